@@ -1,0 +1,105 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// The themes that ship inside the binary, so that there is no bundle to lose.
+let themes: [Resource] = [
+  "gruvbox-dark", "modus-vivendi-tritanopia", "mono", "nord", "solarized-light", "terminal",
+].map { .embedInCode("../../Themes/\($0).yaml") }
+
+let collections = "swift-collections"
+
+let package = Package(
+  name: "boxwatch",
+  products: [
+    .executable(name: "boxwatch", targets: ["boxwatch"]),
+    .library(name: "ExecModel", targets: ["ExecModel"]),
+    .library(name: "Journal", targets: ["Journal"]),
+    .library(name: "ExecEngine", targets: ["ExecEngine"]),
+    .library(name: "Boxes", targets: ["Boxes"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // From the bottom up; a module may import only what stands above it in this list and is named in its own entry.
+    .target(name: "CExecShims"),
+    .target(name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw")]),
+    .target(name: "ExecModel", swiftSettings: strict),
+    .target(name: "Cells", swiftSettings: strict),
+    .target(
+      name: "Journal",
+      dependencies: ["ExecModel", "CExecShims", .product(name: "SystemPackage", package: "swift-system")],
+      swiftSettings: strict),
+    .target(
+      name: "ExecEngine",
+      dependencies: [
+        "ExecModel", "Journal", "CExecShims",
+        .product(name: "DequeModule", package: collections),
+        .product(name: "HeapModule", package: collections),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .target(name: "CursesTerminal", dependencies: ["Cells", "CNCurses"], swiftSettings: strict),
+    .target(
+      name: "Boxes",
+      dependencies: [
+        "ExecModel", "ExecEngine", "CExecShims",
+        .product(name: "DequeModule", package: collections),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "BoxwatchUI",
+      dependencies: ["ExecModel", "Journal", "Cells", .product(name: "Yams", package: "Yams")],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "boxwatch",
+      dependencies: [
+        "ExecModel", "Journal", "ExecEngine", "Boxes", "Cells", "CursesTerminal", "BoxwatchUI", "CExecShims",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      resources: themes,
+      swiftSettings: strict),
+
+    // Tests mirror the sources; `Support` holds what several of them use.
+    .target(
+      name: "TestSupport",
+      dependencies: ["ExecModel", "Journal", "ExecEngine", .product(name: "SystemPackage", package: "swift-system")],
+      path: "Tests/Support",
+      swiftSettings: strict),
+    .testTarget(name: "ExecModelTests", dependencies: ["ExecModel", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "CellsTests", dependencies: ["Cells"], swiftSettings: strict),
+    .testTarget(
+      name: "JournalTests", dependencies: ["Journal", "ExecModel", "CExecShims", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ExecEngineTests", dependencies: ["ExecEngine", "ExecModel", "Journal", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "BoxesTests", dependencies: ["Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CursesTerminalTests", dependencies: ["CursesTerminal", "Cells", "CNCurses"], swiftSettings: strict),
+    .testTarget(
+      name: "BoxwatchUITests", dependencies: ["BoxwatchUI", "Cells", "ExecModel", "Journal"], swiftSettings: strict),
+    .testTarget(
+      name: "BoxwatchTests", dependencies: ["boxwatch", "BoxwatchUI", "ExecModel", "TestSupport"],
+      swiftSettings: strict),
+  ]
+)

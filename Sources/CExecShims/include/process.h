@@ -1,0 +1,4 @@
+#ifndef CEXECSHIMS_PROCESS_H
+#define CEXECSHIMS_PROCESS_H
+
+#endif

@@ -1,0 +1,17 @@
+public import ExecModel
+
+/// A place where commands run: the port that every back end implements.
+public protocol Box: Sendable {
+  /// The name people choose it by: `local`, `bwrap`, or a name from the configuration.
+  var name: String { get }
+  /// What this box can and cannot do.
+  var capabilities: BoxCapabilities { get }
+
+  /// Starts a command and reports everything about it to `sink`, synchronously and in order for each stream.
+  ///
+  /// The box calls ``ExecutionSink/started(processIdentifier:)`` before any other report, and registers for the exit
+  /// before the process can end. It may report from other threads before this method returns.
+  ///
+  /// - Throws: ``BoxError`` when the command never ran; nothing was reported then.
+  func start(_ spec: ExecutionSpec, reportingTo sink: any ExecutionSink) throws(BoxError) -> any BoxProcess
+}

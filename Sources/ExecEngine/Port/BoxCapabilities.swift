@@ -1,0 +1,22 @@
+/// What a box can do; the screen greys what is missing.
+public struct BoxCapabilities: OptionSet, Hashable, Sendable {
+  /// One bit for each ability.
+  public let rawValue: UInt32
+
+  /// Makes a set from its bits.
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// Commands can have a pseudo terminal.
+  public static let terminal = BoxCapabilities(rawValue: 1 << 0)
+  /// Commands can read what is written to them.
+  public static let input = BoxCapabilities(rawValue: 1 << 1)
+  /// Signals reach the command itself, not just a client of it.
+  public static let signals = BoxCapabilities(rawValue: 1 << 2)
+  /// A terminal can change its size while the command runs.
+  public static let resize = BoxCapabilities(rawValue: 1 << 3)
+  /// The processes that hold a stream after the exit can be named.
+  public static let holders = BoxCapabilities(rawValue: 1 << 4)
+
+  /// Everything above.
+  public static let everything: BoxCapabilities = [.terminal, .input, .signals, .resize, .holders]
+}

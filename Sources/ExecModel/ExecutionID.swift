@@ -1,0 +1,19 @@
+/// An execution's name for the machine: its journal's folder, unique within one state directory.
+///
+/// The text sorts by start time: `20261124-055827-412-k3f9`.
+public struct ExecutionID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
+  /// The text, of letters, digits and hyphens only.
+  public let description: String
+
+  /// Takes a text that is safe as a file name, else nil: 1 to 64 letters, digits or hyphens, not starting with a hyphen.
+  public init?(_ text: String) {
+    let allowed = text.utf8.allSatisfy {
+      (48...57).contains($0) || (97...122).contains($0) || (65...90).contains($0) || $0 == 45
+    }
+    guard allowed, (1...64).contains(text.utf8.count), text.utf8.first != 45 else { return nil }
+    description = text
+  }
+
+  /// Orders by text, which is by start time for the engine's own identifiers.
+  public static func < (left: ExecutionID, right: ExecutionID) -> Bool { left.description < right.description }
+}

@@ -1,0 +1,39 @@
+/// Where an execution stands.
+public enum ExecutionState: Hashable, Sendable {
+  /// Why a running process is being ended by us.
+  public enum Ending: Hashable, Sendable {
+    /// Nobody is ending it.
+    case none
+    /// Its time limit was up.
+    case timeLimit
+    /// It was force-closed.
+    case forced
+  }
+
+  /// Not started yet. Leaves on `spawned` to running, on `spawnFailed`, `forceClosed` and `connectionLost` to terminal.
+  case created
+  /// The process runs; `open` are the streams that have not ended.
+  ///
+  /// `endOfStream` narrows `open`; `timeLimitElapsed` and `forceClosed` set `ending`; `exited` leaves to draining, or to
+  /// terminal when nothing is open; `connectionLost` leaves to terminal.
+  case running(open: StreamSet, ending: Ending)
+  /// The process ended, and something may still write to the `open` streams.
+  ///
+  /// The last `endOfStream` leaves to terminal, complete; `drainDeadlineElapsed` or `forceClosed` to emptying;
+  /// `connectionLost` to terminal.
+  case draining(status: ExitStatus, open: StreamSet)
+  /// The streams are being given up: what the kernel holds of `open` is read, `cut` are closed already.
+  ///
+  /// `endOfStream` and `streamEmptied` narrow `open`; the last one leaves to terminal, truncated by `cut`.
+  case emptying(status: ExitStatus, open: StreamSet, cut: StreamSet)
+  /// Over. Leaves on nothing; every late input is answered with drop.
+  case terminal(Outcome)
+
+  /// Whether the state is final.
+  public var isTerminal: Bool {
+    switch self {
+    case .terminal: true
+    case .created, .running, .draining, .emptying: false
+    }
+  }
+}

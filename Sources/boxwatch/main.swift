@@ -1,1 +1,1 @@
-print("boxwatch")
+print("x")

@@ -81,7 +81,9 @@ let package = Package(
     // Tests mirror the sources; `Support` holds what several of them use.
     .target(
       name: "TestSupport",
-      dependencies: ["CExecShims", "ExecModel", "Journal", "ExecEngine", .product(name: "SystemPackage", package: "swift-system")],
+      dependencies: [
+        "CExecShims", "ExecModel", "Journal", "ExecEngine", .product(name: "SystemPackage", package: "swift-system"),
+      ],
       path: "Tests/Support",
       swiftSettings: strict),
     .testTarget(name: "ExecModelTests", dependencies: ["ExecModel", "TestSupport"], swiftSettings: strict),

@@ -17,12 +17,10 @@ public struct InMemoryText: TextSource {
   private static func boundaries(_ bytes: [UInt8], head: Int, limit: Int) -> [UInt64] {
     let block = Int(PieceRule.block)
     var found: Set<UInt64> = [UInt64(head)]
-    var lastNewline = -1
     for place in head..<max(head, limit) where bytes[place] == UInt8(ascii: "\n") { found.insert(UInt64(place) + 1) }
     for end in stride(from: block, through: limit, by: block) where end > head {
       let start = max(head, end - block)
-      lastNewline = bytes[start..<end].lastIndex(of: UInt8(ascii: "\n")) ?? -1
-      guard lastNewline < start else { continue }
+      guard !bytes[start..<end].contains(UInt8(ascii: "\n")) else { continue }
       var cut = end
       while cut < limit, cut < end + Int(PieceRule.slack), PieceRule.continues(bytes[cut]) { cut += 1 }
       found.insert(UInt64(cut))
@@ -36,16 +34,19 @@ public struct InMemoryText: TextSource {
     return end >= bytes.count ? wholeBoundaries : Self.boundaries(bytes, head: min(Int(head), end), limit: end)
   }
 
+  /// The kept bytes up to `limit`.
   public func retained(limit: UInt64) -> Range<UInt64> {
     let end = min(limit, UInt64(bytes.count))
     return min(head, end)..<end
   }
 
+  /// At most `count` pieces from `offset` on.
   public func pieces(from offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
     let all = pieces(limit)
     return Array(all.drop { $0.range.lowerBound < offset }.prefix(max(0, count)))
   }
 
+  /// The last `count` pieces that end at or before `offset`.
   public func pieces(before offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
     Array(pieces(limit).prefix { $0.range.upperBound <= offset }.suffix(max(0, count)))
   }
@@ -65,15 +66,18 @@ public struct InMemoryText: TextSource {
       range: range, bytes: Array(endsLine ? content.dropLast() : content), startsLine: startsLine, endsLine: endsLine)
   }
 
+  /// The last boundary at or before `offset`.
   public func boundary(atOrBefore offset: UInt64, limit: UInt64) -> UInt64 {
     boundaries(limit).last { $0 <= offset } ?? retained(limit: limit).lowerBound
   }
 
+  /// Newlines before `offset`; an evicted offset counts as the first kept one.
   public func lineNumber(at offset: UInt64) -> UInt64 {
     let place = Int(clamping: min(max(offset, head), UInt64(bytes.count)))
     return UInt64(bytes[..<place].count { $0 == UInt8(ascii: "\n") })
   }
 
+  /// Where line number `line` begins.
   public func offset(ofLine line: UInt64, limit: UInt64) -> UInt64 {
     let bounds = retained(limit: limit)
     guard lineNumber(at: bounds.lowerBound) < line else { return bounds.lowerBound }

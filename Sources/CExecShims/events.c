@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "events.h"
 
 #include <pthread.h>
@@ -28,5 +27,3 @@ int cexec_signals_next(int descriptor) {
   if (read(descriptor, &info, sizeof info) != sizeof info) return 0;
   return (int)info.ssi_signo;
 }
-
-void cexec_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

@@ -19,7 +19,5 @@ int cexec_signals_open(const int *signals, int count);
 /// The number of the next signal that waits in a signalfd; 0 when there is none.
 int cexec_signals_next(int descriptor);
 
-/// Names the calling thread; the kernel takes 15 bytes (pthread_setname_np(3)).
-void cexec_name_thread(const char *name);
 
 #endif

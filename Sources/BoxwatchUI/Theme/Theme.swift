@@ -11,7 +11,7 @@ public struct Theme: Hashable, Sendable {
     self.name = name
     var styles: [ColorDepth: [Role: Style]] = [:]
     for depth in ColorDepth.allCases {
-      let entries = tiers[depth.tier] ?? Self.builtInTiers[depth.tier] ?? [:]
+      let entries = tiers[ThemeTier(depth)] ?? Self.builtInTiers[ThemeTier(depth)] ?? [:]
       styles[depth] = Self.table(entries, depth: depth)
     }
     self.styles = styles
@@ -22,24 +22,12 @@ public struct Theme: Hashable, Sendable {
 
   private static func table(_ entries: [Role: RoleStyle], depth: ColorDepth) -> [Role: Style] {
     var table: [Role: Style] = [:]
-    for role in Role.allCases { table[role] = fitted(resolve(role, entries), to: depth) }
+    for role in Role.allCases { table[role] = resolve(role, entries).reduced(to: depth) }
     return table
   }
 
   private static func resolve(_ role: Role, _ entries: [Role: RoleStyle]) -> Style {
     let parent = role.parent.map { resolve($0, entries) } ?? .plain
     return entries[role]?.filled(from: parent) ?? parent
-  }
-
-  /// Eight colours: a bright foreground becomes bold, a bright background its dark half.
-  private static func fitted(_ style: Style, to depth: ColorDepth) -> Style {
-    guard depth == .ansi8 else { return style }
-    var style = style
-    if case .indexed(let number) = style.foreground, number >= 8 {
-      style.foreground = .indexed(number & 7)
-      style.attributes.insert(.bold)
-    }
-    if case .indexed(let number) = style.background, number >= 8 { style.background = .indexed(number & 7) }
-    return style
   }
 }

@@ -5,7 +5,7 @@ public struct Grid: Hashable, Sendable {
   /// Number of columns.
   public let width: Int
   /// All cells, row by row.
-  public private(set) var cells: [Cell]
+  public internal(set) var cells: [Cell]
   /// Where the cursor shows, when it does.
   public var cursor: Position?
 

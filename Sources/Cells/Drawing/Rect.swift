@@ -18,9 +18,9 @@ public struct Rect: Hashable, Sendable {
   }
 
   /// The row after the last.
-  public var bottom: Int { row + height }
+  public var bottom: Int { Self.sum(row, height) }
   /// The column after the last.
-  public var right: Int { column + width }
+  public var right: Int { Self.sum(column, width) }
   /// Whether there is no cell in it.
   public var isEmpty: Bool { height == 0 || width == 0 }
 
@@ -34,11 +34,18 @@ public struct Rect: Hashable, Sendable {
     let top = max(row, other.row)
     let left = max(column, other.column)
     return Rect(
-      row: top, column: left, height: min(bottom, other.bottom) - top, width: min(right, other.right) - left)
+      row: top, column: left,
+      height: max(top, min(bottom, other.bottom)) - top, width: max(left, min(right, other.right)) - left)
   }
 
   /// The rectangle without a border of the given thickness.
   public func inset(by amount: Int) -> Rect {
     Rect(row: row + amount, column: column + amount, height: height - 2 * amount, width: width - 2 * amount)
+  }
+
+  /// A sum that stops at the largest number, so that no rectangle can trap.
+  private static func sum(_ start: Int, _ extent: Int) -> Int {
+    let (sum, overflows) = start.addingReportingOverflow(extent)
+    return overflows ? .max : sum
   }
 }

@@ -1,0 +1,92 @@
+extension Grid {
+  /// Writes a text from a cell to the right and gives the columns it used inside.
+  ///
+  /// What does not fit is cut; of a wide glyph that only half fits, or whose other half was overwritten, a blank is left. Control, bidi and invisible
+  /// scalars are written as visible text.
+  @discardableResult
+  public mutating func write(
+    _ text: String, row: Int, column: Int, style: Style = .plain, within: Rect? = nil
+  ) -> Int {
+    let area = bounds.intersection(within ?? bounds)
+    guard (area.row..<area.bottom).contains(row), column < area.right else { return 0 }
+    let (room, isCut) = area.right.subtractingReportingOverflow(column)
+    var glyphs = GlyphRow(limit: isCut ? .max : room)
+    for scalar in text.unicodeScalars {
+      if glyphs.column >= room { break }
+      glyphs.set(scalar, style)
+    }
+    return put(glyphs.cells[...], row: row, column: column, within: area)
+  }
+
+  /// Puts cells from a cell to the right and gives the columns used inside; cut like ``write(_:row:column:style:within:)``.
+  @discardableResult
+  public mutating func put(_ cells: ArraySlice<Cell>, row: Int, column: Int, within: Rect? = nil) -> Int {
+    let area = bounds.intersection(within ?? bounds)
+    guard (area.row..<area.bottom).contains(row), column < area.right, !cells.isEmpty else { return 0 }
+    let skipped = column < area.column ? area.column &- column : 0
+    guard skipped >= 0, skipped < cells.count else { return 0 }
+    let first = column + skipped
+    let visible = cells.dropFirst(skipped).prefix(area.right - first)
+    place(visible, row: row, column: first)
+    return visible.count
+  }
+
+  /// Puts cells from a cell to the right; see the slice's version.
+  @discardableResult
+  public mutating func put(_ cells: [Cell], row: Int, column: Int, within: Rect? = nil) -> Int {
+    put(cells[...], row: row, column: column, within: within)
+  }
+
+  /// Blanks an area.
+  public mutating func fill(_ rect: Rect, style: Style) { fill(rect, with: " ", style: style) }
+
+  /// Fills an area with one narrow character; any other is taken as a space.
+  public mutating func fill(_ rect: Rect, with scalar: Unicode.Scalar, style: Style) {
+    let area = bounds.intersection(rect)
+    guard !area.isEmpty else { return }
+    let cell = Cell(scalar: ScalarRole.of(scalar) == .narrow ? scalar : " ", style: style)
+    for row in area.row..<area.bottom {
+      splitGlyphs(row: row, from: area.column, to: area.right)
+      let start = row * width + area.column
+      for index in start..<start + area.width { cells[index] = cell }
+    }
+  }
+
+  /// Changes the looks of an area and leaves what stands in it; both halves of a wide glyph follow its left one.
+  public mutating func restyle(_ rect: Rect, _ change: (inout Style) -> Void) {
+    let area = bounds.intersection(rect)
+    guard !area.isEmpty else { return }
+    for row in area.row..<area.bottom {
+      let start = row * width
+      for index in start + area.column..<start + area.right { change(&cells[index].style) }
+      if area.right < width, cells[start + area.right].width == 0 {
+        cells[start + area.right].style = cells[start + area.right - 1].style
+      }
+    }
+  }
+}
+
+extension Grid {
+  /// Copies cells that are known to fit, so that no glyph is left in halves.
+  private mutating func place(_ visible: ArraySlice<Cell>, row: Int, column: Int) {
+    splitGlyphs(row: row, from: column, to: column + visible.count)
+    var index = row * width + column
+    let end = index + visible.count
+    for cell in visible {
+      cells[index] = cell
+      index += 1
+    }
+    let start = row * width + column
+    if cells[start].width == 0 { cells[start] = .blank(cells[start].style) }
+    if cells[end - 1].width == 2 { cells[end - 1] = .blank(cells[end - 1].style) }
+  }
+
+  /// Blanks the halves that stay outside when the columns of a row are about to be overwritten.
+  private mutating func splitGlyphs(row: Int, from column: Int, to end: Int) {
+    let start = row * width
+    if column > 0, cells[start + column].width == 0 {
+      cells[start + column - 1] = .blank(cells[start + column - 1].style)
+    }
+    if end < width, cells[start + end].width == 0 { cells[start + end] = .blank(cells[start + end].style) }
+  }
+}

@@ -1,0 +1,52 @@
+/// One line of a program's output as cells.
+public struct StyledLine: Hashable, Sendable {
+  /// The cells, from the first column; a wide glyph is followed by its ``Cell/continuation(_:)``.
+  public var cells: [Cell]
+  /// The style that the next line begins with.
+  public var endStyle: Style
+
+  /// Most bytes of one line that are ever looked at.
+  public static let byteLimit = 256 * 1024
+
+  /// Makes a line from its parts.
+  public init(cells: [Cell] = [], endStyle: Style = .plain) {
+    self.cells = cells
+    self.endStyle = endStyle
+  }
+
+  /// Decodes the raw bytes of one line, with or without its newline.
+  ///
+  /// Output is hostile (P8): only SGR is obeyed; `\r` goes back to column 0 and `\b` one to the left, what follows overwrites; a tab goes to the
+  /// next multiple of eight. Every other control byte, every other escape sequence, bidi and invisible scalars and invalid UTF-8
+  /// become visible text in a marked style: `^[`, `<202E>`, `\x9b`. For an ill-formed sequence each byte of its maximal subpart shows as `\xNN`.
+  ///
+  /// The work is bounded: no more than `columnLimit` cells, and no more than ``byteLimit`` bytes are looked at. Of a longer line that
+  /// is the beginning, or, when there is a `\r` near the end (a progress bar), what follows it.
+  ///
+  /// - Parameters:
+  ///   - bytes: one line; a last newline is dropped, any other shows as `^J`.
+  ///   - style: the ``endStyle`` of the line before.
+  ///   - columnLimit: most columns that are kept.
+  public static func decode(
+    _ bytes: some Collection<UInt8>, style: Style = .plain, columnLimit: Int = 4096
+  ) -> StyledLine {
+    bytes.withContiguousStorageIfAvailable { decode($0, style, columnLimit) }
+      ?? Array(bytes).withUnsafeBufferPointer { decode($0, style, columnLimit) }
+  }
+
+  private static func decode(_ bytes: UnsafeBufferPointer<UInt8>, _ style: Style, _ columnLimit: Int) -> StyledLine {
+    var decoder = LineDecoder(relevant(bytes), style: style, columnLimit: columnLimit)
+    let cells = decoder.decode()
+    return StyledLine(cells: cells, endStyle: decoder.style)
+  }
+
+  /// The bytes of a line that are looked at.
+  private static func relevant(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    let line = bytes.last == 0x0A ? bytes.dropLast() : bytes[...]
+    guard line.count > byteLimit else { return UnsafeBufferPointer(rebasing: line) }
+    let tail = line.suffix(byteLimit)
+    let body = tail.last == 0x0D ? tail.dropLast() : tail
+    if let start = body.firstIndex(of: 0x0D) { return UnsafeBufferPointer(rebasing: body[start...]) }
+    return UnsafeBufferPointer(rebasing: line.prefix(byteLimit))
+  }
+}

@@ -1,6 +1,7 @@
 #ifndef CEXECSHIMS_H
 #define CEXECSHIMS_H
 
+#include "files.h"
 #include "newlines.h"
 #include "process.h"
 

@@ -1,0 +1,12 @@
+#ifndef CEXECSHIMS_FILES_H
+#define CEXECSHIMS_FILES_H
+
+#include <stdint.h>
+
+/// Reserves disk room for a range without changing the file's length: 0, or an errno (fallocate(2)).
+int cexec_reserve(int file, int64_t offset, int64_t length);
+
+/// Gives a range's disk room back; the range reads as zeros: 0, or an errno (fallocate(2)).
+int cexec_punch(int file, int64_t offset, int64_t length);
+
+#endif

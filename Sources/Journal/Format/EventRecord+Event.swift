@@ -1,0 +1,85 @@
+import ExecModel
+
+extension EventRecord {
+  /// The numbers of the kinds; 0 stays free, since a hole reads as zeros.
+  private enum Kind: UInt8 {
+    case started = 1
+    case output, endOfStream, exited, timeLimitElapsed, forceClosed, drainDeadlineElapsed, streamEmptied
+    case connectionLost, startFailed, evicted, stalled, resumed, exit, wait
+  }
+
+  /// Puts an event into a record's fields.
+  init(_ event: ExecutionEvent) {
+    switch event {
+    case .started(let process):
+      self.init(of: .started)
+      if let process { (failure, code) = (Self.flag, process) }
+    case .output(let stream, let range, let lines):
+      self.init(of: .output, stream)
+      (first, second, third) = (range.lowerBound, range.upperBound, lines)
+    case .endOfStream(let stream): self.init(of: .endOfStream, stream)
+    case .exited(let status):
+      self.init(of: .exited)
+      put(status)
+    case .timeLimitElapsed: self.init(of: .timeLimitElapsed)
+    case .forceClosed: self.init(of: .forceClosed)
+    case .drainDeadlineElapsed: self.init(of: .drainDeadlineElapsed)
+    case .streamEmptied(let stream): self.init(of: .streamEmptied, stream)
+    case .connectionLost: self.init(of: .connectionLost)
+    case .startFailed(let failure):
+      self.init(of: .startFailed)
+      put(failure)
+    case .evicted(let stream, let end):
+      self.init(of: .evicted, stream)
+      first = end
+    case .stalled(let stream, let number):
+      self.init(of: .stalled, stream)
+      code = number
+    case .resumed(let stream): self.init(of: .resumed, stream)
+    case .exit(let conclusion):
+      self.init(of: .exit)
+      put(conclusion)
+    case .wait(let waiter):
+      self.init(of: .wait)
+      first = waiter
+    }
+  }
+
+  private init(of kind: Kind, _ stream: ExecStream? = nil) {
+    self.init(kind: kind.rawValue, stream: stream?.rawValue ?? 0)
+  }
+
+  /// The event of a record; nil when its fields make none.
+  var event: ExecutionEvent? {
+    guard let kind = Kind(rawValue: kind) else { return nil }
+    switch kind {
+    case .started: return .started(processIdentifier: failure & Self.flag != 0 ? code : nil)
+    case .output: return output
+    case .endOfStream: return ExecStream(rawValue: stream).map(ExecutionEvent.endOfStream)
+    case .exited: return exitStatus.map(ExecutionEvent.exited)
+    case .timeLimitElapsed: return .timeLimitElapsed
+    case .forceClosed: return .forceClosed
+    case .drainDeadlineElapsed: return .drainDeadlineElapsed
+    case .streamEmptied: return ExecStream(rawValue: stream).map(ExecutionEvent.streamEmptied)
+    case .connectionLost: return .connectionLost
+    case .startFailed: return startFailure.map(ExecutionEvent.startFailed)
+    case .evicted: return ExecStream(rawValue: stream).map { .evicted($0, upTo: first) }
+    case .stalled: return ExecStream(rawValue: stream).map { .stalled($0, errno: code) }
+    case .resumed: return ExecStream(rawValue: stream).map(ExecutionEvent.resumed)
+    case .exit: return conclusion.map(ExecutionEvent.exit)
+    case .wait: return .wait(waiter: first)
+    }
+  }
+
+  private var output: ExecutionEvent? {
+    guard first <= second, let stream = ExecStream(rawValue: stream) else { return nil }
+    return .output(stream, range: first..<second, lines: third)
+  }
+
+  /// Whether it is the terminal event.
+  var isExit: Bool { kind == Kind.exit.rawValue }
+  /// Whether it answers a waiter.
+  var isWait: Bool { kind == Kind.wait.rawValue }
+  /// The stream, when the record is about output.
+  var outputStream: ExecStream? { kind == Kind.output.rawValue ? ExecStream(rawValue: stream) : nil }
+}

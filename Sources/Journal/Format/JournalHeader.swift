@@ -1,0 +1,75 @@
+import ExecModel
+
+/// The first page of the `events` file: what it is, and the first things still kept.
+///
+/// Little-endian words: magic, version and record size; then, as one checked group that is rewritten in one write:
+/// first kept offset of each stream, first kept record, check.
+struct JournalHeader: Hashable {
+  /// The file's name in the journal's folder.
+  static let fileName = "events"
+  /// Bytes of the header; records begin here.
+  static let size = 4096
+  /// The format's version; another one is refused.
+  static let version: UInt32 = 1
+  /// `boxwatch` in ASCII.
+  static let magic: UInt64 = 0x6863_7461_7778_6F62
+  /// Where the checked group begins.
+  static let headsOffset = 16
+  /// Bytes of the checked group.
+  static let headsSize = 32
+
+  /// First offset still kept, per stream.
+  var heads = StreamCounts()
+  /// First record still kept.
+  var firstRecord: UInt64 = 0
+
+  /// Where record `sequence` stands in the file; nil past the largest file there can be.
+  static func offset(of sequence: UInt64) -> UInt64? {
+    sequence < 1 << 56 ? UInt64(size) + sequence * UInt64(EventRecord.size) : nil
+  }
+
+  /// How many whole records a file of `length` bytes has.
+  static func recordCount(length: UInt64) -> UInt64 {
+    length > UInt64(size) ? (length - UInt64(size)) / UInt64(EventRecord.size) : 0
+  }
+
+  /// Writes the whole header page.
+  func store(into page: UnsafeMutableRawBufferPointer) {
+    page.storeBytes(of: Self.magic.littleEndian, toByteOffset: 0, as: UInt64.self)
+    page.storeBytes(of: Self.version.littleEndian, toByteOffset: 8, as: UInt32.self)
+    page.storeBytes(of: UInt32(EventRecord.size).littleEndian, toByteOffset: 12, as: UInt32.self)
+    storeHeads(into: UnsafeMutableRawBufferPointer(rebasing: page[Self.headsOffset...]))
+  }
+
+  /// Writes the checked group.
+  func storeHeads(into bytes: UnsafeMutableRawBufferPointer) {
+    bytes.storeBytes(of: heads.stdout.littleEndian, toByteOffset: 0, as: UInt64.self)
+    bytes.storeBytes(of: heads.stderr.littleEndian, toByteOffset: 8, as: UInt64.self)
+    bytes.storeBytes(of: firstRecord.littleEndian, toByteOffset: 16, as: UInt64.self)
+    let check = WordCheck.check(UnsafeRawBufferPointer(bytes), words: 3)
+    bytes.storeBytes(of: check.littleEndian, toByteOffset: 24, as: UInt64.self)
+  }
+
+  /// Reads the checked group; nil when it is torn.
+  static func loadHeads(_ bytes: UnsafeRawBufferPointer) -> JournalHeader? {
+    guard bytes.count >= headsSize else { return nil }
+    func word(_ index: Int) -> UInt64 {
+      UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+    }
+    guard word(3) == WordCheck.check(bytes, words: 3) else { return nil }
+    return JournalHeader(heads: StreamCounts(stdout: word(0), stderr: word(1)), firstRecord: word(2))
+  }
+
+  /// What is wrong with a header page, in words; nil when nothing is.
+  static func complaint(about page: UnsafeRawBufferPointer) -> String? {
+    guard page.count >= size else { return "it is too short for a journal" }
+    guard UInt64(littleEndian: page.loadUnaligned(as: UInt64.self)) == magic else { return "it is no boxwatch journal" }
+    let version = UInt32(littleEndian: page.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
+    guard version == Self.version else {
+      return "it has format \(version), and this boxwatch reads format \(Self.version)"
+    }
+    let record = UInt32(littleEndian: page.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
+    guard record == EventRecord.size else { return "its records have \(record) bytes in place of \(EventRecord.size)" }
+    return nil
+  }
+}

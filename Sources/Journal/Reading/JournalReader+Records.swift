@@ -1,0 +1,80 @@
+public import ExecModel
+import SystemPackage
+
+extension JournalReader {
+  /// How many whole records the journal has now, evicted ones included.
+  public func recordCount() -> UInt64 {
+    guard let length = try? FileCalls.size(of: events.raw).length else { return 0 }
+    return JournalHeader.recordCount(length: length)
+  }
+
+  /// At most `limit` events from number `sequence` on, in order.
+  ///
+  /// Records that were evicted are left out: the first one returned is the oldest still there. A torn last record is no
+  /// record.
+  ///
+  /// - Throws: ``JournalError`` when a record cannot be read or is none.
+  public func records(from sequence: UInt64, limit: Int) throws(JournalError) -> [RecordedEvent] {
+    var found: [RecordedEvent] = []
+    guard limit > 0 else { return found }
+    try eachRecord(from: sequence, blockOf: limit) { number, time, record in
+      guard let event = record.event else { return false }
+      found.append(RecordedEvent(sequence: number, time: time, event: event))
+      return found.count < limit
+    }
+    return found
+  }
+
+  /// Hands on records from `sequence` on until `body` returns false or there are no more.
+  func eachRecord(
+    from sequence: UInt64, blockOf count: Int = 1024,
+    _ body: (_ number: UInt64, _ time: UInt64, _ record: EventRecord) -> Bool
+  ) throws(JournalError) {
+    let size = min(count, 1024) * EventRecord.size
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 8)
+    defer { buffer.deallocate() }
+    var next = max(sequence, header().firstRecord)
+    while true {
+      let end = try pass(from: &next, buffer, body)
+      switch end {
+      case .more: continue
+      case .over: return
+      case .unreadable: next = try placeAfter(unreadable: next)
+      }
+    }
+  }
+
+  private enum BlockEnd { case more, over, unreadable }
+
+  /// Reads one block of records and hands them on.
+  private func pass(
+    from next: inout UInt64, _ buffer: UnsafeMutableRawBufferPointer, _ body: (UInt64, UInt64, EventRecord) -> Bool
+  ) throws(JournalError) -> BlockEnd {
+    guard let place = JournalHeader.offset(of: next) else { return .over }
+    let count: Int
+    do throws(Errno) { count = try FileCalls.read(events.raw, at: place, into: buffer) / EventRecord.size } catch {
+      throw JournalError(errno: error, path: eventsPath, attempt: "read")
+    }
+    for index in 0..<count {
+      let bytes = UnsafeRawBufferPointer(rebasing: buffer[(index * EventRecord.size)...])
+      guard let (record, time) = EventRecord.load(bytes, sequence: next), record.event != nil else {
+        return .unreadable
+      }
+      next += 1
+      guard body(next - 1, time, record) else { return .over }
+    }
+    return count * EventRecord.size == buffer.count ? .more : .over
+  }
+
+  /// Where to go on after something that is no record: behind the hole that came under us, or at the end of the file.
+  private func placeAfter(unreadable number: UInt64) throws(JournalError) -> UInt64 {
+    let first = header().firstRecord
+    if first > number { return first }
+    // A power cut may leave a page whose bytes never reached the disk; a kill at most a part of one record.
+    let count = recordCount()
+    if number &+ 64 >= count { return count }
+    throw .damaged(eventsPath, attempt: "read", "record \(number) of \(count) is damaged")
+  }
+
+  private var eventsPath: String { "\(directory.string)/\(JournalHeader.fileName)" }
+}

@@ -1,0 +1,39 @@
+import ExecModel
+import Glibc
+import SystemPackage
+
+extension JournalReader {
+  /// Whether the execution runs, is finished, or was interrupted: no terminal event, and nobody holds the writer's lock.
+  ///
+  /// - Throws: ``JournalError`` when the records cannot be read.
+  public func liveness() throws(JournalError) -> JournalState {
+    if let conclusion = try conclusion() { return .finished(conclusion) }
+    if let error = FileCalls.lock(events.raw, LOCK_SH | LOCK_NB) {
+      guard error == Errno(rawValue: EWOULDBLOCK) else {
+        throw JournalError(errno: error, path: directory.string, attempt: "look who writes")
+      }
+      return .running
+    }
+    _ = FileCalls.lock(events.raw, LOCK_UN)
+    // Again: the terminal event may have been written, and the lock given back, since we looked.
+    if let conclusion = try conclusion() { return .finished(conclusion) }
+    return .interrupted
+  }
+
+  /// The terminal event's content, looked for from the end: only answers to waiters come after it.
+  private func conclusion() throws(JournalError) -> Conclusion? {
+    var end = recordCount()
+    while end > 0 {
+      let start = end - min(end, 64)
+      var found: Conclusion?
+      var sawOther = false
+      try eachRecord(from: start, blockOf: Int(end - start)) { number, _, record in
+        if record.isExit { found = record.conclusion } else if !record.isWait { sawOther = true }
+        return number + 1 < end
+      }
+      if found != nil || sawOther { return found }
+      end = start
+    }
+    return nil
+  }
+}

@@ -1,0 +1,80 @@
+import CExecShims
+import Glibc
+import SystemPackage
+
+/// The file calls of the journal, with interruptions and short transfers taken care of.
+enum FileCalls {
+  /// Writes at `offset` until all is written or the kernel refuses; tells how much went in, and why not the rest.
+  static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, at offset: UInt64) -> (count: Int, error: Errno?) {
+    var done = 0
+    while done < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
+      let written = pwrite(file, rest.baseAddress, rest.count, off_t(clamping: offset &+ UInt64(done)))
+      if written > 0 {
+        done += written
+      } else if written == 0 {
+        return (done, Errno(rawValue: EIO))
+      } else if errno != EINTR {
+        return (done, Errno(rawValue: errno))
+      }
+    }
+    return (done, nil)
+  }
+
+  /// Reads at `offset` until the buffer is full or the file ends; returns how much was read.
+  static func read(_ file: Int32, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+    guard let start = off_t(exactly: offset) else { return 0 }
+    var done = 0
+    while done < buffer.count {
+      let (position, overflow) = start.addingReportingOverflow(off_t(done))
+      if overflow { break }
+      let count = pread(file, buffer.baseAddress.map { $0 + done }, buffer.count - done, position)
+      if count == 0 { break }
+      if count > 0 {
+        done += count
+      } else if errno != EINTR {
+        throw Errno(rawValue: errno)
+      }
+    }
+    return done
+  }
+
+  /// Reserves room on the disk without changing the file's length (fallocate(2), `FALLOC_FL_KEEP_SIZE`).
+  static func reserve(_ file: Int32, from start: UInt64, to end: UInt64) -> Errno? {
+    guard end > start else { return nil }
+    let number = cexec_reserve(file, Int64(clamping: start), Int64(clamping: end - start))
+    return number == 0 ? nil : Errno(rawValue: number)
+  }
+
+  /// Gives back the disk room of a range, which reads as zeros from now on (`FALLOC_FL_PUNCH_HOLE`).
+  static func punch(_ file: Int32, from start: UInt64, to end: UInt64) -> Errno? {
+    guard end > start else { return nil }
+    let number = cexec_punch(file, Int64(clamping: start), Int64(clamping: end - start))
+    return number == 0 ? nil : Errno(rawValue: number)
+  }
+
+  /// Gives back what was reserved past the end of the file.
+  static func trim(_ file: Int32, to length: UInt64) { _ = ftruncate(file, off_t(clamping: length)) }
+
+  /// The file's length in bytes, and whether it is a regular file.
+  static func size(of file: Int32) throws(Errno) -> (length: UInt64, isRegular: Bool) {
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw Errno(rawValue: errno) }
+    return (UInt64(clamping: status.st_size), status.st_mode & S_IFMT == S_IFREG)
+  }
+
+  /// Bytes that the file's disk has free for this user; `UInt64.max` when it does not tell.
+  static func freeBytes(on file: Int32) -> UInt64 {
+    var status = statvfs()
+    guard fstatvfs(file, &status) == 0 else { return .max }
+    return UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue
+  }
+
+  /// Takes or tries a lock of flock(2).
+  static func lock(_ file: Int32, _ operation: Int32) -> Errno? {
+    while flock(file, operation) != 0 {
+      guard errno == EINTR else { return Errno(rawValue: errno) }
+    }
+    return nil
+  }
+}

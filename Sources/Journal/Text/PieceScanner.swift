@@ -1,0 +1,107 @@
+import CExecShims
+
+/// Finds the boundaries of pieces in a stream, forward and backward, looking only at bytes near where it is.
+struct PieceScanner: ~Copyable {
+  private let head: UInt64
+  private let limit: UInt64
+  private var window: ByteWindow
+
+  /// Makes a scanner over the bytes `bounds`.
+  init(bounds: Range<UInt64>, fetch: @escaping ByteWindow.Fetch) {
+    head = bounds.lowerBound
+    limit = bounds.upperBound
+    window = ByteWindow(bounds: bounds, size: 128 << 10, fetch: fetch)
+  }
+
+  /// Whether some bytes could not be had, so that the answers mean nothing.
+  var failed: Bool { window.failed }
+
+  /// The first boundary at or after `offset`, or the limit.
+  mutating func boundary(atOrAfter offset: UInt64) -> UInt64 {
+    offset <= head ? head : boundary(after: offset - 1)
+  }
+
+  /// The first boundary after `offset`, or the limit.
+  mutating func boundary(after offset: UInt64) -> UInt64 {
+    let reach = min(limit, offset &+ PieceRule.longest &+ 1)
+    let newline = firstNewline(offset..<max(offset, reach))
+    let lineEnd = newline.map { $0 + 1 } ?? limit
+    var end = PieceRule.blockEnd(atOrBefore: offset)
+    while end < lineEnd, !failed {
+      if end > head, let cut = cut(at: end, after: offset) { return cut }
+      end += PieceRule.block
+    }
+    return lineEnd
+  }
+
+  /// The cut that a block's end makes, when it comes after `offset`; there is no newline from `offset` to the end.
+  private mutating func cut(at end: UInt64, after offset: UInt64) -> UInt64? {
+    let cut = moved(end)
+    let start = max(head, end - min(end, PieceRule.block))
+    guard cut > offset, lastNewline(start..<max(start, min(offset, end))) == nil else { return nil }
+    return cut
+  }
+
+  /// The last boundary before `offset`, which is greater than the first kept offset and at most one past the limit.
+  mutating func boundary(before offset: UInt64) -> UInt64 {
+    let low = max(head, offset - min(offset, 2 * PieceRule.block + 2 * (PieceRule.slack + 1)))
+    let newline = lastNewline(low..<max(low, offset - 1))
+    let floor = newline.map { $0 + 1 } ?? low
+    var end = PieceRule.blockEnd(atOrBefore: offset - 1)
+    while end > floor, !failed {
+      let cut = moved(end)
+      if cut < offset { return max(head, end - min(end, PieceRule.block)) >= floor ? cut : floor }
+      end -= PieceRule.block
+    }
+    return floor
+  }
+
+  /// A block's end, moved behind the UTF-8 character it would split.
+  private mutating func moved(_ end: UInt64) -> UInt64 {
+    var cut = end
+    while cut < limit, cut < end + PieceRule.slack, let byte = byte(at: cut), PieceRule.continues(byte) { cut += 1 }
+    return cut
+  }
+
+  /// The piece between two boundaries; nil when its bytes cannot be had.
+  mutating func piece(_ range: Range<UInt64>) -> TextPiece? {
+    let startsLine = range.lowerBound == 0 || byte(before: range.lowerBound) == UInt8(ascii: "\n")
+    guard let bytes = window.bytes(range), let last = bytes.last else { return nil }
+    let endsLine = last == UInt8(ascii: "\n")
+    return TextPiece(
+      range: range, bytes: [UInt8](endsLine ? bytes.dropLast() : bytes[...]), startsLine: startsLine,
+      endsLine: endsLine)
+  }
+
+  private mutating func byte(at offset: UInt64) -> UInt8? { window.bytes(offset..<(offset + 1))?.first }
+
+  private mutating func byte(before offset: UInt64) -> UInt8? {
+    offset > head ? window.bytes((offset - 1)..<offset, backward: true)?.first : nil
+  }
+
+  private static let slice: UInt64 = 8 << 10
+
+  private mutating func firstNewline(_ range: Range<UInt64>) -> UInt64? {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = min(range.upperBound, start + Self.slice)
+      guard let bytes = window.bytes(start..<end) else { return nil }
+      let found = cexec_first_newline(bytes.baseAddress, bytes.count)
+      if found >= 0 { return start + UInt64(found) }
+      start = end
+    }
+    return nil
+  }
+
+  private mutating func lastNewline(_ range: Range<UInt64>) -> UInt64? {
+    var end = range.upperBound
+    while end > range.lowerBound {
+      let start = max(range.lowerBound, end - min(end, Self.slice))
+      guard let bytes = window.bytes(start..<end, backward: true) else { return nil }
+      let found = cexec_last_newline(bytes.baseAddress, bytes.count)
+      if found >= 0 { return start + UInt64(found) }
+      end = start
+    }
+    return nil
+  }
+}

@@ -1,0 +1,60 @@
+import ExecModel
+
+extension StreamText: TextSource {
+  /// Eviction may take bytes away while they are looked at; then the search starts again at the new head, so often.
+  private static let attempts = 4
+
+  public func retained(limit: UInt64) -> Range<UInt64> {
+    let head = min(reader.heads()[stream], limit)
+    return head..<limit
+  }
+
+  public func pieces(from offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
+    scan(limit, else: []) { scanner, bounds in
+      var pieces: [TextPiece] = []
+      var start = scanner.boundary(atOrAfter: min(max(offset, bounds.lowerBound), bounds.upperBound))
+      while pieces.count < count, start < bounds.upperBound {
+        let end = scanner.boundary(after: start)
+        guard !scanner.failed, let piece = scanner.piece(start..<end) else { break }
+        pieces.append(piece)
+        start = end
+      }
+      return pieces
+    }
+  }
+
+  public func pieces(before offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
+    scan(limit, else: []) { scanner, bounds in
+      var pieces: [TextPiece] = []
+      var end = bounds.upperBound
+      if offset < end { end = offset <= bounds.lowerBound ? bounds.lowerBound : scanner.boundary(before: offset + 1) }
+      while pieces.count < count, end > bounds.lowerBound {
+        let start = scanner.boundary(before: end)
+        guard !scanner.failed, let piece = scanner.piece(start..<end) else { break }
+        pieces.append(piece)
+        end = start
+      }
+      return pieces.reversed()
+    }
+  }
+
+  public func boundary(atOrBefore offset: UInt64, limit: UInt64) -> UInt64 {
+    scan(limit, else: reader.heads()[stream]) { scanner, bounds in
+      let place = min(offset, bounds.upperBound)
+      return place <= bounds.lowerBound ? bounds.lowerBound : scanner.boundary(before: place + 1)
+    }
+  }
+
+  private func scan<Result>(
+    _ limit: UInt64, else fallback: Result, _ body: (inout PieceScanner, Range<UInt64>) -> Result
+  ) -> Result {
+    for _ in 0..<Self.attempts {
+      let bounds = retained(limit: limit)
+      guard !bounds.isEmpty else { break }
+      var scanner = PieceScanner(bounds: bounds) { self.fetch(at: $0, into: $1) }
+      let result = body(&scanner, bounds)
+      if !scanner.failed { return result }
+    }
+    return fallback
+  }
+}

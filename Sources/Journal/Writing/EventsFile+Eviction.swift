@@ -1,0 +1,81 @@
+import ExecModel
+import Glibc
+import SystemPackage
+
+extension EventsFile {
+  /// Records that one plan looks at, at most: planning happens under the execution's lock.
+  private static let planningLimit: UInt64 = 4096
+  /// Records are worth less than output: they may take as much again, and at least this much.
+  private static let recordAllowance: UInt64 = 64 << 20
+
+  /// Chooses what to give up, and writes the new heads before anything is punched.
+  mutating func planEviction(limit: UInt64, retainingFrom sequence: UInt64?) -> EvictionPlan? {
+    let records = (count - header.firstRecord) &* UInt64(EventRecord.size)
+    let tooManyRecords = records > max(limit, Self.recordAllowance)
+    guard retained > limit || tooManyRecords, file.raw >= 0 else { return nil }
+    let goal = tooManyRecords ? 0 : limit - min(limit, min(max(limit / 16, 64 << 10), 64 << 20))
+    var next = header
+    let end = min(lastOutput, sequence ?? .max)
+    for stream in ExecStream.allCases where tooManyRecords || gives(stream) {
+      walk(stream, to: end, goal: goal, &next)
+    }
+    if tooManyRecords { next.firstRecord = max(header.firstRecord, min(cursors.stdout, cursors.stderr)) }
+    return adopt(next)
+  }
+
+  /// Whether the stream keeps the greater part: a flood on one stream does not push out the other's few lines.
+  private func gives(_ stream: ExecStream) -> Bool {
+    (published[stream] - header.heads[stream]) * 2 >= retained
+  }
+
+  /// Moves a stream's head over its oldest records until `goal` bytes are left in all.
+  private mutating func walk(_ stream: ExecStream, to end: UInt64, goal: UInt64, _ next: inout JournalHeader) {
+    let stop = min(end, cursors[stream] &+ Self.planningLimit)
+    withUnsafeTemporaryAllocation(byteCount: 256 * EventRecord.size, alignment: 8) { buffer in
+      while cursors[stream] < stop, published.total - next.heads.total > goal {
+        let count = Int(clamping: min(256, stop - cursors[stream]))
+        let block = UnsafeMutableRawBufferPointer(rebasing: buffer[..<(count * EventRecord.size)])
+        guard step(stream, through: block, goal: goal, &next) else { return }
+      }
+    }
+  }
+
+  /// Goes through one block of records; false when they cannot be read.
+  private mutating func step(
+    _ stream: ExecStream, through block: UnsafeMutableRawBufferPointer, goal: UInt64, _ next: inout JournalHeader
+  ) -> Bool {
+    guard let place = JournalHeader.offset(of: cursors[stream]),
+      let read = try? FileCalls.read(file.raw, at: place, into: block), read == block.count
+    else { return false }
+    for index in 0..<(block.count / EventRecord.size) where published.total - next.heads.total > goal {
+      let bytes = UnsafeRawBufferPointer(rebasing: block[(index * EventRecord.size)...])
+      guard let (record, _) = EventRecord.load(bytes, sequence: cursors[stream]) else { return false }
+      if record.outputStream == stream { next.heads[stream] = max(next.heads[stream], record.second) }
+      cursors[stream] += 1
+    }
+    return true
+  }
+
+  /// Makes the new heads the true ones; nil when nothing changed or the disk refused.
+  private mutating func adopt(_ next: JournalHeader) -> EvictionPlan? {
+    guard next != header else { return nil }
+    let error = withUnsafeTemporaryAllocation(byteCount: JournalHeader.headsSize, alignment: 8) { bytes in
+      next.storeHeads(into: bytes)
+      let place = UInt64(JournalHeader.headsOffset)
+      return FileCalls.write(UnsafeRawBufferPointer(bytes), to: file.raw, at: place).error
+    }
+    guard error == nil else { return nil }
+    let streams = ExecStream.allCases.filter { next.heads[$0] > header.heads[$0] }
+    header = next
+    let events = streams.map { ExecutionEvent.evicted($0, upTo: next.heads[$0]) }
+    return EvictionPlan(events: events, heads: next.heads, firstRecord: next.firstRecord)
+  }
+
+  /// Gives back the disk room of all whole pages of records below `record`.
+  mutating func punch(upTo record: UInt64) {
+    guard let end = JournalHeader.offset(of: record), file.raw >= 0 else { return }
+    let boundary = end & ~4095
+    guard boundary > punched else { return }
+    if FileCalls.punch(file.raw, from: punched, to: boundary) == nil { punched = boundary }
+  }
+}

@@ -1,0 +1,85 @@
+import ExecModel
+import Glibc
+import SystemPackage
+
+/// The open files of a new journal.
+struct JournalFiles: ~Copyable {
+  var stdout: Descriptor
+  var stderr: Descriptor
+  var events: EventsFile
+
+  /// Makes the folder and its files: the events first and locked, `spec.json` last, so that whoever finds a spec can tell
+  /// whether its writer lives.
+  static func create(_ directory: FilePath, _ document: SpecDocument) throws(JournalError) -> JournalFiles {
+    try makeFolder(directory)
+    var failing = ""
+    do throws(Errno) {
+      let folder = try Descriptor.open(folder: directory)
+      failing = "/" + JournalHeader.fileName
+      let events = try makeEvents(in: folder.raw)
+      failing = "/" + ExecStream.stdout.name
+      let stdout = try makeStream(.stdout, in: folder.raw, of: document.spec)
+      failing = "/" + ExecStream.stderr.name
+      let stderr = try makeStream(.stderr, in: folder.raw, of: document.spec)
+      failing = "/" + SpecDocument.fileName
+      try write(document, in: folder.raw)
+      return JournalFiles(stdout: stdout, stderr: stderr, events: events)
+    } catch {
+      remove(directory)
+      throw JournalError(errno: error, path: directory.string + failing, attempt: "create")
+    }
+  }
+
+  /// Makes the folder; its parents only when they are missing, which is once in a life.
+  private static func makeFolder(_ directory: FilePath) throws(JournalError) {
+    if mkdir(directory.string, 0o700) == 0 { return }
+    var error = Errno(rawValue: errno)
+    if error == .noSuchFileOrDirectory, !directory.removingLastComponent().isEmpty {
+      try makeParents(directory.removingLastComponent())
+      if mkdir(directory.string, 0o700) == 0 { return }
+      error = Errno(rawValue: errno)
+    }
+    throw JournalError(errno: error, path: directory.string, attempt: "create the folder")
+  }
+
+  private static func makeParents(_ directory: FilePath) throws(JournalError) {
+    if mkdir(directory.string, 0o700) == 0 || errno == EEXIST { return }
+    guard errno == ENOENT, !directory.removingLastComponent().isEmpty else {
+      throw JournalError(errno: Errno(rawValue: errno), path: directory.string, attempt: "create the folder")
+    }
+    try makeParents(directory.removingLastComponent())
+    if mkdir(directory.string, 0o700) == 0 || errno == EEXIST { return }
+    throw JournalError(errno: Errno(rawValue: errno), path: directory.string, attempt: "create the folder")
+  }
+
+  private static func makeEvents(in folder: Int32) throws(Errno) -> EventsFile {
+    let file = try Descriptor.open(
+      JournalHeader.fileName, in: folder, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
+    // Waits: a reader that looks whether we live holds its shared lock for a moment.
+    if let error = FileCalls.lock(file.raw, LOCK_EX) { throw error }
+    return try EventsFile(file)
+  }
+
+  private static func makeStream(
+    _ stream: ExecStream, in folder: Int32, of spec: ExecutionSpec
+  ) throws(Errno) -> Descriptor {
+    guard spec.streams.contains(stream) else { return Descriptor(raw: -1) }
+    return try Descriptor.open(stream.name, in: folder, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+  }
+
+  private static func write(_ document: SpecDocument, in folder: Int32) throws(Errno) {
+    guard let bytes = try? document.encoded() else { throw .invalidArgument }
+    let file = try Descriptor.open(
+      SpecDocument.fileName, in: folder, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+    let (_, error) = bytes.withUnsafeBytes { FileCalls.write($0, to: file.raw, at: 0) }
+    if let error { throw error }
+  }
+
+  /// Removes a half-made journal; what is not ours in the folder stays, and then so does the folder.
+  private static func remove(_ directory: FilePath) {
+    for name in [SpecDocument.fileName, "stdout", "stderr", JournalHeader.fileName] {
+      _ = unlink(directory.appending(name).string)
+    }
+    _ = rmdir(directory.string)
+  }
+}

@@ -1,0 +1,106 @@
+public import ExecModel
+import Glibc
+import Synchronization
+public import SystemPackage
+
+/// The append side of one execution's journal.
+///
+/// Bytes go to the stream's file first (``store(_:_:)``), and what ``publish(_:at:)`` then records is their range: a
+/// reader never hears of a byte that is not there. One thread at a time may store into a stream; publishing is serialised
+/// by the execution's lock.
+public final class JournalWriter: Sendable {
+  /// The journal's folder.
+  public let directory: FilePath
+  private let stdout: Mutex<StreamFile>
+  private let stderr: Mutex<StreamFile>
+  private let events: Mutex<EventsFile>
+  /// Whether the events file has room for the record of a chunk, so that a full disk is met before the chunk is taken.
+  private let hasRoom = Atomic<Bool>(true)
+
+  /// Makes the folder (0700, its parents too) and the files in it, and locks the events file for as long as it is open.
+  ///
+  /// - Throws: ``JournalError``; what was made until then is removed again.
+  public init(creating directory: FilePath, identity: JournalIdentity, spec: ExecutionSpec) throws(JournalError) {
+    let files = try JournalFiles.create(directory, SpecDocument(identity: identity, spec: spec))
+    self.directory = directory
+    stdout = Mutex(StreamFile(files.stdout, keep: spec.keep))
+    stderr = Mutex(StreamFile(files.stderr, keep: spec.keep))
+    events = Mutex(files.events)
+  }
+
+  /// Appends a chunk to a stream's file, without telling anyone.
+  ///
+  /// The result says how much was taken: less than all with `ENOSPC`, `EDQUOT`, `EFBIG` or `EIO`, nothing with `EBADF`
+  /// for a stream the execution has not, and after ``close()``.
+  public func store(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> StoreResult {
+    if !hasRoom.load(ordering: .relaxed), let error = makeRoom() {
+      return StoreResult(taken: 0, newlines: 0, error: error)
+    }
+    return bytes.withUnsafeBytes { buffer in
+      let result = withFile(stream) { $0.append(buffer) }
+      guard result.error == Errno.noSpace else { return result }
+      return storeAgain(stream, buffer, after: result)
+    }
+  }
+
+  /// Gives back what the other stream had reserved, and tries the rest once more.
+  private func storeAgain(
+    _ stream: ExecStream, _ buffer: UnsafeRawBufferPointer, after first: StoreResult
+  ) -> StoreResult {
+    withFile(stream == .stdout ? .stderr : .stdout) { $0.trim() }
+    let rest = UnsafeRawBufferPointer(rebasing: buffer[first.taken...])
+    var result = withFile(stream) { $0.append(rest) }
+    result.taken += first.taken
+    result.newlines += first.newlines
+    return result
+  }
+
+  private func makeRoom() -> Errno? {
+    let error = events.withLock { $0.makeRoom() }
+    hasRoom.store(error == nil, ordering: .relaxed)
+    return error
+  }
+
+  /// Appends one event at `time` (nanoseconds since the execution was created); its number is how many there were before.
+  ///
+  /// Returns why nothing was written, `ENOSPC` for example; events of the end find room that was reserved for them.
+  public func publish(_ event: ExecutionEvent, at time: UInt64) -> Errno? {
+    let (error, spare) = events.withLock { ($0.append(event, at: time), $0.spare) }
+    hasRoom.store(spare >= EventsFile.outputReserve, ordering: .relaxed)
+    return error
+  }
+
+  /// Chooses what to evict, when more than `limit` bytes are kept; nil when nothing has to or may go.
+  ///
+  /// Called under the execution's lock after a publication; publish the plan's events there, then ``evict(_:)`` outside.
+  /// Bytes of records from `retainingFrom` on stay, and so does the newest chunk. The stream that keeps most gives.
+  public func planEviction(limit: UInt64, retainingFrom sequence: UInt64?) -> EvictionPlan? {
+    events.withLock { $0.planEviction(limit: limit, retainingFrom: sequence) }
+  }
+
+  /// Gives the disk room of a plan back, by punching holes; offsets stay what they were.
+  public func evict(_ plan: EvictionPlan) {
+    for stream in ExecStream.allCases {
+      withFile(stream) { $0.punch(upTo: plan.heads[stream]) }
+    }
+    events.withLock { $0.punch(upTo: plan.firstRecord) }
+  }
+
+  /// Bytes of published output that are still kept.
+  public var retained: UInt64 { events.withLock { $0.retained } }
+
+  /// Gives all descriptors and the lock back, and unused reserved room; more than once does nothing.
+  public func close() {
+    for stream in ExecStream.allCases { withFile(stream) { $0.close() } }
+    events.withLock { $0.close() }
+  }
+
+  private func withFile<Result>(
+    _ stream: ExecStream, _ body: (inout StreamFile) -> sending Result
+  ) -> sending Result {
+    switch stream {
+    case .stdout: stdout.withLock { body(&$0) }
+    case .stderr: stderr.withLock { body(&$0) }
+    }
+  }
+}

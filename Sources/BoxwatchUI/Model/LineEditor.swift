@@ -23,10 +23,12 @@ public struct LineEditor: Hashable, Sendable {
   /// The text before the cursor.
   public var textBeforeCursor: String { String(characters[..<cursor]) }
 
-  /// Types a text at the cursor; line breaks become spaces, what is past the limit is dropped.
-  public mutating func insert(_ text: String) {
+  /// Types a text at the cursor; what is past the limit is dropped.
+  ///
+  /// Line breaks become spaces, or one `\n` each when they are to be kept.
+  public mutating func insert(_ text: String, keepsLines: Bool = false) {
     let room = Self.limit - characters.count
-    let added = text.prefix(max(0, room)).map { $0.isNewline ? " " : $0 }
+    let added = text.prefix(max(0, room)).map { $0.isNewline ? (keepsLines ? "\n" : " ") : $0 }
     characters.insert(contentsOf: added, at: cursor)
     cursor += added.count
   }

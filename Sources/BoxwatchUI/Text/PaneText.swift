@@ -39,14 +39,17 @@ struct PaneText {
   /// Pieces asked for at once: with wrapping few, since one can fill many screens.
   private func batch(_ rows: Int) -> Int { wraps ? min(8, max(1, rows)) : min(256, max(1, rows)) }
 
+  /// Most columns of one piece with wrapping: all of a piece of text, and a bound for a piece of tabs.
+  private static let wrapLimit = 70_000
+
   private func isFirst(_ piece: TextPiece) -> Bool { piece.range.lowerBound <= kept.lowerBound }
-  private func isLast(_ piece: TextPiece) -> Bool { piece.range.upperBound >= limit }
+  private func isLast(_ piece: TextPiece) -> Bool { piece.range.upperBound >= kept.upperBound }
 
   /// How many rows a piece takes, the gap before the first and the meta row after the last included.
   private func rowCount(_ piece: TextPiece) -> Int {
     let extra = (hasGap && isFirst(piece) ? 1 : 0) + (hasMeta && isLast(piece) ? 1 : 0)
     guard wraps, piece.bytes.count > width else { return extra + 1 }
-    return extra + StyledLine.decode(piece.bytes, columnLimit: .max).wrap(width: width).count
+    return extra + StyledLine.decode(piece.bytes, columnLimit: Self.wrapLimit).wrap(width: width).count
   }
 }
 
@@ -136,7 +139,7 @@ extension PaneText {
       anchor.row += 1
     }
     if hasGap, isFirst(piece) { add(.gap(kept.lowerBound)) }
-    let line = StyledLine.decode(piece.bytes, style: style, columnLimit: wraps ? .max : columnLimit)
+    let line = StyledLine.decode(piece.bytes, style: style, columnLimit: wraps ? Self.wrapLimit : columnLimit)
     style = line.endStyle
     if wraps {
       for (index, range) in line.wrap(width: width).enumerated() {

@@ -103,5 +103,17 @@ let package = Package(
     .testTarget(
       name: "BoxwatchTests", dependencies: ["boxwatch", "BoxwatchUI", "ExecModel", "TestSupport"],
       swiftSettings: strict),
+
+    // `swift run -c release benchmarks`: ratios against a C program of the same run; no part of `swift test`.
+    .target(name: "BenchmarkBaseline", path: "Tests/Benchmarks/Baseline"),
+    .executableTarget(name: "benchmark-producer", path: "Tests/Benchmarks/Producer"),
+    .executableTarget(
+      name: "benchmarks",
+      dependencies: [
+        "BenchmarkBaseline", "Boxes", "BoxwatchUI", "CExecShims", "CursesTerminal", "ExecEngine", "ExecModel",
+        "Journal", "benchmark-producer", "boxwatch", .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      path: "Tests/Benchmarks/Benchmarks",
+      swiftSettings: strict),
   ]
 )

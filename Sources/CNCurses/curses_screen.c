@@ -115,9 +115,6 @@ static void set_modes(void) {
   set_escdelay(25);
   nodelay(stdscr, TRUE);
   keypad(stdscr, TRUE);
-  // A frame is drawn from what changed; the terminal's own scrolling would move glyphs that were placed by position.
-  idlok(stdscr, FALSE);
-  idcok(stdscr, FALSE);
   define_key("\033[<", CODE_MOUSE);
   define_key("\033[200~", CODE_PASTE_BEGIN);
   define_key("\033[201~", CODE_PASTE_END);

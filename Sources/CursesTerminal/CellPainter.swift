@@ -40,6 +40,8 @@ struct CellPainter {
         paint = found ?? Paint(attributes: UInt32(style.attributes.rawValue), pair: 0)
         if found == nil { isComplete = false }
       }
+      // The last gate (P8): a cell that nobody wrote through a grid's own functions is looked at here.
+      let cell = cell.isDrawable ? cell : Cell(scalar: "?", style: style)
       row.append(
         cn_cell(
           scalars: (cell.scalars[0], cell.scalars[1], cell.scalars[2], cell.scalars[3], cell.scalars[4]),

@@ -68,7 +68,9 @@ struct CellPainter {
     switch color {
     case .standard: -1
     case .indexed(let entry): Int32(entry)
-    case .rgb(let red, let green, let blue): number(Color.rgb(red, green, blue).reduced(to: .indexed256))
+    case .rgb(let red, let green, let blue):
+      // Numbers below 256 are palette entries; the darkest blues get the least green.
+      Int32(red) << 16 | Int32(red == 0 ? max(1, green) : green) << 8 | Int32(blue)
     }
   }
 }

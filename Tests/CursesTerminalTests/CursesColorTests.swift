@@ -1,4 +1,5 @@
 import Cells
+import Glibc
 import Testing
 
 @testable import CursesTerminal
@@ -42,6 +43,38 @@ import Testing
     grid.write("x", row: 0, column: 0, style: Style(foreground: .rgb(255, 0, 0)))
     scene.screen.show(grid)
     #expect(scene.pty.read(until: Scene.frameEnd).contains("38;5;196m"))
+  }
+
+  @Test func `24-bit colours are sent as they are where COLORTERM promises them`() throws {
+    let scene = try Scene(colorHint: "truecolor")
+    #expect(scene.screen.colorDepth == .truecolor)
+    #expect(getenv("TERMINFO") == nil)
+    var grid = Grid(height: 24, width: 80)
+    grid.write("a", row: 0, column: 0, style: Style(foreground: .rgb(255, 128, 7), background: .rgb(0, 0, 9)))
+    grid.write("b", row: 1, column: 0, style: Style(foreground: .indexed(3), background: .indexed(12)))
+    grid.write("c", row: 2, column: 0, style: Style(foreground: .indexed(200), background: .standard))
+    scene.screen.show(grid)
+    let frame = scene.pty.read(until: Scene.frameEnd)
+    for part in ["38;2;255;128;7m", "48;2;0;1;9m", "[33m", "[104m", "38;5;200m"] {
+      #expect(frame.contains(part), "\(part) in \(frame.debugDescription)")
+    }
+  }
+
+  @Test(arguments: ["xterm-256color", "tmux-256color", "screen-256color", "xterm"])
+  func `with 24-bit colours the screen is the same`(term: String) throws {
+    var scene = try Scene(term: term, colorHint: "truecolor")
+    var grid = Grid(height: 24, width: 80)
+    grid.box(grid.bounds, style: Style(foreground: .rgb(1, 2, 3)), title: "漢 ❤")
+    scene.show(grid)
+    #expect(scene.terminal.plainText == grid.plainText)
+    #expect(scene.terminal.unknown.isEmpty)
+    #expect(scene.keys(of: "\u{1B}OA\u{1B}[5~q", count: 3) == [.named(.up), .named(.pageUp), .character("q")])
+  }
+
+  @Test func `a caller who wants fewer colours gets them`() throws {
+    #expect(try Scene(colorHint: "truecolor", depth: .indexed256).screen.colorDepth == .indexed256)
+    #expect(try Scene(colorHint: "truecolor", depth: .mono).screen.colorDepth == .mono)
+    #expect(try Scene(term: "linux", colorHint: "truecolor").screen.colorDepth == .eight)
   }
 
   @Test func `more pairs than the terminal has cost colours, not text`() throws {

@@ -14,12 +14,14 @@ struct Scene {
   static let frameEnd = "\u{1B}[?2026l"
 
   init(
-    rows: Int = 24, columns: Int = 80, term: String = "xterm-256color", depth: ColorDepth? = nil,
+    rows: Int = 24, columns: Int = 80, term: String = "xterm-256color", colorHint: String = "",
+    depth: ColorDepth? = nil,
     locale: String = "C.UTF-8", widths: @escaping (Unicode.Scalar) -> Int = { TextWidth.columns(of: $0) }
   ) throws {
     setenv("LC_ALL", locale, 1)
     pty = try PseudoTerminal(rows: UInt16(rows), columns: UInt16(columns))
-    screen = try CursesScreen(input: pty.slave, output: pty.slave, depth: depth, type: TerminalType(name: term))
+    screen = try CursesScreen(
+      input: pty.slave, output: pty.slave, depth: depth, type: TerminalType(name: term, colorHint: colorHint))
     terminal = TinyTerminal(height: rows, width: columns, columns: widths)
   }
 

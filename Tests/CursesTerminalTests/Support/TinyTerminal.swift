@@ -39,6 +39,7 @@ struct TinyTerminal {
       switch scalar {
       case "\u{1B}": escape(&input)
       case "\r": column = 0
+      case "\u{E}", "\u{F}": continue
       case "\n": lineFeed()
       case "\u{8}": column = max(0, min(column, width - 1) - 1)
       case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value): unknown.append("\(scalar.value)")
@@ -88,7 +89,7 @@ struct TinyTerminal {
     switch input.popFirst() {
     case "[": control(&input)
     case "]": operatingSystem(&input)
-    case "(": _ = input.popFirst()
+    case "(", ")": _ = input.popFirst()
     case "=", ">", "7", "8": return
     case "M":
       if row == region.lowerBound { scroll(from: row, by: -1) } else { row = max(0, row - 1) }

@@ -9,8 +9,11 @@
 
 /// A glyph whose width the C library, and so perhaps the terminal, sees otherwise than we do.
 ///
-/// curses draws blanks in its place; when the frame is out it is drawn over them at its own position. Whatever width the terminal then gives it, the
-/// cells to its right are where they belong. Emoji newer than libc, U+FE0F forms, flags and skin tones are such.
+/// curses draws no-break spaces in its place; when the frame is out it is drawn over them at its own position, in every frame, since curses may have
+/// scrolled or shifted what was there. Whatever width the terminal gives it, the cells to its right are where they belong. Emoji newer than libc,
+/// U+FE0F forms, flags and skin tones are such.
+///
+/// The no-break space is never sent for anything else, so that curses sees a difference, and draws a blank, where such a glyph goes away.
 typedef struct {
   int row;
   int column;
@@ -19,16 +22,13 @@ typedef struct {
 
 static overdrawn *pending;
 static size_t pending_count, pending_capacity;
-static bool *doubtful_rows;
-static int doubtful_capacity;
+
+enum { PLACEHOLDER = 0xA0 };
 
 static char *out;
 static size_t out_count, out_capacity;
 
-void cn_forget_overdrawn(void) {
-  pending_count = 0;
-  if (doubtful_rows) memset(doubtful_rows, 0, sizeof(bool) * (size_t)doubtful_capacity);
-}
+void cn_forget_overdrawn(void) { pending_count = 0; }
 
 static attr_t attributes_of(uint32_t bits) {
   attr_t result = A_NORMAL;
@@ -84,19 +84,12 @@ static void remember(int row, int column, const cn_cell *cell) {
   pending[pending_count++] = (overdrawn){row, column, *cell};
 }
 
-/// Notes whether a row has glyphs drawn by position, and tells whether it had some before.
-static bool exchange_doubtful(int row, bool value) {
-  if (row >= doubtful_capacity) {
-    int capacity = row + 64;
-    bool *grown = realloc(doubtful_rows, sizeof(bool) * (size_t)capacity);
-    if (!grown) return true;
-    memset(grown + doubtful_capacity, 0, sizeof(bool) * (size_t)(capacity - doubtful_capacity));
-    doubtful_rows = grown;
-    doubtful_capacity = capacity;
+static void forget_row(int row) {
+  size_t kept = 0;
+  for (size_t index = 0; index < pending_count; index++) {
+    if (pending[index].row != row) pending[kept++] = pending[index];
   }
-  bool before = doubtful_rows[row];
-  doubtful_rows[row] = value;
-  return before;
+  pending_count = kept;
 }
 
 void cn_put_row(int row, const cn_cell *cells, int count) {
@@ -107,11 +100,11 @@ void cn_put_row(int row, const cn_cell *cells, int count) {
   cchar_t line[count > 0 ? count + 1 : 1];
   memset(line, 0, sizeof line);
   int filled = 0, used = 0;
-  size_t pending_before = pending_count;
+  forget_row(row);
   while (used < count) {
     const cn_cell *cell = &cells[used];
     int extent = cell->width == 2 && used + 1 < count ? 2 : 1;
-    if (cell->scalars[0] < 0x20 || (cell->width == 2 && extent == 1)) {
+    if (cell->scalars[0] < 0x20 || cell->scalars[0] == PLACEHOLDER || (cell->width == 2 && extent == 1)) {
       set_blank(&line[filled++], cell, ' ');
     } else if (!is_encodable(cell)) {
       set_blank(&line[filled++], cell, '?');
@@ -120,11 +113,10 @@ void cn_put_row(int row, const cn_cell *cells, int count) {
       set_wide(&line[filled++], cell->scalars, cell);
     } else {
       remember(row, used, cell);
-      for (int column = 0; column < extent; column++) set_blank(&line[filled++], cell, ' ');
+      for (int column = 0; column < extent; column++) set_blank(&line[filled++], cell, PLACEHOLDER);
     }
     used += extent;
   }
-  if (exchange_doubtful(row, pending_count > pending_before)) wredrawln(stdscr, row, 1);
   mvwadd_wchnstr(stdscr, row, 0, line, filled);
 }
 
@@ -182,7 +174,6 @@ static void emit_overdrawn(int cursor_row, int cursor_column) {
   }
   emit_capability(exit_attribute_mode);
   emit_position(cursor_row, cursor_column);
-  pending_count = 0;
 }
 
 void cn_end_frame(int cursor_row, int cursor_column) {

@@ -1,5 +1,6 @@
 #include "curses_state.h"
 
+#include "curses_direct.h"
 #include "curses_screen.h"
 #include "terminal_guard.h"
 
@@ -78,12 +79,28 @@ static void arm_guard(void) {
   terminal_guard_arm(bytes, count);
 }
 
+/// Calls newterm with a description of 24-bit colour in place of the installed one; TERMINFO is put back, for our children.
+static SCREEN *open_direct(const char *term) {
+  char *text = cn_describe_direct(term, cn.descriptor);
+  if (!text) return NULL;
+  const char *found = getenv("TERMINFO");
+  char *before = found ? strdup(found) : NULL;
+  setenv("TERMINFO", text, 1);
+  SCREEN *screen = newterm(term, cn.output, cn.input);
+  if (before) setenv("TERMINFO", before, 1);
+  else unsetenv("TERMINFO");
+  free(before);
+  free(text);
+  return screen;
+}
+
 /// Calls newterm with our signals kept: ncurses would end the program on SIGINT and SIGTERM by itself, and not in order.
-static SCREEN *open_quietly(const char *term) {
+static SCREEN *open_quietly(const char *term, bool is_direct) {
   static const int taken[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
   struct sigaction before[4];
   for (int index = 0; index < 4; index++) sigaction(taken[index], NULL, &before[index]);
-  SCREEN *screen = newterm(term, cn.output, cn.input);
+  SCREEN *screen = is_direct ? open_direct(term) : NULL;
+  if (!screen) screen = newterm(term, cn.output, cn.input);
   for (int index = 0; index < 4; index++) sigaction(taken[index], &before[index], NULL);
   return screen;
 }
@@ -115,9 +132,6 @@ static void set_modes(void) {
   set_escdelay(25);
   nodelay(stdscr, TRUE);
   keypad(stdscr, TRUE);
-  // A frame is drawn from what changed; the terminal's own scrolling would move glyphs that were placed by position.
-  idlok(stdscr, FALSE);
-  idcok(stdscr, FALSE);
   define_key("\033[<", CODE_MOUSE);
   define_key("\033[200~", CODE_PASTE_BEGIN);
   define_key("\033[201~", CODE_PASTE_END);
@@ -126,11 +140,11 @@ static void set_modes(void) {
   if (has_colors() && start_color() == OK) cn.has_default_colors = use_default_colors() == OK;
 }
 
-int cn_open(const char *term, int input, int output, bool is_xterm) {
+int cn_open(const char *term, int input, int output, bool is_xterm, bool is_direct) {
   if (cn.screen || !open_files(input, output)) return CN_OPEN_BUSY;
   cn.is_xterm = is_xterm;
   terminal_guard_save(cn.descriptor);
-  cn.screen = open_quietly(term);
+  cn.screen = open_quietly(term, is_direct);
   if (!cn.screen) {
     close_files();
     return CN_OPEN_UNKNOWN;

@@ -40,6 +40,8 @@ struct CellPainter {
         paint = found ?? Paint(attributes: UInt32(style.attributes.rawValue), pair: 0)
         if found == nil { isComplete = false }
       }
+      // The last gate (P8): a cell that nobody wrote through a grid's own functions is looked at here.
+      let cell = cell.isDrawable ? cell : Cell(scalar: "?", style: style)
       row.append(
         cn_cell(
           scalars: (cell.scalars[0], cell.scalars[1], cell.scalars[2], cell.scalars[3], cell.scalars[4]),
@@ -66,7 +68,9 @@ struct CellPainter {
     switch color {
     case .standard: -1
     case .indexed(let entry): Int32(entry)
-    case .rgb(let red, let green, let blue): number(Color.rgb(red, green, blue).reduced(to: .indexed256))
+    case .rgb(let red, let green, let blue):
+      // Numbers below 256 are palette entries; the darkest blues get the least green.
+      Int32(red) << 16 | Int32(red == 0 ? max(1, green) : green) << 8 | Int32(blue)
     }
   }
 }

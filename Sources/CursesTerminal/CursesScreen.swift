@@ -11,7 +11,7 @@ internal import Glibc
 public final class CursesScreen {
   /// Whether the terminal's character set is UTF-8; without it borders must be ASCII, and what it lacks shows as `?`.
   public let isUTF8: Bool
-  /// The colours that are used, at most those the terminal has; 24-bit colours are mapped to 256 (see the module's article).
+  /// The colours that are used: at most those the terminal has, by terminfo and COLORTERM.
   public let colorDepth: ColorDepth
   /// Whether mouse events are asked for; turning them on takes the terminal's own text selection away.
   public var isMouseOn = false {
@@ -52,7 +52,8 @@ public final class CursesScreen {
     if type.isDumb { throw .incapable(type.name) }
     isUTF8 = cn_set_locale()
     isXterm = type.isXterm
-    try Self.open(type, input, output)
+    let isDirect = type.isXterm && type.hasTruecolor && depth ?? .truecolor == .truecolor
+    try Self.open(type, input, output, isDirect: isDirect)
     colorDepth = min(depth ?? .truecolor, Self.depth(ofCount: cn_color_count()))
     painter = CellPainter(depth: colorDepth, pairLimit: Int32(clamping: cn_pair_count()))
   }
@@ -164,9 +165,11 @@ extension CursesScreen {
 }
 
 extension CursesScreen {
-  private static func open(_ type: TerminalType, _ input: Int32, _ output: Int32) throws(TerminalError) {
+  private static func open(
+    _ type: TerminalType, _ input: Int32, _ output: Int32, isDirect: Bool
+  ) throws(TerminalError) {
     for name in type.candidates {
-      switch cn_open_result(UInt32(cn_open(name, input, output, type.isXterm))) {
+      switch cn_open_result(UInt32(cn_open(name, input, output, type.isXterm, isDirect))) {
       case CN_OPEN_OK: return
       case CN_OPEN_UNKNOWN: continue
       case CN_OPEN_INCAPABLE: throw .incapable(name)
@@ -178,6 +181,7 @@ extension CursesScreen {
 
   private static func depth(ofCount count: Int32) -> ColorDepth {
     switch count {
+    case 0x100_0000...: .truecolor
     case 256...: .indexed256
     case 16...: .sixteen
     case 8...: .eight

@@ -35,8 +35,8 @@ bool cn_set_locale(void);
 
 /// Opens a screen of a terminal type on two descriptors, which are duplicated.
 ///
-/// `is_xterm` says that the terminal understands xterm's private modes and window operations.
-int cn_open(const char *term, int input, int output, bool is_xterm);
+/// `is_xterm` says that the terminal understands xterm's private modes and window operations, `is_direct` that it has 24-bit colour.
+int cn_open(const char *term, int input, int output, bool is_xterm, bool is_direct);
 
 /// Gives the terminal back for good.
 void cn_close(void);
@@ -53,7 +53,7 @@ int cn_color_count(void);
 /// Colour pairs that can be set, counted from 1; the number is one past the last.
 int cn_pair_count(void);
 
-/// Sets a pair; -1 is the terminal's own colour. False when it cannot be set.
+/// Sets a pair; -1 is the terminal's own colour, from 256 on it is red, green and blue where cn_color_count allows it. False when it cannot be set.
 bool cn_set_pair(int pair, int foreground, int background);
 
 /// The size that curses draws at.

@@ -12,7 +12,7 @@ extension Grid {
     let (room, isCut) = area.right.subtractingReportingOverflow(column)
     var glyphs = GlyphRow(limit: isCut ? .max : room)
     for scalar in text.unicodeScalars {
-      if glyphs.column >= room { break }
+      if glyphs.column >= room, ScalarRole.of(scalar).beginsGlyph { break }
       glyphs.set(scalar, style)
     }
     return put(glyphs.cells[...], row: row, column: column, within: area)

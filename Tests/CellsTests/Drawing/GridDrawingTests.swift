@@ -37,6 +37,14 @@ import Testing
     #expect(grid.plainText == "abc\n b\n x漢\n 漢")
   }
 
+  @Test func `what belongs to the last glyph is still taken at the edge`() {
+    var grid = Grid(height: 3, width: 2)
+    grid.write("ae\u{301}x", row: 0, column: 0)
+    grid.write("a❤\u{FE0F}x", row: 1, column: 0)
+    grid.write("🇩🇪x", row: 2, column: 0)
+    #expect(grid.plainText == "ae\u{301}\na\n🇩🇪")
+  }
+
   @Test func `an area bounds what is written`() {
     var grid = Grid(height: 3, width: 8)
     grid.write("0123456789", row: 1, column: 0, within: Rect(row: 1, column: 2, height: 1, width: 3))

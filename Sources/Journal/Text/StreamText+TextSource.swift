@@ -43,7 +43,7 @@ extension StreamText: TextSource {
 
   /// The last boundary at or before `offset`.
   public func boundary(atOrBefore offset: UInt64, limit: UInt64) -> UInt64 {
-    scan(limit, else: reader.heads()[stream]) { scanner, bounds in
+    scan(limit, else: retained(limit: limit).lowerBound) { scanner, bounds in
       let place = min(offset, bounds.upperBound)
       return place <= bounds.lowerBound ? bounds.lowerBound : scanner.boundary(before: place + 1)
     }

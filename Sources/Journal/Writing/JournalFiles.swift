@@ -8,6 +8,9 @@ struct JournalFiles: ~Copyable {
   var stderr: Descriptor
   var events: EventsFile
 
+  /// The names of all files of a journal.
+  static let names = ["stdout", "stderr", JournalHeader.fileName, SpecDocument.fileName]
+
   /// Makes the folder and its files: the events first and locked, `spec.json` last, so that whoever finds a spec can tell
   /// whether its writer lives.
   static func create(_ directory: FilePath, _ document: SpecDocument) throws(JournalError) -> JournalFiles {
@@ -77,7 +80,7 @@ struct JournalFiles: ~Copyable {
 
   /// Removes a half-made journal; what is not ours in the folder stays, and then so does the folder.
   private static func remove(_ directory: FilePath) {
-    for name in [SpecDocument.fileName, "stdout", "stderr", JournalHeader.fileName] {
+    for name in names {
       _ = unlink(directory.appending(name).string)
     }
     _ = rmdir(directory.string)

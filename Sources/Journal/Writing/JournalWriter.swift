@@ -91,6 +91,9 @@ public final class JournalWriter: Sendable {
 
   /// Gives all descriptors and the lock back, and unused reserved room; more than once does nothing.
   public func close() {
+    let header = events.withLock { $0.header }
+    // What was planned and not yet carried out could not be later: the descriptors are gone then.
+    evict(EvictionPlan(events: [], heads: header.heads, firstRecord: header.firstRecord))
     for stream in ExecStream.allCases { withFile(stream) { $0.close() } }
     events.withLock { $0.close() }
   }

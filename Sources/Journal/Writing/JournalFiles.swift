@@ -2,31 +2,24 @@ import ExecModel
 import Glibc
 import SystemPackage
 
-/// The open files of a new journal.
-struct JournalFiles: ~Copyable {
-  var stdout: Descriptor
-  var stderr: Descriptor
-  var events: EventsFile
-
+/// The files of a journal.
+enum JournalFiles {
   /// The names of all files of a journal.
   static let names = ["stdout", "stderr", JournalHeader.fileName, SpecDocument.fileName]
 
-  /// Makes the folder and its files: the events first and locked, `spec.json` last, so that whoever finds a spec can tell
-  /// whether its writer lives.
-  static func create(_ directory: FilePath, _ document: SpecDocument) throws(JournalError) -> JournalFiles {
+  /// Makes the folder, the events and the spec.
+  ///
+  /// The events come first and locked, `spec.json` last, so that whoever finds a spec can tell whether its writer lives.
+  static func create(_ directory: FilePath, _ document: SpecDocument) throws(JournalError) -> EventsFile {
     try makeFolder(directory)
     var failing = ""
     do throws(Errno) {
       let folder = try Descriptor.open(folder: directory)
       failing = "/" + JournalHeader.fileName
       let events = try makeEvents(in: folder.raw)
-      failing = "/" + ExecStream.stdout.name
-      let stdout = try makeStream(.stdout, in: folder.raw, of: document.spec)
-      failing = "/" + ExecStream.stderr.name
-      let stderr = try makeStream(.stderr, in: folder.raw, of: document.spec)
       failing = "/" + SpecDocument.fileName
       try write(document, in: folder.raw)
-      return JournalFiles(stdout: stdout, stderr: stderr, events: events)
+      return events
     } catch {
       remove(directory)
       throw JournalError(errno: error, path: directory.string + failing, attempt: "create")
@@ -61,13 +54,6 @@ struct JournalFiles: ~Copyable {
     // Waits: a reader that looks whether we live holds its shared lock for a moment.
     if let error = FileCalls.lock(file.raw, LOCK_EX) { throw error }
     return try EventsFile(file)
-  }
-
-  private static func makeStream(
-    _ stream: ExecStream, in folder: Int32, of spec: ExecutionSpec
-  ) throws(Errno) -> Descriptor {
-    guard spec.streams.contains(stream) else { return Descriptor(raw: -1) }
-    return try Descriptor.open(stream.name, in: folder, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
   }
 
   private static func write(_ document: SpecDocument, in folder: Int32) throws(Errno) {

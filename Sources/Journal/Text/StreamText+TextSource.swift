@@ -6,8 +6,8 @@ extension StreamText: TextSource {
 
   /// The kept bytes up to `limit`.
   public func retained(limit: UInt64) -> Range<UInt64> {
-    let head = min(reader.heads()[stream], limit)
-    return head..<limit
+    let end = min(limit, UInt64(Int64.max))
+    return min(reader.heads()[stream], end)..<end
   }
 
   /// At most `count` pieces from `offset` on.

@@ -34,8 +34,11 @@ struct StreamFile: ~Copyable {
   mutating func append(_ bytes: UnsafeRawBufferPointer) -> StoreResult {
     if file.raw < 0, let error = make() { return StoreResult(taken: 0, newlines: 0, error: error) }
     if end &+ UInt64(bytes.count) > reserved { reserveAhead(bytes.count) }
+    // Before the write, while the processor's cache still holds what the read brought.
+    let newlines = cexec_count_newlines(bytes.baseAddress, bytes.count)
     let (count, error) = FileCalls.write(bytes, to: file.raw, at: end)
     end &+= UInt64(count)
+    guard error != nil else { return StoreResult(taken: count, newlines: newlines, error: nil) }
     return StoreResult(taken: count, newlines: cexec_count_newlines(bytes.baseAddress, count), error: error)
   }
 

@@ -28,6 +28,10 @@ struct EventsFile: ~Copyable {
   /// Bytes reserved when the file is made: the header and one page of records.
   static let firstReservation = 2 * UInt64(JournalHeader.size)
 
+  /// Records may take as much as output may, and at least this many bytes, before they are evicted.
+  static let recordAllowance: UInt64 = 64 << 20
+
+  let recordAllowance: UInt64
   var file: Descriptor
   private(set) var count: UInt64 = 0
   var header = JournalHeader()
@@ -42,8 +46,9 @@ struct EventsFile: ~Copyable {
   var punched = UInt64(JournalHeader.size)
 
   /// Takes over a new, empty, locked file and writes its header.
-  init(_ file: consuming Descriptor) throws(Errno) {
+  init(_ file: consuming Descriptor, recordAllowance: UInt64) throws(Errno) {
     self.file = file
+    self.recordAllowance = recordAllowance
     if let error = grow(to: Self.firstReservation) { throw error }
     let error = withUnsafeTemporaryAllocation(byteCount: JournalHeader.size, alignment: 8) { page in
       page.initializeMemory(as: UInt8.self, repeating: 0)

@@ -10,13 +10,15 @@ enum JournalFiles {
   /// Makes the folder, the events and the spec.
   ///
   /// The events come first and locked, `spec.json` last, so that whoever finds a spec can tell whether its writer lives.
-  static func create(_ directory: FilePath, _ document: SpecDocument) throws(JournalError) -> EventsFile {
+  static func create(
+    _ directory: FilePath, _ document: SpecDocument, recordAllowance: UInt64
+  ) throws(JournalError) -> EventsFile {
     try makeFolder(directory)
     var failing = ""
     do throws(Errno) {
       let folder = try Descriptor.open(folder: directory)
       failing = "/" + JournalHeader.fileName
-      let events = try makeEvents(in: folder.raw)
+      let events = try makeEvents(in: folder.raw, recordAllowance)
       failing = "/" + SpecDocument.fileName
       try write(document, in: folder.raw)
       return events
@@ -48,12 +50,12 @@ enum JournalFiles {
     throw JournalError(errno: Errno(rawValue: errno), path: directory.string, attempt: "create the folder")
   }
 
-  private static func makeEvents(in folder: Int32) throws(Errno) -> EventsFile {
+  private static func makeEvents(in folder: Int32, _ recordAllowance: UInt64) throws(Errno) -> EventsFile {
     let file = try Descriptor.open(
       JournalHeader.fileName, in: folder, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
     // Waits: a reader that looks whether we live holds its shared lock for a moment.
     if let error = FileCalls.lock(file.raw, LOCK_EX) { throw error }
-    return try EventsFile(file)
+    return try EventsFile(file, recordAllowance: recordAllowance)
   }
 
   private static func write(_ document: SpecDocument, in folder: Int32) throws(Errno) {

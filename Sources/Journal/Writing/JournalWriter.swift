@@ -22,8 +22,17 @@ public final class JournalWriter: Sendable {
   /// A stream's file is made by its first chunk.
   ///
   /// - Throws: ``JournalError``; what was made until then is removed again.
-  public init(creating directory: FilePath, identity: JournalIdentity, spec: ExecutionSpec) throws(JournalError) {
-    events = Mutex(try JournalFiles.create(directory, SpecDocument(identity: identity, spec: spec)))
+  public convenience init(
+    creating directory: FilePath, identity: JournalIdentity, spec: ExecutionSpec
+  ) throws(JournalError) {
+    try self.init(
+      creating: directory, SpecDocument(identity: identity, spec: spec), recordAllowance: EventsFile.recordAllowance)
+  }
+
+  /// Makes a journal whose records may take `recordAllowance` bytes before they are evicted.
+  init(creating directory: FilePath, _ document: SpecDocument, recordAllowance: UInt64) throws(JournalError) {
+    let spec = document.spec
+    events = Mutex(try JournalFiles.create(directory, document, recordAllowance: recordAllowance))
     self.directory = directory
     stdout = Mutex(Self.file(.stdout, of: spec, in: directory))
     stderr = Mutex(Self.file(.stderr, of: spec, in: directory))

@@ -13,7 +13,7 @@ extension StreamText {
     if let after, !canCountUp || after.offset - place < place - before.offset {
       return after.lines - min(after.lines, newlines(in: place..<after.offset))
     }
-    return before.lines + newlines(in: max(head, before.offset)..<place)
+    return before.lines &+ newlines(in: max(head, before.offset)..<place)
   }
 
   /// Where line number `line` begins.

@@ -6,8 +6,8 @@ extension StreamText: TextSource {
 
   /// The kept bytes up to `limit`.
   public func retained(limit: UInt64) -> Range<UInt64> {
-    let head = min(reader.heads()[stream], limit)
-    return head..<limit
+    let end = min(limit, UInt64(Int64.max))
+    return min(reader.heads()[stream], end)..<end
   }
 
   /// At most `count` pieces from `offset` on.
@@ -43,7 +43,7 @@ extension StreamText: TextSource {
 
   /// The last boundary at or before `offset`.
   public func boundary(atOrBefore offset: UInt64, limit: UInt64) -> UInt64 {
-    scan(limit, else: reader.heads()[stream]) { scanner, bounds in
+    scan(limit, else: retained(limit: limit).lowerBound) { scanner, bounds in
       let place = min(offset, bounds.upperBound)
       return place <= bounds.lowerBound ? bounds.lowerBound : scanner.boundary(before: place + 1)
     }

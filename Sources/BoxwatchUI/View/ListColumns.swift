@@ -24,9 +24,6 @@ struct ListColumns: Hashable, Sendable {
   /// The sparkline.
   var sparkline = 0
 
-  /// The columns behind the bytes, which a note may take.
-  var tail: Int { rate + sparkline }
-
   /// The columns of a list this wide, with numbers of so many digits.
   init(width: Int, digits: Int, status widestStatus: Int, box widestBox: Int) {
     head = 2 + digits + 3

@@ -54,7 +54,7 @@ extension ExecutionRow {
     }
   }
 
-  /// What is remarkable, in words: a stall, who holds which stream, or what was cut. Empty when nothing is.
+  /// What is remarkable, in words: a stall, who holds which stream, or what was cut; empty when nothing is.
   var note: String {
     if let stall { return stall }
     switch state {

@@ -15,7 +15,8 @@ struct PaneMeta: Hashable, Sendable {
     }
     switch row.state {
     case .starting, .running: return nil
-    case .draining(let status): self.init(words: ["\(status.words), not done", Self.draining(row, stream)], role: .execDraining)
+    case .draining(let status):
+      self.init(words: ["\(status.words), not done", Self.draining(row, stream)], role: .execDraining)
     case .emptying(let status):
       self.init(words: ["\(status.words), not done", "giving up the held streams"], role: .execDraining)
     case .done(let conclusion): self.init(row, stream, conclusion)

@@ -34,7 +34,8 @@ extension Painter {
     return ListColumns(
       width: width, digits: String(model.rows.count).count,
       status: rows.map { TextWidth.columns(of: $0.statusWords) }.max() ?? 0,
-      box: rows.map { TextWidth.columns(of: $0.box) }.max() ?? 0)
+      box: rows.map { TextWidth.columns(of: $0.box) }.max() ?? 0,
+      command: rows.map { TextWidth.columns(of: $0.title) }.max() ?? 0)
   }
 
   private mutating func paint(_ row: ListRow, in place: Rect, _ columns: ListColumns) {

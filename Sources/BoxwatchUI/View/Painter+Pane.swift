@@ -69,6 +69,7 @@ extension Painter {
   private mutating func paintMeta(_ row: ExecutionRow, _ stream: ExecStream, _ place: Rect) {
     guard let meta = PaneMeta(row, stream) else { return }
     let dash = glyph("──", "--")
+    // In the order of worth, since a narrow pane cuts the end.
     let words = meta.words.joined(separator: separator)
     grid.write(
       "\(dash) \(words) \(dash)", row: place.row, column: place.column, style: style(meta.role), within: place)

@@ -30,7 +30,7 @@ extension Painter {
     for binding in hinted(scope) {
       guard let key = binding.keys.first?.label, let hint = binding.hint else { continue }
       let width = key.count + hint.count + 3
-      guard column + width <= area.right else { return }
+      guard column + width - 2 <= area.right else { return }
       column = write(
         [(key, .statusbarKey), (" \(hint)  ", .statusbar)], on: .statusbar, row: area.row, column: column, within: area)
     }

@@ -112,7 +112,9 @@ struct Monitor {
   /// The screen as text.
   var screen: String { grid.plainText }
   /// The last row.
-  var status: String { grid.plainText.split(separator: "\n", omittingEmptySubsequences: false).last.map(String.init) ?? "" }
+  var status: String {
+    grid.plainText.split(separator: "\n", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+  }
 
   func row(_ index: Int) -> String {
     let lines = screen.split(separator: "\n", omittingEmptySubsequences: false)

@@ -6,22 +6,25 @@ extension Keymap {
 
   private static func character(_ character: Character) -> Key { .character(character) }
 
-  private static let looking: [Binding] = [
-    Binding([.named(.tab)], .focusNext, in: .main, "focus the next of list, stdout, stderr", hint: "pane"),
-    Binding([.named(.backTab)], .focusPrevious, in: .main, "focus the previous"),
-    Binding([.named(.enter)], .enter, in: .main, "from the list: focus the pane"),
-    Binding([.named(.escape)], .leave, in: .main, "leave the zoom, then the pane"),
-  ] + (1...9).map { number in
-    Binding([character(Character("\(number)"))], .select(number), in: .main, "select execution \(number)")
-  } + [
-    Binding([character("[")], .previousExecution, in: .main, "select the execution before"),
-    Binding([character("]")], .nextExecution, in: .main, "select the execution after"),
-    Binding([character("f"), character("F")], .toggleFollow, in: .main, "follow the output, or pause", hint: "follow"),
-    Binding([character("/")], .search, in: .main, "search in the pane", hint: "search"),
-    Binding([character("w")], .toggleWrap, in: .main, "wrap long lines, or cut them", hint: "wrap"),
-    Binding([character("z")], .toggleZoom, in: .main, "zoom the pane to the whole screen", hint: "zoom"),
-    Binding([character("v")], .toggleArrangement, in: .main, "panes side by side, or stacked"),
-  ]
+  private static let looking: [Binding] =
+    [
+      Binding([.named(.tab)], .focusNext, in: .main, "focus the next of list, stdout, stderr", hint: "pane"),
+      Binding([.named(.backTab)], .focusPrevious, in: .main, "focus the previous"),
+      Binding([.named(.enter)], .enter, in: .main, "from the list: focus the pane"),
+      Binding([.named(.escape)], .leave, in: .main, "leave the zoom, then the pane"),
+    ]
+    + (1...9).map { number in
+      Binding([character(Character("\(number)"))], .select(number), in: .main, "select execution \(number)")
+    } + [
+      Binding([character("[")], .previousExecution, in: .main, "select the execution before"),
+      Binding([character("]")], .nextExecution, in: .main, "select the execution after"),
+      Binding(
+        [character("f"), character("F")], .toggleFollow, in: .main, "follow the output, or pause", hint: "follow"),
+      Binding([character("/")], .search, in: .main, "search in the pane", hint: "search"),
+      Binding([character("w")], .toggleWrap, in: .main, "wrap long lines, or cut them", hint: "wrap"),
+      Binding([character("z")], .toggleZoom, in: .main, "zoom the pane to the whole screen", hint: "zoom"),
+      Binding([character("v")], .toggleArrangement, in: .main, "panes side by side, or stacked"),
+    ]
 
   private static let moving: [Binding] = [
     Binding([character("k"), .named(.up)], .up, in: .main, "one up"),

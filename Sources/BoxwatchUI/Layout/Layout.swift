@@ -81,7 +81,7 @@ struct Layout: Hashable, Sendable {
   private static func panes(_ model: Model, in area: Rect, hasBorders: Bool) -> [PaneFrame] {
     let streams = model.selected?.streams ?? ExecStream.allCases
     let frame = { PaneFrame(stream: $0, outer: $1, hasBorder: hasBorders) }
-    let smallest = hasBorders ? 4 : 3
+    let smallest = 4
     guard streams.count == 2, !model.isZoomed else { return [frame(shown(model, streams), area)] }
     if model.arrangement == .sideBySide, area.width >= sideBySideWidth {
       let left = (area.width + 1) / 2
@@ -90,7 +90,7 @@ struct Layout: Hashable, Sendable {
         frame(.stderr, Rect(row: area.row, column: left, height: area.height, width: area.width - left)),
       ]
     }
-    guard area.height >= 2 * smallest else { return [frame(shown(model, streams), area)] }
+    guard hasBorders, area.height >= 2 * smallest else { return [frame(shown(model, streams), area)] }
     var rest = area
     let lower = takeBottom(max(smallest, area.height * 2 / 5), from: &rest)
     return [frame(.stdout, rest), frame(.stderr, lower)]

@@ -21,8 +21,16 @@ extension ExecutionRow {
     case .running: return Badge(glyph: "●", ascii: "*", word: "running", role: .execRunning)
     case .draining: return Badge(glyph: "◐", ascii: "%", word: "draining", role: .execDraining)
     case .emptying: return Badge(glyph: "◑", ascii: "%", word: "emptying", role: .execDraining)
-    case .done(let conclusion): return Self.badge(conclusion.outcome.status)
+    case .done(let conclusion): return Self.badge(conclusion.outcome)
     }
+  }
+
+  /// A success whose output was cut is not shown as a whole one.
+  private static func badge(_ outcome: Outcome) -> Badge {
+    guard outcome.isComplete || !outcome.status.isSuccess else {
+      return Badge(glyph: "!", ascii: "!", word: "done", role: .truncated)
+    }
+    return badge(outcome.status)
   }
 
   private static func badge(_ status: ExitStatus) -> Badge {
@@ -46,7 +54,7 @@ extension ExecutionRow {
     }
   }
 
-  /// What is remarkable, in words: a stall, who holds which stream, or what was cut. Empty when nothing is.
+  /// What is remarkable, in words: a stall, who holds which stream, or what was cut; empty when nothing is.
   var note: String {
     if let stall { return stall }
     switch state {

@@ -15,9 +15,10 @@ struct PaneMeta: Hashable, Sendable {
     }
     switch row.state {
     case .starting, .running: return nil
-    case .draining(let status): self.init(words: ["\(status.words), not done", Self.draining(row, stream)], role: .execDraining)
+    case .draining(let status):
+      self.init(words: [status.words, "draining", Self.draining(row, stream)], role: .execDraining)
     case .emptying(let status):
-      self.init(words: ["\(status.words), not done", "giving up the held streams"], role: .execDraining)
+      self.init(words: [status.words, "emptying", "giving up what is held"], role: .execDraining)
     case .done(let conclusion): self.init(row, stream, conclusion)
     }
   }
@@ -34,7 +35,7 @@ struct PaneMeta: Hashable, Sendable {
       return
     }
     let isCut = conclusion.outcome.truncated.contains(stream)
-    let whole = isCut ? "truncated: \(stream.name) was given up before its end" : "complete"
+    let whole = isCut ? "\(stream.name) truncated" : "complete"
     self.init(
       words: [status.words, NumberText.lines(row.lines(stream)), whole], role: isCut ? .truncated : .streamMeta)
   }
@@ -42,8 +43,8 @@ struct PaneMeta: Hashable, Sendable {
   private static func draining(_ row: ExecutionRow, _ stream: ExecStream) -> String {
     guard row.open.contains(stream) else { return "\(stream.name) complete" }
     let holders = row.holders.filter { $0.streams.contains(stream) }
-    guard let holder = holders.first else { return "draining: \(stream.name) is still open" }
+    guard let holder = holders.first else { return "\(stream.name) is still open" }
     let others = holders.count > 1 ? " and \(holders.count - 1) more" : ""
-    return "draining: held by \(holder.processIdentifier) (\(holder.command))\(others)"
+    return "held by \(holder.processIdentifier) (\(holder.command))\(others)"
   }
 }

@@ -5,6 +5,8 @@ import Journal
 enum StyleCarry {
   /// How far back it looks, in bytes; a colour set earlier and never since is not found.
   static let reach = 16 * 1024
+  /// How far back it looks, in lines: short ones are many in so many bytes.
+  static let lineReach = 512
 
   /// The style that a piece at `offset` begins with.
   static func style(before offset: UInt64, in source: any TextSource, kept: Range<UInt64>, limit: UInt64) -> Style {
@@ -12,7 +14,7 @@ enum StyleCarry {
     var room = reach
     var end = offset
     var count = 8
-    while room > 0, end > kept.lowerBound {
+    while room > 0, end > kept.lowerBound, stretch.count < lineReach {
       let pieces = source.pieces(before: end, count: count, limit: limit)
       for piece in pieces.reversed() where room > 0 {
         let bytes = piece.bytes.suffix(room)

@@ -1,10 +1,11 @@
 /// Finds the names that someone most likely meant.
 enum NearNames {
-  /// Up to three candidates within a third of the name's length in edits, nearest first.
+  /// Up to three of the nearest candidates, when they are within a third of the name's length in edits.
   static func near(_ name: String, in candidates: [String]) -> [String] {
     let limit = max(2, name.utf8.count / 3)
     let scored = candidates.map { (name: $0, distance: distance(name, $0)) }.filter { $0.distance <= limit }
-    return scored.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
+    let nearest = scored.map(\.distance).min()
+    return scored.filter { $0.distance == nearest }.map(\.name).sorted().prefix(3).map(\.self)
   }
 
   /// A clause that lists near names, or the beginning of the whole list when none is near.

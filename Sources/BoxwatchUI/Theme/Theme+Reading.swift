@@ -15,7 +15,8 @@ extension Theme {
     let source = try Self.gather(yaml, file: file, chain: [Self.stem(file)], load: load)
     var tiers: [ThemeTier: [Role: RoleStyle]] = [:]
     for (tier, entries) in source.tiers {
-      tiers[tier] = try Self.resolve(entries, tier: tier, palette: source.palette)
+      // A palette may call its own 24-bit colour `red`: in the other tiers that name is the terminal's red.
+      tiers[tier] = try Self.resolve(entries, tier: tier, palette: tier == .roles ? source.palette : [:])
     }
     self.init(name: source.name ?? Self.stem(file), tiers: tiers)
   }

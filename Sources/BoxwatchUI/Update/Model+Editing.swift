@@ -61,12 +61,11 @@ extension Model {
     Histories.add(prompt.editor.text, to: &histories.commands)
     dialog = nil
     awaitedStarts += 1
-    return [
-      .start(
-        StartRequest(
-          text: prompt.editor.text, command: words, box: boxes.indices.contains(prompt.box) ? boxes[prompt.box].name : "",
-          terminal: prompt.wantsTerminal ? Layout(self).terminalSize : nil, wantsInput: prompt.wantsInput))
-    ]
+    let box = boxes.indices.contains(prompt.box) ? boxes[prompt.box].name : ""
+    let request = StartRequest(
+      text: prompt.editor.text, command: words, box: box,
+      terminal: prompt.wantsTerminal ? Layout(self).terminalSize : nil, wantsInput: prompt.wantsInput)
+    return [.start(request)]
   }
 
   mutating func edit(_ editor: LineEditor, _ id: ExecutionID, _ command: Command?, _ key: Key) -> [Effect] {
@@ -135,7 +134,8 @@ extension Model {
     case .input(var editor, let id):
       editor.insert(pasted, keepsLines: true)
       dialog = .input(editor, id)
-      if pasted.contains(where: \.isNewline) { say("the paste has several lines: Enter sends them all, Esc drops them") }
+      guard pasted.contains(where: \.isNewline) else { break }
+      say("the paste has several lines: Enter sends them all, Esc drops them")
     case .help, .signals, .themes, .question, nil:
       say("nothing takes a paste here")
     }

@@ -6,7 +6,7 @@ extension Model {
     switch command {
     case .signal, .input, .forceClose, .release, .toggleFollow, .toggleWrap, .toggleZoom, .search, .enter, .left,
       .right, .lineStart, .lineEnd, .nextMatch, .previousMatch, .previousExecution, .nextExecution:
-      guard let row = selected else { return "there is no execution: \(keymap.label(of: .start, in: .main)) starts one" }
+      guard let row = selected else { return "there is no execution: \(label(.start)) starts one" }
       return refusal(of: command, row)
     case .select(let number): return number <= rows.count ? nil : "there is no execution \(number)"
     case .themes: return themes.isEmpty ? "there are no themes to choose from" : nil
@@ -28,11 +28,13 @@ extension Model {
     }
   }
 
+  private func label(_ command: Command) -> String { keymap.label(of: command, in: .main) }
+
   private func signalRefusal(_ row: ExecutionRow) -> String? {
     switch row.state {
     case .done: return "execution \(row.number) is over: there is no process to signal"
     case .draining, .emptying:
-      return "its process has ended; \(keymap.label(of: .release, in: .main)) gives up the streams that are still held"
+      return "its process has ended; \(label(.release)) gives up the streams that are still held"
     case .starting, .running:
       return box(of: row)?.hasSignals ?? true ? nil : "the box \(row.box) cannot deliver signals"
     }
@@ -54,7 +56,7 @@ extension Model {
   }
 
   private func sidewaysRefusal(_ row: ExecutionRow) -> String? {
-    guard let stream = focus.stream else { return "\(keymap.label(of: .focusNext, in: .main)) into a pane first" }
-    return row.panes[stream].wraps ? "long lines are wrapped; \(keymap.label(of: .toggleWrap, in: .main)) cuts them" : nil
+    guard let stream = focus.stream else { return "\(label(.focusNext)) into a pane first" }
+    return row.panes[stream].wraps ? "long lines are wrapped; \(label(.toggleWrap)) cuts them" : nil
   }
 }

@@ -73,9 +73,7 @@ extension Model {
     guard let (rows, height) = paneText(stream, text), height > 0 else { return }
     let start = top(of: stream, rows, height)
     let isShown = rows.rows(from: start, count: height).contains { $0.anchor.offset == offset }
-    let anchor =
-      isShown
-      ? start : min(rows.moved(TextAnchor(offset: offset), by: -(height / 3), height: height), rows.bottom(height: height))
-    hold(stream, at: anchor)
+    let context = rows.moved(TextAnchor(offset: offset), by: -(height / 3), height: height)
+    hold(stream, at: isShown ? start : min(context, rows.bottom(height: height)))
   }
 }

@@ -38,11 +38,13 @@ struct DrainLane: Hashable, Sendable {
 
   /// The lane in so many columns.
   func parts(width: Int) -> [Part] {
-    let tail = verdict
     let streams = row.streams
-    let fixed = streams.count * 7 + 7 + 22
-    let room = max(0, width - fixed - (width >= 100 ? tail.text.count + 2 : 0))
-    let axis = min(28, max(4, room / (streams.count + 1)))
+    let fixed = streams.count * 6 + 1 + 5 + 7 + 7 + 6
+    let shortest = 4 * (streams.count + 1)
+    let tail = verdict
+    let hasTail = fixed + shortest + tail.text.count <= width
+    let room = max(shortest, width - fixed - (hasTail ? tail.text.count : 0))
+    let axis = min(28, room / (streams.count + 1))
     var parts = [Part(text: " ", role: .dim)]
     for stream in streams {
       parts.append(Part(text: stream == .stdout ? (row.hasTerminal ? "tty " : "out ") : "err ", role: .dim))
@@ -56,7 +58,7 @@ struct DrainLane: Hashable, Sendable {
     parts.append(Part(text: "  Wait ", role: .dim))
     parts.append(Part(text: waits, role: .info))
     parts.append(Part(text: "  ", role: .dim))
-    parts.append(tail)
+    if hasTail { parts.append(tail) }
     return parts
   }
 

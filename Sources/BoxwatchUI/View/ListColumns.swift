@@ -24,11 +24,8 @@ struct ListColumns: Hashable, Sendable {
   /// The sparkline.
   var sparkline = 0
 
-  /// The columns behind the bytes, which a note may take.
-  var tail: Int { rate + sparkline }
-
   /// The columns of a list this wide, with numbers of so many digits.
-  init(width: Int, digits: Int, status widestStatus: Int, box widestBox: Int) {
+  init(width: Int, digits: Int, status widestStatus: Int, box widestBox: Int, command widestCommand: Int) {
     head = 2 + digits + 3
     var rest = width - head - Self.word - Self.smallestCommand
     func take(_ wanted: Int) -> Int {
@@ -41,9 +38,11 @@ struct ListColumns: Hashable, Sendable {
     elapsed = take(9)
     lines = take(15)
     box = take(min(14, max(3, widestBox)) + 1)
+    let wished = min(rest, max(0, min(24, widestCommand + 1) - Self.smallestCommand))
+    rest -= wished
     rate = take(12)
     sparkline = take(14)
     bytes = take(9)
-    command = max(0, min(width - head - Self.word, rest + Self.smallestCommand))
+    command = max(0, min(width - head - Self.word, rest + wished + Self.smallestCommand))
   }
 }

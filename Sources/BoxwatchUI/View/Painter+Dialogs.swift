@@ -16,16 +16,8 @@ extension Painter {
 
   private mutating func paintBox(_ frame: DialogFrame, _ title: String) {
     grid.fill(frame.outer, style: style(.dialog))
-    var border = style(.borderFocus)
-    border.background = style(.dialog).background
+    let border = style(.borderFocus, on: .dialog)
     grid.box(frame.outer, style: border, ascii: !model.isUTF8, title: title, titleStyle: border)
-  }
-
-  /// A style of text on a dialog's ground.
-  private func onDialog(_ role: Role) -> Style {
-    var look = style(role)
-    if look.background == style(.text).background { look.background = style(.dialog).background }
-    return look
   }
 
   private mutating func paint(_ menu: Menu, title: String) {
@@ -52,12 +44,14 @@ extension Painter {
       let row = inner.row + offset
       switch line {
       case .heading(let title):
-        grid.write(title, row: row, column: inner.column + 1, style: onDialog(.titleFocus), within: inner)
+        grid.write(title, row: row, column: inner.column + 1, style: style(.titleFocus, on: .dialog), within: inner)
       case .binding(let keys, let help):
         let keysColumn = inner.width >= 50 ? 18 : 8
-        let used = grid.write(keys, row: row, column: inner.column + 2, style: onDialog(.helpKey), within: inner)
+        let used = grid.write(
+          keys, row: row, column: inner.column + 2, style: style(.helpKey, on: .dialog), within: inner)
         grid.write(
-          help, row: row, column: inner.column + max(keysColumn, used + 3), style: onDialog(.helpText), within: inner)
+          help, row: row, column: inner.column + max(keysColumn, used + 3), style: style(.helpText, on: .dialog),
+          within: inner)
       }
     }
   }
@@ -68,7 +62,7 @@ extension Painter {
     paintBox(frame, "boxwatch")
     for (offset, line) in words.lines.enumerated() {
       grid.write(
-        line, row: frame.inner.row + offset, column: frame.inner.column + 1, style: onDialog(.text),
+        line, row: frame.inner.row + offset, column: frame.inner.column + 1, style: style(.text, on: .dialog),
         within: frame.inner)
     }
     paintButton(words.yes, frame.yesButton, isFocused: question.isYesFocused)
@@ -76,7 +70,7 @@ extension Painter {
   }
 
   private mutating func paintButton(_ label: String, _ place: Rect, isFocused: Bool) {
-    let look = isFocused ? style(.buttonFocus) : onDialog(.button)
+    let look = isFocused ? style(.buttonFocus) : style(.button, on: .dialog)
     grid.fill(place, style: look)
     let text = isFocused ? "[\(label)]" : " \(label) "
     grid.write(text, row: place.row, column: place.column, style: look, within: place)
@@ -88,13 +82,13 @@ extension Painter {
     let inner = frame.inner
     guard inner.height > 0, inner.width > 2 else { return }
     let mark = "$ "
-    grid.write(mark, row: inner.row, column: inner.column + 1, style: onDialog(.helpKey), within: inner)
+    grid.write(mark, row: inner.row, column: inner.column + 1, style: style(.helpKey, on: .dialog), within: inner)
     let room = Rect(row: inner.row, column: inner.column + 3, height: 1, width: inner.width - 4)
-    paint(prompt.editor, in: room, .dialog)
+    paint(prompt.editor, in: room, style(.dialog))
     guard inner.height > 1 else { return }
     paintSwitches(prompt, row: inner.row + 1, inner)
     guard inner.height > 2, let problem = prompt.problem else { return }
-    grid.write(problem, row: inner.row + 2, column: inner.column + 1, style: onDialog(.error), within: inner)
+    grid.write(problem, row: inner.row + 2, column: inner.column + 1, style: style(.error, on: .dialog), within: inner)
   }
 
   private mutating func paintSwitches(_ prompt: StartPrompt, row: Int, _ inner: Rect) {
@@ -106,8 +100,9 @@ extension Painter {
     var column = inner.column + 1
     for (command, words) in switches {
       let key = model.keymap.label(of: command, in: .startPrompt)
-      column += grid.write(key, row: row, column: column, style: onDialog(.helpKey), within: inner)
-      column += grid.write(" \(words)   ", row: row, column: column, style: onDialog(.helpText), within: inner)
+      column += grid.write(key, row: row, column: column, style: style(.helpKey, on: .dialog), within: inner)
+      column += grid.write(
+        " \(words)   ", row: row, column: column, style: style(.helpText, on: .dialog), within: inner)
     }
   }
 }

@@ -7,14 +7,15 @@ extension Painter {
     guard let area = layout.header else { return }
     grid.fill(area, style: style(.statusbar))
     let used = write(
-      [(" boxwatch", .titleFocus), ("   " + census, .statusbar)], row: area.row, column: area.column, within: area)
+      [(" boxwatch", .titleFocus), ("   " + census, .statusbar)], on: .statusbar, row: area.row, column: area.column,
+      within: area)
     let clock = "  " + model.clock + " "
     let theme = "theme \(model.theme.name)"
     let clockStart = area.right - TextWidth.columns(of: clock)
     guard used < clockStart else { return }
-    writeRight(clock, .statusbar, row: area.row, end: area.right, within: area)
+    writeRight(clock, .statusbar, on: .statusbar, row: area.row, end: area.right, within: area)
     guard used + TextWidth.columns(of: theme) + 2 < clockStart else { return }
-    writeRight(theme, .dim, row: area.row, end: clockStart, within: area)
+    writeRight(theme, .dim, on: .statusbar, row: area.row, end: clockStart, within: area)
   }
 
   /// `3 execs: 1 running, 1 draining, 1 done`.

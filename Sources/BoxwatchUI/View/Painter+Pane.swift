@@ -22,7 +22,7 @@ extension Painter {
     let room = Rect(
       row: frame.outer.row, column: column, height: 1, width: frame.outer.right - column - (frame.hasBorder ? 1 : 0))
     var parts: [(String, Role)] = [(" " + title.name, isFocused ? .titleFocus : .title)]
-    for part in title.parts { parts.append((separator + part.text, part.role)) }
+    for part in title.fitting(room.width, separator: separator) { parts.append((separator + part.text, part.role)) }
     parts.append((" ", .title))
     let end = write(parts, row: frame.outer.row, column: column, within: room)
     guard let extra = title.extra else { return }
@@ -69,6 +69,7 @@ extension Painter {
   private mutating func paintMeta(_ row: ExecutionRow, _ stream: ExecStream, _ place: Rect) {
     guard let meta = PaneMeta(row, stream) else { return }
     let dash = glyph("──", "--")
+    // In the order of worth, since a narrow pane cuts the end.
     let words = meta.words.joined(separator: separator)
     grid.write(
       "\(dash) \(words) \(dash)", row: place.row, column: place.column, style: style(meta.role), within: place)

@@ -20,7 +20,7 @@ extension Painter {
     let area = layout.status
     guard let notice = model.notice else { return paintHints(model.dialog?.scope ?? model.scope, from: area.column) }
     let role: Role = notice.isError ? .error : .info
-    grid.write(" \(notice.text)", row: area.row, column: area.column, style: style(role), within: area)
+    grid.write(" \(notice.text)", row: area.row, column: area.column, style: style(role, on: .statusbar), within: area)
   }
 
   /// The bindings with a hint word, as many as fit; those that would be refused now are left out.
@@ -30,9 +30,9 @@ extension Painter {
     for binding in hinted(scope) {
       guard let key = binding.keys.first?.label, let hint = binding.hint else { continue }
       let width = key.count + hint.count + 3
-      guard column + width <= area.right else { return }
+      guard column + width - 2 <= area.right else { return }
       column = write(
-        [(key, .statusbarKey), (" \(hint)  ", .statusbar)], row: area.row, column: column, within: area)
+        [(key, .statusbarKey), (" \(hint)  ", .statusbar)], on: .statusbar, row: area.row, column: column, within: area)
     }
   }
 
@@ -48,20 +48,20 @@ extension Painter {
   private mutating func paintLine(_ editor: LineEditor, prompt: String, hints scope: Scope) {
     let area = layout.status
     var start = area.column
-    start += grid.write(prompt, row: area.row, column: start, style: style(.statusbarKey), within: area)
+    start += grid.write(prompt, row: area.row, column: start, style: style(.statusbarKey, on: .statusbar), within: area)
     let room = Rect(row: area.row, column: start, height: 1, width: area.right - start)
-    paint(editor, in: room, .streamStdin)
+    paint(editor, in: room, style(.streamStdin, on: .statusbar))
     let end = start + TextWidth.columns(of: editor.text) + 3
     guard editor.isEmpty, end < area.right else { return }
     paintHints(scope, from: end)
   }
 
   /// An editor's text in a row, scrolled so that the cursor is in it, and the cursor.
-  mutating func paint(_ editor: LineEditor, in room: Rect, _ role: Role) {
+  mutating func paint(_ editor: LineEditor, in room: Rect, _ look: Style) {
     guard room.width > 0, room.height > 0 else { return }
     let before = TextWidth.columns(of: editor.textBeforeCursor)
     let hidden = max(0, before - room.width + 1)
-    grid.write(editor.text, row: room.row, column: room.column - hidden, style: style(role), within: room)
+    grid.write(editor.text, row: room.row, column: room.column - hidden, style: look, within: room)
     grid.cursor = Grid.Position(row: room.row, column: room.column + before - hidden)
   }
 }

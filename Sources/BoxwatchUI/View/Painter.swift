@@ -40,6 +40,13 @@ struct Painter {
   /// How a role looks here.
   func style(_ role: Role) -> Style { model.style(role) }
 
+  /// How a role looks on another role's ground: its own background only where it has one.
+  func style(_ role: Role, on ground: Role) -> Style {
+    var look = style(role)
+    if look.background == style(.text).background { look.background = style(ground).background }
+    return look
+  }
+
   /// One of two texts, by whether there is UTF-8.
   func glyph(_ unicode: String, _ ascii: String) -> String { model.isUTF8 ? unicode : ascii }
 
@@ -48,16 +55,21 @@ struct Painter {
 
   /// Writes pieces of text one after another and gives the column after the last.
   @discardableResult
-  mutating func write(_ parts: [(String, Role)], row: Int, column: Int, within: Rect) -> Int {
+  mutating func write(
+    _ parts: [(String, Role)], on ground: Role = .text, row: Int, column: Int, within: Rect
+  ) -> Int {
     var column = column
     for (text, role) in parts {
-      column += grid.write(text, row: row, column: column, style: style(role), within: within)
+      column += grid.write(text, row: row, column: column, style: style(role, on: ground), within: within)
     }
     return column
   }
 
   /// Writes a text that ends at a column.
-  mutating func writeRight(_ text: String, _ role: Role, row: Int, end: Int, within: Rect) {
-    grid.write(text, row: row, column: end - TextWidth.columns(of: text), style: style(role), within: within)
+  mutating func writeRight(
+    _ text: String, _ role: Role, on ground: Role = .text, row: Int, end: Int, within: Rect
+  ) {
+    let column = end - TextWidth.columns(of: text)
+    grid.write(text, row: row, column: column, style: style(role, on: ground), within: within)
   }
 }

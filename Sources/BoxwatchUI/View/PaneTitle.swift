@@ -1,3 +1,4 @@
+import Cells
 import ExecModel
 
 /// The words in a pane's upper edge.
@@ -29,6 +30,17 @@ struct PaneTitle: Hashable, Sendable {
       parts.append(Part(text: search.scan == nil ? "/\(search.needle)" : "searching /\(search.needle)", role: .info))
     }
     extra = state.wraps ? "wrap" : state.column > 0 ? "column \(state.column + 1)" : nil
+  }
+
+  /// The parts that fit: where room is short the count goes first, then the last ones.
+  func fitting(_ width: Int, separator: String) -> [Part] {
+    func columns(_ parts: [Part]) -> Int {
+      parts.reduce(TextWidth.columns(of: name) + 2) { $0 + TextWidth.columns(of: separator + $1.text) }
+    }
+    var fitting = parts
+    if columns(fitting) > width, !fitting.isEmpty { fitting.removeFirst() }
+    while columns(fitting) > width, !fitting.isEmpty { fitting.removeLast() }
+    return fitting
   }
 
   private static func follow(_ row: ExecutionRow, _ stream: ExecStream, _ state: PaneState) -> [Part] {

@@ -1,0 +1,57 @@
+internal import Cells
+public import ExecModel
+public import Journal
+
+/// What is printed when the monitor is left: one line for each execution, and a failed one's last lines.
+public enum Summary {
+  /// Most lines that are shown of a stream of a failed execution.
+  public static let lineLimit = 10
+  /// Most columns that are shown of a line.
+  public static let columnLimit = 200
+
+  /// The summary's text, ending with a newline; empty when nothing was run.
+  ///
+  /// Output is hostile here too: control bytes are written visibly, and no styling is passed on.
+  public static func text(_ rows: [ExecutionRow], text: TextLookup) -> String {
+    rows.map { line($0) + tails($0, text) }.joined()
+  }
+
+  private static func line(_ row: ExecutionRow) -> String {
+    let badge = row.badge
+    var parts = [badge.word]
+    if !row.statusWords.isEmpty { parts.append(row.statusWords) }
+    parts.append(row.streams.map { "\($0.name) \(NumberText.lines(row.lines($0)))" }.joined(separator: ", "))
+    parts.append(NumberText.bytes(row.lengths.total))
+    if let end = row.marks.exit { parts.append(NumberText.clock(nanoseconds: end)) }
+    if !row.note.isEmpty { parts.append(row.note) }
+    return "[\(row.number)] \(visible(row.title)) (\(visible(row.box))): \(parts.joined(separator: ", "))\n"
+  }
+
+  private static func tails(_ row: ExecutionRow, _ text: TextLookup) -> String {
+    guard let conclusion = row.conclusion, !conclusion.outcome.status.isSuccess else { return "" }
+    return row.streams.map { tail(row, $0, text) }.joined()
+  }
+
+  private static func tail(_ row: ExecutionRow, _ stream: ExecStream, _ text: TextLookup) -> String {
+    let limit = row.lengths[stream]
+    guard limit > 0, let source = text(row.id, stream) else { return "" }
+    let pieces = source.pieces(before: limit, count: lineLimit, limit: limit)
+    guard !pieces.isEmpty else { return "" }
+    let isWhole = pieces.first?.range.lowerBound == 0
+    let heading = "  \(stream.name)\(isWhole ? "" : ", the last lines"):\n"
+    return heading + pieces.map { "  | " + line($0) + "\n" }.joined()
+  }
+
+  private static func line(_ piece: TextPiece) -> String {
+    let cells = StyledLine.decode(piece.bytes, columnLimit: columnLimit + 1).cells
+    let isCut = cells.count > columnLimit
+    return (piece.startsLine ? "" : "...") + cells.prefix(columnLimit).map(\.text).joined() + (isCut ? "..." : "")
+  }
+
+  /// A name in one line, every control scalar visible.
+  private static func visible(_ name: String) -> String {
+    var grid = Grid(height: 1, width: min(columnLimit, TextWidth.columns(of: name)))
+    grid.write(name, row: 0, column: 0)
+    return grid.plainText
+  }
+}

@@ -1,0 +1,126 @@
+import BoxwatchUI
+import Cells
+import ExecModel
+import Journal
+
+/// A monitor to test: a model, the streams it reads, and what it asked for.
+struct Monitor {
+  var model: Model
+  private var streams: [ExecutionID: [ExecStream: [UInt8]]] = [:]
+  private var heads: [ExecutionID: [ExecStream: UInt64]] = [:]
+  private var sequences: [ExecutionID: UInt64] = [:]
+  private(set) var effects: [Effect] = []
+
+  init(_ height: Int = 24, _ width: Int = 100, isUTF8: Bool = true, boxes: [BoxChoice] = [BoxChoice(name: "local")]) {
+    model = Model(height: height, width: width, boxes: boxes, isUTF8: isUTF8)
+    send(.tick(now: 0, clock: "14:02:11"))
+  }
+
+  static func id(_ number: Int) -> ExecutionID {
+    guard let id = ExecutionID("exec-\(number)") else { preconditionFailure("a bad identifier in a test") }
+    return id
+  }
+
+  /// A source for each stream as it stands.
+  private var text: TextLookup {
+    let streams = streams
+    let heads = heads
+    return { id, stream in
+      streams[id]?[stream].map { InMemoryText($0, head: heads[id]?[stream] ?? 0) }
+    }
+  }
+
+  @discardableResult
+  mutating func send(_ message: Message) -> [Effect] {
+    let new = update(&model, message, text: text)
+    effects += new
+    return new
+  }
+
+  /// Adds an execution; they are numbered from 1.
+  mutating func add(
+    _ command: [String], box: String = "local", input: ExecutionSpec.Input = .closed, terminal: TerminalSize? = nil,
+    started: Bool = true, name: String? = nil, drain: DrainPolicy = .untilEndOfStream
+  ) {
+    let id = Self.id(model.rows.count + 1)
+    let spec = ExecutionSpec(command: command, name: name, input: input, terminal: terminal, drain: drain)
+    send(.added(id, spec, box: box, created: 0))
+    if started { event(.started(processIdentifier: 4711), model.rows.count) }
+  }
+
+  mutating func event(_ event: ExecutionEvent, _ number: Int = 1, at time: UInt64 = 0) {
+    let id = Self.id(number)
+    let sequence = sequences[id, default: 0]
+    sequences[id] = sequence + 1
+    send(.event(id, RecordedEvent(sequence: sequence, time: time, event: event)))
+  }
+
+  /// Appends to a stream and tells it.
+  mutating func output(_ text: String, _ number: Int = 1, _ stream: ExecStream = .stdout, at time: UInt64 = 0) {
+    output(Array(text.utf8), number, stream, at: time)
+  }
+
+  mutating func output(_ bytes: [UInt8], _ number: Int = 1, _ stream: ExecStream = .stdout, at time: UInt64 = 0) {
+    let id = Self.id(number)
+    let before = streams[id]?[stream] ?? []
+    let all = before + bytes
+    streams[id, default: [:]][stream] = all
+    let lines = UInt64(all.count { $0 == 0x0A })
+    event(.output(stream, range: UInt64(before.count)..<UInt64(all.count), lines: lines), number, at: time)
+  }
+
+  mutating func evict(_ stream: ExecStream, upTo offset: UInt64, _ number: Int = 1) {
+    heads[Self.id(number), default: [:]][stream] = offset
+    event(.evicted(stream, upTo: offset), number)
+  }
+
+  /// The whole end of an execution: both ends, the exit seen, the terminal event.
+  mutating func finish(_ status: ExitStatus = .exited(0), _ number: Int = 1, truncated: StreamSet = []) {
+    for stream in ExecStream.allCases where !truncated.contains(stream) { event(.endOfStream(stream), number) }
+    event(.exited(status), number)
+    conclude(status, number, truncated: truncated)
+  }
+
+  mutating func conclude(_ status: ExitStatus = .exited(0), _ number: Int = 1, truncated: StreamSet = []) {
+    event(.exit(Conclusion(outcome: Outcome(status: status, truncated: truncated))), number, at: 3_000_000_000)
+    event(.wait(waiter: 1), number, at: 3_000_000_000)
+  }
+
+  /// Types characters and the keys in angle brackets: `x15<enter>`, `<^c>`.
+  @discardableResult
+  mutating func type(_ script: String) -> [Effect] {
+    var all: [Effect] = []
+    var rest = script[...]
+    while let first = rest.first {
+      if first == "<", let end = rest.firstIndex(of: ">") {
+        all += send(.key(Self.key(String(rest[rest.index(after: rest.startIndex)..<end]))))
+        rest = rest[rest.index(after: end)...]
+      } else {
+        all += send(.key(.character(first)))
+        rest = rest.dropFirst()
+      }
+    }
+    return all
+  }
+
+  private static func key(_ name: String) -> Key {
+    if name.hasPrefix("^"), let letter = name.last { return .control(letter) }
+    return Key.Name.allCases.first { $0.rawValue.lowercased() == name }.map(Key.named) ?? .named(.f12)
+  }
+
+  var grid: Grid { view(model, text: text) }
+  /// The screen as text.
+  var screen: String { grid.plainText }
+  /// The last row.
+  var status: String {
+    grid.plainText.split(separator: "\n", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+  }
+
+  func row(_ index: Int) -> String {
+    let lines = screen.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.indices.contains(index) ? String(lines[index]) : ""
+  }
+
+  /// The rows of the screen with a text, for tests that do not care where.
+  func has(_ text: String) -> Bool { screen.contains(text) }
+}

@@ -13,7 +13,8 @@ struct ConformanceTerminalTests {
 
   @Test(arguments: boxes)
   func `a command has a terminal of the size that was asked for`(_ box: BoxUnderTest) async throws {
-    let record = try await Run(box.box, Self.spec("stty size; test -t 0 && test -t 1 && test -t 2 && echo yes")).finish()
+    let record = try await Run(box.box, Self.spec("stty size; test -t 0 && test -t 1 && test -t 2 && echo yes"))
+      .finish()
     #expect(record.text == "33 101\r\nyes\r\n")
     #expect(Set(record.entries.suffix(2)) == [.end(.stdout), .exited(.exited(0))])
   }

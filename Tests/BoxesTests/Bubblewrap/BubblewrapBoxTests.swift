@@ -55,13 +55,27 @@ struct BubblewrapBoxTests {
   }
 
   @Test
+  func `a command that moved to a group of its own still gets its signals`() async throws {
+    let script = "trap 'echo handled; exit 3' TERM; echo ready; while :; do sleep 1000 & wait $!; done"
+    let run = try Run(Self.box, ExecutionSpec(command: ["timeout", "1000", "sh", "-c", script]))
+    await run.sink.wait { $0.text == "ready\n" }
+    try run.process.signal(.terminate)
+    #expect(await run.finish().text == "ready\nhandled\n")
+  }
+
+  @Test
   func `a sandbox outlives the thread that started it`() async throws {
-    let starter = ThreadStart(Self.box, ExecutionSpec(command: ["cat"], input: .pipe))
-    let run = try #require(try starter.runOnEndingThread())
+    let scratch = try Scratch()
+    let sink = RecordingSink()
+    let spec = ExecutionSpec(command: ["sh", "-c", "echo ready; exec cat"], input: .pipe)
+    let thread = StartingThread(Self.box, spec, sink: sink, gate: try scratch.gate("end"))
+    // Not before bubblewrap has asked to die with its parent.
+    await sink.wait { $0.text == "ready\n" }
+    let run = try #require(try thread.end())
     run.process.write(Array("still here\n".utf8)) { _ in }
     run.process.closeInput()
     let record = await run.finish()
-    #expect(record.text == "still here\n")
+    #expect(record.text == "ready\nstill here\n")
     #expect(record.status == .exited(0))
   }
 }

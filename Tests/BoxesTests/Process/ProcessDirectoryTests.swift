@@ -31,9 +31,9 @@ struct ProcessDirectoryTests {
   }
 
   @Test
-  func `the family of a process is its group and its parent`() throws {
+  func `the family of a process is its session and its parent`() throws {
     let family = try #require(ProcessDirectory(processIdentifier: getpid()).family())
-    #expect(family.group == getpgrp())
+    #expect(family.session == getsid(0))
     #expect(family.parent == getppid())
   }
 }

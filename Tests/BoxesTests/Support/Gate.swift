@@ -13,6 +13,12 @@ final class Gate: Sendable {
 
   deinit { close(descriptor) }
 
+  /// Waits here in this process.
+  func pass() {
+    var byte: UInt8 = 0
+    while read(descriptor, &byte, 1) < 0, errno == EINTR {}
+  }
+
   /// Lets one reader pass.
   func open() { _ = write(descriptor, "\n", 1) }
 }

@@ -56,10 +56,11 @@ struct BubblewrapBoxTests {
 
   @Test
   func `a command that moved to a group of its own still gets its signals`() async throws {
-    let script = "trap 'echo handled; exit 3' TERM; echo ready; while :; do sleep 1000 & wait $!; done"
-    let run = try Run(Self.box, ExecutionSpec(command: ["timeout", "1000", "sh", "-c", script]))
+    let script = "trap 'echo handled; exit 3' TERM; echo ready; read x; echo unhandled"
+    let run = try Run(Self.box, ExecutionSpec(command: ["timeout", "1000", "sh", "-c", script], input: .pipe))
     await run.sink.wait { $0.text == "ready\n" }
     try run.process.signal(.terminate)
+    run.process.closeInput()
     #expect(await run.finish().text == "ready\nhandled\n")
   }
 

@@ -9,12 +9,13 @@ import Testing
 struct ProcessDirectoryTests {
   @Test
   func `a command's line shows nothing that a terminal would obey, and is short`() async throws {
-    let words = ["sh", "-c", "read x", "\u{1B}]0;title\u{07}", "\u{202E}", String(repeating: "é", count: 300)]
+    let words = ["sh", "-c", "echo; read x", "\u{1B}]0;title\u{07}", "\u{202E}", String(repeating: "é", count: 300)]
     let run = try Run(BoxUnderTest.local.box, ExecutionSpec(command: words, input: .pipe))
-    await run.sink.wait { $0.processIdentifier != nil }
+    // Not at `started`: within execve(2) the line is empty for a moment.
+    await run.sink.wait { $0.text == "\n" }
     let pid = try #require(run.sink.record.processIdentifier)
     let command = ProcessDirectory(processIdentifier: pid).command()
-    #expect(command.hasPrefix("sh -c read x \u{FFFD}]0;title\u{FFFD} \u{FFFD} éé"))
+    #expect(command.hasPrefix("sh -c echo; read x \u{FFFD}]0;title\u{FFFD} \u{FFFD} éé"))
     #expect(command.unicodeScalars.count == 200)
     run.process.closeInput()
     _ = await run.finish()

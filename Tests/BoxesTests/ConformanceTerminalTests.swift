@@ -48,6 +48,14 @@ struct ConformanceTerminalTests {
   }
 
   @Test(arguments: boxes)
+  func `an input file is read beside a terminal`(_ box: BoxUnderTest) async throws {
+    let scratch = try Scratch()
+    var spec = Self.spec("test -t 0 || test -t 1 && cat; echo through >/dev/tty")
+    spec.input = .file(try scratch.file("in", "from a file\n"))
+    #expect(try await Run(box.box, spec).finish().text == "from a file\r\nthrough\r\n")
+  }
+
+  @Test(arguments: boxes)
   func `what a terminal still holds at the exit is read`(_ box: BoxUnderTest) async throws {
     let record = try await Run(box.box, Self.spec("stty -onlcr; seq 1 20000")).finish()
     #expect(record.stdout.count == 108_894)

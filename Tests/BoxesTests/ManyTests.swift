@@ -44,4 +44,32 @@ struct ManyTests {
       #expect(await run.finish().text == "\(index)\n")
     }
   }
+
+  @Test
+  func `a thousand short commands under four burning processes lose nothing`() async throws {
+    let burners = try (0..<4).map { _ in try Run(LocalBox(), script: "while :; do :; done") }
+    await withTaskGroup(of: Int.self) { group in
+      for _ in 0..<8 { group.addTask { await Self.wholeRuns(125) } }
+      #expect(await group.reduce(0, +) == 1000)
+    }
+    for burner in burners { burner.process.release() }
+  }
+
+  private static func wholeRuns(_ count: Int) async -> Int {
+    var whole = 0
+    for _ in 0..<count {
+      guard let record = try? await Run(LocalBox(), script: "echo X && exit 0").finish() else { continue }
+      if record.text == "X\n", record.stderr.isEmpty, record.status == .exited(0) { whole += 1 }
+    }
+    return whole
+  }
+
+  @Test
+  func `two hundred outputs of 60 kB without a newline at the end arrive byte for byte`() async throws {
+    let expected = Array(repeating: UInt8(ascii: "z"), count: 60_000)
+    for _ in 0..<200 {
+      let record = try await Run(LocalBox(), script: "head -c 60000 /dev/zero | tr '\\0' z").finish()
+      #expect(record.stdout == expected)
+    }
+  }
 }

@@ -54,6 +54,8 @@ static int spawn_with(
   int32_t *pid) {
   int error = add_streams(actions, request);
   if (!error && request->directory) error = posix_spawn_file_actions_addchdir_np(actions, request->directory);
+  // Whatever this process inherited or a library opened without close-on-exec must not be held by a stranger.
+  if (!error) error = posix_spawn_file_actions_addclosefrom_np(actions, 3);
   if (!error) error = set_attributes(attributes);
   pid_t child = 0;
   if (!error) error = posix_spawn(&child, request->path, actions, attributes, request->arguments, request->environment);

@@ -18,10 +18,12 @@ struct ConformanceSignalTests {
 
   @Test(arguments: boxes)
   func `a handler runs, and what it writes arrives`(_ box: BoxUnderTest) async throws {
-    let script = "trap 'echo handled; exit 5' TERM; echo ready; while :; do sleep 1000 & wait $!; done"
-    let run = try Run(box.box, script: script)
+    let script = "trap 'echo handled; exit 5' TERM; echo ready; read x; echo unhandled"
+    let run = try Run(box.box, script: script, input: .pipe)
     await run.sink.wait { $0.text == "ready\n" }
     try run.process.signal(.terminate)
+    // A shell that was not reading yet when the signal came runs its handler after the read.
+    run.process.closeInput()
     let record = await run.finish()
     #expect(record.text == "ready\nhandled\n")
     #expect(record.status == .exited(5))

@@ -13,7 +13,8 @@ struct ConformanceTerminalTests {
 
   @Test(arguments: boxes)
   func `a command has a terminal of the size that was asked for`(_ box: BoxUnderTest) async throws {
-    let record = try await Run(box.box, Self.spec("stty size; test -t 0 && test -t 1 && test -t 2 && echo yes")).finish()
+    let record = try await Run(box.box, Self.spec("stty size; test -t 0 && test -t 1 && test -t 2 && echo yes"))
+      .finish()
     #expect(record.text == "33 101\r\nyes\r\n")
     #expect(Set(record.entries.suffix(2)) == [.end(.stdout), .exited(.exited(0))])
   }
@@ -26,12 +27,11 @@ struct ConformanceTerminalTests {
 
   @Test(arguments: boxes)
   func `a resize reaches the command with SIGWINCH`(_ box: BoxUnderTest) async throws {
-    let run = try Run(
-      box.box, Self.spec("trap 'stty size; exit 4' WINCH; echo ready; while :; do sleep 1000 & wait $!; done"))
+    let script = "stty -echo; trap 'stty size; exit 4' WINCH; echo ready; read x; echo unhandled"
+    let run = try Run(box.box, Self.spec(script))
     await run.sink.wait { $0.text == "ready\r\n" }
     run.process.resize(TerminalSize(rows: 50, columns: 132))
-    await run.sink.wait { $0.status != nil }
-    try? run.process.signal(.kill)
+    run.process.write(Array("\n".utf8)) { _ in }
     let record = await run.finish()
     #expect(record.text == "ready\r\n50 132\r\n")
     #expect(record.status == .exited(4))
@@ -45,6 +45,14 @@ struct ConformanceTerminalTests {
     run.process.closeInput()
     let record = await run.finish()
     #expect(record.text == "ready\r\ntyped\r\nand halfover\r\n")
+  }
+
+  @Test(arguments: boxes)
+  func `an input file is read beside a terminal`(_ box: BoxUnderTest) async throws {
+    let scratch = try Scratch()
+    var spec = Self.spec("test -t 0 || test -t 1 && cat; echo through >/dev/tty")
+    spec.input = .file(try scratch.file("in", "from a file\n"))
+    #expect(try await Run(box.box, spec).finish().text == "from a file\r\nthrough\r\n")
   }
 
   @Test(arguments: boxes)

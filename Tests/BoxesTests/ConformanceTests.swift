@@ -129,8 +129,9 @@ struct ConformanceTests {
 
   @Test(arguments: boxes)
   func `no signal is ignored or blocked in a command`(_ box: BoxUnderTest) async throws {
-    let spec = ExecutionSpec(command: ["grep", "-E", "^Sig(Blk|Ign):", "/proc/self/status"])
-    let text = try await Run(box.box, spec).finish().text
-    #expect(text == "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n")
+    let spec = ExecutionSpec(command: ["sed", "-n", #"s/^Sig\(Blk\|Ign\):\t//p"#, "/proc/self/status"])
+    let masks = try await Run(box.box, spec).finish().text.split(separator: "\n").map { UInt64($0, radix: 16) }
+    // glibc's posix_spawn leaves its own two, 32 and 33, ignored; no program sees them.
+    #expect(masks.map { $0.map { $0 & ~(3 << 31) } } == [0, 0])
   }
 }

@@ -20,7 +20,9 @@ struct StartFailureTests {
     }
     let error = #expect(throws: BoxError.self, sourceLocation: location) { try Run(box.box, spec) }
     #expect(error?.failure == failure, sourceLocation: location)
-    for word in words { #expect(error?.description.contains(word) == true, "\(error.debugDescription)", sourceLocation: location) }
+    for word in words {
+      #expect(error?.description.contains(word) == true, "\(error.debugDescription)", sourceLocation: location)
+    }
     #expect(error?.description.contains("\n") == false, sourceLocation: location)
   }
 

@@ -15,9 +15,12 @@ public struct BubblewrapBox: Box {
   private let probe = SandboxProbe()
 
   /// Makes the box; commands get this process's environment as it is now.
-  public init(pumps: PumpGroup = .shared) {
+  public init(pumps: PumpGroup = .shared) { self.init(pumps: pumps, environment: .inherited()) }
+
+  /// Makes the box with another environment.
+  init(pumps: PumpGroup, environment: EnvironmentBlock) {
     spawner = ProcessSpawner(pumps: pumps)
-    environment = .inherited()
+    self.environment = environment
   }
 
   /// Why no sandbox can be made here, in one sentence; nil when one was made for a try.
@@ -64,7 +67,8 @@ public struct BubblewrapBox: Box {
     guard !SandboxTree.hides(wanted) else {
       throw BoxError(
         .badDirectory,
-        "the working directory '\(wanted)' is not visible in the sandbox, which has a /tmp and /dev of its own: name another")
+        "the working directory '\(wanted)' is not visible in the sandbox, which has a /tmp and /dev of its own: name another"
+      )
     }
     return wanted.hasPrefix("/") ? wanted : (SandboxTree.currentDirectory ?? "") + "/" + wanted
   }

@@ -1,10 +1,10 @@
 import CExecShims
-package import ExecEngine
-package import ExecModel
+import ExecEngine
+import ExecModel
 import Synchronization
 
 /// A spawned command whose streams are pipes or a terminal's master; what every box of this module returns.
-package final class PipeProcess: BoxProcess {
+final class PipeProcess: BoxProcess {
   struct Parts {
     let leader: ProcessLeader
     let streams: [StreamSource]
@@ -20,29 +20,29 @@ package final class PipeProcess: BoxProcess {
 
   private var current: Parts? { parts.withLock { $0 } }
 
-  package func write(_ bytes: [UInt8], completion: @escaping @Sendable (InputError?) -> Void) {
+  func write(_ bytes: [UInt8], completion: @escaping @Sendable (InputError?) -> Void) {
     guard let input = current?.input else { return completion(.closed) }
     input.write(bytes, completion: completion)
   }
 
-  package func closeInput() { current?.input?.closeInput() }
+  func closeInput() { current?.input?.closeInput() }
 
-  package func signal(_ signal: Signal) throws(SignalError) {
+  func signal(_ signal: Signal) throws(SignalError) {
     guard let parts = current else { throw .ended }
     try parts.leader.signal(signal, by: parts.route)
   }
 
-  package func resize(_ size: TerminalSize) { current?.terminal?.resize(size) }
+  func resize(_ size: TerminalSize) { current?.terminal?.resize(size) }
 
-  package func emptyStreams(_ streams: StreamSet) {
+  func emptyStreams(_ streams: StreamSet) {
     for source in sources(streams) { source.empty() }
   }
 
-  package func resumeReading(_ stream: ExecStream) {
+  func resumeReading(_ stream: ExecStream) {
     for source in sources(StreamSet(stream)) { source.resume() }
   }
 
-  package func holders(of streams: StreamSet) -> [PipeHolder] {
+  func holders(of streams: StreamSet) -> [PipeHolder] {
     let open = sources(streams).filter(\.isOpen)
     guard let leader = current?.leader, !open.isEmpty else { return [] }
     let links = open.map { HolderScan.Link(name: $0.linkName, stream: $0.stream) }
@@ -53,7 +53,7 @@ package final class PipeProcess: BoxProcess {
     current?.streams.filter { streams.contains($0.stream) } ?? []
   }
 
-  package func release() {
+  func release() {
     let last = parts.withLock { parts in
       defer { parts = nil }
       return parts

@@ -13,13 +13,13 @@ struct ProcessDirectory {
     return Self.names(in: folder).compactMap { Self.target(of: folder + "/" + $0) }
   }
 
-  /// The process group and the parent, from `stat`.
-  func family() -> (group: Int32, parent: Int32)? {
+  /// The parent and the session, from `stat`.
+  func family() -> (parent: Int32, session: Int32)? {
     // The command's name stands in brackets and may hold anything, brackets too: count from the last one.
     guard let text = read("stat"), let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
     let fields = String(decoding: text[(end + 1)...], as: UTF8.self).split(separator: " ")
-    guard fields.count > 2, let parent = Int32(fields[1]), let group = Int32(fields[2]) else { return nil }
-    return (group, parent)
+    guard fields.count > 3, let parent = Int32(fields[1]), let session = Int32(fields[3]) else { return nil }
+    return (parent, session)
   }
 
   /// The process's number within its innermost namespace of process numbers, from the last `NSpid` of `status`.

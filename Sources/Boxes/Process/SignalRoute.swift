@@ -5,7 +5,7 @@ import Glibc
 enum SignalRoute: Hashable, Sendable {
   /// The whole process group.
   case group
-  /// The process group without bubblewrap's own two processes.
+  /// The session without bubblewrap's own two processes.
   case sandboxed
 
   /// Sends it; 0, or an error number of kill(2).

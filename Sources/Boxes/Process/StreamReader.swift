@@ -50,7 +50,7 @@ struct StreamReader {
       case .wouldBlock: return .more
       case .stalled: return .stalled
       case .ended: return .ended
-      case .failed: return .cut
+      case .failed: return .lost
       }
     }
     return .more

@@ -112,6 +112,7 @@ final class StreamSource: PumpSource {
     switch reported {
     case .ended: sink.endOfStream(stream)
     case .cut: sink.emptied(stream)
+    case .lost: sink.connectionLost()
     case .more, .stalled, nil: break
     }
   }
@@ -125,21 +126,18 @@ final class StreamSource: PumpSource {
     let wasResumed = state.isResumed
     state.isResumed = false
     switch verdict {
-    case .more: return (try? watch(&state)) == nil ? lose(&state) : nil
+    case .more:
+      guard (try? watch(&state)) == nil else { return nil }
+      close(&state)
+      return .lost
     case .stalled:
       unwatch(&state)
       if wasResumed { loop.post(self) }
       return nil
-    case .ended, .cut:
+    case .ended, .cut, .lost:
       close(&state)
       return verdict
     }
-  }
-
-  /// A descriptor that epoll refuses cannot be read any more; that is a cut, and is told as one.
-  private func lose(_ state: inout State) -> StreamVerdict {
-    close(&state)
-    return .cut
   }
 
   private func watch(_ state: inout State) throws(Errno) {

@@ -8,4 +8,6 @@ enum StreamVerdict {
   case ended
   /// Emptied without having ended.
   case cut
+  /// It cannot be read any more, though nobody asked for an end.
+  case lost
 }

@@ -23,7 +23,7 @@ public final class PumpGroup: Sendable {
 
   deinit { stop() }
 
-  /// Ends the threads; executions that still run are reported no more.
+  /// Ends the threads; executions that still run are reported no more, and sandboxes end with the thread that made them.
   public func stop() {
     let loops = state.withLock { state in
       defer { state = State() }

@@ -72,9 +72,13 @@ final class PumpLoop: Sendable {
     guard epoll_ctl(epoll, operation, descriptor, &event) == 0 else { throw Errno(rawValue: errno) }
   }
 
-  /// Gives a source a turn on the loop's thread, soon.
-  func post(_ source: any PumpSource) {
-    signalWhenWaiting { $0.inbox.append(source) }
+  /// Gives a source a turn on the loop's thread, soon; false when the loop was stopped.
+  @discardableResult
+  func post(_ source: any PumpSource) -> Bool {
+    signalWhenWaiting { shared in
+      if !shared.isStopped { shared.inbox.append(source) }
+      return !shared.isStopped
+    }
   }
 
   /// Lets ``run()`` return after its current batch.
@@ -82,13 +86,13 @@ final class PumpLoop: Sendable {
     signalWhenWaiting { $0.isStopped = true }
   }
 
-  private func signalWhenWaiting(_ change: (inout Shared) -> Void) {
-    let mustWake = shared.withLock { shared in
-      change(&shared)
+  private func signalWhenWaiting<Result: Sendable>(_ change: (inout Shared) -> Result) -> Result {
+    let (result, mustWake) = shared.withLock { shared in
       defer { shared.isWaiting = false }
-      return shared.isWaiting
+      return (change(&shared), shared.isWaiting)
     }
     if mustWake { eventfd_write(wake, 1) }
+    return result
   }
 
   /// Serves the sources until ``stop()``; the body of the loop's thread.
@@ -109,7 +113,7 @@ final class PumpLoop: Sendable {
 
   private func takeInbox() -> [any PumpSource]? {
     shared.withLock { shared in
-      guard !shared.isStopped else { return nil }
+      guard !shared.isStopped || !shared.inbox.isEmpty else { return nil }
       let posted = shared.inbox
       if !posted.isEmpty { shared.inbox = [] }
       shared.isWaiting = posted.isEmpty

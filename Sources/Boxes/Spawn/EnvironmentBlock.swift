@@ -38,8 +38,9 @@ struct EnvironmentBlock: Sendable {
 
   /// A variable's value; nil when it is not set.
   subscript(name: String) -> String? {
-    for index in 0..<strings.count where Self.name(of: strings[index]) == name {
-      let value = strings[index].dropFirst(name.utf8.count + 1)
+    let start = (name + "=").utf8.map { CChar(bitPattern: $0) }
+    for index in 0..<strings.count where strings[index].starts(with: start) {
+      let value = strings[index].dropFirst(start.count)
       return String(decoding: value.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
     return nil

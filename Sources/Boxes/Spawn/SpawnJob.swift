@@ -28,7 +28,7 @@ final class SpawnJob: PumpSource {
   static func run<Value: Sendable>(on loop: PumpLoop, _ body: @escaping @Sendable () -> Value) throws(Errno) -> Value? {
     let result = ResultBox<Value>()
     let job = try SpawnJob { result.value.withLock { $0 = body() } }
-    loop.post(job)
+    guard loop.post(job) else { throw .canceled }
     var count: eventfd_t = 0
     while eventfd_read(job.done, &count) != 0, errno == EINTR {}
     return result.value.withLock { $0 }

@@ -25,7 +25,8 @@ struct cexec_spawn_request {
   int32_t error;
 };
 
-/// Starts a command in a session and process group of its own, all signals at their default and none blocked.
+/// Starts a command in a session and process group of its own, all signals at their default and none blocked, with no
+/// descriptor but its standard streams.
 ///
 /// Returns 0 and the process's number, or an error number.
 int cexec_spawn(const struct cexec_spawn_request *request, int32_t *pid);

@@ -2,7 +2,7 @@ import ExecEngine
 import ExecModel
 
 /// One started command of a test.
-struct Run {
+struct Run: Sendable {
   let sink: RecordingSink
   let process: any BoxProcess
   let streams: StreamSet

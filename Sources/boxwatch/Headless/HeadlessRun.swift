@@ -86,8 +86,11 @@ final class HeadlessRun {
   }
 
   /// Ctrl-Z stops the commands and ourselves; they go on when we do.
+  ///
+  /// The commands get SIGSTOP: each leads a session of its own, and the kernel drops a SIGTSTP there (orphaned process
+  /// group, setpgid(2)).
   private func stop() {
-    forward(Signal(number: SIGTSTP), killing: false)
+    forward(Signal(number: SIGSTOP), killing: false)
     kill(getpid(), SIGSTOP)
     forward(Signal(number: SIGCONT), killing: false)
   }

@@ -6,4 +6,6 @@ struct StreamWork {
   var isEmptying = false
   /// How much of it is left to read; nil before it was asked.
   var remaining: UInt64?
+  /// Whether the pipe was asked to be larger.
+  var isGrown = false
 }

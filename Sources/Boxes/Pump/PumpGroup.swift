@@ -9,6 +9,7 @@ public final class PumpGroup: Sendable {
   private struct State {
     var loops: [PumpLoop] = []
     var next = 0
+    var spawner: PumpLoop?
   }
 
   /// The group that every box uses unless it is given another.
@@ -25,8 +26,8 @@ public final class PumpGroup: Sendable {
   /// Ends the threads; executions that still run are reported no more.
   public func stop() {
     let loops = state.withLock { state in
-      defer { state.loops = [] }
-      return state.loops
+      defer { state = State() }
+      return state.loops + (state.spawner.map { [$0] } ?? [])
     }
     for loop in loops { loop.stop() }
   }
@@ -37,6 +38,16 @@ public final class PumpGroup: Sendable {
       if state.loops.count < threads { try state.loops.append(Self.startLoop()) }
       state.next = (state.next &+ 1) % state.loops.count
       return state.loops[state.next]
+    }
+  }
+
+  /// A loop whose thread makes processes that must not outlive it; started when first needed.
+  func spawnLoop() throws(Errno) -> PumpLoop {
+    try state.withLock { state throws(Errno) in
+      if let loop = state.spawner { return loop }
+      let loop = try Self.startLoop()
+      state.spawner = loop
+      return loop
     }
   }
 

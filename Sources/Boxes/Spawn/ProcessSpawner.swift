@@ -6,6 +6,11 @@ import SystemPackage
 
 /// Starts commands for every box: posix_spawn, a pidfd, and the streams given to a pump loop.
 struct ProcessSpawner: Sendable {
+  private struct Answer: Sendable {
+    let failure: Int32
+    let identifier: Int32
+  }
+
   /// The threads that read the streams.
   let pumps: PumpGroup
 
@@ -16,7 +21,7 @@ struct ProcessSpawner: Sendable {
     ChildStatus.keep()
     let loop = try nextLoop()
     var streams = try StandardStreams(input: request.input, terminal: request.terminal)
-    let identifier = try Self.spawn(request, streams.child)
+    let identifier = try spawn(request, streams.child)
     let descriptor = try Self.watchedDescriptor(of: identifier)
     ProcessLimits.restore(in: identifier)
     let terminal = streams.child.terminal
@@ -37,37 +42,39 @@ struct ProcessSpawner: Sendable {
     }
   }
 
-  private static func spawn(
-    _ request: SpawnRequest, _ streams: borrowing StandardStreams.Child
-  ) throws(BoxError) -> Int32 {
+  private func spawn(_ request: SpawnRequest, _ streams: borrowing StandardStreams.Child) throws(BoxError) -> Int32 {
+    let numbers = ChildDescriptors(streams)
+    let answer = request.needsLastingParent ? try onLastingThread(request, numbers) : Self.call(request, numbers)
+    guard answer.failure == 0 else { throw StartDiagnosis(request).error(answer.failure) }
+    return answer.identifier
+  }
+
+  private func onLastingThread(_ request: SpawnRequest, _ numbers: ChildDescriptors) throws(BoxError) -> Answer {
+    do {
+      let answer = try SpawnJob.run(on: try pumps.spawnLoop()) { Self.call(request, numbers) }
+      return answer ?? Answer(failure: ECANCELED, identifier: 0)
+    } catch {
+      throw BoxError(.system(error.rawValue), "cannot start a thread that makes processes: \(error)")
+    }
+  }
+
+  private static func call(_ request: SpawnRequest, _ numbers: ChildDescriptors) -> Answer {
     var identifier: Int32 = 0
-    let input = number(of: streams.input)
-    let output = number(of: streams.output)
-    let error = number(of: streams.error)
-    let terminal = streams.terminal
     let failure = CStringList(request.arguments).withPointers { arguments in
       request.environment.strings.withPointers { environment in
         withCString(request.directory) { directory in
-          withCString(terminal) { terminal in
+          withCString(numbers.terminal) { terminal in
             request.path.withCString { path in
               var raw = cexec_spawn_request(
                 path: path, arguments: arguments, environment: environment, directory: directory, terminal: terminal,
-                input: input, output: output, error: error)
+                input: numbers.input, output: numbers.output, error: numbers.error)
               return cexec_spawn(&raw, &identifier)
             }
           }
         }
       }
     }
-    guard failure == 0 else { throw StartDiagnosis(request).error(failure) }
-    return identifier
-  }
-
-  private static func number(of descriptor: borrowing OwnedDescriptor?) -> Int32 {
-    switch descriptor {
-    case .some(let owned): owned.raw
-    case nil: -1
-    }
+    return Answer(failure: failure, identifier: identifier)
   }
 
   private static func withCString<Result>(_ string: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {

@@ -6,6 +6,7 @@ import Glibc
 struct ProgramSearch {
   private enum Candidate {
     case program
+    case hidden
     case directory
     case notExecutable
     case missing
@@ -15,6 +16,8 @@ struct ProgramSearch {
   let path: String?
   /// Where relative names start; nil for this process's directory.
   let directory: String?
+  /// Whether the file must be visible in a sandbox.
+  var isSandboxed = false
 
   /// The file to execute: `name` itself when it has a slash, else the first that can be run in `PATH`.
   ///
@@ -27,11 +30,12 @@ struct ProgramSearch {
       switch look(at: file) {
       case .program: return file
       case .missing: continue
+      case .hidden: refused = (file, .hidden)
       case .directory: if refused == nil { refused = (file, .directory) }
-      case .notExecutable: if refused?.kind != .notExecutable { refused = (file, .notExecutable) }
+      case .notExecutable: if refused?.kind != .hidden { refused = (file, .notExecutable) }
       }
     }
-    if let refused, refused.kind == .notExecutable { throw Self.refusal(refused.file, refused.kind) }
+    if let refused, refused.kind != .directory { throw Self.refusal(refused.file, refused.kind) }
     throw BoxError(.notFound, "no '\(name)' in any directory of PATH (\(searched)): install it, or give its path")
   }
 
@@ -46,7 +50,7 @@ struct ProgramSearch {
     switch kind {
     case .program: return name
     case .missing: throw BoxError(.notFound, "there is no file '\(name)'\(place(of: name)): check the path")
-    case .directory, .notExecutable: throw Self.refusal(name, kind)
+    case .directory, .notExecutable, .hidden: throw Self.refusal(name, kind)
     }
   }
 
@@ -58,6 +62,9 @@ struct ProgramSearch {
   private static func refusal(_ file: String, _ kind: Candidate) -> BoxError {
     switch kind {
     case .directory: BoxError(.notExecutable, "'\(file)' is a directory: name a program in it")
+    case .hidden:
+      BoxError(
+        .notFound, "'\(file)' is not visible in the sandbox, which has a /tmp and /dev of its own: move it elsewhere")
     case .notExecutable, .program, .missing:
       BoxError(.notExecutable, "'\(file)' may not be executed by this user: chmod +x, or run it with its interpreter")
     }
@@ -69,6 +76,7 @@ struct ProgramSearch {
     // What may not be looked at counts as there but refused, as execvp(3) has it.
     guard stat(file, &status) == 0 else { return errno == EACCES ? .notExecutable : .missing }
     if status.st_mode & S_IFMT == S_IFDIR { return .directory }
+    if isSandboxed, SandboxTree.hides(file) { return .hidden }
     return access(file, X_OK) == 0 ? .program : .notExecutable
   }
 

@@ -1,7 +1,7 @@
 import ExecModel
 
 /// One command as the kernel is asked to run it; the boxes make these from specs.
-struct SpawnRequest {
+struct SpawnRequest: Sendable {
   /// The program's file; relative to `directory`.
   var path: String
   /// The arguments, the command's name first.
@@ -16,4 +16,6 @@ struct SpawnRequest {
   var terminal: TerminalSize?
   /// Which processes signals go to.
   var route: SignalRoute = .group
+  /// Whether the process dies with the thread that makes it.
+  var needsLastingParent = false
 }

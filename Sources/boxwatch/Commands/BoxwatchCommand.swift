@@ -12,5 +12,6 @@ struct BoxwatchCommand: ParsableCommand {
       boxwatch                            an empty monitor; press n to start something, ? for help
       """,
     version: "boxwatch 0.1.0",
-    subcommands: [RunCommand.self])
+    subcommands: [RunCommand.self, MonitorCommand.self, ThemesCommand.self],
+    defaultSubcommand: MonitorCommand.self)
 }

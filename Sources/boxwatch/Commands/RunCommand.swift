@@ -33,5 +33,6 @@ struct RunCommand: ParsableCommand {
     if headless.isChosen || !Terminal.isInteractive {
       throw ExitCode(try HeadlessRun(session, headless.format, requests).run())
     }
+    throw ExitCode(try MainActor.assumeIsolated { try Monitor(session).run(requests) })
   }
 }

@@ -1,0 +1,22 @@
+/// Everything a key can ask for; what it does depends on the focus or the open dialog.
+public enum Command: Hashable, Sendable {
+  // Moving about, in the list and in the panes.
+  case up, down, halfPageUp, halfPageDown, pageUp, pageDown, top, bottom
+  case left, right, lineStart, lineEnd
+  // Choosing what is looked at.
+  case focusNext, focusPrevious, enter, leave
+  case select(Int)
+  case previousExecution, nextExecution
+  // How it is shown.
+  case toggleFollow, toggleWrap, toggleArrangement, toggleZoom, search, nextMatch, previousMatch
+  // What is done to an execution.
+  case start, signal, forceClose, release, input
+  // The program.
+  case themes, help, quit, suspend, redraw
+  // Line editors.
+  case accept, cancel, editLeft, editRight, editStart, editEnd
+  case deleteBefore, deleteAfter, deleteToStart, deleteToEnd, deleteWord, historyBack, historyForward
+  case nextBox, toggleTerminal, toggleInput, endOfInput
+  // Menus and questions.
+  case choiceUp, choiceDown, choiceTop, choiceBottom, yes, no, otherButton
+}

@@ -1,0 +1,43 @@
+/// Where a binding counts.
+public enum Scope: String, Hashable, Sendable, CaseIterable {
+  /// The screen with no dialog open.
+  case main
+  /// The screen while the focused pane has a search; comes before ``main``.
+  case search
+  /// Every line editor.
+  case editor
+  /// The prompt that starts a command; comes before ``editor``.
+  case startPrompt
+  /// The line for standard input; comes before ``editor``.
+  case inputLine
+  /// The menus: signals and themes.
+  case menu
+  /// A question with two buttons.
+  case question
+  /// The help page.
+  case help
+
+  /// The scopes to look in, first to last.
+  var chain: [Scope] {
+    switch self {
+    case .search: [.search, .main]
+    case .startPrompt: [.startPrompt, .editor]
+    case .inputLine: [.inputLine, .editor]
+    case .main, .editor, .menu, .question, .help: [self]
+    }
+  }
+
+  /// The heading in the help page.
+  var title: String {
+    switch self {
+    case .main: "Everywhere"
+    case .search: "While a search is shown"
+    case .editor: "Lines you type"
+    case .startPrompt: "Starting a command"
+    case .inputLine: "Writing to standard input"
+    case .menu: "Menus"
+    case .question: "Questions"
+    case .help: "This page"
+    }
+  }
+}

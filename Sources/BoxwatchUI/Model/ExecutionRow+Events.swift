@@ -1,0 +1,68 @@
+import ExecModel
+
+extension ExecutionRow {
+  /// Takes one event of the execution's record.
+  ///
+  /// After the terminal event only answered waiters change anything: nothing can take back what was shown as done.
+  mutating func apply(_ record: RecordedEvent) {
+    if isDone {
+      if case .wait = record.event { marks.answered(record.time) }
+      return
+    }
+    switch record.event {
+    case .started(let processIdentifier): started(processIdentifier)
+    case .output(let stream, let range, let lines): output(stream, range, lines, record.time)
+    case .endOfStream(let stream), .streamEmptied(let stream): end(stream, record.time)
+    case .exited(let status): exited(status, record.time)
+    case .timeLimitElapsed: isTimedOut = true
+    case .forceClosed: forced()
+    case .drainDeadlineElapsed: giveUp()
+    case .connectionLost, .startFailed: open = []
+    case .evicted(let stream, let offset): evicted[stream] = max(evicted[stream], offset)
+    case .stalled(let stream, let number): stalls[stream] = number
+    case .resumed(let stream): stalls[stream] = nil
+    case .exit(let conclusion): exit(conclusion, record.time)
+    case .wait: marks.answered(record.time)
+    }
+  }
+
+  private mutating func started(_ processIdentifier: Int32?) {
+    self.processIdentifier = processIdentifier
+    if state == .starting { state = .running }
+  }
+
+  private mutating func output(_ stream: ExecStream, _ range: Range<UInt64>, _ lines: UInt64, _ time: UInt64) {
+    let before = lengths[stream]
+    lengths[stream] = max(before, range.upperBound)
+    newlines[stream] = max(newlines[stream], lines)
+    rate.add(lengths[stream] - before)
+    marks.arrived(stream, time)
+  }
+
+  private mutating func end(_ stream: ExecStream, _ time: UInt64) {
+    open = open.removing(stream)
+    marks.ended(stream, time)
+  }
+
+  private mutating func exited(_ status: ExitStatus, _ time: UInt64) {
+    marks.exited = marks.exited ?? time
+    state = isForced || spec.drain == .untilEmpty ? .emptying(status) : .draining(status)
+  }
+
+  private mutating func forced() {
+    isForced = true
+    giveUp()
+  }
+
+  private mutating func giveUp() {
+    if case .draining(let status) = state { state = .emptying(status) }
+  }
+
+  private mutating func exit(_ conclusion: Conclusion, _ time: UInt64) {
+    state = .done(conclusion)
+    marks.exit = time
+    open = []
+    stalls = [:]
+    holders = []
+  }
+}

@@ -1,0 +1,93 @@
+public import ExecModel
+
+/// What the screen knows about one execution: all of it from its events, nothing from anywhere else.
+public struct ExecutionRow: Hashable, Sendable {
+  /// The execution.
+  public let id: ExecutionID
+  /// What was asked for.
+  public let spec: ExecutionSpec
+  /// The box it runs in.
+  public let box: String
+  /// Its number on the screen, from 1 in start order.
+  public let number: Int
+  /// When it was created, in nanoseconds on the monotonic clock.
+  public let created: UInt64
+
+  /// The process on the host, when there is one.
+  public internal(set) var processIdentifier: Int32?
+  /// Where it stands.
+  public internal(set) var state = RowState.starting
+  /// Bytes of each stream that events have announced.
+  public internal(set) var lengths = StreamCounts()
+  /// Newlines of each stream, evicted ones included.
+  public internal(set) var newlines = StreamCounts()
+  /// Streams whose last byte is no newline.
+  public internal(set) var unterminated: StreamSet = []
+  /// Where each stream's kept bytes begin.
+  public internal(set) var evicted = StreamCounts()
+  /// Streams that may still bring bytes.
+  public internal(set) var open: StreamSet
+  /// Streams the journal cannot take bytes of, with the error's number (0: a subscriber that must have all is behind).
+  public internal(set) var stalls: [ExecStream: Int32] = [:]
+  /// Who holds the streams open, as last looked up.
+  public internal(set) var holders: [PipeHolder] = []
+  /// When holders were looked up last, on the monotonic clock.
+  var holdersAsked: UInt64?
+  /// When the parts of the end happened.
+  public internal(set) var marks = EndMarks()
+  /// How fast bytes come.
+  public internal(set) var rate = RateHistory()
+  /// Whether its time limit was up.
+  public internal(set) var isTimedOut = false
+  /// Whether someone closed it by force.
+  public internal(set) var isForced = false
+  /// Whether its standard input was closed from here.
+  public internal(set) var isInputClosed: Bool
+  /// Writes to its standard input that were not taken yet.
+  public internal(set) var pendingWrites = 0
+  /// The size its terminal was given last, when it has one.
+  public internal(set) var terminalSize: TerminalSize?
+  /// How its panes stand.
+  public internal(set) var panes = PaneStates()
+
+  /// A row for an execution that was just created.
+  public init(id: ExecutionID, spec: ExecutionSpec, box: String, number: Int, created: UInt64) {
+    self.id = id
+    self.spec = spec
+    self.box = box
+    self.number = number
+    self.created = created
+    open = spec.streams
+    terminalSize = spec.terminal
+    isInputClosed = spec.input != .pipe && spec.terminal == nil
+  }
+
+  /// What it is called: its name, else its command.
+  public var title: String { spec.name ?? CommandWords.joined(spec.command) }
+  /// Whether it has a terminal, and so one merged pane.
+  public var hasTerminal: Bool { spec.terminal != nil }
+  /// The streams it has panes for.
+  public var streams: [ExecStream] { spec.streams.streams }
+
+  /// How it ended; nil until the terminal event.
+  public var conclusion: Conclusion? {
+    switch state {
+    case .done(let conclusion): conclusion
+    case .starting, .running, .draining, .emptying: nil
+    }
+  }
+
+  /// Whether the terminal event was received.
+  public var isDone: Bool { conclusion != nil }
+
+  /// Lines of a stream; a last one without a newline counts.
+  public func lines(_ stream: ExecStream) -> UInt64 {
+    newlines[stream] &+ (unterminated.contains(stream) ? 1 : 0)
+  }
+
+  /// Lines of all streams.
+  public var totalLines: UInt64 { streams.reduce(0) { $0 &+ lines($1) } }
+
+  /// How long it has lived, or lived, in nanoseconds.
+  public func elapsed(now: UInt64) -> UInt64 { marks.exit ?? (now > created ? now - created : 0) }
+}

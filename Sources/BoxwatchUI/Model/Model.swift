@@ -1,0 +1,101 @@
+public import Cells
+public import ExecModel
+
+/// Everything the screen shows and knows, as a value.
+public struct Model: Hashable, Sendable {
+  /// How the two panes stand to each other.
+  public enum Arrangement: Hashable, Sendable {
+    /// Next to each other, where there is room.
+    case sideBySide
+    /// One above the other.
+    case stacked
+  }
+
+  /// The executions, in start order.
+  public internal(set) var rows: [ExecutionRow] = []
+  private var indices: [ExecutionID: Int] = [:]
+  /// Index of the selected row; 0 when there is none.
+  public internal(set) var selection = 0
+  /// What the keys move in.
+  public internal(set) var focus = Focus.list
+  /// How the panes stand.
+  public internal(set) var arrangement = Arrangement.sideBySide
+  /// Whether one pane has the whole screen.
+  public internal(set) var isZoomed = false
+  /// What stands in front.
+  public internal(set) var dialog: Dialog?
+  /// How it looks.
+  public var theme: Theme
+  /// What the theme picker offers.
+  public var themes: [Theme]
+  /// What the start prompt offers; the first is the default.
+  public var boxes: [BoxChoice]
+  /// How many colours there are.
+  public var depth: ColorDepth
+  /// Whether glyphs beyond ASCII can be shown.
+  public var isUTF8: Bool
+  /// The keys.
+  public let keymap: Keymap
+  /// Rows of the terminal.
+  public internal(set) var height: Int
+  /// Columns of the terminal.
+  public internal(set) var width: Int
+  /// The monotonic clock's time of the last tick, in nanoseconds.
+  public internal(set) var now: UInt64 = 0
+  /// The time of day, as the header shows it.
+  public internal(set) var clock = ""
+  /// The sentence in the status line.
+  public internal(set) var notice: Notice?
+  /// The lines typed before.
+  public var histories = Histories()
+  /// Starts that were asked for and not yet answered; the next added row is selected.
+  var awaitedStarts = 0
+  /// The pane whose search is going on in steps.
+  var scanning: PaneAddress?
+  /// Whether something changed since the executable drew last; `update` sets it, the executable clears it.
+  public var needsDisplay = true
+
+  /// An empty model for a terminal.
+  public init(
+    height: Int, width: Int, theme: Theme = .builtIn, themes: [Theme] = [], boxes: [BoxChoice] = [],
+    depth: ColorDepth = .sixteen, isUTF8: Bool = true, keymap: Keymap = .standard
+  ) {
+    self.height = max(0, height)
+    self.width = max(0, width)
+    self.theme = theme
+    self.themes = themes
+    self.boxes = boxes
+    self.depth = depth
+    self.isUTF8 = isUTF8
+    self.keymap = keymap
+  }
+
+  /// The selected row.
+  public var selected: ExecutionRow? { rows.indices.contains(selection) ? rows[selection] : nil }
+  /// Executions that have not had their terminal event.
+  public var active: [ExecutionRow] { rows.filter { !$0.isDone } }
+
+  /// Where an execution's row is.
+  public func index(of id: ExecutionID) -> Int? { indices[id] }
+
+  /// The row of an execution.
+  public func row(_ id: ExecutionID) -> ExecutionRow? { indices[id].map { rows[$0] } }
+
+  /// Appends a row; one that is there already stays.
+  mutating func append(_ row: ExecutionRow) {
+    guard indices[row.id] == nil else { return }
+    indices[row.id] = rows.count
+    rows.append(row)
+  }
+
+  /// The box that a row runs in, when the start prompt knows it.
+  func box(of row: ExecutionRow) -> BoxChoice? { boxes.first { $0.name == row.box } }
+
+  /// How a role looks here.
+  func style(_ role: Role) -> Style { theme.style(role, depth: depth) }
+
+  /// Shows a sentence in the status line for a while.
+  mutating func say(_ text: String, isError: Bool = false) {
+    notice = Notice(text: text, isError: isError, until: now &+ Notice.lifetime)
+  }
+}

@@ -1,0 +1,15 @@
+public import ExecModel
+
+/// Where an execution stands, as far as its events have told.
+public enum RowState: Hashable, Sendable {
+  /// Asked for, not heard of yet.
+  case starting
+  /// The process runs.
+  case running
+  /// The process ended with this status, and something may still write. Not the end.
+  case draining(ExitStatus)
+  /// The held streams are being given up.
+  case emptying(ExitStatus)
+  /// The terminal event was received; nothing comes after it.
+  case done(Conclusion)
+}

@@ -1,0 +1,84 @@
+import Cells
+
+/// What a search looks for, as bytes; without upper case letters in it, ASCII letters match in either case.
+struct Needle: Hashable, Sendable {
+  private let bytes: [UInt8]
+  private let foldsCase: Bool
+
+  /// Prepares a search text.
+  init(_ text: String) {
+    foldsCase = !text.contains(where: \.isUppercase)
+    bytes = Array(text.utf8)
+  }
+
+  /// Whether a line has it; styling inside the line does not hide a match.
+  func isFound(in line: [UInt8]) -> Bool {
+    firstIndex(in: line.contains(0x1B) ? Self.unstyled(line)[...] : line[...]) != nil
+  }
+
+  /// The columns of all matches in a row of cells, not overlapping.
+  func columns(in cells: [Cell]) -> [Range<Int>] {
+    var text: [UInt8] = []
+    var columns: [Int] = []
+    for (column, cell) in cells.enumerated() where cell.width > 0 {
+      for byte in cell.text.utf8 {
+        text.append(byte)
+        columns.append(column)
+      }
+    }
+    return matches(in: text).map { range in
+      let last = columns[range.upperBound - 1]
+      return columns[range.lowerBound]..<last + max(1, Int(cells[last].width))
+    }
+  }
+
+  private func matches(in text: [UInt8]) -> [Range<Int>] {
+    var found: [Range<Int>] = []
+    var rest = text[...]
+    while let start = firstIndex(in: rest) {
+      found.append(start..<start + bytes.count)
+      rest = text[(start + bytes.count)...]
+    }
+    return found
+  }
+
+  private func firstIndex(in text: ArraySlice<UInt8>) -> Int? {
+    guard let first = bytes.first, text.count >= bytes.count else { return nil }
+    return text.withUnsafeBufferPointer { buffer in
+      for start in 0...(buffer.count - bytes.count) where fold(buffer[start]) == first {
+        if matches(buffer, at: start) { return text.startIndex + start }
+      }
+      return nil
+    }
+  }
+
+  private func matches(_ buffer: UnsafeBufferPointer<UInt8>, at start: Int) -> Bool {
+    for index in bytes.indices where fold(buffer[start + index]) != bytes[index] { return false }
+    return true
+  }
+
+  private func fold(_ byte: UInt8) -> UInt8 { foldsCase && byte &- 0x41 < 26 ? byte | 0x20 : byte }
+
+  /// A line without its SGR sequences.
+  private static func unstyled(_ line: [UInt8]) -> [UInt8] {
+    var text: [UInt8] = []
+    text.reserveCapacity(line.count)
+    var index = 0
+    while index < line.count {
+      if line[index] == 0x1B, let end = endOfSequence(line, index) {
+        index = end
+      } else {
+        text.append(line[index])
+        index += 1
+      }
+    }
+    return text
+  }
+
+  private static func endOfSequence(_ line: [UInt8], _ start: Int) -> Int? {
+    guard start + 1 < line.count, line[start + 1] == 0x5B else { return nil }
+    var index = start + 2
+    while index < line.count, (0x30...0x3B).contains(line[index]) { index += 1 }
+    return index < line.count && line[index] == 0x6D ? index + 1 : nil
+  }
+}

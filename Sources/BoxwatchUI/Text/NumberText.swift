@@ -1,0 +1,54 @@
+import ExecModel
+
+/// Numbers as the screen writes them: short, and the same everywhere.
+enum NumberText {
+  /// A count with a comma before every three digits: `12,398`.
+  static func grouped(_ value: UInt64) -> String {
+    let digits = String(value)
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// A count of lines with its noun: `1 line`, `12,398 lines`.
+  static func lines(_ count: UInt64) -> String { "\(grouped(count)) line\(count == 1 ? "" : "s")" }
+
+  /// A size in powers of 1000: `812 B`, `1.2 MB`, `38 GB`.
+  static func bytes(_ count: UInt64) -> String {
+    let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]
+    guard count >= 1000 else { return "\(count) B" }
+    var unit = 0
+    var value = Double(count)
+    // From 999.5 on a value would round to 1000 of its unit.
+    while value >= 999.5, unit < units.count - 1 {
+      value /= 1000
+      unit += 1
+    }
+    let tenths = Int((value * 10).rounded())
+    return (tenths < 100 ? "\(tenths / 10).\(tenths % 10)" : "\(Int(value.rounded()))") + " " + units[unit]
+  }
+
+  /// A time in minutes and seconds, with hours from one on: `00:41`, `1:02:03`.
+  static func clock(nanoseconds: UInt64) -> String {
+    let seconds = nanoseconds / 1_000_000_000
+    let tail = two(seconds / 60 % 60) + ":" + two(seconds % 60)
+    return seconds < 3600 ? tail : "\(seconds / 3600):" + tail
+  }
+
+  /// A short time in its best unit: `82 us`, `3.1 ms`, `2.4 s`.
+  static func span(nanoseconds: UInt64) -> String {
+    switch nanoseconds {
+    case ..<1_000_000: "\(nanoseconds / 1000) us"
+    case ..<1_000_000_000: tenths(nanoseconds / 100_000) + " ms"
+    case ..<100_000_000_000: tenths(nanoseconds / 100_000_000) + " s"
+    default: clock(nanoseconds: nanoseconds)
+    }
+  }
+
+  private static func tenths(_ value: UInt64) -> String { "\(value / 10).\(value % 10)" }
+
+  private static func two(_ value: UInt64) -> String { value < 10 ? "0\(value)" : "\(value)" }
+}

@@ -1,0 +1,153 @@
+import Cells
+import Journal
+
+/// The screen rows of one pane: the gap, the pieces of a stream, and the last word, counted by anchors.
+///
+/// Only what is shown is read: the cost is bounded by the pane's size and by 64 KiB pieces, however long the stream is.
+struct PaneText {
+  /// Where the bytes come from; nil counts as empty.
+  let source: (any TextSource)?
+  /// Where the text ends: what events have announced, even when more can be read already.
+  let limit: UInt64
+  /// Columns for text.
+  let width: Int
+  /// Whether long lines go on in the next row.
+  let wraps: Bool
+  /// How many columns matter when they do not.
+  let columnLimit: Int
+  /// Whether a row with boxwatch's own last word follows the text.
+  let hasMeta: Bool
+  /// The bytes that can still be read.
+  let kept: Range<UInt64>
+
+  /// Makes the rows of a pane.
+  init(source: (any TextSource)?, limit: UInt64, width: Int, wraps: Bool, column: Int = 0, hasMeta: Bool) {
+    self.source = source
+    self.limit = limit
+    self.width = max(1, width)
+    self.wraps = wraps
+    columnLimit = column + self.width + 1
+    self.hasMeta = hasMeta
+    kept = source?.retained(limit: limit) ?? limit..<limit
+  }
+
+  /// Whether there is a gap row at the top.
+  var hasGap: Bool { kept.lowerBound > 0 }
+  /// The first row.
+  var top: TextAnchor { TextAnchor(offset: kept.lowerBound) }
+
+  /// Pieces asked for at once: with wrapping few, since one can fill many screens.
+  private func batch(_ rows: Int) -> Int { wraps ? min(8, max(1, rows)) : min(256, max(1, rows)) }
+
+  /// Most columns of one piece with wrapping: all of a piece of text, and a bound for a piece of tabs.
+  private static let wrapLimit = 70_000
+
+  private func isFirst(_ piece: TextPiece) -> Bool { piece.range.lowerBound <= kept.lowerBound }
+  private func isLast(_ piece: TextPiece) -> Bool { piece.range.upperBound >= kept.upperBound }
+
+  /// How many rows a piece takes, the gap before the first and the meta row after the last included.
+  private func rowCount(_ piece: TextPiece) -> Int {
+    let extra = (hasGap && isFirst(piece) ? 1 : 0) + (hasMeta && isLast(piece) ? 1 : 0)
+    guard wraps, piece.bytes.count > width else { return extra + 1 }
+    return extra + StyledLine.decode(piece.bytes, columnLimit: Self.wrapLimit).wrap(width: width).count
+  }
+}
+
+extension PaneText {
+  /// The anchor from which the last row is at the bottom of a pane of this height.
+  func bottom(height: Int) -> TextAnchor {
+    guard kept.upperBound > kept.lowerBound else { return top }
+    return walkBack(from: kept.upperBound, rows: height)
+  }
+
+  /// The anchor some rows above a piece's first row, or the top.
+  private func walkBack(from end: UInt64, rows: Int) -> TextAnchor {
+    var needed = rows
+    var offset = end
+    while let source, offset > kept.lowerBound, needed > 0 {
+      let pieces = source.pieces(before: offset, count: batch(needed), limit: limit)
+      for piece in pieces.reversed() {
+        let count = rowCount(piece)
+        if count >= needed { return TextAnchor(offset: piece.range.lowerBound, row: count - needed) }
+        needed -= count
+      }
+      guard let first = pieces.first, first.range.lowerBound < offset else { break }
+      offset = first.range.lowerBound
+    }
+    return top
+  }
+
+  /// The anchor some rows below (or above, when negative), between the top and the bottom.
+  func moved(_ anchor: TextAnchor, by rows: Int, height: Int) -> TextAnchor {
+    let anchor = max(anchor, top)
+    if rows < 0 { return up(anchor, -rows) }
+    return min(down(anchor, rows), bottom(height: height))
+  }
+
+  private func up(_ anchor: TextAnchor, _ rows: Int) -> TextAnchor {
+    if anchor.row >= rows { return TextAnchor(offset: anchor.offset, row: anchor.row - rows) }
+    return walkBack(from: anchor.offset, rows: rows - anchor.row)
+  }
+
+  private func down(_ anchor: TextAnchor, _ rows: Int) -> TextAnchor {
+    var needed = anchor.row + rows
+    var offset = anchor.offset
+    while let source {
+      let pieces = source.pieces(from: offset, count: batch(needed + 1), limit: limit)
+      for piece in pieces {
+        let count = rowCount(piece)
+        if needed < count { return TextAnchor(offset: piece.range.lowerBound, row: needed) }
+        needed -= count
+      }
+      guard let last = pieces.last, last.range.upperBound > offset else { break }
+      offset = last.range.upperBound
+    }
+    return TextAnchor(offset: .max)
+  }
+}
+
+extension PaneText {
+  /// The rows from an anchor on, at most `count`.
+  func rows(from anchor: TextAnchor, count: Int) -> [PaneRow] {
+    guard count > 0 else { return [] }
+    guard kept.upperBound > kept.lowerBound, let source else { return lonelyRows(count) }
+    let start = max(anchor, top)
+    var rows: [PaneRow] = []
+    var offset = start.offset
+    var style = StyleCarry.style(before: offset, in: source, kept: kept, limit: limit)
+    while rows.count < count + start.row {
+      let pieces = source.pieces(from: offset, count: batch(count + start.row - rows.count), limit: limit)
+      for piece in pieces { append(piece, &style, to: &rows) }
+      guard let last = pieces.last, last.range.upperBound > offset else { break }
+      offset = last.range.upperBound
+    }
+    return Array(rows.dropFirst(start.row).prefix(count))
+  }
+
+  /// The rows when there is no text at all.
+  private func lonelyRows(_ count: Int) -> [PaneRow] {
+    var rows: [PaneRow] = []
+    if hasGap, limit > 0 { rows.append(PaneRow(anchor: top, kind: .gap(kept.lowerBound))) }
+    if hasMeta { rows.append(PaneRow(anchor: top, kind: .meta)) }
+    return Array(rows.prefix(count))
+  }
+
+  private func append(_ piece: TextPiece, _ style: inout Style, to rows: inout [PaneRow]) {
+    var anchor = TextAnchor(offset: piece.range.lowerBound)
+    func add(_ kind: PaneRow.Kind, _ cells: [Cell] = []) {
+      rows.append(PaneRow(anchor: anchor, kind: kind, cells: cells))
+      anchor.row += 1
+    }
+    if hasGap, isFirst(piece) { add(.gap(kept.lowerBound)) }
+    let line = StyledLine.decode(piece.bytes, style: style, columnLimit: wraps ? Self.wrapLimit : columnLimit)
+    style = line.endStyle
+    if wraps {
+      for (index, range) in line.wrap(width: width).enumerated() {
+        add(.text(continues: index > 0 || !piece.startsLine), Array(line.cells[range]))
+      }
+    } else {
+      add(.text(continues: !piece.startsLine), line.cells)
+    }
+    if hasMeta, isLast(piece) { add(.meta) }
+  }
+}

@@ -1,0 +1,26 @@
+import ExecModel
+
+/// The words of a question and its buttons.
+struct QuestionText: Hashable, Sendable {
+  /// The lines above the buttons.
+  var lines: [String]
+  /// The button that does it.
+  var yes: String
+  /// The button that changes nothing.
+  var no: String
+
+  /// The words of a question as things stand.
+  init(_ question: Question, _ model: Model) {
+    no = "stay"
+    switch question.subject {
+    case .quit:
+      let count = model.active.count
+      lines = ["\(count) execution\(count == 1 ? " is" : "s are") not over yet."]
+      yes = "kill and quit"
+    case .forceClose(let id):
+      let row = model.row(id)
+      lines = ["Close execution \(row?.number ?? 0) by force?", row?.title ?? ""]
+      yes = "kill"
+    }
+  }
+}

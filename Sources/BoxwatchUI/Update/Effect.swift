@@ -1,0 +1,29 @@
+public import ExecModel
+
+/// Something for the executable to do.
+public enum Effect: Hashable, Sendable {
+  /// Start a command; answer with `added` or `startRefused`.
+  case start(StartRequest)
+  /// Send a signal to the execution's process group.
+  case signal(ExecutionID, Signal)
+  /// Close by force: kill the group, drain what is readable, end.
+  case forceClose(ExecutionID)
+  /// Give up the streams of a draining execution that something still holds.
+  case release(ExecutionID)
+  /// Write bytes to the execution's input; answer with `inputTaken`.
+  case write(ExecutionID, [UInt8])
+  /// Close the execution's input after what was written.
+  case closeInput(ExecutionID)
+  /// Tell the execution's terminal its new size.
+  case resizeTerminal(ExecutionID, TerminalSize)
+  /// Look up who holds the streams; answer with `holders`.
+  case lookUpHolders(ExecutionID)
+  /// Stop the program as Ctrl-Z does, and draw anew when it goes on.
+  case suspend
+  /// Draw everything anew.
+  case redraw
+  /// Send `proceed` back when nothing else is waiting: a search goes on in steps.
+  case proceed
+  /// End; when asked, kill what still runs first.
+  case quit(killing: Bool)
+}

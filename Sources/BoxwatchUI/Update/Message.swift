@@ -1,0 +1,26 @@
+public import Cells
+public import ExecModel
+
+/// Something that happened, for `update`.
+public enum Message: Sendable {
+  /// A key, a mouse event or a paste.
+  case key(Key)
+  /// The terminal has a new size.
+  case resized(rows: Int, columns: Int)
+  /// Time went on: nanoseconds on the monotonic clock, and the time of day for the header (`14:02:11`).
+  case tick(now: UInt64, clock: String)
+  /// An execution was created, at a time on the monotonic clock.
+  case added(ExecutionID, ExecutionSpec, box: String, created: UInt64)
+  /// The next event of an execution's record; adjacent output events of one stream may be merged.
+  case event(ExecutionID, RecordedEvent)
+  /// Who holds the streams of a draining execution.
+  case holders(ExecutionID, [PipeHolder])
+  /// A sentence for the status line.
+  case notice(String, isError: Bool)
+  /// A start that was asked for failed before there was an execution; the notice says why.
+  case startRefused(String)
+  /// A write to an execution's input was taken by the kernel.
+  case inputTaken(ExecutionID)
+  /// The answer to ``Effect/proceed``.
+  case proceed
+}

@@ -1,0 +1,115 @@
+import Cells
+import ExecModel
+
+extension Model {
+  /// Takes a key while a dialog is open.
+  mutating func take(_ key: Key, in dialog: Dialog, _ text: TextLookup) -> [Effect] {
+    let command = keymap.command(for: key, in: dialog.scope)
+    if command == .cancel {
+      cancel(dialog)
+      return []
+    }
+    switch dialog {
+    case .help(let top): scrollHelp(command, top)
+    case .signals(let menu, let id): return choose(command, key, in: menu, id)
+    case .themes(let menu, let before): choose(command, key, in: menu, before: before)
+    case .start(let prompt): return edit(prompt, command, key)
+    case .input(let editor, let id): return edit(editor, id, command, key)
+    case .search(let editor, let stream): return edit(editor, stream, command, key, text)
+    case .question(let question): return answer(question, command)
+    }
+    return []
+  }
+
+  /// Leaves a dialog without doing anything; a theme that was tried goes back.
+  mutating func cancel(_ dialog: Dialog) {
+    if case .themes(_, let before) = dialog { theme = before }
+    self.dialog = nil
+  }
+
+  private mutating func scrollHelp(_ command: Command?, _ top: Int) {
+    let lines = HelpPage.lines(keymap).count
+    let page = max(1, DialogFrame(helpOf: self, lines: lines).inner.height)
+    let last = max(0, lines - page)
+    switch command {
+    case .up: dialog = .help(top: max(0, top - 1))
+    case .down: dialog = .help(top: min(last, top + 1))
+    case .pageUp: dialog = .help(top: max(0, top - page))
+    case .pageDown: dialog = .help(top: min(last, top + page))
+    case .top: dialog = .help(top: 0)
+    case .bottom: dialog = .help(top: last)
+    default: break
+    }
+  }
+
+  /// What a key does in any menu; nil when it chooses.
+  private func moved(_ menu: Menu, _ command: Command?, _ key: Key) -> Menu? {
+    var menu = menu
+    switch (command, key) {
+    case (.choiceUp, _): menu.move(by: -1)
+    case (.choiceDown, _): menu.move(by: 1)
+    case (.choiceTop, _): menu.move(by: -menu.items.count)
+    case (.choiceBottom, _): menu.move(by: menu.items.count)
+    case (.deleteBefore, _): menu.untype()
+    case (.accept, _): return nil
+    case (_, .character(let character)): menu.type(character)
+    default: break
+    }
+    return menu
+  }
+
+  private mutating func choose(_ command: Command?, _ key: Key, in menu: Menu, _ id: ExecutionID) -> [Effect] {
+    if let moved = moved(menu, command, key) {
+      dialog = .signals(moved, id)
+      return []
+    }
+    return sendSignal(Signal.all[menu.index], to: id)
+  }
+
+  mutating func sendSignal(_ signal: Signal, to id: ExecutionID) -> [Effect] {
+    dialog = nil
+    guard let row = row(id) else { return [] }
+    guard !row.isDone else {
+      say("execution \(row.number) is over: \(signal.name) was not sent")
+      return []
+    }
+    say("\(signal.name) to execution \(row.number)")
+    return [.signal(id, signal)]
+  }
+
+  private mutating func choose(_ command: Command?, _ key: Key, in menu: Menu, before: Theme) {
+    guard let moved = moved(menu, command, key) else {
+      dialog = nil
+      return
+    }
+    tryTheme(moved, before: before)
+  }
+
+  mutating func tryTheme(_ menu: Menu, before: Theme) {
+    if themes.indices.contains(menu.index) { theme = themes[menu.index] }
+    dialog = .themes(menu, before: before)
+  }
+
+  private mutating func answer(_ question: Question, _ command: Command?) -> [Effect] {
+    var question = question
+    switch command {
+    case .yes: return confirm(question)
+    case .no: dialog = nil
+    case .accept where question.isYesFocused: return confirm(question)
+    case .accept: dialog = nil
+    case .otherButton:
+      question.isYesFocused.toggle()
+      dialog = .question(question)
+    default: break
+    }
+    return []
+  }
+
+  mutating func confirm(_ question: Question) -> [Effect] {
+    dialog = nil
+    switch question.subject {
+    case .quit: return [.quit(killing: true)]
+    case .forceClose(let id): return row(id)?.isDone == false ? [.forceClose(id)] : []
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import Cells
+import ExecModel
+
+extension Model {
+  /// What a key does in any line; false when it is no editing.
+  private func edit(_ editor: inout LineEditor, _ command: Command?, _ key: Key, _ history: [String]) -> Bool {
+    if let command { return editor.perform(command, history: history) }
+    guard case .character(let character) = key else { return false }
+    editor.insert(String(character))
+    return true
+  }
+
+  mutating func edit(_ prompt: StartPrompt, _ command: Command?, _ key: Key) -> [Effect] {
+    var prompt = prompt
+    if edit(&prompt.editor, command, key, histories.commands) {
+      prompt.problem = nil
+    } else {
+      switch command {
+      case .accept: return start(prompt)
+      case .nextBox: prompt.box = boxes.isEmpty ? 0 : (prompt.box + 1) % boxes.count
+      case .toggleTerminal: prompt.wantsTerminal.toggle()
+      case .toggleInput: prompt.wantsInput.toggle()
+      default: break
+      }
+      prompt = fitted(prompt)
+    }
+    dialog = .start(prompt)
+    return []
+  }
+
+  /// Takes back what the chosen box cannot do, and says so.
+  private func fitted(_ prompt: StartPrompt) -> StartPrompt {
+    guard boxes.indices.contains(prompt.box) else { return prompt }
+    var prompt = prompt
+    let box = boxes[prompt.box]
+    prompt.problem = nil
+    if prompt.wantsTerminal, !box.hasTerminal {
+      prompt.wantsTerminal = false
+      prompt.problem = "the box \(box.name) has no terminals"
+    }
+    if prompt.wantsInput, !box.hasInput {
+      prompt.wantsInput = false
+      prompt.problem = "the box \(box.name) takes no input"
+    }
+    return prompt
+  }
+
+  private mutating func start(_ prompt: StartPrompt) -> [Effect] {
+    var prompt = prompt
+    let words: [String]
+    do { words = try CommandWords.split(prompt.editor.text) } catch {
+      prompt.problem = error.description
+      dialog = .start(prompt)
+      return []
+    }
+    guard !words.isEmpty else {
+      prompt.problem = "type a command and its arguments"
+      dialog = .start(prompt)
+      return []
+    }
+    Histories.add(prompt.editor.text, to: &histories.commands)
+    dialog = nil
+    awaitedStarts += 1
+    return [
+      .start(
+        StartRequest(
+          text: prompt.editor.text, command: words, box: boxes.indices.contains(prompt.box) ? boxes[prompt.box].name : "",
+          terminal: prompt.wantsTerminal ? Layout(self).terminalSize : nil, wantsInput: prompt.wantsInput))
+    ]
+  }
+
+  mutating func edit(_ editor: LineEditor, _ id: ExecutionID, _ command: Command?, _ key: Key) -> [Effect] {
+    var editor = editor
+    if !edit(&editor, command, key, histories.inputs) {
+      switch command {
+      case .accept: return send(editor.text + "\n", to: id)
+      case .endOfInput: return endInput(editor.text, of: id)
+      default: break
+      }
+    }
+    dialog = .input(editor, id)
+    return []
+  }
+
+  /// Sends a line and stays for the next one.
+  private mutating func send(_ line: String, to id: ExecutionID) -> [Effect] {
+    guard mayWrite(to: id) else { return [] }
+    Histories.add(String(line.dropLast()), to: &histories.inputs)
+    dialog = .input(LineEditor(), id)
+    change(id) { $0.pendingWrites += 1 }
+    return [.write(id, Array(line.utf8))]
+  }
+
+  private mutating func endInput(_ rest: String, of id: ExecutionID) -> [Effect] {
+    guard mayWrite(to: id) else { return [] }
+    dialog = nil
+    change(id) { row in
+      // A terminal's end of file is a character: more can be typed after it.
+      row.isInputClosed = !row.hasTerminal
+      row.pendingWrites += rest.isEmpty ? 0 : 1
+    }
+    say("end of input to execution \(row(id)?.number ?? 0)")
+    return (rest.isEmpty ? [] : [.write(id, Array(rest.utf8))]) + [.closeInput(id)]
+  }
+
+  private mutating func mayWrite(to id: ExecutionID) -> Bool {
+    guard let row = row(id) else { return false }
+    guard let reason = inputRefusal(row) else { return true }
+    dialog = nil
+    say(reason, isError: true)
+    return false
+  }
+
+  mutating func edit(
+    _ editor: LineEditor, _ stream: ExecStream, _ command: Command?, _ key: Key, _ text: TextLookup
+  ) -> [Effect] {
+    var editor = editor
+    if !edit(&editor, command, key, histories.searches), command == .accept {
+      dialog = nil
+      return beginSearch(editor.text, stream, text)
+    }
+    dialog = .search(editor, stream)
+    return []
+  }
+
+  /// Types a pasted text into the open line; several lines for standard input wait for Enter, each break visible.
+  mutating func paste(_ pasted: String) -> [Effect] {
+    switch dialog {
+    case .start(var prompt):
+      prompt.editor.insert(pasted)
+      dialog = .start(prompt)
+    case .search(var editor, let stream):
+      editor.insert(pasted)
+      dialog = .search(editor, stream)
+    case .input(var editor, let id):
+      editor.insert(pasted, keepsLines: true)
+      dialog = .input(editor, id)
+      if pasted.contains(where: \.isNewline) { say("the paste has several lines: Enter sends them all, Esc drops them") }
+    case .help, .signals, .themes, .question, nil:
+      say("nothing takes a paste here")
+    }
+    return []
+  }
+}

@@ -1,0 +1,94 @@
+import ExecModel
+import Journal
+
+extension Model {
+  /// How long an execution drains before its streams' holders are looked up, and again.
+  private static let holderDelay: UInt64 = 100_000_000
+  private static let holderInterval: UInt64 = 2_000_000_000
+
+  mutating func change(_ id: ExecutionID, _ body: (inout ExecutionRow) -> Void) {
+    guard let index = index(of: id) else { return }
+    body(&rows[index])
+  }
+
+  mutating func resize(rows: Int, columns: Int) {
+    height = max(0, rows)
+    width = max(0, columns)
+  }
+
+  mutating func add(_ id: ExecutionID, _ spec: ExecutionSpec, box: String, created: UInt64) {
+    append(ExecutionRow(id: id, spec: spec, box: box, number: rows.count + 1, created: created))
+    guard awaitedStarts > 0 else { return }
+    awaitedStarts -= 1
+    select(rows.count - 1)
+  }
+
+  mutating func refuseStart(_ reason: String) {
+    awaitedStarts = max(0, awaitedStarts - 1)
+    say(reason, isError: true)
+  }
+
+  /// Takes an event, and looks whether the last lines are terminated, which events do not tell.
+  mutating func take(_ record: RecordedEvent, of id: ExecutionID, _ text: TextLookup) {
+    guard let index = index(of: id) else { return }
+    rows[index].apply(record)
+    switch record.event {
+    case .output(let stream, _, _): noteLastLine(index, stream, text)
+    case .exit: for stream in rows[index].streams { noteLastLine(index, stream, text) }
+    case .started, .endOfStream, .exited, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .streamEmptied,
+      .connectionLost, .startFailed, .evicted, .stalled, .resumed, .wait:
+      return
+    }
+  }
+
+  private mutating func noteLastLine(_ index: Int, _ stream: ExecStream, _ text: TextLookup) {
+    let limit = rows[index].lengths[stream]
+    guard limit > 0, let source = text(rows[index].id, stream),
+      let last = source.pieces(before: limit, count: 1, limit: limit).last
+    else { return }
+    let isOpen = !last.endsLine
+    if isOpen { rows[index].unterminated.insert(StreamSet(stream)) }
+    if !isOpen { rows[index].unterminated.remove(StreamSet(stream)) }
+  }
+
+  mutating func tick(now: UInt64, clock: String) -> [Effect] {
+    let isNewSecond = clock != self.clock
+    self.now = max(self.now, now)
+    self.clock = clock
+    if let notice, notice.until <= now {
+      self.notice = nil
+      needsDisplay = true
+    }
+    var effects: [Effect] = []
+    for index in rows.indices {
+      let wasQuiet = rows[index].isDone && rows[index].rate.isQuiet
+      if !wasQuiet {
+        rows[index].rate.advance(to: now)
+        needsDisplay = true
+      }
+      if wantsHolders(rows[index]) {
+        rows[index].holdersAsked = now
+        effects.append(.lookUpHolders(rows[index].id))
+      }
+    }
+    needsDisplay = needsDisplay || isNewSecond
+    return effects
+  }
+
+  private func wantsHolders(_ row: ExecutionRow) -> Bool {
+    guard case .draining = row.state, let exited = row.marks.exited, !row.open.isEmpty, now > row.created,
+      box(of: row)?.hasHolders ?? true
+    else { return false }
+    guard let asked = row.holdersAsked else { return now - row.created >= exited &+ Self.holderDelay }
+    return now >= asked &+ Self.holderInterval
+  }
+
+  /// Tells the selected execution's terminal when its pane has another size.
+  mutating func resizeTerminal() -> [Effect] {
+    guard let row = selected, row.hasTerminal, !row.isDone, let frame = Layout(self).pane(.stdout),
+      row.terminalSize != frame.terminalSize
+    else { return [] }
+    rows[selection].terminalSize = frame.terminalSize
+    return [.resizeTerminal(row.id, frame.terminalSize)]
+  }
+}

@@ -1,0 +1,92 @@
+import Cells
+import ExecModel
+
+extension Model {
+  /// Takes a key: the dialog's, when one is open, else the screen's.
+  mutating func take(_ key: Key, _ text: TextLookup) -> [Effect] {
+    switch key {
+    case .mouse(let action, let row, let column): return mouse(action, row, column, text)
+    case .paste(let pasted): return paste(pasted)
+    case .character, .control, .alt, .named: break
+    }
+    notice = nil
+    if let dialog { return take(key, in: dialog, text) }
+    guard let command = keymap.command(for: key, in: scope) else {
+      say("\(key.label) does nothing here; \(keymap.label(of: .help, in: .main)) shows the keys")
+      return []
+    }
+    return perform(command, text)
+  }
+
+  /// The scope of the screen without a dialog.
+  var scope: Scope { focusedSearch == nil ? .main : .search }
+
+  /// The search of the focused pane.
+  var focusedSearch: PaneSearch? {
+    guard let stream = focus.stream, let row = selected else { return nil }
+    return row.panes[stream].search
+  }
+
+  /// Does what a command asks, or says why it cannot be done now.
+  mutating func perform(_ command: Command, _ text: TextLookup) -> [Effect] {
+    if let reason = refusal(of: command) {
+      say(reason)
+      return []
+    }
+    switch command {
+    case .focusNext: moveFocus(by: 1)
+    case .focusPrevious: moveFocus(by: -1)
+    case .enter: enter()
+    case .leave: leave()
+    case .select(let number): select(number - 1)
+    case .previousExecution: select(selection - 1)
+    case .nextExecution: select(selection + 1)
+    case .up, .down, .halfPageUp, .halfPageDown, .pageUp, .pageDown, .top, .bottom: move(command, text)
+    case .left, .right, .lineStart, .lineEnd: moveSideways(command, text)
+    case .toggleFollow: toggleFollow(text)
+    case .toggleWrap: toggleWrap()
+    case .toggleArrangement: arrangement = arrangement == .stacked ? .sideBySide : .stacked
+    case .toggleZoom: toggleZoom()
+    case .search: openSearch()
+    case .nextMatch: return findNext(forward: true, text)
+    case .previousMatch: return findNext(forward: false, text)
+    case .start, .signal, .input, .themes, .help: open(command)
+    case .forceClose: return forceClose()
+    case .release: return selected.map { [.release($0.id)] } ?? []
+    case .quit: return quit()
+    case .suspend: return [.suspend]
+    case .redraw: return [.redraw]
+    case .accept, .cancel, .editLeft, .editRight, .editStart, .editEnd, .deleteBefore, .deleteAfter, .deleteToStart,
+      .deleteToEnd, .deleteWord, .historyBack, .historyForward, .nextBox, .toggleTerminal, .toggleInput, .endOfInput,
+      .choiceUp, .choiceDown, .choiceTop, .choiceBottom, .yes, .no, .otherButton:
+      break
+    }
+    return []
+  }
+
+  private mutating func forceClose() -> [Effect] {
+    guard let row = selected else { return [] }
+    guard active.count > 1 else { return [.forceClose(row.id)] }
+    dialog = .question(Question(.forceClose(row.id)))
+    return []
+  }
+
+  private mutating func quit() -> [Effect] {
+    if active.isEmpty { return [.quit(killing: false)] }
+    dialog = .question(Question(.quit))
+    return []
+  }
+
+  private mutating func open(_ command: Command) {
+    switch (command, selected) {
+    case (.start, _): dialog = .start(StartPrompt())
+    case (.help, _): dialog = .help(top: 0)
+    case (.themes, _):
+      let items = themes.map { Menu.Item(label: $0.name, keys: [$0.name.lowercased()]) }
+      dialog = .themes(Menu(items: items, index: themes.firstIndex(of: theme) ?? 0), before: theme)
+    case (.signal, .some(let row)): dialog = .signals(.signals, row.id)
+    case (.input, .some(let row)): dialog = .input(LineEditor(), row.id)
+    default: break
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import ExecModel
+
+extension Model {
+  /// Why a command cannot be done now, in one sentence; nil when it can.
+  func refusal(of command: Command) -> String? {
+    switch command {
+    case .signal, .input, .forceClose, .release, .toggleFollow, .toggleWrap, .toggleZoom, .search, .enter, .left,
+      .right, .lineStart, .lineEnd, .nextMatch, .previousMatch, .previousExecution, .nextExecution:
+      guard let row = selected else { return "there is no execution: \(keymap.label(of: .start, in: .main)) starts one" }
+      return refusal(of: command, row)
+    case .select(let number): return number <= rows.count ? nil : "there is no execution \(number)"
+    case .themes: return themes.isEmpty ? "there are no themes to choose from" : nil
+    default: return nil
+    }
+  }
+
+  private func refusal(of command: Command, _ row: ExecutionRow) -> String? {
+    switch command {
+    case .signal: signalRefusal(row)
+    case .input: inputRefusal(row)
+    case .forceClose: row.isDone ? "execution \(row.number) is over" : nil
+    case .release: releaseRefusal(row)
+    case .left, .right, .lineStart, .lineEnd: sidewaysRefusal(row)
+    case .nextMatch, .previousMatch: focusedSearch == nil ? "nothing was searched for" : nil
+    case .previousExecution: selection == 0 ? "this is the first execution" : nil
+    case .nextExecution: selection == rows.count - 1 ? "this is the last execution" : nil
+    default: nil
+    }
+  }
+
+  private func signalRefusal(_ row: ExecutionRow) -> String? {
+    switch row.state {
+    case .done: return "execution \(row.number) is over: there is no process to signal"
+    case .draining, .emptying:
+      return "its process has ended; \(keymap.label(of: .release, in: .main)) gives up the streams that are still held"
+    case .starting, .running:
+      return box(of: row)?.hasSignals ?? true ? nil : "the box \(row.box) cannot deliver signals"
+    }
+  }
+
+  func inputRefusal(_ row: ExecutionRow) -> String? {
+    if row.isDone { return "execution \(row.number) is over" }
+    if !(box(of: row)?.hasInput ?? true) { return "the box \(row.box) takes no input" }
+    return row.isInputClosed ? "the standard input of execution \(row.number) is closed" : nil
+  }
+
+  private func releaseRefusal(_ row: ExecutionRow) -> String? {
+    switch row.state {
+    case .draining: nil
+    case .starting, .running: "only a draining execution has streams to give up; this one still runs"
+    case .emptying: "its streams are being given up already"
+    case .done: "execution \(row.number) is over"
+    }
+  }
+
+  private func sidewaysRefusal(_ row: ExecutionRow) -> String? {
+    guard let stream = focus.stream else { return "\(keymap.label(of: .focusNext, in: .main)) into a pane first" }
+    return row.panes[stream].wraps ? "long lines are wrapped; \(keymap.label(of: .toggleWrap, in: .main)) cuts them" : nil
+  }
+}

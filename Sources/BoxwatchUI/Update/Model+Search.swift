@@ -1,0 +1,81 @@
+import ExecModel
+import Journal
+
+extension Model {
+  mutating func openSearch() {
+    guard let stream = focus.stream ?? selected?.streams.first else { return }
+    dialog = .search(LineEditor(), stream)
+  }
+
+  /// Begins a search at the first row that is shown; an empty line ends the one there is.
+  mutating func beginSearch(_ needle: String, _ stream: ExecStream, _ text: TextLookup) -> [Effect] {
+    guard let row = selected, row.streams.contains(stream) else { return [] }
+    focus = .pane(stream)
+    guard !needle.isEmpty, let (rows, height) = paneText(stream, text) else {
+      self.rows[selection].panes[stream].search = nil
+      return []
+    }
+    Histories.add(needle, to: &histories.searches)
+    let start = PaneSearch.Scan(offset: top(of: stream, rows, height).offset, isForward: true)
+    self.rows[selection].panes[stream].search = PaneSearch(needle: needle, scan: start)
+    scanning = PaneAddress(id: row.id, stream: stream)
+    return proceed(text)
+  }
+
+  mutating func findNext(forward: Bool, _ text: TextLookup) -> [Effect] {
+    guard let row = selected, let stream = focus.stream, let search = focusedSearch,
+      let (rows, height) = paneText(stream, text)
+    else { return [] }
+    let from = search.current ?? top(of: stream, rows, height).offset
+    // An offset inside a piece is moved forward to the next one: one past the found piece's start skips it.
+    let offset = forward && search.current != nil ? from &+ 1 : from
+    self.rows[selection].panes[stream].search?.scan = PaneSearch.Scan(offset: offset, isForward: forward)
+    scanning = PaneAddress(id: row.id, stream: stream)
+    return proceed(text)
+  }
+
+  /// One more step of the search that is under way.
+  mutating func proceed(_ text: TextLookup) -> [Effect] {
+    guard let place = scanning, let index = index(of: place.id),
+      let search = rows[index].panes[place.stream].search, let scan = search.scan
+    else {
+      scanning = nil
+      return []
+    }
+    guard let source = text(place.id, place.stream) else { return end(search, index, place.stream, found: nil, text) }
+    let limit = rows[index].lengths[place.stream]
+    switch SearchScan.step(scan, needle: Needle(search.needle), in: source, limit: limit) {
+    case .more(let next):
+      rows[index].panes[place.stream].search?.scan = next
+      return [.proceed]
+    case .found(let offset): return end(search, index, place.stream, found: offset, text)
+    case .nothing: return end(search, index, place.stream, found: nil, text)
+    }
+  }
+
+  private mutating func end(
+    _ search: PaneSearch, _ index: Int, _ stream: ExecStream, found: UInt64?, _ text: TextLookup
+  ) -> [Effect] {
+    rows[index].panes[stream].search?.scan = nil
+    scanning = nil
+    guard let found else {
+      let direction = search.scan?.isForward ?? true ? "below" : "above"
+      say("no \(search.current == nil ? "" : "further ")match for '\(search.needle)' \(direction)")
+      return []
+    }
+    rows[index].panes[stream].search?.current = found
+    if index == selection { show(found, stream, text) }
+    return []
+  }
+
+  /// Brings a piece onto the screen, and stands still there.
+  private mutating func show(_ offset: UInt64, _ stream: ExecStream, _ text: TextLookup) {
+    guard let (rows, height) = paneText(stream, text), height > 0 else { return }
+    let start = top(of: stream, rows, height)
+    let isShown = rows.rows(from: start, count: height).contains { $0.anchor.offset == offset }
+    let anchor =
+      isShown
+      ? start : min(rows.moved(TextAnchor(offset: offset), by: -(height / 3), height: height), rows.bottom(height: height))
+    hold(stream, at: anchor)
+  }
+}

@@ -1,0 +1,24 @@
+public import ExecModel
+
+/// What the start prompt asks for.
+public struct StartRequest: Hashable, Sendable {
+  /// The command as it was typed.
+  public var text: String
+  /// Its words; never empty.
+  public var command: [String]
+  /// The box's name; empty for the default when the model knows no box.
+  public var box: String
+  /// The terminal's size when it gets one.
+  public var terminal: TerminalSize?
+  /// Whether its standard input stays open.
+  public var wantsInput: Bool
+
+  /// Makes a request.
+  public init(text: String, command: [String], box: String, terminal: TerminalSize?, wantsInput: Bool) {
+    self.text = text
+    self.command = command
+    self.box = box
+    self.terminal = terminal
+    self.wantsInput = wantsInput
+  }
+}

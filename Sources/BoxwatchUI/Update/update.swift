@@ -1,0 +1,20 @@
+/// Takes one message into the model and says what is to be done.
+///
+/// Pure given the text: no clock, no file, no global state. `text` finds the streams that scrolling and searching need.
+public func update(_ model: inout Model, _ message: Message, text: TextLookup) -> [Effect] {
+  var effects: [Effect] = []
+  switch message {
+  case .key(let key): effects = model.take(key, text)
+  case .resized(let rows, let columns): model.resize(rows: rows, columns: columns)
+  case .tick(let now, let clock): effects = model.tick(now: now, clock: clock)
+  case .added(let id, let spec, let box, let created): model.add(id, spec, box: box, created: created)
+  case .event(let id, let record): model.take(record, of: id, text)
+  case .holders(let id, let holders): model.change(id) { $0.holders = $0.isDone ? [] : holders }
+  case .notice(let text, let isError): model.say(text, isError: isError)
+  case .startRefused(let reason): model.refuseStart(reason)
+  case .inputTaken(let id): model.change(id) { $0.pendingWrites = max(0, $0.pendingWrites - 1) }
+  case .proceed: effects = model.proceed(text)
+  }
+  if case .tick = message {} else { model.needsDisplay = true }
+  return effects + model.resizeTerminal()
+}

@@ -1,0 +1,113 @@
+import Cells
+import ExecModel
+
+extension Painter {
+  /// The dialog in front, when it has a box of its own.
+  mutating func paintDialog() {
+    switch model.dialog {
+    case .help(let top): paintHelp(top)
+    case .signals(let menu, let id): paint(menu, title: "signal to \(model.row(id)?.number ?? 0)")
+    case .themes(let menu, _): paint(menu, title: "theme")
+    case .start(let prompt): paint(prompt)
+    case .question(let question): paint(question)
+    case .input, .search, nil: break
+    }
+  }
+
+  private mutating func paintBox(_ frame: DialogFrame, _ title: String) {
+    grid.fill(frame.outer, style: style(.dialog))
+    var border = style(.borderFocus)
+    border.background = style(.dialog).background
+    grid.box(frame.outer, style: border, ascii: !model.isUTF8, title: title, titleStyle: border)
+  }
+
+  /// A style of text on a dialog's ground.
+  private func onDialog(_ role: Role) -> Style {
+    var look = style(role)
+    if look.background == style(.text).background { look.background = style(.dialog).background }
+    return look
+  }
+
+  private mutating func paint(_ menu: Menu, title: String) {
+    let frame = DialogFrame(model, menu: menu)
+    paintBox(frame, menu.query.isEmpty ? title : "\(title): \(menu.query)")
+    let top = frame.menuTop(menu)
+    let inner = frame.inner
+    for line in 0..<min(inner.height, menu.items.count - top) {
+      let index = top + line
+      let place = Rect(row: inner.row + line, column: inner.column, height: 1, width: inner.width)
+      let look = index == menu.index ? style(.selection) : style(.dialog)
+      grid.fill(place, style: look)
+      grid.write(menu.items[index].label, row: place.row, column: place.column + 1, style: look, within: place)
+    }
+  }
+
+  private mutating func paintHelp(_ top: Int) {
+    let lines = HelpPage.lines(model.keymap)
+    let frame = DialogFrame(helpOf: model, lines: lines.count)
+    paintBox(frame, "keys")
+    let inner = frame.inner
+    let top = min(top, max(0, lines.count - inner.height))
+    for (offset, line) in lines.dropFirst(top).prefix(inner.height).enumerated() {
+      let row = inner.row + offset
+      switch line {
+      case .heading(let title):
+        grid.write(title, row: row, column: inner.column + 1, style: onDialog(.titleFocus), within: inner)
+      case .binding(let keys, let help):
+        let keysColumn = inner.width >= 50 ? 18 : 8
+        let used = grid.write(keys, row: row, column: inner.column + 2, style: onDialog(.helpKey), within: inner)
+        grid.write(
+          help, row: row, column: inner.column + max(keysColumn, used + 3), style: onDialog(.helpText), within: inner)
+      }
+    }
+  }
+
+  private mutating func paint(_ question: Question) {
+    let words = QuestionText(question, model)
+    let frame = DialogFrame(model, question: words.lines)
+    paintBox(frame, "boxwatch")
+    for (offset, line) in words.lines.enumerated() {
+      grid.write(
+        line, row: frame.inner.row + offset, column: frame.inner.column + 1, style: onDialog(.text),
+        within: frame.inner)
+    }
+    paintButton(words.yes, frame.yesButton, isFocused: question.isYesFocused)
+    paintButton(words.no, frame.noButton, isFocused: !question.isYesFocused)
+  }
+
+  private mutating func paintButton(_ label: String, _ place: Rect, isFocused: Bool) {
+    let look = isFocused ? style(.buttonFocus) : onDialog(.button)
+    grid.fill(place, style: look)
+    let text = isFocused ? "[\(label)]" : " \(label) "
+    grid.write(text, row: place.row, column: place.column, style: look, within: place)
+  }
+
+  private mutating func paint(_ prompt: StartPrompt) {
+    let frame = DialogFrame(startPromptOf: model)
+    paintBox(frame, "start a command")
+    let inner = frame.inner
+    guard inner.height > 0, inner.width > 2 else { return }
+    let mark = "$ "
+    grid.write(mark, row: inner.row, column: inner.column + 1, style: onDialog(.helpKey), within: inner)
+    let room = Rect(row: inner.row, column: inner.column + 3, height: 1, width: inner.width - 4)
+    paint(prompt.editor, in: room, .dialog)
+    guard inner.height > 1 else { return }
+    paintSwitches(prompt, row: inner.row + 1, inner)
+    guard inner.height > 2, let problem = prompt.problem else { return }
+    grid.write(problem, row: inner.row + 2, column: inner.column + 1, style: onDialog(.error), within: inner)
+  }
+
+  private mutating func paintSwitches(_ prompt: StartPrompt, row: Int, _ inner: Rect) {
+    let box = model.boxes.indices.contains(prompt.box) ? model.boxes[prompt.box].name : "default"
+    let switches: [(Command, String)] = [
+      (.nextBox, "box \(box)"), (.toggleTerminal, prompt.wantsTerminal ? "terminal" : "pipes"),
+      (.toggleInput, prompt.wantsInput ? "stdin open" : "stdin closed"),
+    ]
+    var column = inner.column + 1
+    for (command, words) in switches {
+      let key = model.keymap.label(of: command, in: .startPrompt)
+      column += grid.write(key, row: row, column: column, style: onDialog(.helpKey), within: inner)
+      column += grid.write(" \(words)   ", row: row, column: column, style: onDialog(.helpText), within: inner)
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Cells
+import ExecModel
+
+extension Painter {
+  /// One pane: border or title row, then the stream's rows.
+  mutating func paint(_ frame: PaneFrame) {
+    let isFocused = model.focus == .pane(frame.stream)
+    let title = PaneTitle(model.selected, frame.stream)
+    if frame.hasBorder {
+      grid.box(frame.outer, style: style(isFocused ? .borderFocus : .border), ascii: !model.isUTF8)
+      paint(title, isFocused, column: frame.outer.column + 1, frame)
+    } else {
+      let bar = Rect(row: frame.outer.row, column: frame.outer.column, height: 1, width: frame.outer.width)
+      grid.fill(bar, with: model.isUTF8 ? "─" : "-", style: style(isFocused ? .borderFocus : .border))
+      paint(title, isFocused, column: frame.outer.column, frame)
+    }
+    guard let row = model.selected, !frame.content.isEmpty else { return }
+    paintRows(of: row, frame)
+  }
+
+  private mutating func paint(_ title: PaneTitle, _ isFocused: Bool, column: Int, _ frame: PaneFrame) {
+    let room = Rect(
+      row: frame.outer.row, column: column, height: 1, width: frame.outer.right - column - (frame.hasBorder ? 1 : 0))
+    var parts: [(String, Role)] = [(" " + title.name, isFocused ? .titleFocus : .title)]
+    for part in title.parts { parts.append((separator + part.text, part.role)) }
+    parts.append((" ", .title))
+    let end = write(parts, row: frame.outer.row, column: column, within: room)
+    guard let extra = title.extra else { return }
+    let width = TextWidth.columns(of: extra) + 2
+    guard end + width + 1 < room.right else { return }
+    writeRight(" \(extra) ", .dim, row: frame.outer.row, end: room.right - 1, within: room)
+  }
+
+  private mutating func paintRows(of row: ExecutionRow, _ frame: PaneFrame) {
+    let state = row.panes[frame.stream]
+    let rows = PaneText(
+      source: text(row.id, frame.stream), limit: row.lengths[frame.stream], width: frame.textWidth,
+      wraps: state.wraps, column: state.column, hasMeta: PaneMeta(row, frame.stream) != nil)
+    let height = frame.content.height
+    let top: TextAnchor
+    switch state.position {
+    case .following: top = rows.bottom(height: height)
+    case .at(let anchor): top = anchor
+    }
+    let needle = state.search.map { Needle($0.needle) }
+    let ink = PaneInk(base: style(frame.stream == .stdout ? .streamStdout : .streamStderr), depth: model.depth)
+    for (line, content) in rows.rows(from: top, count: height).enumerated() {
+      let place = Rect(
+        row: frame.content.row + line, column: frame.content.column, height: 1, width: frame.content.width)
+      switch content.kind {
+      case .gap(let bytes): paintGap(bytes, place)
+      case .meta: paintMeta(row, frame.stream, place)
+      case .text(let continues):
+        paintGutter(continues, frame.stream, place)
+        let column = state.wraps ? 0 : state.column
+        paintText(content.cells, from: column, place, ink)
+        if let needle { paintMatches(needle, content, from: column, isCurrent: state.search?.current, place) }
+      }
+    }
+  }
+
+  private mutating func paintGap(_ bytes: UInt64, _ place: Rect) {
+    let dash = glyph("──", "--")
+    grid.write(
+      "\(dash) \(NumberText.bytes(bytes)) evicted \(dash)", row: place.row, column: place.column, style: style(.gap),
+      within: place)
+  }
+
+  private mutating func paintMeta(_ row: ExecutionRow, _ stream: ExecStream, _ place: Rect) {
+    guard let meta = PaneMeta(row, stream) else { return }
+    let dash = glyph("──", "--")
+    let words = meta.words.joined(separator: separator)
+    grid.write(
+      "\(dash) \(words) \(dash)", row: place.row, column: place.column, style: style(meta.role), within: place)
+  }
+
+  /// The mark left of the text: that a line goes on, or that this is standard error.
+  private mutating func paintGutter(_ continues: Bool, _ stream: ExecStream, _ place: Rect) {
+    if continues {
+      grid.write(glyph("↪", "+"), row: place.row, column: place.column, style: style(.gutter), within: place)
+    } else if stream == .stderr {
+      grid.write(glyph("▎", "!"), row: place.row, column: place.column, style: style(.gutterTag), within: place)
+    }
+  }
+
+  private mutating func paintText(_ cells: [Cell], from column: Int, _ place: Rect, _ ink: PaneInk) {
+    let room = Rect(
+      row: place.row, column: place.column + PaneFrame.gutter, height: 1, width: place.width - PaneFrame.gutter)
+    guard column < cells.count else {
+      if column > 0, !cells.isEmpty { paintEdge(glyph("‹", "<"), room.column, room) }
+      return
+    }
+    let shown = cells[column..<min(cells.count, column + room.width)].map(ink.applied)
+    grid.put(shown, row: place.row, column: room.column, within: room)
+    if column > 0 { paintEdge(glyph("‹", "<"), room.column, room) }
+    if cells.count > column + room.width { paintEdge(glyph("›", ">"), room.right - 1, room) }
+  }
+
+  private mutating func paintEdge(_ mark: String, _ column: Int, _ room: Rect) {
+    guard room.width > 3 else { return }
+    grid.write(mark, row: room.row, column: column, style: style(.dim), within: room)
+  }
+
+  private mutating func paintMatches(
+    _ needle: Needle, _ content: PaneRow, from column: Int, isCurrent: UInt64?, _ place: Rect
+  ) {
+    let found = style(isCurrent == content.anchor.offset ? .searchCurrent : .searchMatch)
+    let left = place.column + PaneFrame.gutter
+    for match in needle.columns(in: content.cells) where match.upperBound > column {
+      let first = left + max(0, match.lowerBound - column)
+      let area = Rect(
+        row: place.row, column: first, height: 1, width: left + match.upperBound - column - first)
+      grid.restyle(area.intersection(place)) { $0 = found }
+    }
+  }
+}

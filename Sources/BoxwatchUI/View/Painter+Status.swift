@@ -1,0 +1,67 @@
+import Cells
+import ExecModel
+
+extension Painter {
+  /// The bottom line: what is being typed, or a notice, or the keys that make sense now.
+  mutating func paintStatus() {
+    let area = layout.status
+    grid.fill(area, style: style(.statusbar))
+    switch model.dialog {
+    case .input(let editor, let id):
+      let row = model.row(id)
+      let pending = row.map(\.pendingWrites).flatMap { $0 > 0 ? " (\($0) waiting)" : nil } ?? ""
+      paintLine(editor, prompt: " stdin of \(row?.number ?? 0)\(pending)> ", hints: .inputLine)
+    case .search(let editor, _): paintLine(editor, prompt: " /", hints: .editor)
+    case .help, .signals, .themes, .start, .question, nil: paintNotice()
+    }
+  }
+
+  private mutating func paintNotice() {
+    let area = layout.status
+    guard let notice = model.notice else { return paintHints(model.dialog?.scope ?? model.scope, from: area.column) }
+    let role: Role = notice.isError ? .error : .info
+    grid.write(" \(notice.text)", row: area.row, column: area.column, style: style(role), within: area)
+  }
+
+  /// The bindings with a hint word, as many as fit; those that would be refused now are left out.
+  mutating func paintHints(_ scope: Scope, from column: Int) {
+    let area = layout.status
+    var column = column + 1
+    for binding in hinted(scope) {
+      guard let key = binding.keys.first?.label, let hint = binding.hint else { continue }
+      let width = key.count + hint.count + 3
+      guard column + width <= area.right else { return }
+      column = write(
+        [(key, .statusbarKey), (" \(hint)  ", .statusbar)], row: area.row, column: column, within: area)
+    }
+  }
+
+  private func hinted(_ scope: Scope) -> [Binding] {
+    scope.chain.flatMap { scope in
+      model.keymap.bindings.filter {
+        $0.scope == scope && $0.hint != nil && model.refusal(of: $0.command) == nil
+      }
+    }
+  }
+
+  /// A line being typed, with the cursor in sight.
+  private mutating func paintLine(_ editor: LineEditor, prompt: String, hints scope: Scope) {
+    let area = layout.status
+    var start = area.column
+    start += grid.write(prompt, row: area.row, column: start, style: style(.statusbarKey), within: area)
+    let room = Rect(row: area.row, column: start, height: 1, width: area.right - start)
+    paint(editor, in: room, .streamStdin)
+    let end = start + TextWidth.columns(of: editor.text) + 3
+    guard editor.isEmpty, end < area.right else { return }
+    paintHints(scope, from: end)
+  }
+
+  /// An editor's text in a row, scrolled so that the cursor is in it, and the cursor.
+  mutating func paint(_ editor: LineEditor, in room: Rect, _ role: Role) {
+    guard room.width > 0, room.height > 0 else { return }
+    let before = TextWidth.columns(of: editor.textBeforeCursor)
+    let hidden = max(0, before - room.width + 1)
+    grid.write(editor.text, row: room.row, column: room.column - hidden, style: style(role), within: room)
+    grid.cursor = Grid.Position(row: room.row, column: room.column + before - hidden)
+  }
+}

@@ -1,0 +1,63 @@
+import Cells
+import ExecModel
+
+/// Draws one screen; each part of it is an extension.
+struct Painter {
+  /// What is drawn so far.
+  var grid: Grid
+  /// What is shown.
+  let model: Model
+  /// Where everything stands.
+  let layout: Layout
+  /// Where the panes' text comes from.
+  let text: TextLookup
+
+  /// A blank screen.
+  init(_ model: Model, _ text: @escaping TextLookup) {
+    self.model = model
+    self.text = text
+    layout = Layout(model)
+    grid = Grid(height: model.height, width: model.width, style: model.style(.text))
+  }
+
+  /// Draws everything.
+  mutating func paint() {
+    guard !layout.isTooSmall else { return paintTooSmall() }
+    paintHeader()
+    paintList()
+    for pane in layout.panes { paint(pane) }
+    paintLane()
+    paintStatus()
+    paintDialog()
+  }
+
+  private mutating func paintTooSmall() {
+    guard model.height > 0 else { return }
+    let message = "boxwatch needs \(Layout.smallest.width)x\(Layout.smallest.height)"
+    grid.write(message, row: model.height / 2, column: 0, style: style(.warning))
+  }
+
+  /// How a role looks here.
+  func style(_ role: Role) -> Style { model.style(role) }
+
+  /// One of two texts, by whether there is UTF-8.
+  func glyph(_ unicode: String, _ ascii: String) -> String { model.isUTF8 ? unicode : ascii }
+
+  /// What stands between two parts of a title.
+  var separator: String { glyph(" · ", " - ") }
+
+  /// Writes pieces of text one after another and gives the column after the last.
+  @discardableResult
+  mutating func write(_ parts: [(String, Role)], row: Int, column: Int, within: Rect) -> Int {
+    var column = column
+    for (text, role) in parts {
+      column += grid.write(text, row: row, column: column, style: style(role), within: within)
+    }
+    return column
+  }
+
+  /// Writes a text that ends at a column.
+  mutating func writeRight(_ text: String, _ role: Role, row: Int, end: Int, within: Rect) {
+    grid.write(text, row: row, column: end - TextWidth.columns(of: text), style: style(role), within: within)
+  }
+}

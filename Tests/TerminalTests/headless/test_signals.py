@@ -36,7 +36,7 @@ class SignalTests(ProgramCase):
         running = self.start("run", "--headless", "--", "sh", "-c", script)
         running.wait_for(b"ready\n")
         running.signal(signal.SIGTERM)
-        self.assert_ended(running.finish(), 0, b"ready\nchild\nparent\n")
+        self.assert_ended(running.finish(), 0, b"ready\nchild\nparent\n", None)
         self.assert_no_process_is_left()
 
     def test_a_second_interrupt_kills(self):

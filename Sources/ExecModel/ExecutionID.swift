@@ -1,6 +1,6 @@
 /// An execution's name for the machine: its journal's folder, unique within one state directory.
 ///
-/// The text sorts by start time: `20261124-055827-412-k3f9`.
+/// The text sorts by start time: `20261124-055827-412345-k3f9x-1`.
 public struct ExecutionID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
   /// The text, of letters, digits and hyphens only.
   public let description: String

@@ -10,6 +10,7 @@ enum Program {
   private static let failure: Int32 = 125
 
   static func main() {
+    StandardDescriptors.fill()
     do {
       var command = try BoxwatchCommand.parseAsRoot()
       try command.run()

@@ -58,7 +58,7 @@ struct ExecutionsFile {
     case "env": request.spec.environment += try environment(value, reader)
     case "workdir": request.spec.workingDirectory = try reader.text(value, key)
     case "tty": request.spec.terminal = try reader.flag(value, key) ? TerminalSize() : nil
-    case "timeout": request.spec.timeLimit = try reader.value(value, key, Duration.init(boxwatchText:))
+    case "timeout": request.spec.timeLimit = try reader.value(value, key, Self.timeLimit)
     case "kill-grace": request.spec.killGrace = try reader.value(value, key, Duration.init(boxwatchText:))
     case "drain": request.spec.drain = try reader.value(value, key, DrainPolicy.init(text:))
     case "keep": request.spec.keep = try reader.value(value, key, JournalLimit.init(text:))
@@ -68,7 +68,17 @@ struct ExecutionsFile {
 
   private func environment(_ node: Node, _ reader: YAMLReader) throws -> [EnvironmentVariable] {
     try reader.mapping(node, "env").map { name, value in
-      EnvironmentVariable(name: name, value: try reader.text(value, name))
+      let text = try reader.text(value, name)
+      guard !name.isEmpty, !name.contains("="), !(name + text).utf8.contains(0) else {
+        throw reader.complaint(value, "'\(name)' is no variable's name, or its value has a NUL byte")
+      }
+      return EnvironmentVariable(name: name, value: text)
     }
+  }
+
+  private static func timeLimit(_ text: String) throws(TextValueError) -> Duration {
+    let limit = try Duration(boxwatchText: text)
+    guard limit > .zero else { throw TextValueError("'\(text)' would end the command at once") }
+    return limit
   }
 }

@@ -6,10 +6,11 @@ struct YAMLReader {
   /// The file, for complaints.
   let path: String
 
-  /// The document's root; nil for an empty document.
+  /// The document's root; nil for an empty document, also one that is only begun (`---`).
   func root(_ text: String) throws -> Node? {
     do {
-      return try Yams.compose(yaml: text)
+      guard let root = try Yams.compose(yaml: text), root.null == nil else { return nil }
+      return root
     } catch let error as YamlError {
       throw Failure(Self.oneLine("\(path): \(error)"))
     }

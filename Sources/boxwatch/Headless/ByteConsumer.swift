@@ -7,7 +7,12 @@ final class ByteConsumer: EventConsumer {
   private let stream: ExecStream
   private let output: OutputDescriptor
   private let onClosed: @Sendable () -> Void
-  private let reader = Mutex(StreamReader())
+  private let state = Mutex(State())
+
+  private struct State {
+    var reader = StreamReader()
+    var stalls = StallReport()
+  }
 
   init(_ stream: ExecStream, _ output: OutputDescriptor, onClosed: @escaping @Sendable () -> Void) {
     self.stream = stream
@@ -16,16 +21,15 @@ final class ByteConsumer: EventConsumer {
   }
 
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws {
-    switch event.event {
-    case .output(stream, let range, _):
-      try reader.withLock { reader in
-        try reader.read(journal, stream, range) { bytes in
+    try state.withLock { state in
+      switch event.event {
+      case .output(stream, let range, _):
+        try state.reader.read(journal, stream, range) { bytes in
           if try output.write(bytes) == .closed { onClosed() }
         }
+      case .stalled(stream, _), .resumed(stream): state.stalls.take(event.event)
+      default: break
       }
-    case .stalled(stream, let number) where number != 0: Diagnostics.stalled(stream, number)
-    case .resumed(stream): Diagnostics.print("\(stream.name): there is room again, the command goes on")
-    default: break
     }
   }
 }

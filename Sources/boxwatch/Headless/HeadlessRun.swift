@@ -81,13 +81,22 @@ final class HeadlessRun {
 
   private func forward(_ signal: Signal, killing: Bool) {
     for id in executions {
-      if killing { try? session.engine.forceClose(id) } else { try? session.engine.signal(id, signal) }
+      if killing { end(id) } else { try? session.engine.signal(id, signal) }
     }
   }
 
+  /// A draining command has ended already, and what is left of its group holds its streams: the kill is for that.
+  private func end(_ id: ExecutionID) {
+    if case .draining = try? session.engine.snapshot(id).state { try? session.engine.signal(id, .kill) }
+    try? session.engine.forceClose(id)
+  }
+
   /// Ctrl-Z stops the commands and ourselves; they go on when we do.
+  ///
+  /// The commands get SIGSTOP: each leads a session of its own, and the kernel drops a SIGTSTP there (orphaned process
+  /// group, setpgid(2)).
   private func stop() {
-    forward(Signal(number: SIGTSTP), killing: false)
+    forward(Signal(number: SIGSTOP), killing: false)
     kill(getpid(), SIGSTOP)
     forward(Signal(number: SIGCONT), killing: false)
   }

@@ -8,6 +8,7 @@ final class JSONConsumer: EventConsumer {
     var reader = StreamReader()
     var joiners: [ExecStream: UTF8Joiner] = [.stdout: .init(), .stderr: .init()]
     var conclusion: Conclusion?
+    var stalls = StallReport()
   }
 
   private let id: ExecutionID
@@ -43,8 +44,8 @@ final class JSONConsumer: EventConsumer {
         line.add("waiter", waiter)
         if let status { line.add("code", status.shellCode) }
       }
-    case .stalled(let stream, let number): if number != 0 { Diagnostics.stalled(stream, number) }
-    case .evicted, .resumed, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost, .startFailed:
+    case .stalled, .resumed: state.stalls.take(event.event)
+    case .evicted, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost, .startFailed:
       break
     }
   }

@@ -11,6 +11,7 @@ final class LineConsumer: EventConsumer {
     var reader = StreamReader()
     var line: [UInt8] = []
     var began: UInt64 = 0
+    var stalls = StallReport()
   }
 
   private let stream: ExecStream
@@ -36,7 +37,7 @@ final class LineConsumer: EventConsumer {
         let reader = state.reader
         try reader.read(journal, stream, range) { try add($0, at: wall, &state) }
       case .exit where !state.line.isEmpty: try flush(&state)
-      case .stalled(stream, let number) where number != 0: Diagnostics.stalled(stream, number)
+      case .stalled(stream, _), .resumed(stream): state.stalls.take(event.event)
       default: break
       }
     }

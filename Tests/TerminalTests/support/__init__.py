@@ -1,0 +1,9 @@
+"""What the tests of the real program share: a scratch world, a pty with an emulator, pipes, load."""
+
+from .case import ProgramCase
+from .deadline import DEADLINE, wait_until
+from .headless import Headless, Result
+from .load import burners
+from .screen import Screen
+
+__all__ = ["DEADLINE", "Headless", "ProgramCase", "Result", "Screen", "burners", "wait_until"]

@@ -82,7 +82,8 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "CExecShims", "ExecModel", "Journal", "ExecEngine", .product(name: "SystemPackage", package: "swift-system"),
+        "CExecShims", "ExecModel", "Journal", "ExecEngine", "Boxes",
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/Support",
       swiftSettings: strict),

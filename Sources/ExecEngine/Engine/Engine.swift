@@ -144,7 +144,7 @@ extension Engine {
     guard execution.snapshot.conclusion != nil else { throw .running(id) }
     executions.withLock { $0[id] = nil }
     do throws(JournalError) {
-      _ = try JournalReader(opening: execution.journal.directory)
+      try JournalCatalogue(directory: executionsDirectory).remove(id)
     } catch {
       throw .journal(error)
     }

@@ -90,6 +90,8 @@ extension Ledger {
       outbox.removeFirst()
       note(next.event, at: next.time, &after)
     }
+    // After the end only waits are left; they were answered, and a record that is closed takes no more.
+    if conclusion != nil { outbox.removeAll() }
     if !outbox.isEmpty { after.mustRetry = true }
     if published != before { wakeReaders(&after) }
   }

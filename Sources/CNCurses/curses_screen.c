@@ -208,6 +208,13 @@ bool cn_set_pair(int pair, int foreground, int background) {
   return init_extended_pair(pair, foreground, background) == OK;
 }
 
+void cn_forget_pairs(void) {
+  if (!has_colors()) return;
+  reset_color_pairs();
+  if (cn.has_default_colors) use_default_colors();
+  cn_invalidate();
+}
+
 void cn_size(int *rows, int *width) { getmaxyx(stdscr, *rows, *width); }
 
 bool cn_resize(void) {

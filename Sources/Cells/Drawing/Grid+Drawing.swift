@@ -12,7 +12,7 @@ extension Grid {
     let (room, isCut) = area.right.subtractingReportingOverflow(column)
     var glyphs = GlyphRow(limit: isCut ? .max : room)
     for scalar in text.unicodeScalars {
-      if glyphs.column >= room { break }
+      if glyphs.column >= room, ScalarRole.of(scalar).beginsGlyph { break }
       glyphs.set(scalar, style)
     }
     return put(glyphs.cells[...], row: row, column: column, within: area)
@@ -22,7 +22,7 @@ extension Grid {
   @discardableResult
   public mutating func put(_ cells: ArraySlice<Cell>, row: Int, column: Int, within: Rect? = nil) -> Int {
     let area = bounds.intersection(within ?? bounds)
-    guard (area.row..<area.bottom).contains(row), column < area.right, !cells.isEmpty else { return 0 }
+    guard !area.isEmpty, (area.row..<area.bottom).contains(row), column < area.right else { return 0 }
     let skipped = column < area.column ? area.column &- column : 0
     guard skipped >= 0, skipped < cells.count else { return 0 }
     let first = column + skipped
@@ -59,9 +59,8 @@ extension Grid {
     for row in area.row..<area.bottom {
       let start = row * width
       for index in start + area.column..<start + area.right { change(&cells[index].style) }
-      if area.right < width, cells[start + area.right].width == 0 {
-        cells[start + area.right].style = cells[start + area.right - 1].style
-      }
+      followLeftHalf(row: row, column: area.column)
+      followLeftHalf(row: row, column: area.right)
     }
   }
 }
@@ -79,6 +78,13 @@ extension Grid {
     let start = row * width + column
     if cells[start].width == 0 { cells[start] = .blank(cells[start].style) }
     if cells[end - 1].width == 2 { cells[end - 1] = .blank(cells[end - 1].style) }
+  }
+
+  /// Gives the right half of a wide glyph the look of its left one.
+  private mutating func followLeftHalf(row: Int, column: Int) {
+    let index = row * width + column
+    guard column > 0, column < width, cells[index].width == 0 else { return }
+    cells[index].style = cells[index - 1].style
   }
 
   /// Blanks the halves that stay outside when the columns of a row are about to be overwritten.

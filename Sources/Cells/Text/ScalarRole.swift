@@ -17,6 +17,14 @@ enum ScalarRole: Hashable, Sendable {
   /// Never reaches a cell: drawn as visible text.
   case hostile
 
+  /// Whether nothing before it could be changed by it.
+  var beginsGlyph: Bool {
+    switch self {
+    case .narrow, .wide, .hostile: true
+    case .combining, .joiner, .emojiVariation, .ideographicVariation, .regionalIndicator: false
+    }
+  }
+
   /// The role of a scalar.
   static func of(_ scalar: Unicode.Scalar) -> ScalarRole {
     let value = scalar.value

@@ -13,12 +13,17 @@ enum JournalOpening {
     do throws(Errno) {
       guard try FileCalls.size(of: file).isRegular else { throw Errno.badMessage }
       count = try FileCalls.read(file, at: 0, into: page)
-    } catch { throw JournalError(errno: error, path: path, attempt: attempt) }
+    } catch { throw failure(error, path) }
     if let complaint = JournalHeader.complaint(about: UnsafeRawBufferPointer(rebasing: page[..<count])) {
       throw .damaged(path, attempt: attempt, complaint)
     }
     guard let header = heads(of: file) else { throw .damaged(path, attempt: attempt, "its header is damaged") }
     return header
+  }
+
+  private static func failure(_ error: Errno, _ path: String) -> JournalError {
+    guard error == .badMessage else { return JournalError(errno: error, path: path, attempt: attempt) }
+    return .damaged(path, attempt: attempt, "it is no file of a journal")
   }
 
   /// Reads the heads; again when a write came in between, which no writer does a hundred times in a row.
@@ -36,9 +41,7 @@ enum JournalOpening {
   /// Reads `spec.json`.
   static func document(in folder: Int32, _ path: String) throws(JournalError) -> SpecDocument {
     let bytes: [UInt8]
-    do throws(Errno) { bytes = try contents(in: folder) } catch {
-      throw JournalError(errno: error, path: path, attempt: attempt)
-    }
+    do throws(Errno) { bytes = try contents(in: folder) } catch { throw failure(error, path) }
     guard !bytes.isEmpty else {
       throw .damaged(path, attempt: attempt, "it is empty: the journal is being made, or its writer died making it")
     }

@@ -51,12 +51,15 @@ public final class JournalReader: Sendable {
 
   /// Reads bytes of a stream from `offset` on, as many as fit and are in its file, published or not.
   ///
+  /// A stream that never had a byte has no file, and reads as empty.
+  ///
   /// - Throws: ``JournalError`` when the file cannot be opened or read.
   public func read(
     _ stream: ExecStream, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
   ) throws(JournalError) -> ReadResult {
     do throws(Errno) {
-      let count = try FileCalls.read(try file(of: stream), at: offset, into: buffer)
+      guard let file = try file(of: stream) else { return .bytes(0) }
+      let count = try FileCalls.read(file, at: offset, into: buffer)
       // After the read: a head is written before its hole is punched, so zeros of a hole are never handed on.
       let head = heads()[stream]
       return head > offset ? .evicted(upTo: head) : .bytes(count)
@@ -65,18 +68,25 @@ public final class JournalReader: Sendable {
     }
   }
 
-  /// The stream's descriptor, opened at the first use and kept as long as the reader.
-  private func file(of stream: ExecStream) throws(Errno) -> Int32 {
+  /// The stream's descriptor, opened at the first use and kept as long as the reader; nil while the stream has no bytes.
+  private func file(of stream: ExecStream) throws(Errno) -> Int32? {
     let folder = self.folder.raw
-    return try streams.withLock { (open: inout OpenStreams) throws(Errno) -> Int32 in
+    return try streams.withLock { (open: inout OpenStreams) throws(Errno) -> Int32? in
       switch stream {
-      case .stdout:
-        if open.stdout.raw < 0 { open.stdout = try Descriptor.open("stdout", in: folder, flags: O_RDONLY | O_NONBLOCK) }
-        return open.stdout.raw
-      case .stderr:
-        if open.stderr.raw < 0 { open.stderr = try Descriptor.open("stderr", in: folder, flags: O_RDONLY | O_NONBLOCK) }
-        return open.stderr.raw
+      case .stdout: try Self.open("stdout", in: folder, &open.stdout)
+      case .stderr: try Self.open("stderr", in: folder, &open.stderr)
       }
+    }
+  }
+
+  private static func open(_ name: String, in folder: Int32, _ file: inout Descriptor) throws(Errno) -> Int32? {
+    guard file.raw < 0 else { return file.raw }
+    do throws(Errno) {
+      file = try Descriptor.open(name, in: folder, flags: O_RDONLY | O_NONBLOCK)
+      return file.raw
+    } catch {
+      guard error == .noSuchFileOrDirectory else { throw error }
+      return nil
     }
   }
 }

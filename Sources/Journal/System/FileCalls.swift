@@ -63,6 +63,12 @@ enum FileCalls {
     return (UInt64(clamping: status.st_size), status.st_mode & S_IFMT == S_IFREG)
   }
 
+  /// Bytes that a file takes on the disk; 0 when there is none.
+  static func diskBytes(of path: String) -> UInt64 {
+    var status = stat()
+    return lstat(path, &status) == 0 ? UInt64(clamping: status.st_blocks) &* 512 : 0
+  }
+
   /// Bytes that the file's disk has free for this user; `UInt64.max` when it does not tell.
   static func freeBytes(on file: Int32) -> UInt64 {
     var status = statvfs()

@@ -1,3 +1,5 @@
+import CExecShims
+
 /// A text in memory, cut by the plainest reading of the piece rule; for tests of screens, and as the measure of
 /// ``StreamText``.
 public struct InMemoryText: TextSource {
@@ -5,83 +7,121 @@ public struct InMemoryText: TextSource {
   public let bytes: [UInt8]
   /// The first kept offset.
   public let head: UInt64
-  private let wholeBoundaries: [UInt64]
+  /// Where all the newlines stand, evicted ones too.
+  private let newlines: [Int]
+  /// Where pieces begin, and the end when one would begin there.
+  private let starts: [Int]
 
   /// Makes a text whose bytes below `head` count as evicted.
   public init(_ bytes: [UInt8], head: UInt64 = 0) {
     self.bytes = bytes
     self.head = min(head, UInt64(bytes.count))
-    wholeBoundaries = Self.boundaries(bytes, head: Int(self.head), limit: bytes.count)
-  }
-
-  private static func boundaries(_ bytes: [UInt8], head: Int, limit: Int) -> [UInt64] {
-    let block = Int(PieceRule.block)
-    var found: Set<UInt64> = [UInt64(head)]
-    var lastNewline = -1
-    for place in head..<max(head, limit) where bytes[place] == UInt8(ascii: "\n") { found.insert(UInt64(place) + 1) }
-    for end in stride(from: block, through: limit, by: block) where end > head {
-      let start = max(head, end - block)
-      lastNewline = bytes[start..<end].lastIndex(of: UInt8(ascii: "\n")) ?? -1
-      guard lastNewline < start else { continue }
-      var cut = end
-      while cut < limit, cut < end + Int(PieceRule.slack), PieceRule.continues(bytes[cut]) { cut += 1 }
-      found.insert(UInt64(cut))
+    newlines = Self.newlines(bytes)
+    let head = Int(self.head)
+    let kept = newlines.filter { $0 >= head }
+    let cuts = stride(from: Int(PieceRule.block), through: bytes.count, by: Int(PieceRule.block)).compactMap {
+      Self.cut(at: $0, bytes, head: head, newlines: kept, limit: bytes.count)
     }
-    return found.sorted()
+    starts = Set([head] + kept.map { $0 + 1 } + cuts).sorted()
   }
 
-  /// The boundaries up to the limit, the limit itself only when a piece would begin there.
-  private func boundaries(_ limit: UInt64) -> [UInt64] {
-    let end = Int(clamping: limit)
-    return end >= bytes.count ? wholeBoundaries : Self.boundaries(bytes, head: min(Int(head), end), limit: end)
+  private static func newlines(_ bytes: [UInt8]) -> [Int] {
+    bytes.withUnsafeBytes { bytes in
+      var found: [Int] = []
+      var start = 0
+      while start < bytes.count {
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
+        let place = cexec_first_newline(rest.baseAddress, rest.count)
+        guard place >= 0 else { break }
+        found.append(start + Int(place))
+        start += Int(place) + 1
+      }
+      return found
+    }
   }
 
+  /// The cut that a block's end makes; nil when the kept part of the block holds a newline, or there is no such part.
+  private static func cut(at end: Int, _ bytes: [UInt8], head: Int, newlines: [Int], limit: Int) -> Int? {
+    let start = max(head, end - Int(PieceRule.block))
+    let before = newlines[..<place(end, in: newlines)]
+    guard start < end, (before.last ?? -1) < start else { return nil }
+    var cut = end
+    while cut < limit, cut < end + Int(PieceRule.slack), PieceRule.continues(bytes[cut]) { cut += 1 }
+    return cut
+  }
+
+  /// How many of the sorted numbers are below `number`.
+  private static func place(_ number: Int, in sorted: [Int]) -> Int {
+    var low = 0
+    var high = sorted.count
+    while low < high {
+      let middle = (low + high) / 2
+      if sorted[middle] < number { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
+
+extension InMemoryText {
+  /// The kept bytes up to `limit`, or to the end when that comes first.
   public func retained(limit: UInt64) -> Range<UInt64> {
     let end = min(limit, UInt64(bytes.count))
     return min(head, end)..<end
   }
 
+  /// At most `count` pieces from `offset` on.
   public func pieces(from offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
-    let all = pieces(limit)
-    return Array(all.drop { $0.range.lowerBound < offset }.prefix(max(0, count)))
+    let end = Int(retained(limit: limit).upperBound)
+    let first = Self.place(Int(clamping: offset), in: starts)
+    let last = Self.place(end, in: starts)
+    return (first..<max(first, last)).prefix(max(0, count)).map { piece($0, end) }
   }
 
+  /// The last `count` pieces that end at or before `offset`.
   public func pieces(before offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
-    Array(pieces(limit).prefix { $0.range.upperBound <= offset }.suffix(max(0, count)))
+    let end = Int(retained(limit: limit).upperBound)
+    var last = Self.place(end, in: starts)
+    if offset < UInt64(end) { last = max(1, Self.place(Int(offset) + 1, in: starts)) - 1 }
+    return (0..<last).suffix(max(0, count)).map { piece($0, end) }
   }
 
-  private func pieces(_ limit: UInt64) -> [TextPiece] {
-    let bounds = retained(limit: limit)
-    let starts = boundaries(limit).filter { $0 < bounds.upperBound }
-    return zip(starts, starts.dropFirst() + [bounds.upperBound]).map { piece($0..<$1) }
-  }
-
-  private func piece(_ range: Range<UInt64>) -> TextPiece {
-    let start = Int(range.lowerBound)
-    let content = bytes[start..<Int(range.upperBound)]
+  /// The piece that begins at start number `index`.
+  private func piece(_ index: Int, _ limit: Int) -> TextPiece {
+    let start = starts[index]
+    let end = index + 1 < starts.count ? min(starts[index + 1], limit) : limit
+    let content = bytes[start..<end]
     let endsLine = content.last == UInt8(ascii: "\n")
-    let startsLine = start == 0 || (range.lowerBound > head && bytes[start - 1] == UInt8(ascii: "\n"))
+    let startsLine = start == 0 || (start > Int(head) && bytes[start - 1] == UInt8(ascii: "\n"))
     return TextPiece(
-      range: range, bytes: Array(endsLine ? content.dropLast() : content), startsLine: startsLine, endsLine: endsLine)
+      range: UInt64(start)..<UInt64(end), bytes: Array(endsLine ? content.dropLast() : content),
+      startsLine: startsLine, endsLine: endsLine)
   }
 
+  /// The last boundary at or before `offset`.
   public func boundary(atOrBefore offset: UInt64, limit: UInt64) -> UInt64 {
-    boundaries(limit).last { $0 <= offset } ?? retained(limit: limit).lowerBound
+    let bounds = retained(limit: limit)
+    let place = Int(min(max(offset, bounds.lowerBound), bounds.upperBound))
+    if place == Int(bounds.upperBound), isCutShort(place) { return UInt64(place) }
+    let known = Self.place(place + 1, in: starts)
+    return known > 0 ? UInt64(min(starts[known - 1], place)) : bounds.lowerBound
   }
 
+  /// Whether the limit cuts a character that a block's end would be moved behind.
+  private func isCutShort(_ limit: Int) -> Bool {
+    let end = limit - limit % Int(PieceRule.block)
+    guard end > 0, limit - end < Int(PieceRule.slack) else { return false }
+    return Self.cut(at: end, bytes, head: Int(head), newlines: newlines, limit: limit) == limit
+  }
+
+  /// Newlines before `offset`; an evicted offset counts as the first kept one.
   public func lineNumber(at offset: UInt64) -> UInt64 {
-    let place = Int(clamping: min(max(offset, head), UInt64(bytes.count)))
-    return UInt64(bytes[..<place].count { $0 == UInt8(ascii: "\n") })
+    UInt64(Self.place(Int(clamping: max(offset, head)), in: newlines))
   }
 
+  /// Where line number `line` begins.
   public func offset(ofLine line: UInt64, limit: UInt64) -> UInt64 {
     let bounds = retained(limit: limit)
-    guard lineNumber(at: bounds.lowerBound) < line else { return bounds.lowerBound }
-    var missing = line
-    for (place, byte) in bytes[..<Int(bounds.upperBound)].enumerated() where byte == UInt8(ascii: "\n") {
-      missing -= 1
-      if missing == 0 { return UInt64(place) + 1 }
-    }
-    return bounds.upperBound
+    guard line > 0, line <= newlines.count else { return line == 0 ? bounds.lowerBound : bounds.upperBound }
+    return min(max(UInt64(newlines[Int(line) - 1]) + 1, bounds.lowerBound), bounds.upperBound)
   }
 }

@@ -4,6 +4,7 @@ import ExecModel
 extension StreamText {
   private static let stepSize = 256 << 10
 
+  /// Newlines before `offset`; an evicted offset counts as the first kept one.
   public func lineNumber(at offset: UInt64) -> UInt64 {
     let head = reader.heads()[stream]
     let place = max(offset, head)
@@ -12,9 +13,10 @@ extension StreamText {
     if let after, !canCountUp || after.offset - place < place - before.offset {
       return after.lines - min(after.lines, newlines(in: place..<after.offset))
     }
-    return before.lines + newlines(in: max(head, before.offset)..<place)
+    return before.lines &+ newlines(in: max(head, before.offset)..<place)
   }
 
+  /// Where line number `line` begins.
   public func offset(ofLine line: UInt64, limit: UInt64) -> UInt64 {
     let bounds = retained(limit: limit)
     let known = before(line: line)

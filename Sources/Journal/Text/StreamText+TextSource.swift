@@ -4,11 +4,13 @@ extension StreamText: TextSource {
   /// Eviction may take bytes away while they are looked at; then the search starts again at the new head, so often.
   private static let attempts = 4
 
+  /// The kept bytes up to `limit`.
   public func retained(limit: UInt64) -> Range<UInt64> {
-    let head = min(reader.heads()[stream], limit)
-    return head..<limit
+    let end = min(limit, UInt64(Int64.max))
+    return min(reader.heads()[stream], end)..<end
   }
 
+  /// At most `count` pieces from `offset` on.
   public func pieces(from offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
     scan(limit, else: []) { scanner, bounds in
       var pieces: [TextPiece] = []
@@ -23,6 +25,7 @@ extension StreamText: TextSource {
     }
   }
 
+  /// The last `count` pieces that end at or before `offset`.
   public func pieces(before offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
     scan(limit, else: []) { scanner, bounds in
       var pieces: [TextPiece] = []
@@ -38,8 +41,9 @@ extension StreamText: TextSource {
     }
   }
 
+  /// The last boundary at or before `offset`.
   public func boundary(atOrBefore offset: UInt64, limit: UInt64) -> UInt64 {
-    scan(limit, else: reader.heads()[stream]) { scanner, bounds in
+    scan(limit, else: retained(limit: limit).lowerBound) { scanner, bounds in
       let place = min(offset, bounds.upperBound)
       return place <= bounds.lowerBound ? bounds.lowerBound : scanner.boundary(before: place + 1)
     }

@@ -43,7 +43,8 @@ public final class StreamText: Sendable {
   func around(offset: UInt64) -> (before: LineIndex.Checkpoint, after: LineIndex.Checkpoint?) {
     state.withLock { state in
       var found = state.index.around(offset: offset)
-      if found.after == nil, state.newest.offset > offset { found.after = state.newest }
+      if state.newest.offset <= offset { return (state.newest, nil) }
+      if found.after == nil { found.after = state.newest }
       return found
     }
   }

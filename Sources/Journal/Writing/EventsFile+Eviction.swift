@@ -5,13 +5,10 @@ import SystemPackage
 extension EventsFile {
   /// Records that one plan looks at, at most: planning happens under the execution's lock.
   private static let planningLimit: UInt64 = 4096
-  /// Records are worth less than output: they may take as much again, and at least this much.
-  private static let recordAllowance: UInt64 = 64 << 20
-
   /// Chooses what to give up, and writes the new heads before anything is punched.
   mutating func planEviction(limit: UInt64, retainingFrom sequence: UInt64?) -> EvictionPlan? {
     let records = (count - header.firstRecord) &* UInt64(EventRecord.size)
-    let tooManyRecords = records > max(limit, Self.recordAllowance)
+    let tooManyRecords = records > max(limit, recordAllowance)
     guard retained > limit || tooManyRecords, file.raw >= 0 else { return nil }
     let goal = tooManyRecords ? 0 : limit - min(limit, min(max(limit / 16, 64 << 10), 64 << 20))
     var next = header

@@ -4,24 +4,41 @@ import SystemPackage
 
 /// The append side of the `events` file.
 ///
-/// Room for the next records is reserved ahead. Of that room the last ``finalReserve`` is for the events of the end, so
-/// that a full disk never keeps an execution from ending.
+/// Room for the next records is reserved ahead, and its last part is kept for the events of the end, so that a full disk
+/// never keeps an execution from ending: ``Reserve`` says how much of it for what.
 struct EventsFile: ~Copyable {
-  /// Bytes that only the end may use: an exit and 255 waits.
-  static let finalReserve: UInt64 = 256 * 64
-  /// Bytes that only notices and the end may use.
-  static let noticeReserve: UInt64 = finalReserve + 64 * 64
-  /// Bytes that must be free before output is taken.
-  static let outputReserve: UInt64 = noticeReserve + 32 * 64
-  /// Bytes reserved when the file is made.
-  static let firstReservation: UInt64 = UInt64(JournalHeader.size) + 2 * outputReserve
+  /// Bytes of reserved room that must stay free behind an event, by what kind of event it is.
+  ///
+  /// A short execution has one page for its records in all (a page costs nothing on top of the one that the first record
+  /// takes); once that is too little there is room for many waiters.
+  struct Reserve {
+    /// Only the end may use the last bytes: an exit, and 31 or 255 waits.
+    let final: UInt64
+    /// Behind a notice the room of the end stays free.
+    var notice: UInt64 { final }
+    /// Behind output there also stays room for notices.
+    var output: UInt64 { final / 4 + final }
+    /// Output is not even taken when there is less: two streams may be about to record theirs.
+    var store: UInt64 { final / 2 + final }
 
+    static let short = Reserve(final: 32 * 64)
+    static let long = Reserve(final: 256 * 64)
+  }
+
+  /// Bytes reserved when the file is made: the header and one page of records.
+  static let firstReservation = 2 * UInt64(JournalHeader.size)
+
+  /// Records may take as much as output may, and at least this many bytes, before they are evicted.
+  static let recordAllowance: UInt64 = 64 << 20
+
+  let recordAllowance: UInt64
   var file: Descriptor
   private(set) var count: UInt64 = 0
   var header = JournalHeader()
   /// Up to where the disk has room reserved.
   private(set) var reserved: UInt64 = 0
   private(set) var canReserve = true
+  private var reserve = Reserve.short
   private(set) var published = StreamCounts()
   private(set) var lastOutput: UInt64 = 0
   /// For each stream: every output record below this is evicted.
@@ -29,9 +46,10 @@ struct EventsFile: ~Copyable {
   var punched = UInt64(JournalHeader.size)
 
   /// Takes over a new, empty, locked file and writes its header.
-  init(_ file: consuming Descriptor) throws(Errno) {
+  init(_ file: consuming Descriptor, recordAllowance: UInt64) throws(Errno) {
     self.file = file
-    if let error = reserve(to: Self.firstReservation) { throw error }
+    self.recordAllowance = recordAllowance
+    if let error = grow(to: Self.firstReservation) { throw error }
     let error = withUnsafeTemporaryAllocation(byteCount: JournalHeader.size, alignment: 8) { page in
       page.initializeMemory(as: UInt8.self, repeating: 0)
       header.store(into: page)
@@ -49,13 +67,18 @@ struct EventsFile: ~Copyable {
   /// Bytes of output that are still kept.
   var retained: UInt64 { published.total - header.heads.total }
 
+  /// Whether there is room for the record of a chunk that is about to be stored.
+  var hasRoom: Bool { spare >= reserve.store }
+
   /// Sees to it that output may be taken.
   mutating func makeRoom() -> Errno? {
-    guard spare < Self.outputReserve else { return nil }
-    return reserve(to: end &+ min(max(2 * Self.outputReserve, end), 1 << 20))
+    guard !hasRoom else { return nil }
+    if let error = grow(to: end &+ min(max(2 * Reserve.long.store, end), 1 << 20)) { return error }
+    reserve = .long
+    return nil
   }
 
-  private mutating func reserve(to goal: UInt64) -> Errno? {
+  private mutating func grow(to goal: UInt64) -> Errno? {
     guard canReserve, file.raw >= 0 else { return file.raw < 0 ? Errno(rawValue: EBADF) : nil }
     guard let error = FileCalls.reserve(file.raw, from: reserved, to: goal) else {
       reserved = goal
@@ -68,17 +91,17 @@ struct EventsFile: ~Copyable {
 
   /// Appends one record, or says why nothing was written.
   mutating func append(_ event: ExecutionEvent, at time: UInt64) -> Errno? {
-    let need = Self.reserveBehind(event)
+    let need = needed(behind: event)
     let error = makeRoom()
     if let error, spare < need &+ UInt64(EventRecord.size) { return error }
     return write(event, at: time)
   }
 
   /// What must stay free behind an event.
-  private static func reserveBehind(_ event: ExecutionEvent) -> UInt64 {
+  private func needed(behind event: ExecutionEvent) -> UInt64 {
     switch event {
-    case .started, .output: noticeReserve
-    case .evicted, .stalled, .resumed: finalReserve
+    case .started, .output: reserve.output
+    case .evicted, .stalled, .resumed: reserve.notice
     case .endOfStream, .exited, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .streamEmptied,
       .connectionLost, .startFailed, .exit, .wait:
       0
@@ -104,7 +127,8 @@ struct EventsFile: ~Copyable {
   /// Trims and gives the descriptor and the lock back.
   mutating func close() {
     guard file.raw >= 0 else { return }
-    FileCalls.trim(file.raw, to: end)
+    // Trimming costs as much as making a file: not for the rest of the page that every journal takes.
+    if reserved > max(Self.firstReservation, end &+ 4095) { FileCalls.trim(file.raw, to: end) }
     file.close()
   }
 }

@@ -2,28 +2,26 @@ import ExecModel
 import Glibc
 import SystemPackage
 
-/// The open files of a new journal.
-struct JournalFiles: ~Copyable {
-  var stdout: Descriptor
-  var stderr: Descriptor
-  var events: EventsFile
+/// The files of a journal.
+enum JournalFiles {
+  /// The names of all files of a journal.
+  static let names = ["stdout", "stderr", JournalHeader.fileName, SpecDocument.fileName]
 
-  /// Makes the folder and its files: the events first and locked, `spec.json` last, so that whoever finds a spec can tell
-  /// whether its writer lives.
-  static func create(_ directory: FilePath, _ document: SpecDocument) throws(JournalError) -> JournalFiles {
+  /// Makes the folder, the events and the spec.
+  ///
+  /// The events come first and locked, `spec.json` last, so that whoever finds a spec can tell whether its writer lives.
+  static func create(
+    _ directory: FilePath, _ document: SpecDocument, recordAllowance: UInt64
+  ) throws(JournalError) -> EventsFile {
     try makeFolder(directory)
     var failing = ""
     do throws(Errno) {
       let folder = try Descriptor.open(folder: directory)
       failing = "/" + JournalHeader.fileName
-      let events = try makeEvents(in: folder.raw)
-      failing = "/" + ExecStream.stdout.name
-      let stdout = try makeStream(.stdout, in: folder.raw, of: document.spec)
-      failing = "/" + ExecStream.stderr.name
-      let stderr = try makeStream(.stderr, in: folder.raw, of: document.spec)
+      let events = try makeEvents(in: folder.raw, recordAllowance)
       failing = "/" + SpecDocument.fileName
       try write(document, in: folder.raw)
-      return JournalFiles(stdout: stdout, stderr: stderr, events: events)
+      return events
     } catch {
       remove(directory)
       throw JournalError(errno: error, path: directory.string + failing, attempt: "create")
@@ -52,19 +50,12 @@ struct JournalFiles: ~Copyable {
     throw JournalError(errno: Errno(rawValue: errno), path: directory.string, attempt: "create the folder")
   }
 
-  private static func makeEvents(in folder: Int32) throws(Errno) -> EventsFile {
+  private static func makeEvents(in folder: Int32, _ recordAllowance: UInt64) throws(Errno) -> EventsFile {
     let file = try Descriptor.open(
       JournalHeader.fileName, in: folder, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
     // Waits: a reader that looks whether we live holds its shared lock for a moment.
     if let error = FileCalls.lock(file.raw, LOCK_EX) { throw error }
-    return try EventsFile(file)
-  }
-
-  private static func makeStream(
-    _ stream: ExecStream, in folder: Int32, of spec: ExecutionSpec
-  ) throws(Errno) -> Descriptor {
-    guard spec.streams.contains(stream) else { return Descriptor(raw: -1) }
-    return try Descriptor.open(stream.name, in: folder, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+    return try EventsFile(file, recordAllowance: recordAllowance)
   }
 
   private static func write(_ document: SpecDocument, in folder: Int32) throws(Errno) {
@@ -77,7 +68,7 @@ struct JournalFiles: ~Copyable {
 
   /// Removes a half-made journal; what is not ours in the folder stays, and then so does the folder.
   private static func remove(_ directory: FilePath) {
-    for name in [SpecDocument.fileName, "stdout", "stderr", JournalHeader.fileName] {
+    for name in names {
       _ = unlink(directory.appending(name).string)
     }
     _ = rmdir(directory.string)

@@ -17,15 +17,29 @@ public final class JournalWriter: Sendable {
   /// Whether the events file has room for the record of a chunk, so that a full disk is met before the chunk is taken.
   private let hasRoom = Atomic<Bool>(true)
 
-  /// Makes the folder (0700, its parents too) and the files in it, and locks the events file for as long as it is open.
+  /// Makes the folder (0700, its parents too) with the events and the spec, and locks the events until ``close()``.
+  ///
+  /// A stream's file is made by its first chunk.
   ///
   /// - Throws: ``JournalError``; what was made until then is removed again.
-  public init(creating directory: FilePath, identity: JournalIdentity, spec: ExecutionSpec) throws(JournalError) {
-    let files = try JournalFiles.create(directory, SpecDocument(identity: identity, spec: spec))
+  public convenience init(
+    creating directory: FilePath, identity: JournalIdentity, spec: ExecutionSpec
+  ) throws(JournalError) {
+    try self.init(
+      creating: directory, SpecDocument(identity: identity, spec: spec), recordAllowance: EventsFile.recordAllowance)
+  }
+
+  /// Makes a journal whose records may take `recordAllowance` bytes before they are evicted.
+  init(creating directory: FilePath, _ document: SpecDocument, recordAllowance: UInt64) throws(JournalError) {
+    let spec = document.spec
+    events = Mutex(try JournalFiles.create(directory, document, recordAllowance: recordAllowance))
     self.directory = directory
-    stdout = Mutex(StreamFile(files.stdout, keep: spec.keep))
-    stderr = Mutex(StreamFile(files.stderr, keep: spec.keep))
-    events = Mutex(files.events)
+    stdout = Mutex(Self.file(.stdout, of: spec, in: directory))
+    stderr = Mutex(Self.file(.stderr, of: spec, in: directory))
+  }
+
+  private static func file(_ stream: ExecStream, of spec: ExecutionSpec, in directory: FilePath) -> StreamFile {
+    StreamFile(spec.streams.contains(stream) ? directory.appending(stream.name) : nil, keep: spec.keep)
   }
 
   /// Appends a chunk to a stream's file, without telling anyone.
@@ -65,8 +79,8 @@ public final class JournalWriter: Sendable {
   ///
   /// Returns why nothing was written, `ENOSPC` for example; events of the end find room that was reserved for them.
   public func publish(_ event: ExecutionEvent, at time: UInt64) -> Errno? {
-    let (error, spare) = events.withLock { ($0.append(event, at: time), $0.spare) }
-    hasRoom.store(spare >= EventsFile.outputReserve, ordering: .relaxed)
+    let (error, room) = events.withLock { ($0.append(event, at: time), $0.hasRoom) }
+    hasRoom.store(room, ordering: .relaxed)
     return error
   }
 
@@ -91,6 +105,9 @@ public final class JournalWriter: Sendable {
 
   /// Gives all descriptors and the lock back, and unused reserved room; more than once does nothing.
   public func close() {
+    let header = events.withLock { $0.header }
+    // What was planned and not yet carried out could not be later: the descriptors are gone then.
+    evict(EvictionPlan(events: [], heads: header.heads, firstRecord: header.firstRecord))
     for stream in ExecStream.allCases { withFile(stream) { $0.close() } }
     events.withLock { $0.close() }
   }

@@ -8,7 +8,9 @@ struct StreamFile: ~Copyable {
   /// Room is reserved ahead only for a stream that has shown to be long: below this, a reservation costs more than it saves.
   static let reserveAfter: UInt64 = 1 << 20
 
-  private var file: Descriptor
+  /// The file's path; nil when the execution has no such stream, or after ``close()``.
+  private var path: String?
+  private var file = Descriptor(raw: -1)
   /// Bytes in the file; the next chunk goes here.
   private(set) var end: UInt64 = 0
   /// Up to where the disk has room reserved, or was asked in vain.
@@ -16,9 +18,11 @@ struct StreamFile: ~Copyable {
   private var punched: UInt64 = 0
   private let largestStep: UInt64
 
-  /// Takes over a new file; of `keep` bytes, at most an eighth is reserved ahead.
-  init(_ file: consuming Descriptor, keep: JournalLimit) {
-    self.file = file
+  /// Prepares a file that is made by the first chunk; of `keep` bytes, at most an eighth is reserved ahead.
+  ///
+  /// Most executions are silent on a stream, and making a file is the dearest part of making a journal.
+  init(_ path: FilePath?, keep: JournalLimit) {
+    self.path = path?.string
     largestStep =
       switch keep {
       case .all: 64 << 20
@@ -28,10 +32,22 @@ struct StreamFile: ~Copyable {
 
   /// Appends as much as the disk takes.
   mutating func append(_ bytes: UnsafeRawBufferPointer) -> StoreResult {
+    if file.raw < 0, let error = make() { return StoreResult(taken: 0, newlines: 0, error: error) }
     if end &+ UInt64(bytes.count) > reserved { reserveAhead(bytes.count) }
+    // Before the write, while the processor's cache still holds what the read brought.
+    let newlines = cexec_count_newlines(bytes.baseAddress, bytes.count)
     let (count, error) = FileCalls.write(bytes, to: file.raw, at: end)
     end &+= UInt64(count)
+    guard error != nil else { return StoreResult(taken: count, newlines: newlines, error: nil) }
     return StoreResult(taken: count, newlines: cexec_count_newlines(bytes.baseAddress, count), error: error)
+  }
+
+  private mutating func make() -> Errno? {
+    guard let path else { return .badFileDescriptor }
+    do throws(Errno) {
+      file = try Descriptor.open(path, in: AT_FDCWD, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+      return nil
+    } catch { return error }
   }
 
   /// Reserves 8 to 64 MiB; quietly not, on a disk that cannot or is nearly full.
@@ -61,5 +77,6 @@ struct StreamFile: ~Copyable {
   mutating func close() {
     trim()
     file.close()
+    path = nil
   }
 }

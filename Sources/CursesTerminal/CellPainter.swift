@@ -1,0 +1,76 @@
+internal import CNCurses
+internal import Cells
+
+/// Turns cells into what curses takes: colours reduced to the terminal's, and numbered in pairs.
+struct CellPainter {
+  private let depth: ColorDepth
+  private var pairs: PairTable
+  private var paints: [Style: Paint] = [:]
+
+  private struct Paint {
+    var attributes: UInt32
+    var pair: Int32
+  }
+
+  /// Styles remembered at most; a flood of 24-bit colours must not grow without end.
+  private static let rememberedStyles = 4096
+
+  /// A painter for a depth and a number of pairs.
+  init(depth: ColorDepth, pairLimit: Int32) {
+    self.depth = depth
+    pairs = PairTable(limit: pairLimit)
+  }
+
+  /// Forgets every pair, so that a screen that needs others can have them.
+  mutating func startAnew() {
+    pairs.removeAll()
+    paints.removeAll(keepingCapacity: true)
+  }
+
+  /// Converts a row; false when the pairs ran out, and the cells concerned got the terminal's own colours.
+  mutating func paint(_ cells: ArraySlice<Cell>, into row: inout [cn_cell]) -> Bool {
+    row.removeAll(keepingCapacity: true)
+    var isComplete = true
+    var style = Style.plain
+    var paint = Paint(attributes: 0, pair: 0)
+    for cell in cells {
+      if cell.style != style {
+        style = cell.style
+        let found = self.paint(of: style)
+        paint = found ?? Paint(attributes: UInt32(style.attributes.rawValue), pair: 0)
+        if found == nil { isComplete = false }
+      }
+      // The last gate (P8): a cell that nobody wrote through a grid's own functions is looked at here.
+      let cell = cell.isDrawable ? cell : Cell(scalar: "?", style: style)
+      row.append(
+        cn_cell(
+          scalars: (cell.scalars[0], cell.scalars[1], cell.scalars[2], cell.scalars[3], cell.scalars[4]),
+          attributes: paint.attributes, pair: paint.pair, width: UInt32(cell.width)))
+    }
+    return isComplete
+  }
+
+  private mutating func paint(of style: Style) -> Paint? {
+    if let paint = paints[style] { return paint }
+    let reduced = style.reduced(to: depth)
+    let colors = PairTable.Colors(
+      foreground: Self.number(reduced.foreground), background: Self.number(reduced.background))
+    guard let pair = pairs.number(of: colors, set: { cn_set_pair($0, $1.foreground, $1.background) }) else {
+      return nil
+    }
+    if paints.count >= Self.rememberedStyles { paints.removeAll(keepingCapacity: true) }
+    let paint = Paint(attributes: UInt32(reduced.attributes.rawValue), pair: pair)
+    paints[style] = paint
+    return paint
+  }
+
+  private static func number(_ color: Color) -> Int32 {
+    switch color {
+    case .standard: -1
+    case .indexed(let entry): Int32(entry)
+    case .rgb(let red, let green, let blue):
+      // Numbers below 256 are palette entries; the darkest blues get the least green.
+      Int32(red) << 16 | Int32(red == 0 ? max(1, green) : green) << 8 | Int32(blue)
+    }
+  }
+}

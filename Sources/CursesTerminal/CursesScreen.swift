@@ -1,0 +1,219 @@
+internal import CNCurses
+public import Cells
+internal import Glibc
+
+/// The terminal as a screen that shows grids and a keyboard that gives keys; everything that is curses happens in here.
+///
+/// One can be open at a time. While it is open the terminal is in raw mode: Ctrl-C, Ctrl-Z, Ctrl-S and Ctrl-Q come as keys. Curses takes no
+/// signal: whoever owns SIGWINCH calls ``resize()``, whoever owns SIGTERM calls ``close()``. On a crash and on exit(3) the terminal is
+/// restored by itself.
+@MainActor
+public final class CursesScreen {
+  /// Whether the terminal's character set is UTF-8; without it borders must be ASCII, and what it lacks shows as `?`.
+  public let isUTF8: Bool
+  /// The colours that are used: at most those the terminal has, by terminfo and COLORTERM.
+  public let colorDepth: ColorDepth
+  /// Whether mouse events are asked for; turning them on takes the terminal's own text selection away.
+  public var isMouseOn = false {
+    didSet { if isMouseOn != oldValue { sendMouseMode() } }
+  }
+
+  private let isXterm: Bool
+  private var state = State.open
+  private var shown: Grid?
+  private var painter: CellPainter
+  private var reader = KeyReader()
+  private var row: [cn_cell] = []
+
+  private enum State {
+    /// The terminal is ours.
+    case open
+    /// The terminal is the user's until ``CursesScreen/resume()``.
+    case suspended
+    /// The terminal is the user's again.
+    case closed
+  }
+
+  /// Takes the terminal.
+  ///
+  /// An unknown TERM is taken as xterm-256color, xterm or vt100, whichever is installed.
+  ///
+  /// - Parameters:
+  ///   - input: a descriptor of the terminal to read from.
+  ///   - output: a descriptor of the terminal to write to.
+  ///   - depth: most colours to use; `mono` for NO_COLOR, nil for what the terminal has.
+  /// - Throws: ``TerminalError``, with the terminal as it was.
+  public convenience init(input: Int32 = 0, output: Int32 = 1, depth: ColorDepth? = nil) throws(TerminalError) {
+    try self.init(input: input, output: output, depth: depth, type: .fromEnvironment)
+  }
+
+  init(input: Int32, output: Int32, depth: ColorDepth?, type: TerminalType) throws(TerminalError) {
+    guard isatty(input) == 1, isatty(output) == 1 else { throw .notATerminal }
+    if type.isDumb { throw .incapable(type.name) }
+    isUTF8 = cn_set_locale()
+    isXterm = type.isXterm
+    let isDirect = type.isXterm && type.hasTruecolor && depth ?? .truecolor == .truecolor
+    try Self.open(type, input, output, isDirect: isDirect)
+    colorDepth = min(depth ?? .truecolor, Self.depth(ofCount: cn_color_count()))
+    painter = CellPainter(depth: colorDepth, pairLimit: Int32(clamping: cn_pair_count()))
+  }
+
+  isolated deinit { close() }
+
+  /// Number of rows and columns now.
+  public var size: (height: Int, width: Int) {
+    guard state != .closed else { return (0, 0) }
+    var rows: Int32 = 0
+    var columns: Int32 = 0
+    cn_size(&rows, &columns)
+    return (Int(rows), Int(columns))
+  }
+
+  /// Shows a grid; only what differs from the grid shown before is sent.
+  ///
+  /// A grid of another size than ``size`` is cut, or leaves the rest of the screen as it is.
+  public func show(_ grid: Grid) {
+    guard state == .open else { return }
+    var changes = grid.changes(since: shown)
+    if changes.isEmpty, grid.cursor == shown?.cursor { return }
+    if !put(changes, of: grid) {
+      // The pairs ran out. Old frames' pairs are given back by drawing all of this one anew.
+      painter.startAnew()
+      changes = grid.changes(since: nil)
+      _ = put(changes, of: grid)
+    }
+    cn_end_frame(Int32(clamping: grid.cursor?.row ?? -1), Int32(clamping: grid.cursor?.column ?? -1))
+    shown = grid
+  }
+
+  /// Takes the keys that have come; never waits, but for 25 ms within an escape sequence that has begun.
+  public func readKeys() -> [Key] {
+    guard state == .open else { return [] }
+    return reader.read(now: .now) { cn_read() }
+  }
+
+  /// Takes over the terminal's size, after SIGWINCH; true when it has changed and a frame is due.
+  @discardableResult
+  public func resize() -> Bool {
+    guard state == .open, cn_resize() else { return false }
+    shown = nil
+    return true
+  }
+
+  /// Makes the next frame draw everything, for Ctrl-L.
+  public func redraw() {
+    guard state == .open else { return }
+    cn_invalidate()
+    shown = nil
+  }
+}
+
+extension CursesScreen {
+  /// Gives the terminal back, as it was found, until ``resume()``.
+  public func suspend() {
+    guard state == .open else { return }
+    setMouse(false)
+    cn_suspend()
+    state = .suspended
+  }
+
+  /// Takes the terminal again; the next frame draws everything, at the size that the terminal has now.
+  public func resume() {
+    guard state == .suspended else { return }
+    cn_resume()
+    state = .open
+    sendMouseMode()
+    cn_resize()
+    shown = nil
+  }
+
+  /// Stops the program as Ctrl-Z does, and takes the terminal again when it goes on.
+  ///
+  /// Where nobody could continue it (an orphaned process group, such as a multiplexer's only program), the kernel ignores the stop and this returns
+  /// at once.
+  public func stopProcess() {
+    suspend()
+    var unblocked = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&unblocked)
+    sigaddset(&unblocked, SIGTSTP)
+    let handler = signal(SIGTSTP, SIG_DFL)
+    pthread_sigmask(SIG_UNBLOCK, &unblocked, &before)
+    kill(0, SIGTSTP)
+    pthread_sigmask(SIG_SETMASK, &before, nil)
+    signal(SIGTSTP, handler)
+    resume()
+  }
+
+  /// Gives the terminal back for good; the second call does nothing.
+  public func close() {
+    guard state != .closed else { return }
+    if state == .open { setMouse(false) }
+    cn_close()
+    state = .closed
+  }
+
+  /// Names the terminal's window; the name that it had comes back when the screen closes.
+  ///
+  /// At most 200 columns, control characters made visible: a title may hold a command's hostile words.
+  public func setTitle(_ title: String) {
+    guard state == .open, isXterm else { return }
+    var line = Grid(height: 1, width: 200)
+    line.write(title, row: 0, column: 0)
+    send("\u{1B}]2;\(line.plainText)\u{1B}\\")
+  }
+}
+
+extension CursesScreen {
+  private static func open(
+    _ type: TerminalType, _ input: Int32, _ output: Int32, isDirect: Bool
+  ) throws(TerminalError) {
+    for name in type.candidates {
+      switch cn_open_result(UInt32(cn_open(name, input, output, type.isXterm, isDirect))) {
+      case CN_OPEN_OK: return
+      case CN_OPEN_UNKNOWN: continue
+      case CN_OPEN_INCAPABLE: throw .incapable(name)
+      default: throw .unavailable
+      }
+    }
+    throw .unknownType(type.name)
+  }
+
+  private static func depth(ofCount count: Int32) -> ColorDepth {
+    switch count {
+    case 0x100_0000...: .truecolor
+    case 256...: .indexed256
+    case 16...: .sixteen
+    case 8...: .eight
+    default: .mono
+    }
+  }
+
+  /// Puts the changed rows; false when colour pairs were missing.
+  private func put(_ changes: [Grid.Span], of grid: Grid) -> Bool {
+    var isComplete = true
+    for change in changes {
+      let start = change.row * grid.width
+      // A whole row, since glyphs drawn by position belong to their row; curses sends only what differs.
+      if !painter.paint(grid.cells[start..<start + grid.width], into: &row) { isComplete = false }
+      cn_put_row(Int32(clamping: change.row), row, Int32(clamping: row.count))
+    }
+    return isComplete
+  }
+
+  private func sendMouseMode() {
+    if state == .open { setMouse(isMouseOn) }
+  }
+
+  private func setMouse(_ isOn: Bool) {
+    // Presses, releases and the wheel (1000), as decimal numbers without a limit (1006).
+    if isXterm { send(isOn ? "\u{1B}[?1000h\u{1B}[?1006h" : "\u{1B}[?1000l\u{1B}[?1006l") }
+  }
+
+  private func send(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { cn_send($0.baseAddress, $0.count) }
+    }
+  }
+}

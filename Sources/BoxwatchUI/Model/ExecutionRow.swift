@@ -88,6 +88,9 @@ public struct ExecutionRow: Hashable, Sendable {
   /// Lines of all streams.
   public var totalLines: UInt64 { streams.reduce(0) { $0 &+ lines($1) } }
 
+  /// Bytes of all streams; counts come from outside, so that their sum must not trap.
+  public var totalBytes: UInt64 { lengths.stdout &+ lengths.stderr }
+
   /// How long it has lived, or lived, in nanoseconds.
   public func elapsed(now: UInt64) -> UInt64 { marks.exit ?? (now > created ? now - created : 0) }
 }

@@ -21,7 +21,7 @@ public enum Summary {
     var parts = [badge.word]
     if !row.statusWords.isEmpty { parts.append(row.statusWords) }
     parts.append(row.streams.map { "\($0.name) \(NumberText.lines(row.lines($0)))" }.joined(separator: ", "))
-    parts.append(NumberText.bytes(row.lengths.total))
+    parts.append(NumberText.bytes(row.totalBytes))
     if let end = row.marks.exit { parts.append(NumberText.clock(nanoseconds: end)) }
     if !row.note.isEmpty { parts.append(row.note) }
     return "[\(row.number)] \(visible(row.title)) (\(visible(row.box))): \(parts.joined(separator: ", "))\n"

@@ -32,7 +32,7 @@ struct DrainLane: Hashable, Sendable {
     let first = isEnding ? (known + arrivals).min() ?? last : last - min(last, Self.liveSpan)
     let span = max(Self.smallestSpan, last - min(first, last))
     // A margin at the left, so that the first mark is not taken for the edge.
-    start = last - min(last, span + span / 8)
+    start = last - min(last, span / 8 > .max - span ? .max : span + span / 8)
     end = max(last, start + 1)
   }
 

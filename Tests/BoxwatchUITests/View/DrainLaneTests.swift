@@ -39,7 +39,7 @@ import Testing
 
   @Test func `later stands further right across all segments`() throws {
     var monitor = ended()
-    monitor.conclude()
+    monitor.event(.exit(Conclusion(outcome: Outcome(status: .exited(0)))), at: 10_000_000)
     let row = try #require(monitor.model.selected)
     let parts = DrainLane(row, now: 0, isUTF8: true).parts(width: 140).map(\.text)
     let column = { (part: Int, mark: Character) in

@@ -48,6 +48,16 @@ struct ConformanceTerminalTests {
   }
 
   @Test(arguments: boxes)
+  func `a terminal can be typed into after its end of file`(_ box: BoxUnderTest) async throws {
+    let run = try Run(box.box, Self.spec("stty -echo; echo ready; cat; echo next; read x; echo got $x"))
+    await run.sink.wait { $0.text == "ready\r\n" }
+    run.process.closeInput()
+    await run.sink.wait { $0.text.hasSuffix("next\r\n") }
+    run.process.write(Array("more\n".utf8)) { _ in }
+    #expect(await run.finish().text == "ready\r\nnext\r\ngot more\r\n")
+  }
+
+  @Test(arguments: boxes)
   func `an input file is read beside a terminal`(_ box: BoxUnderTest) async throws {
     let scratch = try Scratch()
     var spec = Self.spec("test -t 0 || test -t 1 && cat; echo through >/dev/tty")

@@ -13,8 +13,9 @@ final class InputSource: PumpSource {
   typealias Completion = @Sendable (InputError?) -> Void
 
   private struct Item {
-    let bytes: [UInt8]
+    var bytes: [UInt8]
     var written = 0
+    var isEndOfFile = false
     let completion: Completion
   }
 
@@ -29,7 +30,6 @@ final class InputSource: PumpSource {
     var queue: Deque<Item> = []
     var isWatched = false
     var isClosing = false
-    var isEnded = false
     var endsLine = true
   }
 
@@ -57,11 +57,16 @@ final class InputSource: PumpSource {
     if isQueued { loop.post(self) } else { completion(.closed) }
   }
 
-  /// Closes after what is queued; a terminal gets its end-of-file character and stays open.
+  /// Closes after what is queued; a terminal gets its end-of-file character, and can be typed into further.
   func closeInput() {
     let isNew = state.withLock { state in
-      defer { state.isClosing = true }
-      return state.descriptor >= 0 && !state.isClosing
+      guard state.descriptor >= 0, !state.isClosing else { return false }
+      if isTerminal {
+        state.queue.append(Item(bytes: [], isEndOfFile: true, completion: { _ in }))
+      } else {
+        state.isClosing = true
+      }
+      return true
     }
     if isNew { loop.post(self) }
   }
@@ -80,13 +85,17 @@ final class InputSource: PumpSource {
   private func flush(_ state: inout State) -> [Answer] {
     guard state.descriptor >= 0 else { return [] }
     var answers: [Answer] = []
-    while let item = state.queue.first {
+    while var item = state.queue.first {
+      if item.isEndOfFile, item.bytes.isEmpty {
+        item.bytes = Self.endOfFile(state)
+        state.queue[0] = item
+      }
       let count = Self.write(item, to: state.descriptor)
       guard count >= 0 else { return answers + stop(errno, &state) }
       state.queue[0].written += count
       guard state.queue[0].written >= item.bytes.count else { continue }
       state.queue.removeFirst()
-      state.endsLine = item.bytes.last.map { $0 == UInt8(ascii: "\n") } ?? state.endsLine
+      if let last = item.bytes.last { state.endsLine = item.isEndOfFile || last == UInt8(ascii: "\n") }
       answers.append(Answer(completion: item.completion, error: nil))
     }
     unwatch(&state)
@@ -115,17 +124,14 @@ final class InputSource: PumpSource {
     close(&state).map { Answer(completion: $0.completion, error: error) }
   }
 
-  /// The queue is empty: carries out a close that was asked for.
-  private func end(_ state: inout State) -> [Answer] {
-    guard state.isClosing else { return [] }
-    guard isTerminal, !state.isEnded else { return isTerminal ? [] : fail(.closed, &state) }
-    state.isEnded = true
-    // In the middle of a line the character only pushes the line to the reader; the second one then ends the input.
+  /// In the middle of a line the character only pushes the line to the reader; a second one then ends the input.
+  private static func endOfFile(_ state: State) -> [UInt8] {
     let character = cexec_end_of_file_character(state.descriptor)
-    let characters = [UInt8](repeating: character, count: state.endsLine ? 1 : 2)
-    state.queue.append(Item(bytes: characters, completion: { _ in }))
-    return flush(&state)
+    return [UInt8](repeating: character, count: state.endsLine ? 1 : 2)
   }
+
+  /// The queue is empty: carries out a close that was asked for.
+  private func end(_ state: inout State) -> [Answer] { state.isClosing ? fail(.closed, &state) : [] }
 
   private func watch(_ state: inout State) throws(Errno) {
     guard !state.isWatched else { return }

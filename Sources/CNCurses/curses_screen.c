@@ -5,6 +5,7 @@
 #include "terminal_guard.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <poll.h>
@@ -112,7 +113,8 @@ static void close_files(void) {
 }
 
 static bool open_files(int input, int output) {
-  int copies[2] = {dup(input), dup(output)};
+  // Closed on exec: a command that inherited the terminal could write to it, and would hold it open after our end.
+  int copies[2] = {fcntl(input, F_DUPFD_CLOEXEC, 3), fcntl(output, F_DUPFD_CLOEXEC, 3)};
   cn.input = copies[0] < 0 ? NULL : fdopen(copies[0], "r");
   cn.output = copies[1] < 0 ? NULL : fdopen(copies[1], "w");
   if (cn.input && cn.output) {

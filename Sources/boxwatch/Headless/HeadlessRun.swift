@@ -81,14 +81,8 @@ final class HeadlessRun {
 
   private func forward(_ signal: Signal, killing: Bool) {
     for id in executions {
-      if killing { end(id) } else { try? session.engine.signal(id, signal) }
+      if killing { try? session.engine.kill(id) } else { try? session.engine.signal(id, signal) }
     }
-  }
-
-  /// A draining command has ended already, and what is left of its group holds its streams: the kill is for that.
-  private func end(_ id: ExecutionID) {
-    if case .draining = try? session.engine.snapshot(id).state { try? session.engine.signal(id, .kill) }
-    try? session.engine.forceClose(id)
   }
 
   /// Ctrl-Z stops the commands and ourselves; they go on when we do.

@@ -18,15 +18,16 @@ struct Farewell {
       terminate(snapshot)
     }
     if wake.sleep(milliseconds: 2000) { return }
-    for snapshot in active { try? engine.forceClose(snapshot.id) }
+    for snapshot in active { try? engine.kill(snapshot.id) }
     wake.sleep(milliseconds: 2000)
   }
 
-  /// A draining execution has no process to end: what holds its streams is let go, and named in the summary.
+  /// A draining execution may have nobody left in its group: who holds its streams then is let go.
   private func terminate(_ snapshot: ExecutionSnapshot) {
-    switch snapshot.state {
-    case .running: try? engine.signal(snapshot.id, .terminate)
-    case .created, .draining, .emptying, .terminal: try? engine.forceClose(snapshot.id)
+    do {
+      try engine.signal(snapshot.id, .terminate)
+    } catch {
+      try? engine.forceClose(snapshot.id)
     }
   }
 

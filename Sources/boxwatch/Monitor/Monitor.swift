@@ -190,7 +190,8 @@ extension Monitor {
     switch effect {
     case .start(let request): start(request)
     case .signal(let id, let signal): attempt { try engine.signal(id, signal) }
-    case .forceClose(let id), .release(let id): attempt { try engine.forceClose(id) }
+    case .forceClose(let id): attempt { try engine.kill(id) }
+    case .release(let id): attempt { try engine.forceClose(id) }
     case .write(let id, let bytes): write(bytes, to: id)
     case .closeInput(let id): attempt { try engine.closeInput(id) }
     case .resizeTerminal(let id, let size): attempt { try engine.resize(id, to: size) }

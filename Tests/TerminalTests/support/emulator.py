@@ -44,7 +44,7 @@ class Emulator(pyte.Screen):
     def write_process_input(self, data):
         self.answers.append(data)
 
-    def lines(self):
+    def rows(self):
         """The screen's lines, without the blanks at their ends."""
         return [line.rstrip() for line in self.display]
 

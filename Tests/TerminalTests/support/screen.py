@@ -15,18 +15,24 @@ from .deadline import DEADLINE
 from .emulator import Emulator, EmulatorStream
 from .program import BOXWATCH
 
+#: The edges of a synchronized update.
+BEGIN_UPDATE, END_UPDATE = b"\x1b[?2026h", b"\x1b[?2026l"
+
 
 class Screen:
     """A terminal of a given size with a program as its session's leader.
 
-    Everything that the program writes is kept in `raw`, and fed to the emulator read by read; each of `watchers` is
-    called with the screen after every read, so that a test can look at every frame that a fast eye could have seen.
+    Everything that the program writes is kept in `raw`, and fed to the emulator. A synchronized update (mode 2026) is
+    shown when it is whole, as terminals do; each of `watchers` is called with the screen after every update, so that a
+    test can look at every frame.
     """
 
     def __init__(self, scratch, *arguments, rows=30, columns=120, environment=None, program=None, cwd=None):
         self.emulator = Emulator(columns, rows)
         self._stream = EmulatorStream(self.emulator)
         self.raw = bytearray()
+        self._waiting = bytearray()
+        self._is_updating = False
         self.watchers = []
         self._status = None
         self._ended = False
@@ -67,21 +73,37 @@ class Screen:
             if error.errno != errno.EIO:
                 raise
             data = b""
-        if not data:
-            self._ended = True
-            return False
         self.raw += data
-        self._stream.feed(data)
-        for watcher in self.watchers:
-            watcher(self)
-        return True
+        self._waiting += data
+        while self._show_next(is_last=not data):
+            pass
+        self._ended = not data
+        return not self._ended
+
+    def _show_next(self, is_last):
+        """Shows what is waiting up to the next edge of a synchronized update; false when there is none yet."""
+        edge = END_UPDATE if self._is_updating else BEGIN_UPDATE
+        data, found, rest = self._waiting.partition(edge)
+        if not found and not is_last:
+            if self._is_updating:
+                return False
+            # The edge itself may be cut by the read.
+            cut = next((size for size in range(len(edge) - 1, 0, -1) if data.endswith(edge[:size])), 0)
+            data, rest = data[:len(data) - cut], data[len(data) - cut:]
+        self._waiting = bytearray(rest)
+        self._is_updating ^= bool(found)
+        if data:
+            self._stream.feed(bytes(data))
+            for watcher in self.watchers:
+                watcher(self)
+        return bool(found)
 
     def text(self):
         """The screen as text, lines without the blanks at their ends."""
-        return "\n".join(self.emulator.lines())
+        return "\n".join(self.emulator.rows())
 
     def lines(self):
-        return self.emulator.lines()
+        return self.emulator.rows()
 
     def wait_for(self, wanted, what=None, deadline=DEADLINE):
         """Reads until a text is on the screen, or a predicate of the screen is true; returns its value."""
@@ -102,11 +124,21 @@ class Screen:
         """Reads until a text is gone from the screen."""
         self.wait_for(lambda screen: unwanted not in screen.text(), f"the end of {unwanted!r}", deadline)
 
+    def columns(self):
+        """The screen's cells; the second half of a wide character is an empty text."""
+        buffer, width = self.emulator.buffer, self.emulator.columns
+        return [[buffer[row][column].data for column in range(width)] for row in range(self.emulator.lines)]
+
     def find(self, text):
         """The row and column, from 0, where a text is first seen; fails when it is not there."""
-        for row, line in enumerate(self.lines()):
-            if text in line:
-                return row, line.index(text)
+        for number, row in enumerate(self.columns()):
+            at = "".join(row).find(text)
+            if at >= 0:
+                width, column = 0, 0
+                while width < at:
+                    width += len(row[column])
+                    column += 1
+                return number, column
         raise AssertionError(f"{text!r} is not on the screen:\n{self.text()}")
 
     def cell(self, row, column):

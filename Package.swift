@@ -81,7 +81,10 @@ let package = Package(
     // Tests mirror the sources; `Support` holds what several of them use.
     .target(
       name: "TestSupport",
-      dependencies: ["ExecModel", "Journal", "ExecEngine", .product(name: "SystemPackage", package: "swift-system")],
+      dependencies: [
+        "CExecShims", "ExecModel", "Journal", "ExecEngine", "Boxes",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       path: "Tests/Support",
       swiftSettings: strict),
     .testTarget(name: "ExecModelTests", dependencies: ["ExecModel", "TestSupport"], swiftSettings: strict),
@@ -100,6 +103,18 @@ let package = Package(
       name: "BoxwatchUITests", dependencies: ["BoxwatchUI", "Cells", "ExecModel", "Journal"], swiftSettings: strict),
     .testTarget(
       name: "BoxwatchTests", dependencies: ["boxwatch", "BoxwatchUI", "ExecModel", "TestSupport"],
+      swiftSettings: strict),
+
+    // `swift run -c release benchmarks`: ratios against a C program of the same run; no part of `swift test`.
+    .target(name: "BenchmarkBaseline", path: "Tests/Benchmarks/Baseline"),
+    .executableTarget(name: "benchmark-producer", path: "Tests/Benchmarks/Producer"),
+    .executableTarget(
+      name: "benchmarks",
+      dependencies: [
+        "BenchmarkBaseline", "Boxes", "BoxwatchUI", "CExecShims", "CursesTerminal", "ExecEngine", "ExecModel",
+        "Journal", "benchmark-producer", "boxwatch", .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      path: "Tests/Benchmarks/Benchmarks",
       swiftSettings: strict),
   ]
 )

@@ -5,6 +5,7 @@
 #include "terminal_guard.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <poll.h>
@@ -112,7 +113,8 @@ static void close_files(void) {
 }
 
 static bool open_files(int input, int output) {
-  int copies[2] = {dup(input), dup(output)};
+  // Closed on exec: a command that inherited the terminal could write to it, and would hold it open after our end.
+  int copies[2] = {fcntl(input, F_DUPFD_CLOEXEC, 3), fcntl(output, F_DUPFD_CLOEXEC, 3)};
   cn.input = copies[0] < 0 ? NULL : fdopen(copies[0], "r");
   cn.output = copies[1] < 0 ? NULL : fdopen(copies[1], "w");
   if (cn.input && cn.output) {
@@ -206,6 +208,13 @@ bool cn_set_pair(int pair, int foreground, int background) {
     if (background < 0) background = COLOR_BLACK;
   }
   return init_extended_pair(pair, foreground, background) == OK;
+}
+
+void cn_forget_pairs(void) {
+  if (!has_colors()) return;
+  reset_color_pairs();
+  if (cn.has_default_colors) use_default_colors();
+  cn_invalidate();
 }
 
 void cn_size(int *rows, int *width) { getmaxyx(stdscr, *rows, *width); }

@@ -23,6 +23,7 @@ struct CellPainter {
 
   /// Forgets every pair, so that a screen that needs others can have them.
   mutating func startAnew() {
+    cn_forget_pairs()
     pairs.removeAll()
     paints.removeAll(keepingCapacity: true)
   }

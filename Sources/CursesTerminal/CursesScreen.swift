@@ -153,6 +153,11 @@ extension CursesScreen {
     state = .closed
   }
 
+  /// Gives the terminal back from anywhere, once: from another thread, or from a signal handler, just before the process ends.
+  ///
+  /// It writes and sets modes and does nothing else; the screen does not learn of it.
+  public nonisolated static func restoreTerminal() { terminal_guard_restore() }
+
   /// Names the terminal's window; the name that it had comes back when the screen closes.
   ///
   /// At most 200 columns, control characters made visible: a title may hold a command's hostile words.

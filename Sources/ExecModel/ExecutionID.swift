@@ -1,6 +1,6 @@
 /// An execution's name for the machine: its journal's folder, unique within one state directory.
 ///
-/// The text sorts by start time: `20261124-055827-412-k3f9`.
+/// The text sorts by start time: `20261124-055827-412345-k3f9x-1`.
 public struct ExecutionID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
   /// The text, of letters, digits and hyphens only.
   public let description: String
@@ -13,6 +13,9 @@ public struct ExecutionID: Hashable, Sendable, Codable, Comparable, CustomString
     guard allowed, (1...64).contains(text.utf8.count), text.utf8.first != 45 else { return nil }
     description = text
   }
+
+  /// Takes a text that the caller made of letters, digits and hyphens only.
+  package init(checked text: String) { description = text }
 
   /// Orders by text, which is by start time for the engine's own identifiers.
   public static func < (left: ExecutionID, right: ExecutionID) -> Bool { left.description < right.description }

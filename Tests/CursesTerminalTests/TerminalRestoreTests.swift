@@ -72,6 +72,17 @@ import Testing
     #expect(scene.terminal.modes.isSuperset(of: [1049, 1000, 1006, 2004]))
   }
 
+  @Test func `it can be given back from anywhere, once`() throws {
+    let scene = try Scene()
+    scene.screen.isMouseOn = true
+    _ = scene.pty.readAvailable()
+    CursesScreen.restoreTerminal()
+    #expect(scene.pty.modes == (try PseudoTerminal().modes))
+    Self.expectRestored(scene.pty.readAvailable())
+    CursesScreen.restoreTerminal()
+    #expect(scene.pty.readAvailable().isEmpty)
+  }
+
   @Test func `keys still come after suspending`() throws {
     let scene = try Scene()
     scene.screen.suspend()

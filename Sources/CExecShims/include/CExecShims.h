@@ -2,6 +2,7 @@
 #define CEXECSHIMS_H
 
 #include "files.h"
+#include "events.h"
 #include "newlines.h"
 #include "process.h"
 

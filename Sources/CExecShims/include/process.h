@@ -1,4 +1,81 @@
 #ifndef CEXECSHIMS_PROCESS_H
 #define CEXECSHIMS_PROCESS_H
 
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+
+/// What posix_spawn needs for one command. Swift's Glibc module has no posix_spawn with the GNU additions.
+struct cexec_spawn_request {
+  /// The program's file; relative to `directory`.
+  const char *path;
+  /// Arguments, ended by NULL; the first is the command's name.
+  char *const *arguments;
+  /// Environment, ended by NULL.
+  char *const *environment;
+  /// Where the command starts; NULL for the caller's own directory.
+  const char *directory;
+  /// A pseudo terminal's slave, which becomes the controlling terminal and the standard streams; NULL for pipes.
+  const char *terminal;
+  /// Standard input, or -1 for the terminal, and without one for /dev/null.
+  int32_t input;
+  /// Standard output, with pipes.
+  int32_t output;
+  /// Standard error, with pipes.
+  int32_t error;
+};
+
+/// Starts a command in a session and process group of its own, all signals at their default and none blocked, with no
+/// descriptor but its standard streams.
+///
+/// Returns 0 and the process's number, or an error number.
+int cexec_spawn(const struct cexec_spawn_request *request, int32_t *pid);
+
+/// pidfd_open(2), close-on-exec; the descriptor, or minus an error number.
+int cexec_pidfd_open(int32_t pid);
+
+/// pidfd_send_signal(2); 0 or an error number.
+int cexec_pidfd_signal(int pidfd, int32_t signal);
+
+/// How a child ended, without reaping it: `code` is CLD_EXITED, CLD_KILLED or CLD_DUMPED, `status` the exit code or signal.
+///
+/// Returns 0, or an error number: EAGAIN while it runs, ECHILD when somebody else reaped it.
+int cexec_observe_exit(int pidfd, int32_t *code, int32_t *status);
+
+/// Reaps a child that ended; 0, EAGAIN while it runs, or an error number.
+int cexec_reap(int pidfd);
+
+/// Asks for a pipe of `bytes`; its size then, or minus an error number (EPERM past the user's quota, pipe(7)).
+int cexec_set_pipe_size(int descriptor, int bytes);
+
+/// A pipe whose ends are close-on-exec and above 2, so that they never are a standard stream; 0 or an error number.
+int cexec_pipe(int32_t *reading, int32_t *writing);
+
+/// A pseudo terminal's master, non-blocking and close-on-exec, and the slave's path; 0 or an error number.
+int cexec_open_terminal(uint16_t rows, uint16_t columns, int32_t *master, char *slave, uint32_t capacity);
+
+/// Sets a terminal's size; 0 or an error number.
+int cexec_resize_terminal(int master, uint16_t rows, uint16_t columns);
+
+/// The character that ends a terminal's input (VEOF, termios(3)), 4 when it cannot be asked.
+uint8_t cexec_end_of_file_character(int master);
+
+/// How many bytes can be read now (FIONREAD), 0 when that cannot be asked.
+uint64_t cexec_readable_bytes(int descriptor);
+
+/// Sets or clears O_NONBLOCK; 0 or an error number.
+int cexec_set_nonblocking(int descriptor, int enabled);
+
+/// A copy of a descriptor, close-on-exec and above 2; or minus an error number.
+int cexec_duplicate(int descriptor);
+
+/// Opens a file for a command's input without waiting for a FIFO's writer; the descriptor, or minus an error number.
+int cexec_open_input(const char *path);
+
+/// Names the calling thread, at most 15 bytes (pthread_setname_np(3)).
+void cexec_name_thread(const char *name);
+
+/// Sets another process's soft limit of open files; 0 or an error number.
+int cexec_set_descriptor_limit(int32_t pid, uint64_t soft);
+
 #endif

@@ -56,6 +56,11 @@ int cn_pair_count(void);
 /// Sets a pair; -1 is the terminal's own colour, from 256 on it is red, green and blue where cn_color_count allows it. False when it cannot be set.
 bool cn_set_pair(int pair, int foreground, int background);
 
+/// Forgets all pairs at once; the next frame draws everything.
+///
+/// Setting one pair anew instead would have curses look through the whole screen for it, every time.
+void cn_forget_pairs(void);
+
 /// The size that curses draws at.
 void cn_size(int *rows, int *width);
 

@@ -11,6 +11,9 @@ struct GlyphRow {
   /// Whether the glyph before the column was set last, so that a combining scalar belongs to it.
   private var joinable = false
 
+  /// Whether not even a combining scalar could still be seen.
+  var isPastLimit: Bool { column > limit }
+
   /// An empty row of at most `limit` columns.
   init(limit: Int) { self.limit = max(0, limit) }
 

@@ -9,6 +9,8 @@ struct LineDecoder {
   private var index = 0
   private var row: GlyphRow
   private(set) var style: Style
+  /// Behind the last backspace nothing past the limit can come back into sight, but by a carriage return.
+  private lazy var lastBackspace = bytes.lastIndex(of: 0x08) ?? -1
 
   /// Decodes the bytes of one line without its newline.
   init(_ bytes: UnsafeBufferPointer<UInt8>, style: Style, columnLimit: Int) {
@@ -20,6 +22,8 @@ struct LineDecoder {
   /// Decodes all bytes and gives the cells.
   mutating func decode() -> [Cell] {
     while index < bytes.count {
+      if row.isPastLimit, index > lastBackspace { skim() }
+      guard index < bytes.count else { break }
       switch bytes[index] {
       case 0x20...0x7E: printable()
       case 0x80...: multibyte()
@@ -36,6 +40,11 @@ struct LineDecoder {
   private mutating func step(_ move: (inout GlyphRow) -> Void) {
     move(&row)
     index += 1
+  }
+
+  /// Goes to the next byte that still matters when the columns do not.
+  private mutating func skim() {
+    while index < bytes.count, bytes[index] != 0x1B, bytes[index] != 0x0D { index += 1 }
   }
 
   private mutating func printable() {

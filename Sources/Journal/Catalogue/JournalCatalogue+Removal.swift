@@ -1,3 +1,4 @@
+public import ExecModel
 import Glibc
 import SystemPackage
 
@@ -7,18 +8,25 @@ extension JournalCatalogue {
   /// Readers that have it open go on reading what they have open.
   ///
   /// - Throws: ``JournalError``, with `EBUSY` for a journal whose writer lives.
-  public func remove(_ entry: JournalEntry) throws(JournalError) {
+  public func remove(_ entry: JournalEntry) throws(JournalError) { try Self.remove(entry.directory) }
+
+  /// Removes the journal of an execution; see ``remove(_:)-(JournalEntry)``.
+  ///
+  /// - Throws: ``JournalError``, with `EBUSY` for a journal whose writer lives.
+  public func remove(_ id: ExecutionID) throws(JournalError) { try Self.remove(directory(of: id)) }
+
+  private static func remove(_ directory: FilePath) throws(JournalError) {
     do throws(Errno) {
-      let folder = try Descriptor.open(folder: entry.directory)
+      let folder = try Descriptor.open(folder: directory)
       let events = try Descriptor.open(JournalHeader.fileName, in: folder.raw, flags: O_RDONLY | O_NONBLOCK)
       // Held until the files are gone: nobody who looks meanwhile takes a half-removed journal for a dead one.
       if let error = FileCalls.lock(events.raw, LOCK_EX | LOCK_NB) {
         throw error == Errno(rawValue: EWOULDBLOCK) ? Errno(rawValue: EBUSY) : error
       }
-      for name in JournalFiles.names { try Self.unlink(name, in: folder.raw) }
-      guard rmdir(entry.directory.string) == 0 else { throw Errno(rawValue: errno) }
+      for name in JournalFiles.names { try unlink(name, in: folder.raw) }
+      guard rmdir(directory.string) == 0 else { throw Errno(rawValue: errno) }
     } catch {
-      throw JournalError(errno: error, path: entry.directory.string, attempt: "remove the journal")
+      throw JournalError(errno: error, path: directory.string, attempt: "remove the journal")
     }
   }
 

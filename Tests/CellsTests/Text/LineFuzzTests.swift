@@ -34,6 +34,22 @@ import Testing
     }
   }
 
+  @Test func `a column limit shows the beginning of the same line`() {
+    let seed = UInt64.random(in: 0 ... .max)
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<5_000 {
+      let bytes = Self.randomLine(&random)
+      let whole = StyledLine.decode(bytes)
+      let limit = Int.random(in: 0...20, using: &random)
+      let cut = StyledLine.decode(bytes, columnLimit: limit)
+      #expect(cut.endStyle == whole.endStyle, "seed \(seed), limit \(limit), bytes \(bytes)")
+      // The last column may hold a blank for a glyph that does not fit.
+      let count = min(limit - 1, whole.cells.count)
+      guard count > 0, !bytes.contains(0x0D), !bytes.contains(0x08) else { continue }
+      #expect(cut.cells.prefix(count) == whole.cells.prefix(count), "seed \(seed), limit \(limit), bytes \(bytes)")
+    }
+  }
+
   @Test func `any cells put anywhere leave every row of the grid whole`() {
     let seed = UInt64.random(in: 0 ... .max)
     var random = SeededGenerator(seed: seed)

@@ -1,0 +1,67 @@
+public import ExecEngine
+public import ExecModel
+
+/// Runs commands through a client that is put before them, such as `ssh HOST --` or `docker exec NAME`.
+public struct CommandBox: Box {
+  /// How the client passes its words on.
+  public enum Quoting: Hashable, Sendable {
+    /// As separate words.
+    case none
+    /// Joined by spaces and read by a shell at the other end, as ssh does: each word is quoted.
+    case shell
+  }
+
+  /// The name in the configuration.
+  public let name: String
+  /// All but signals: those reach the client here, and not what it started elsewhere.
+  public let capabilities: BoxCapabilities = [.terminal, .input, .resize, .holders]
+
+  private let prefix: [String]
+  private let quoting: Quoting
+  private let spawner: ProcessSpawner
+  private let environment: EnvironmentBlock
+
+  /// Makes a box from its configuration; the client gets this process's environment as it is now.
+  public init(name: String, prefix: [String], quoting: Quoting = .none, pumps: PumpGroup = .shared) {
+    self.name = name
+    self.prefix = prefix
+    self.quoting = quoting
+    spawner = ProcessSpawner(pumps: pumps)
+    environment = .inherited()
+  }
+
+  /// Starts the client with the command.
+  ///
+  /// Variables are passed on with `env`, the working directory with `sh`, which both must exist at the other end; a
+  /// directory that cannot be entered there ends with exit 125. A command that is missing there is the client's to
+  /// report, by its exit status.
+  ///
+  /// - Throws: ``BoxError`` when the client never ran: `box` when it is missing.
+  public func start(
+    _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
+  ) throws(BoxError) -> any BoxProcess {
+    try CommandCheck.words(of: spec)
+    let words = prefix + quoted(RemoteCommand(spec).words)
+    let request = SpawnRequest(
+      path: try client(), arguments: words, environment: environment, input: spec.input, terminal: spec.terminal)
+    return try spawner.start(request, reportingTo: sink)
+  }
+
+  private func quoted(_ words: [String]) -> [String] {
+    switch quoting {
+    case .none: words
+    case .shell: [ShellWord.joined(words)]
+    }
+  }
+
+  private func client() throws(BoxError) -> String {
+    guard let first = prefix.first, !first.isEmpty, !prefix.contains(where: { $0.utf8.contains(0) }) else {
+      throw BoxError(.box, "the box '\(name)' has no command to put before others: name one in the configuration")
+    }
+    do {
+      return try ProgramSearch(path: environment["PATH"], directory: nil).find(first)
+    } catch {
+      throw BoxError(.box, "the box '\(name)' cannot be used: \(error.description)")
+    }
+  }
+}

@@ -1,0 +1,38 @@
+public import ExecEngine
+public import ExecModel
+
+/// Runs commands on this host, as this user.
+public struct LocalBox: Box {
+  /// `local`.
+  public let name = "local"
+  /// Everything.
+  public let capabilities = BoxCapabilities.everything
+
+  private let spawner: ProcessSpawner
+  private let environment: EnvironmentBlock
+
+  /// Makes the box; commands get this process's environment as it is now.
+  public init(pumps: PumpGroup = .shared) {
+    spawner = ProcessSpawner(pumps: pumps)
+    environment = .inherited()
+  }
+
+  /// Starts a command in a session and process group of its own.
+  ///
+  /// The working directory and an input file are relative to this process's directory, the command to the working
+  /// directory. An input that is a FIFO without a writer reads as ended.
+  ///
+  /// - Throws: ``BoxError`` when it never ran.
+  public func start(
+    _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
+  ) throws(BoxError) -> any BoxProcess {
+    try CommandCheck.words(of: spec)
+    if let directory = spec.workingDirectory { try CommandCheck.directory(directory) }
+    let environment = environment.setting(spec.environment)
+    let search = ProgramSearch(path: environment["PATH"], directory: spec.workingDirectory)
+    let request = SpawnRequest(
+      path: try search.find(spec.command[0]), arguments: spec.command, environment: environment,
+      directory: spec.workingDirectory, input: spec.input, terminal: spec.terminal)
+    return try spawner.start(request, reportingTo: sink)
+  }
+}

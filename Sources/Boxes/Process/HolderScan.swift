@@ -1,0 +1,34 @@
+import ExecModel
+import Glibc
+
+/// Looks through `/proc` for the processes that hold a command's streams open.
+struct HolderScan {
+  /// What a stream's other end is called in `/proc/PID/fd`.
+  struct Link {
+    let name: String
+    let stream: ExecStream
+  }
+
+  private let links: [Link]
+  private let excluded: Set<Int32>
+
+  /// Looks for these links; this process, which has the reading ends, and the command itself do not count.
+  init(links: [Link], excluding leader: Int32) {
+    self.links = links
+    excluded = [leader, getpid()]
+  }
+
+  /// The holders in the order of their numbers; processes that may not be looked into are missing.
+  func run() -> [PipeHolder] {
+    ProcessDirectory.all().filter { !excluded.contains($0) }.sorted().compactMap(holder)
+  }
+
+  private func holder(_ processIdentifier: Int32) -> PipeHolder? {
+    let process = ProcessDirectory(processIdentifier: processIdentifier)
+    let targets = process.descriptorTargets()
+    let held = links.filter { targets.contains($0.name) }
+    guard !held.isEmpty else { return nil }
+    let streams = held.reduce(into: StreamSet()) { $0.insert(StreamSet($1.stream)) }
+    return PipeHolder(processIdentifier: processIdentifier, command: process.command(), streams: streams)
+  }
+}

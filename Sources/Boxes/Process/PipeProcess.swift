@@ -1,0 +1,67 @@
+import CExecShims
+import ExecEngine
+import ExecModel
+import Synchronization
+
+/// A spawned command whose streams are pipes or a terminal's master; what every box of this module returns.
+final class PipeProcess: BoxProcess {
+  struct Parts {
+    let leader: ProcessLeader
+    let streams: [StreamSource]
+    let input: InputSource?
+    let terminal: TerminalMaster?
+    let route: SignalRoute
+  }
+
+  /// Nil once released; that also breaks the circle between the engine's execution, this and the sink.
+  private let parts: Mutex<Parts?>
+
+  init(_ parts: Parts) { self.parts = Mutex(parts) }
+
+  private var current: Parts? { parts.withLock { $0 } }
+
+  func write(_ bytes: [UInt8], completion: @escaping @Sendable (InputError?) -> Void) {
+    guard let input = current?.input else { return completion(.closed) }
+    input.write(bytes, completion: completion)
+  }
+
+  func closeInput() { current?.input?.closeInput() }
+
+  func signal(_ signal: Signal) throws(SignalError) {
+    guard let parts = current else { throw .ended }
+    try parts.leader.signal(signal, by: parts.route)
+  }
+
+  func resize(_ size: TerminalSize) { current?.terminal?.resize(size) }
+
+  func emptyStreams(_ streams: StreamSet) {
+    for source in sources(streams) { source.empty() }
+  }
+
+  func resumeReading(_ stream: ExecStream) {
+    for source in sources(StreamSet(stream)) { source.resume() }
+  }
+
+  func holders(of streams: StreamSet) -> [PipeHolder] {
+    let open = sources(streams).filter(\.isOpen)
+    guard let leader = current?.leader, !open.isEmpty else { return [] }
+    let links = open.map { HolderScan.Link(name: $0.linkName, stream: $0.stream) }
+    return HolderScan(links: links, excluding: leader.processIdentifier).run()
+  }
+
+  private func sources(_ streams: StreamSet) -> [StreamSource] {
+    current?.streams.filter { streams.contains($0.stream) } ?? []
+  }
+
+  func release() {
+    let last = parts.withLock { parts in
+      defer { parts = nil }
+      return parts
+    }
+    guard let last else { return }
+    for source in last.streams { source.release() }
+    last.input?.release()
+    last.terminal?.release()
+    last.leader.release()
+  }
+}

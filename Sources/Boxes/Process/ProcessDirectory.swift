@@ -1,0 +1,89 @@
+import Glibc
+
+/// What `/proc` says about one process (proc(5)); every answer may be out of date when it is given.
+struct ProcessDirectory {
+  let processIdentifier: Int32
+
+  /// The numbers of all processes that can be seen.
+  static func all() -> [Int32] { names(in: "/proc").compactMap { Int32($0) } }
+
+  /// The targets of the process's open descriptors, `pipe:[4711]` or a path; empty when they may not be read.
+  func descriptorTargets() -> [String] {
+    let folder = path("fd")
+    return Self.names(in: folder).compactMap { Self.target(of: folder + "/" + $0) }
+  }
+
+  /// The parent and the session, from `stat`.
+  func family() -> (parent: Int32, session: Int32)? {
+    // The command's name stands in brackets and may hold anything, brackets too: count from the last one.
+    guard let text = read("stat"), let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+    let fields = String(decoding: text[(end + 1)...], as: UTF8.self).split(separator: " ")
+    guard fields.count > 3, let parent = Int32(fields[1]), let session = Int32(fields[3]) else { return nil }
+    return (parent, session)
+  }
+
+  /// The process's number within its innermost namespace of process numbers, from the last `NSpid` of `status`.
+  func innermostIdentifier() -> Int32? {
+    guard let text = read("status") else { return nil }
+    let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
+    return lines.first { $0.hasPrefix("NSpid:") }?.split(whereSeparator: { $0 == "\t" || $0 == " " }).last.flatMap {
+      Int32($0)
+    }
+  }
+
+  /// The command for a person: arguments joined by spaces, at most 200 characters, nothing that a terminal would obey.
+  ///
+  /// The name in brackets when there are no arguments, as `ps` writes it.
+  func command() -> String {
+    let arguments = read("cmdline", atMost: 4096) ?? []
+    if let last = arguments.lastIndex(where: { $0 != 0 }) { return Self.visible(arguments[...last]) }
+    guard let name = read("comm") else { return "?" }
+    return "[" + Self.visible(name.prefix { $0 != UInt8(ascii: "\n") }) + "]"
+  }
+
+  private static func visible(_ bytes: ArraySlice<UInt8>) -> String {
+    let text = String(decoding: bytes.map { $0 == 0 ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
+    let scalars = text.unicodeScalars.prefix(200).map { isHarmless($0) ? $0 : "\u{FFFD}" }
+    var result = String.UnicodeScalarView()
+    result.append(contentsOf: scalars)
+    return String(result)
+  }
+
+  private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: false
+    default: true
+    }
+  }
+
+  private func path(_ name: String) -> String { "/proc/\(processIdentifier)/\(name)" }
+
+  private func read(_ name: String, atMost limit: Int = 16384) -> [UInt8]? {
+    let descriptor = open(path(name), O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    return [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+      count = max(0, Glibc.read(descriptor, buffer.baseAddress, limit))
+    }
+  }
+
+  private static func target(of link: String) -> String? {
+    let bytes = [CChar](unsafeUninitializedCapacity: 256) { buffer, count in
+      count = buffer.baseAddress.map { max(0, readlink(link, $0, 256)) } ?? 0
+    }
+    return bytes.isEmpty ? nil : String(decoding: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  private static func names(in folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names
+  }
+}

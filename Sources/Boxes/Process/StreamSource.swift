@@ -1,0 +1,163 @@
+import CExecShims
+import ExecEngine
+import ExecModel
+import Glibc
+import Synchronization
+import SystemPackage
+
+/// Reads one stream of a command and reports it.
+///
+/// It is *open* until the end is read, the stream is emptied, or it is released. While open it is *watched* by epoll, or
+/// *stalled*: the sink took only part of a chunk, the rest is kept in `pending` and offered after ``resume()``.
+/// The lock is never held over a read or a report; a release within a turn is carried out when the turn ends.
+final class StreamSource: PumpSource {
+  private struct State {
+    var descriptor: Int32
+    var token: UInt64 = 0
+    var isWatched = false
+    var isInTurn = false
+    var isResumed = false
+    var isReleased = false
+    var work = StreamWork()
+  }
+
+  /// Which stream this is.
+  let stream: ExecStream
+  /// The name its other end has in `/proc/PID/fd`.
+  let linkName: String
+
+  private let isTerminal: Bool
+  private let loop: PumpLoop
+  private let sink: any ExecutionSink
+  private let state: Mutex<State>
+
+  /// Takes over a non-blocking descriptor.
+  init(
+    _ stream: ExecStream, descriptor: Int32, linkName: String, isTerminal: Bool, loop: PumpLoop,
+    sink: any ExecutionSink
+  ) {
+    self.stream = stream
+    self.linkName = linkName
+    self.isTerminal = isTerminal
+    self.loop = loop
+    self.sink = sink
+    state = Mutex(State(descriptor: descriptor))
+  }
+
+  /// Whether the stream was neither ended nor given up.
+  var isOpen: Bool { state.withLock { $0.descriptor >= 0 } }
+
+  /// Starts reading.
+  func start() throws(Errno) {
+    try state.withLock { state throws(Errno) in
+      state.token = loop.insert(self)
+      try watch(&state)
+    }
+  }
+
+  /// Offers what the sink did not take again, and goes on; without such a rest does nothing.
+  func resume() {
+    let isStalled = state.withLock { state in
+      // Within the turn that stalls, the request would come before there is anything to resume: keep it.
+      if state.isInTurn { state.isResumed = true }
+      return !state.isInTurn && !state.work.pending.isEmpty
+    }
+    if isStalled { loop.post(self) }
+  }
+
+  /// Reads what is there now, reports it, and closes.
+  func empty() {
+    let isOpen = state.withLock { state in
+      state.work.isEmptying = true
+      return state.descriptor >= 0
+    }
+    if isOpen { loop.post(self) }
+  }
+
+  /// Closes without a report.
+  func release() {
+    state.withLock { state in
+      state.isReleased = true
+      if !state.isInTurn { close(&state) }
+    }
+  }
+
+  func turn(_ turn: PumpTurn) {
+    guard let (descriptor, kept) = begin() else { return }
+    var work = kept
+    let reader = StreamReader(descriptor: descriptor, stream: stream, isTerminal: isTerminal, sink: sink, turn: turn)
+    let verdict = reader.run(&work)
+    finish(verdict, work)
+  }
+
+  private func begin() -> (Int32, StreamWork)? {
+    state.withLock { state in
+      guard state.descriptor >= 0, !state.isReleased else { return nil }
+      state.isInTurn = true
+      let work = state.work
+      state.work.pending = []
+      return (state.descriptor, work)
+    }
+  }
+
+  private func finish(_ verdict: StreamVerdict, _ work: StreamWork) {
+    let reported = state.withLock { state in
+      state.isInTurn = false
+      // An `empty()` that came within the turn has posted a turn of its own; keep its mark.
+      let isEmptying = state.work.isEmptying
+      state.work = work
+      state.work.isEmptying = isEmptying
+      return conclude(verdict, &state)
+    }
+    switch reported {
+    case .ended: sink.endOfStream(stream)
+    case .cut: sink.emptied(stream)
+    case .lost: sink.connectionLost()
+    case .more, .stalled, nil: break
+    }
+  }
+
+  /// Carries out a verdict under the lock; returns it when it must be reported.
+  private func conclude(_ verdict: StreamVerdict, _ state: inout State) -> StreamVerdict? {
+    guard !state.isReleased else {
+      close(&state)
+      return nil
+    }
+    let wasResumed = state.isResumed
+    state.isResumed = false
+    switch verdict {
+    case .more:
+      guard (try? watch(&state)) == nil else { return nil }
+      close(&state)
+      return .lost
+    case .stalled:
+      unwatch(&state)
+      if wasResumed { loop.post(self) }
+      return nil
+    case .ended, .cut, .lost:
+      close(&state)
+      return verdict
+    }
+  }
+
+  private func watch(_ state: inout State) throws(Errno) {
+    guard !state.isWatched else { return }
+    try loop.watch(state.descriptor, events: EPOLLIN.rawValue, token: state.token)
+    state.isWatched = true
+  }
+
+  private func unwatch(_ state: inout State) {
+    guard state.isWatched else { return }
+    loop.unwatch(state.descriptor)
+    state.isWatched = false
+  }
+
+  private func close(_ state: inout State) {
+    guard state.descriptor >= 0 else { return }
+    unwatch(&state)
+    Glibc.close(state.descriptor)
+    state.descriptor = -1
+    state.work = StreamWork()
+    loop.remove(state.token)
+  }
+}

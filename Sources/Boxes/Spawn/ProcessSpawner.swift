@@ -1,0 +1,108 @@
+import CExecShims
+import ExecEngine
+import ExecModel
+import Glibc
+import SystemPackage
+
+/// Starts commands for every box: posix_spawn, a pidfd, and the streams given to a pump loop.
+struct ProcessSpawner: Sendable {
+  private struct Answer: Sendable {
+    let failure: Int32
+    let identifier: Int32
+  }
+
+  /// The threads that read the streams.
+  let pumps: PumpGroup
+
+  /// Starts a command; the sink hears `started` before anything else.
+  ///
+  /// - Throws: ``BoxError`` when the command never ran.
+  func start(_ request: SpawnRequest, reportingTo sink: any ExecutionSink) throws(BoxError) -> PipeProcess {
+    ChildStatus.keep()
+    let loop = try nextLoop()
+    var streams = try StandardStreams(input: request.input, terminal: request.terminal)
+    let identifier = try spawn(request, streams.child)
+    let descriptor = try Self.watchedDescriptor(of: identifier)
+    ProcessLimits.restore(in: identifier)
+    let terminal = streams.child.terminal
+    // While this process holds a writing end, the end of the stream cannot come.
+    streams.child = StandardStreams.Child()
+    let leader = ProcessLeader(processIdentifier: identifier, descriptor: descriptor, loop: loop, sink: sink)
+    let wiring = ProcessWiring(loop: loop, sink: sink, slave: terminal, route: request.route)
+    let parts = wiring.connect(streams.parent, leader: leader)
+    sink.started(processIdentifier: identifier)
+    return Self.run(parts, sink)
+  }
+
+  private func nextLoop() throws(BoxError) -> PumpLoop {
+    do {
+      return try pumps.nextLoop()
+    } catch {
+      throw BoxError(.system(error.rawValue), "cannot start a thread that reads the command's output: \(error)")
+    }
+  }
+
+  private func spawn(_ request: SpawnRequest, _ streams: borrowing StandardStreams.Child) throws(BoxError) -> Int32 {
+    let numbers = ChildDescriptors(streams)
+    let answer = request.needsLastingParent ? try onLastingThread(request, numbers) : Self.call(request, numbers)
+    guard answer.failure == 0 else { throw StartDiagnosis(request).error(answer.failure) }
+    return answer.identifier
+  }
+
+  private func onLastingThread(_ request: SpawnRequest, _ numbers: ChildDescriptors) throws(BoxError) -> Answer {
+    do {
+      let answer = try SpawnJob.run(on: try pumps.spawnLoop()) { Self.call(request, numbers) }
+      return answer ?? Answer(failure: ECANCELED, identifier: 0)
+    } catch {
+      throw BoxError(.system(error.rawValue), "cannot start a thread that makes processes: \(error)")
+    }
+  }
+
+  private static func call(_ request: SpawnRequest, _ numbers: ChildDescriptors) -> Answer {
+    var identifier: Int32 = 0
+    let failure = CStringList(request.arguments).withPointers { arguments in
+      request.environment.strings.withPointers { environment in
+        withCString(request.directory) { directory in
+          withCString(numbers.terminal) { terminal in
+            request.path.withCString { path in
+              var raw = cexec_spawn_request(
+                path: path, arguments: arguments, environment: environment, directory: directory, terminal: terminal,
+                input: numbers.input, output: numbers.output, error: numbers.error)
+              return cexec_spawn(&raw, &identifier)
+            }
+          }
+        }
+      }
+    }
+    return Answer(failure: failure, identifier: identifier)
+  }
+
+  private static func withCString<Result>(_ string: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {
+    guard let string else { return body(nil) }
+    return string.withCString(body)
+  }
+
+  /// The child's pidfd; nothing else in this process waits for children, so its number is still the child's.
+  private static func watchedDescriptor(of identifier: Int32) throws(BoxError) -> Int32 {
+    let descriptor = cexec_pidfd_open(identifier)
+    guard descriptor < 0 else { return descriptor }
+    kill(-identifier, SIGKILL)
+    waitpid(identifier, nil, 0)
+    let error = Errno(rawValue: -descriptor)
+    throw BoxError(.system(error.rawValue), "cannot watch the command, so it was ended at once: \(error)")
+  }
+
+  private static func run(_ parts: PipeProcess.Parts, _ sink: any ExecutionSink) -> PipeProcess {
+    let process = PipeProcess(parts)
+    do {
+      parts.input?.start()
+      for stream in parts.streams { try stream.start() }
+      try parts.leader.start()
+    } catch {
+      // epoll refused a descriptor (out of memory): what runs unseen is ended, and nobody is told it went well.
+      process.release()
+      sink.connectionLost()
+    }
+    return process
+  }
+}

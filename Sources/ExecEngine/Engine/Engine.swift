@@ -1,0 +1,152 @@
+public import ExecModel
+import Glibc
+import Journal
+public import Logging
+import Synchronization
+public import SystemPackage
+
+/// Runs executions in boxes, keeps their record, and tells everyone who asks: each from the first byte to the one end.
+///
+/// Every method may be called from any thread. The engine starts no task and no thread but its timers'; output is
+/// carried by the boxes' own threads straight into the journal.
+public final class Engine: Sendable {
+  /// The folder that holds one journal for each execution.
+  public let executionsDirectory: FilePath
+
+  private let timers: any EngineTimers
+  private let logger: Logger
+  private let namer = ExecutionNamer()
+  private let executions = Mutex<[ExecutionID: Execution]>([:])
+
+  /// Makes an engine whose journals live below `stateDirectory`, created when first needed.
+  public init(
+    stateDirectory: FilePath, timers: any EngineTimers = TimerThread.shared,
+    logger: Logger = Logger(label: "boxwatch.engine")
+  ) {
+    executionsDirectory = stateDirectory.appending("executions")
+    self.timers = timers
+    self.logger = logger
+  }
+
+  /// Starts a command in a box.
+  ///
+  /// A command that cannot start is an execution too, whose terminal event says why.
+  ///
+  /// - Throws: ``EngineError/journal(_:)`` when no journal can be created: nothing was started then.
+  @discardableResult
+  public func start(_ spec: ExecutionSpec, in box: any Box) throws(EngineError) -> ExecutionID {
+    let execution = try create(spec, box: box.name)
+    executions.withLock { $0[execution.identity.id] = execution }
+    execution.start(in: box)
+    return execution.identity.id
+  }
+
+  private func create(_ spec: ExecutionSpec, box: String) throws(EngineError) -> Execution {
+    var wall = timespec()
+    clock_gettime(CLOCK_REALTIME, &wall)
+    let identity = JournalIdentity(
+      id: namer.next(), box: box, created: UInt64(wall.tv_sec) * 1_000_000_000 + UInt64(wall.tv_nsec), watcher: getpid()
+    )
+    do throws(JournalError) {
+      let journal = try JournalWriter(
+        creating: executionsDirectory.appending(identity.id.description), identity: identity, spec: spec)
+      return Execution(identity: identity, spec: spec, journal: journal, timers: timers, logger: logger)
+    } catch {
+      throw .journal(error)
+    }
+  }
+
+  private func execution(_ id: ExecutionID) throws(EngineError) -> Execution {
+    guard let execution = executions.withLock({ $0[id] }) else { throw .unknown(id) }
+    return execution
+  }
+}
+
+// MARK: - Reading
+
+extension Engine {
+  /// Subscribes to an execution from its first event on, or from offsets that the subscriber has already.
+  ///
+  /// - Parameter needsEveryByte: nothing is evicted that this subscriber has not read; the command waits instead.
+  public func attach(
+    _ id: ExecutionID, from offsets: StreamCounts = .init(), needsEveryByte: Bool = false
+  ) throws(EngineError) -> Subscription {
+    let execution = try execution(id)
+    do throws(JournalError) {
+      return Subscription(
+        execution, reader: try JournalReader(opening: execution.journal.directory), from: offsets,
+        needsEveryByte: needsEveryByte)
+    } catch {
+      throw .journal(error)
+    }
+  }
+
+  /// Calls `answer` exactly once with the conclusion, after the terminal event is published; at once when it is already.
+  public func wait(
+    _ id: ExecutionID, _ answer: @escaping @Sendable (Conclusion) -> Void
+  ) throws(EngineError) {
+    try execution(id).wait(answer)
+  }
+
+  /// Waits for the terminal event.
+  public func wait(_ id: ExecutionID) async throws(EngineError) -> Conclusion {
+    let execution = try execution(id)
+    return await withCheckedContinuation { continuation in
+      execution.wait { continuation.resume(returning: $0) }
+    }
+  }
+
+  /// Where an execution stands now.
+  public func snapshot(_ id: ExecutionID) throws(EngineError) -> ExecutionSnapshot { try execution(id).snapshot }
+
+  /// Where all executions stand, in start order.
+  public func snapshots() -> [ExecutionSnapshot] {
+    executions.withLock { Array($0.values) }.map(\.snapshot).sorted { $0.id < $1.id }
+  }
+
+  /// The processes that hold a draining execution's streams open; slow, it asks the system.
+  public func holders(_ id: ExecutionID) throws(EngineError) -> [PipeHolder] { try execution(id).holders() }
+
+  /// The folder of an execution's journal.
+  public func journalDirectory(_ id: ExecutionID) -> FilePath { executionsDirectory.appending(id.description) }
+}
+
+// MARK: - Driving
+
+extension Engine {
+  /// Queues bytes for the command's input; `completion` is called once, when they were taken or will not be.
+  public func write(
+    _ id: ExecutionID, _ bytes: [UInt8], completion: @escaping @Sendable (InputError?) -> Void = { _ in }
+  ) throws(EngineError) {
+    try execution(id).write(bytes, completion: completion)
+  }
+
+  /// Closes the command's input after what was queued.
+  public func closeInput(_ id: ExecutionID) throws(EngineError) { try execution(id).closeInput() }
+
+  /// Sends a signal to the command's process group.
+  ///
+  /// - Throws: ``EngineError/unknown(_:)`` or a ``SignalError``.
+  public func signal(_ id: ExecutionID, _ signal: Signal) throws { try execution(id).signal(signal) }
+
+  /// Tells the command's terminal its new size.
+  public func resize(_ id: ExecutionID, to size: TerminalSize) throws(EngineError) { try execution(id).resize(size) }
+
+  /// Ends an execution by force; does nothing to one that is over.
+  ///
+  /// A running command's process group is killed, what is readable is drained, and the status is *force closed*. Of a
+  /// draining one the held streams are released, and the outcome says so.
+  public func forceClose(_ id: ExecutionID) throws(EngineError) { try execution(id).forceClose() }
+
+  /// Forgets a finished execution and deletes its journal.
+  public func remove(_ id: ExecutionID) throws(EngineError) {
+    let execution = try execution(id)
+    guard execution.snapshot.conclusion != nil else { throw .running(id) }
+    executions.withLock { $0[id] = nil }
+    do throws(JournalError) {
+      try JournalCatalogue(directory: executionsDirectory).remove(id)
+    } catch {
+      throw .journal(error)
+    }
+  }
+}

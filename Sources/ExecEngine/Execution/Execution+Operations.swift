@@ -1,0 +1,74 @@
+import ExecModel
+import Journal
+
+// What the engine asks of an execution.
+extension Execution {
+  /// Starts the command in its box; a failure becomes the execution's terminal event.
+  func start(in box: any Box) {
+    do {
+      attach(try box.start(spec, reportingTo: self))
+    } catch {
+      locked { ledger, _, _ in ledger.startError = error.description }
+      report(.spawnFailed(error.failure), as: .startFailed(error.failure))
+    }
+  }
+
+  private func attach(_ process: any BoxProcess) {
+    let (deferred, isOver) = locked { ledger, _, _ in
+      // The whole execution may have happened before the box returned.
+      let isOver = ledger.conclusion != nil
+      if !isOver { ledger.process = process }
+      defer { ledger.deferred = [] }
+      return (ledger.deferred, isOver)
+    }
+    if isOver { return process.release() }
+    for action in deferred { perform(action) }
+    if let limit = spec.timeLimit {
+      timers.schedule(after: limit) { [weak self] in self?.report(.timeLimitElapsed, as: .timeLimitElapsed) }
+    }
+  }
+
+  /// Calls `answer` exactly once with the conclusion: at once when the end is published, else right after it.
+  func wait(_ answer: @escaping @Sendable (Conclusion) -> Void) {
+    if let conclusion = locked({ ledger, _, _ in ledger.wait(answer) }) { answer(conclusion) }
+  }
+
+  func write(_ bytes: [UInt8], completion: @escaping @Sendable (InputError?) -> Void) {
+    guard let process else { return completion(.closed) }
+    process.write(bytes, completion: completion)
+  }
+
+  func closeInput() { process?.closeInput() }
+
+  func signal(_ signal: Signal) throws(SignalError) {
+    guard let process else { throw .ended }
+    try process.signal(signal)
+  }
+
+  func resize(_ size: TerminalSize) { process?.resize(size) }
+
+  func forceClose() { report(.forceClosed, as: .forceClosed) }
+
+  func holders() -> [PipeHolder] {
+    let (process, open) = locked { ledger, _, _ in (ledger.process, Self.open(ledger.machine.state)) }
+    guard let process, !open.isEmpty else { return [] }
+    return process.holders(of: open)
+  }
+
+  private static func open(_ state: ExecutionState) -> StreamSet {
+    switch state {
+    case .running(let open, _), .draining(_, let open), .emptying(_, let open, _): open
+    case .created, .terminal: []
+    }
+  }
+
+  /// Where the execution stands now.
+  var snapshot: ExecutionSnapshot {
+    locked { ledger, _, _ in
+      ExecutionSnapshot(
+        id: self.identity.id, box: self.identity.box, state: ledger.machine.state, conclusion: ledger.conclusion,
+        processIdentifier: ledger.processIdentifier, bytes: ledger.lengths, lines: ledger.lines,
+        evicted: ledger.evicted, stalls: ledger.stalls, dropped: ledger.dropped, startError: ledger.startError)
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import ExecModel
+import Journal
+import Logging
+import Synchronization
+
+/// The only owner of one execution's end: the only caller of its machine, and the only writer of its journal.
+///
+/// Pumps and the reaper report; none of them can announce the end. Every report is applied and published under one
+/// lock, and only continuations, timers and system calls happen after it.
+final class Execution: ExecutionSink {
+  let identity: JournalIdentity
+  let spec: ExecutionSpec
+  let journal: JournalWriter
+  let timers: any EngineTimers
+  let created: UInt64
+  let logger: Logger
+  private let ledger: Mutex<Ledger>
+
+  /// How long after a refused write the journal is tried again.
+  static let retryDelay = Duration.milliseconds(100)
+
+  init(
+    identity: JournalIdentity, spec: ExecutionSpec, journal: JournalWriter, timers: any EngineTimers, logger: Logger
+  ) {
+    self.identity = identity
+    self.spec = spec
+    self.journal = journal
+    self.timers = timers
+    self.logger = logger
+    created = timers.now()
+    ledger = Mutex(
+      Ledger(
+        machine: ExecutionMachine(streams: spec.streams, policy: spec.drain), journal: journal, limit: spec.keep))
+  }
+
+  /// Nanoseconds since the execution was created.
+  var elapsed: UInt64 { timers.now() - created }
+
+  /// Decides inside the lock, acts outside.
+  @discardableResult
+  func locked<Result>(_ body: (inout Ledger, UInt64, inout Aftermath) -> sending Result) -> sending Result {
+    let time = elapsed
+    var after = Aftermath()
+    let result = ledger.withLock { body(&$0, time, &after) }
+    perform(after)
+    return result
+  }
+
+  /// Applies an input and publishes its event in the same critical section.
+  func report(_ input: ExecutionInput, as event: ExecutionEvent) {
+    locked { ledger, time, after in self.apply(input, as: event, &ledger, time, &after) }
+  }
+
+  func apply(
+    _ input: ExecutionInput, as event: ExecutionEvent, _ ledger: inout Ledger, _ time: UInt64, _ after: inout Aftermath
+  ) {
+    do throws(ImpossibleInput) {
+      after.action = try ledger.machine.apply(input)
+    } catch {
+      ledger.dropped += 1
+      logger.error("impossible input", metadata: ["execution": "\(identity.id)", "input": "\(error)"])
+      return
+    }
+    guard after.action != .drop else {
+      ledger.dropped += 1
+      return
+    }
+    ledger.publish(event, at: time, &after)
+    settle(&ledger, time, &after)
+  }
+
+  /// Turns the machine's answer into what the ledger must hold for it.
+  private func settle(_ ledger: inout Ledger, _ time: UInt64, _ after: inout Aftermath) {
+    switch after.action {
+    case .publishTerminal(let outcome):
+      let conclusion = Conclusion(outcome: outcome, bytes: ledger.lengths, evicted: ledger.evicted)
+      ledger.publish(.exit(conclusion), at: time, &after)
+    case .startDrainTimer: ledger.drainBegan = time
+    case .terminate, .kill, .emptyStreams:
+      // The box may report the exit before `start` has given us the process.
+      if ledger.process == nil { ledger.deferred.append(after.action) }
+    case .none, .append, .drop: break
+    }
+  }
+}
+
+// MARK: - Acting
+
+extension Execution {
+  private func perform(_ after: Aftermath) {
+    if let plan = after.eviction { journal.evict(plan) }
+    for wake in after.wakes { wake() }
+    // Before the answers: who was answered may count descriptors.
+    if after.hasEnded { finish() }
+    for answer in after.answers { answer.answer(answer.conclusion) }
+    perform(after.action)
+    if !after.resume.isEmpty { resumePumps(after.resume) }
+    if after.mustRetry { timers.schedule(after: Self.retryDelay) { [weak self] in self?.retry() } }
+    #if DEBUG
+      if after.hasEnded { JournalOracle.check(journal.directory) }
+    #endif
+  }
+
+  func perform(_ action: ExecutionAction) {
+    switch action {
+    case .startDrainTimer: armDrainTimer(after: firstGrace)
+    case .terminate: terminate()
+    case .kill: try? process?.signal(.kill)
+    case .emptyStreams(let streams): process?.emptyStreams(streams)
+    case .none, .append, .drop, .publishTerminal: break
+    }
+  }
+
+  /// The running command, when the box has given it and it is not over.
+  var process: (any BoxProcess)? { ledger.withLock { $0.process } }
+
+  private func terminate() {
+    try? process?.signal(.terminate)
+    timers.schedule(after: spec.killGrace) { [weak self] in
+      guard let self, self.ledger.withLock({ Self.isRunning($0.machine.state) }) else { return }
+      try? self.process?.signal(.kill)
+    }
+  }
+
+  static func isRunning(_ state: ExecutionState) -> Bool {
+    switch state {
+    case .running: true
+    case .created, .draining, .emptying, .terminal: false
+    }
+  }
+
+  private func resumePumps(_ streams: StreamSet) {
+    guard let process else { return }
+    for stream in streams.streams { process.resumeReading(stream) }
+  }
+
+  /// Tries again what the journal refused, then lets the stopped pumps try.
+  private func retry() {
+    locked { ledger, _, after in
+      ledger.flush(&after)
+      if !ledger.holdsBack { after.resume = StreamSet(ledger.stalls.keys.map(StreamSet.init)) }
+    }
+  }
+
+  /// Gives back the process and the journal's descriptors, outside the lock and only once.
+  private func finish() {
+    let process = ledger.withLock { ledger in
+      defer { ledger.process = nil }
+      return ledger.process
+    }
+    process?.release()
+    journal.close()
+  }
+}
+
+// MARK: - Draining
+
+extension Execution {
+  private var firstGrace: Duration {
+    switch spec.drain {
+    case .untilIdle(let grace, _): grace
+    case .untilEndOfStream, .untilEmpty: .zero
+    }
+  }
+
+  private func armDrainTimer(after delay: Duration) {
+    timers.schedule(after: delay) { [weak self] in self?.drainTimerFired() }
+  }
+
+  /// A chunk that came meanwhile starts the grace again; a deadline for a state that is gone does nothing.
+  private func drainTimerFired() {
+    guard case .untilIdle(let grace, let limit) = spec.drain else { return }
+    let again: Duration? = locked { ledger, time, after in
+      guard case .draining = ledger.machine.state else { return nil }
+      let idleAt = max(ledger.lastOutput, ledger.drainBegan) &+ grace.nanoseconds
+      let due = min(idleAt, ledger.drainBegan &+ limit.nanoseconds)
+      if time < due { return .nanoseconds(due - time) }
+      self.apply(.drainDeadlineElapsed, as: .drainDeadlineElapsed, &ledger, time, &after)
+      return nil
+    }
+    if let again { armDrainTimer(after: again) }
+  }
+}

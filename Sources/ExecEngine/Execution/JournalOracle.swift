@@ -1,0 +1,89 @@
+import ExecModel
+import Journal
+import SystemPackage
+
+/// Replays a finished journal through a fresh machine and compares: the record must tell the same end as the run did.
+enum JournalOracle {
+  /// What is wrong with a finished journal; nil when the record and the machine agree.
+  static func complaint(_ directory: FilePath) -> String? {
+    do throws(JournalError) {
+      let reader = try JournalReader(opening: directory)
+      var replay = Replay(ExecutionMachine(streams: reader.spec.streams, policy: reader.spec.drain))
+      var position: UInt64 = 0
+      while replay.complaint == nil {
+        let events = try reader.records(from: position, limit: 512)
+        guard let last = events.last else { return replay.finish() }
+        // Evicted records leave nothing to replay from.
+        guard events.first?.sequence == position else { return nil }
+        for event in events { replay.take(event.event) }
+        position = last.sequence + 1
+      }
+      return replay.complaint
+    } catch {
+      return nil
+    }
+  }
+
+  #if DEBUG
+    /// Stops a debug build whose journal contradicts its run.
+    static func check(_ directory: FilePath) {
+      if let complaint = complaint(directory) { assertionFailure("journal \(directory): \(complaint)") }
+    }
+  #endif
+}
+
+extension JournalOracle {
+  /// One run through a record.
+  struct Replay {
+    private var machine: ExecutionMachine
+    private var lengths = StreamCounts()
+    private var conclusion: Conclusion?
+    private(set) var complaint: String?
+
+    init(_ machine: ExecutionMachine) { self.machine = machine }
+
+    mutating func take(_ event: ExecutionEvent) {
+      switch event {
+      case .started: apply(.spawned)
+      case .startFailed(let failure): apply(.spawnFailed(failure))
+      case .output(let stream, let range, _): takeOutput(stream, range)
+      case .endOfStream(let stream): apply(.endOfStream(stream))
+      case .exited(let status): apply(.exited(status))
+      case .timeLimitElapsed: apply(.timeLimitElapsed)
+      case .forceClosed: apply(.forceClosed)
+      case .drainDeadlineElapsed: apply(.drainDeadlineElapsed)
+      case .streamEmptied(let stream): apply(.streamEmptied(stream))
+      case .connectionLost: apply(.connectionLost)
+      case .exit(let conclusion): takeExit(conclusion)
+      case .wait: if conclusion == nil { complaint = "a wait before the exit" }
+      case .evicted, .stalled, .resumed: break
+      }
+    }
+
+    private mutating func apply(_ input: ExecutionInput) {
+      do throws(ImpossibleInput) {
+        if try machine.apply(input) == .drop { complaint = "\(input) was recorded and would be dropped" }
+      } catch {
+        complaint = "\(input) cannot happen in \(error.state)"
+      }
+    }
+
+    private mutating func takeOutput(_ stream: ExecStream, _ range: Range<UInt64>) {
+      if conclusion != nil { complaint = "output after the exit" }
+      if range.lowerBound != lengths[stream] { complaint = "\(stream.name) has a gap at \(range.lowerBound)" }
+      lengths[stream] = range.upperBound
+      apply(.output(stream))
+    }
+
+    private mutating func takeExit(_ conclusion: Conclusion) {
+      if self.conclusion != nil { complaint = "two exits" }
+      if machine.state != .terminal(conclusion.outcome) {
+        complaint = "recorded \(conclusion), replayed \(machine.state)"
+      }
+      if conclusion.bytes != lengths { complaint = "recorded \(conclusion.bytes), replayed \(lengths)" }
+      self.conclusion = conclusion
+    }
+
+    mutating func finish() -> String? { complaint ?? (conclusion == nil ? "no exit" : nil) }
+  }
+}

@@ -1,0 +1,226 @@
+import DequeModule
+import ExecModel
+import Journal
+import SystemPackage
+
+/// All that one execution knows, under one lock: the machine, what was published, who reads and who waits.
+struct Ledger {
+  /// One subscription's place.
+  struct Reader {
+    /// Nothing from this record on may be evicted, when the reader must have every byte.
+    var cursor: UInt64
+    /// Whether eviction waits for this reader.
+    let needsEveryByte: Bool
+    /// Called once when there is something to read; nil while the reader is awake.
+    var wake: (@Sendable () -> Void)?
+  }
+
+  /// Somebody who waits for the end.
+  struct Waiter {
+    let number: UInt64
+    let answer: @Sendable (Conclusion) -> Void
+  }
+
+  /// The decision.
+  var machine: ExecutionMachine
+  /// The record.
+  let journal: JournalWriter
+  /// How much of the output is kept.
+  let limit: JournalLimit
+
+  /// Number of published records.
+  private(set) var published: UInt64 = 0
+  /// Published bytes of each stream.
+  private(set) var lengths = StreamCounts()
+  /// Newlines in them.
+  private(set) var lines = StreamCounts()
+  /// Bytes that were evicted.
+  private(set) var evicted = StreamCounts()
+  /// Set when the terminal event is published, never before.
+  private(set) var conclusion: Conclusion?
+  /// When the last output was published, and when draining began.
+  private(set) var lastOutput: UInt64 = 0
+  var drainBegan: UInt64 = 0
+  /// Inputs that came after the end or made no sense.
+  var dropped: UInt64 = 0
+
+  /// The running command, once the box gave it.
+  var process: (any BoxProcess)?
+  /// Why the box could not start it, in one line.
+  var startError: String?
+  /// Its number on the host.
+  var processIdentifier: Int32?
+  /// Actions that came before the box gave the process.
+  var deferred: [ExecutionAction] = []
+
+  /// Events that the journal could not take yet, in order; nothing overtakes them.
+  private var outbox: Deque<(event: ExecutionEvent, time: UInt64)> = []
+  /// Why the journal took nothing at the last try.
+  private(set) var fault: Errno?
+  /// Streams whose pumps stopped, with the error number (0: a reader must catch up first).
+  private(set) var stalls: [ExecStream: Int32] = [:]
+  /// Whether pumps wait for a reader that must have every byte.
+  private(set) var waitsForReader = false
+
+  private var waiters: [Waiter] = []
+  private var nextWaiter: UInt64 = 0
+  private var readers: [UInt64: Reader] = [:]
+  private var nextReader: UInt64 = 0
+
+  init(machine: ExecutionMachine, journal: JournalWriter, limit: JournalLimit) {
+    self.machine = machine
+    self.journal = journal
+    self.limit = limit
+  }
+}
+
+// MARK: - Publishing
+
+extension Ledger {
+  /// Publishes an event after all that wait before it, and wakes who sleeps.
+  mutating func publish(_ event: ExecutionEvent, at time: UInt64, _ after: inout Aftermath) {
+    outbox.append((event, time))
+    flush(&after)
+  }
+
+  /// Publishes what waits in the outbox, as far as the journal takes it.
+  mutating func flush(_ after: inout Aftermath) {
+    let before = published
+    while let next = outbox.first, write(next.event, at: next.time) {
+      outbox.removeFirst()
+      note(next.event, at: next.time, &after)
+    }
+    // After the end only waits are left; they were answered, and a record that is closed takes no more.
+    if conclusion != nil { outbox.removeAll() }
+    if !outbox.isEmpty { after.mustRetry = true }
+    if published != before { wakeReaders(&after) }
+  }
+
+  private mutating func write(_ event: ExecutionEvent, at time: UInt64) -> Bool {
+    fault = journal.publish(event, at: time)
+    if fault == nil { published += 1 }
+    return fault == nil
+  }
+
+  private mutating func note(_ event: ExecutionEvent, at time: UInt64, _ after: inout Aftermath) {
+    guard case .exit(let conclusion) = event else { return }
+    self.conclusion = conclusion
+    after.hasEnded = true
+    // In the same critical section as the terminal event: whoever registers later finds the conclusion instead.
+    for waiter in waiters {
+      outbox.append((.wait(waiter: waiter.number), time))
+      after.answers.append((waiter.answer, conclusion))
+    }
+    waiters = []
+  }
+
+  /// Publishes stored bytes, inside the lock.
+  ///
+  /// With output against a drain deadline, 200,000 trials put the terminal before an output
+  /// three times when this ran outside the lock, and never inside.
+  mutating func publishOutput(
+    _ stream: ExecStream, count: Int, newlines: UInt64, at time: UInt64, _ after: inout Aftermath
+  ) {
+    let start = lengths[stream]
+    lengths[stream] = start + UInt64(count)
+    lines[stream] += newlines
+    lastOutput = time
+    let event = ExecutionEvent.output(
+      stream, range: start..<start + UInt64(count), lines: lines[stream])
+    if outbox.isEmpty, write(event, at: time) { wakeReaders(&after) } else { publish(event, at: time, &after) }
+  }
+
+  /// Whether a pump must stop before storing anything: the record lags behind, or a reader does.
+  var holdsBack: Bool { waitsForReader || !outbox.isEmpty }
+
+  /// Notes that a stream's pump stopped; published once for each stop.
+  mutating func stall(_ stream: ExecStream, errno: Int32, at time: UInt64, _ after: inout Aftermath) {
+    if errno != 0 { after.mustRetry = true }
+    guard stalls.updateValue(errno, forKey: stream) != errno else { return }
+    publish(.stalled(stream, errno: errno), at: time, &after)
+  }
+
+  /// Notes that a stopped stream's bytes are taken again.
+  mutating func resume(_ stream: ExecStream, at time: UInt64, _ after: inout Aftermath) {
+    guard stalls.removeValue(forKey: stream) != nil else { return }
+    publish(.resumed(stream), at: time, &after)
+  }
+}
+
+// MARK: - Readers
+
+extension Ledger {
+  /// Adds a reader and returns its number.
+  mutating func addReader(needsEveryByte: Bool) -> UInt64 {
+    defer { nextReader += 1 }
+    readers[nextReader] = Reader(cursor: 0, needsEveryByte: needsEveryByte)
+    return nextReader
+  }
+
+  /// Forgets a reader; eviction no longer waits for it.
+  mutating func removeReader(_ number: UInt64, at time: UInt64, _ after: inout Aftermath) {
+    disarm(number, &after)
+    if readers.removeValue(forKey: number)?.needsEveryByte == true { evictIfNeeded(at: time, &after) }
+  }
+
+  /// Moves a reader: everything below `cursor` was used.
+  mutating func advance(_ number: UInt64, to cursor: UInt64, at time: UInt64, _ after: inout Aftermath) {
+    guard let reader = readers[number], reader.cursor < cursor else { return }
+    readers[number]?.cursor = cursor
+    if reader.needsEveryByte, waitsForReader { evictIfNeeded(at: time, &after) }
+  }
+
+  /// Registers a wake-up in the section that saw that there is nothing to read; false when there is, or it is over.
+  mutating func arm(_ number: UInt64, at position: UInt64, _ wake: @escaping @Sendable () -> Void) -> Bool {
+    guard published <= position, conclusion == nil, readers[number] != nil else { return false }
+    readers[number]?.wake = wake
+    return true
+  }
+
+  /// Wakes one reader for nothing, as when its task is cancelled.
+  mutating func disarm(_ number: UInt64, _ after: inout Aftermath) {
+    guard let wake = readers[number]?.wake else { return }
+    readers[number]?.wake = nil
+    after.wakes.append(wake)
+  }
+
+  private mutating func wakeReaders(_ after: inout Aftermath) {
+    for (number, reader) in readers {
+      guard let wake = reader.wake else { continue }
+      readers[number]?.wake = nil
+      after.wakes.append(wake)
+    }
+  }
+}
+
+// MARK: - Waiters
+
+extension Ledger {
+  /// Registers a waiter, or answers it at once when the end is published: in the list that will be taken, or late.
+  mutating func wait(_ answer: @escaping @Sendable (Conclusion) -> Void) -> Conclusion? {
+    if let conclusion { return conclusion }
+    waiters.append(Waiter(number: nextWaiter, answer: answer))
+    nextWaiter += 1
+    return nil
+  }
+}
+
+// MARK: - Eviction
+
+extension Ledger {
+  /// Evicts down to the limit as far as readers allow, and tells pumps to wait or to go on.
+  mutating func evictIfNeeded(at time: UInt64, _ after: inout Aftermath) {
+    guard case .bytes(let limit) = limit, journal.retained > limit || waitsForReader else { return }
+    let slowest = readers.values.filter(\.needsEveryByte).map(\.cursor).min()
+    if let plan = journal.planEviction(limit: limit, retainingFrom: slowest) {
+      after.eviction = plan
+      for event in plan.events {
+        if case .evicted(let stream, let head) = event { evicted[stream] = head }
+        publish(event, at: time, &after)
+      }
+    }
+    let isOver = journal.retained > limit
+    if waitsForReader, !isOver { after.resume = .both }
+    waitsForReader = isOver && slowest != nil
+  }
+}

@@ -1,0 +1,110 @@
+public import ExecModel
+public import Journal
+import Synchronization
+
+/// A cursor on an execution's record.
+///
+/// Replay is reading early numbers, live is reading late ones, so there is no hand-over to get wrong. A slow or stuck subscriber costs its cursor and nothing else.
+public final class Subscription: Sendable {
+  /// The journal, for reading the bytes that events tell of.
+  public let journal: JournalReader
+
+  private struct Place {
+    /// Next record to read.
+    var position: UInt64 = 0
+    /// Events that ``next()`` read ahead, last one first.
+    var ahead: [RecordedEvent] = []
+    /// Set by ``cancel()``; nothing sleeps after it.
+    var isCancelled = false
+  }
+
+  private let execution: Execution
+  private let number: UInt64
+  private let offsets: StreamCounts
+  private let place = Mutex(Place())
+
+  /// How many records one read takes at the most.
+  public static let batch = 512
+
+  init(_ execution: Execution, reader: JournalReader, from offsets: StreamCounts, needsEveryByte: Bool) {
+    self.execution = execution
+    journal = reader
+    self.offsets = offsets
+    number = execution.locked { ledger, _, _ in ledger.addReader(needsEveryByte: needsEveryByte) }
+  }
+
+  deinit { cancel() }
+
+  /// Ends the subscription: eviction no longer waits for it, and a sleeping reader is woken.
+  public func cancel() {
+    place.withLock { $0.isCancelled = true }
+    execution.locked { [number] ledger, time, after in ledger.removeReader(number, at: time, &after) }
+  }
+
+  /// What is published and not read yet, at most `limit` events; empty when there is nothing now.
+  ///
+  /// Reading on says that everything returned before was used: it may be evicted then.
+  public func poll(limit: Int = Subscription.batch) throws(JournalError) -> [RecordedEvent] {
+    let position = place.withLock { $0.position }
+    let published = execution.locked { [number] ledger, time, after in
+      ledger.advance(number, to: position, at: time, &after)
+      return ledger.published
+    }
+    guard published > position else { return [] }
+    let wanted = min(UInt64(limit), published - position)
+    let events = try journal.records(from: position, limit: Int(wanted)).filter { $0.sequence < published }
+    place.withLock { $0.position = events.last.map { $0.sequence + 1 } ?? published }
+    return events.compactMap(clipped)
+  }
+
+  /// Whether the terminal event and all that was published with it has been read.
+  public var hasEnded: Bool {
+    let position = place.withLock { $0.position }
+    return execution.locked { ledger, _, _ in ledger.conclusion != nil && ledger.published <= position }
+  }
+
+  /// Asks for one call of `wake` when there is something to read; false when there is already, or the end was read.
+  ///
+  /// `wake` is called on a pump's thread and must not block.
+  public func arm(_ wake: @escaping @Sendable () -> Void) -> Bool {
+    let position = place.withLock { $0.position }
+    return execution.locked { [number] ledger, _, _ in ledger.arm(number, at: position, wake) }
+  }
+
+  /// The next event, when there is one; nil after the end, or when the task is cancelled.
+  public func next() async throws(JournalError) -> RecordedEvent? {
+    while !Task.isCancelled {
+      if let event = place.withLock({ $0.ahead.popLast() }) { return event }
+      let events = try poll()
+      if !events.isEmpty {
+        place.withLock { $0.ahead = events.reversed() }
+      } else if hasEnded || place.withLock({ $0.isCancelled }) {
+        return nil
+      } else {
+        await sleep()
+      }
+    }
+    return nil
+  }
+
+  private func sleep() async {
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        if !arm({ continuation.resume() }) { continuation.resume() }
+      }
+    } onCancel: {
+      execution.locked { [number] ledger, _, after in ledger.disarm(number, &after) }
+    }
+  }
+
+  /// The event as this subscriber must see it: without the bytes it has already.
+  private func clipped(_ event: RecordedEvent) -> RecordedEvent? {
+    guard case .output(let stream, let range, let lines) = event.event else { return event }
+    let offset = offsets[stream]
+    if range.lowerBound >= offset { return event }
+    guard range.upperBound > offset else { return nil }
+    return RecordedEvent(
+      sequence: event.sequence, time: event.time, event: .output(stream, range: offset..<range.upperBound, lines: lines)
+    )
+  }
+}

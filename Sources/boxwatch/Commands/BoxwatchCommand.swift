@@ -1,0 +1,17 @@
+import ArgumentParser
+
+/// The program: without a subcommand it opens an empty monitor.
+struct BoxwatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "boxwatch",
+    abstract: "Watch commands run in boxes, stdout and stderr apart, done only when the last byte is in.",
+    discussion: """
+      boxwatch run -- make -j2            watch one command
+      boxwatch run -- A --- B --- C       watch several
+      boxwatch run --headless -- make     no screen: bytes through, exit status kept
+      boxwatch                            an empty monitor; press n to start something, ? for help
+      """,
+    version: "boxwatch 0.1.0",
+    subcommands: [RunCommand.self, MonitorCommand.self, ThemesCommand.self],
+    defaultSubcommand: MonitorCommand.self)
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import ExecModel
+
+/// Options that say what to run, where and how.
+struct RunOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("local, bwrap, or a box of the configuration.", valueName: "box"))
+  var box: String?
+
+  @Option(help: ArgumentHelp("A name to show instead of the command.", valueName: "name"))
+  var name: String?
+
+  @Option(
+    name: [.customLong("env"), .customShort("e")], help: ArgumentHelp("Set a variable.", valueName: "K=V"),
+    transform: { try EnvironmentVariable(text: $0) })
+  var env: [EnvironmentVariable] = []
+
+  @Option(help: ArgumentHelp("Working directory in the box.", valueName: "dir"))
+  var workdir: String?
+
+  @Flag(help: "Give the command a terminal; its stderr is merged into stdout then.")
+  var tty = false
+
+  @Option(
+    help: ArgumentHelp("End the command after this time (TERM, then KILL): 30s, 5m.", valueName: "time"),
+    transform: { try Duration(boxwatchText: $0) })
+  var timeout: Duration?
+
+  @Option(
+    help: ArgumentHelp("How long TERM has before KILL (default: 2s).", valueName: "time"),
+    transform: { try Duration(boxwatchText: $0) })
+  var killGrace: Duration?
+
+  @Option(
+    help: ArgumentHelp("When a held stream is given up: eof, empty or idle=2s,max=10s.", valueName: "policy"),
+    transform: { try DrainPolicy(text: $0) })
+  var drain: DrainPolicy?
+
+  @Option(
+    help: ArgumentHelp("Output kept for each command: 512M, 4G or all.", valueName: "size"),
+    transform: { try JournalLimit(text: $0) })
+  var keep: JournalLimit?
+
+  @Option(
+    help: ArgumentHelp("The command's input: pipe (default), closed, or a file's path.", valueName: "source"),
+    transform: { try ExecutionSpec.Input(argument: $0) })
+  var stdin: ExecutionSpec.Input?
+
+  @Option(help: ArgumentHelp("Read the commands from a YAML file.", valueName: "file"))
+  var file: String?
+
+  /// Refuses what cannot be meant, before anything is started.
+  func validate(command: [String]) throws {
+    if command.isEmpty, file == nil {
+      throw ValidationError("there is no command: write boxwatch run -- COMMAND ARG…, or --file execs.yaml")
+    }
+    if let timeout, timeout == .zero { throw ValidationError("--timeout 0s would end the command at once") }
+    if command.split(separator: "---", omittingEmptySubsequences: false).contains(where: \.isEmpty), !command.isEmpty {
+      throw ValidationError("there is an empty command around ---: write A --- B")
+    }
+  }
+
+  /// The executions that were asked for, in order: those of `--file`, then those after `--`.
+  func requests(command: [String], _ configuration: Configuration) throws -> [ExecutionRequest] {
+    let fromFile = try file.map { try ExecutionsFile(path: $0).requests(defaults: self, configuration) } ?? []
+    let words = command.split(separator: "---", omittingEmptySubsequences: true).map(Array.init)
+    return fromFile + words.map { ExecutionRequest(box: box ?? configuration.box, spec: spec($0, configuration)) }
+  }
+
+  /// A spec with this command line's options.
+  func spec(_ command: [String], _ configuration: Configuration) -> ExecutionSpec {
+    ExecutionSpec(
+      command: command, name: name, environment: env, workingDirectory: workdir, input: stdin ?? .pipe,
+      terminal: tty ? TerminalSize() : nil, timeLimit: timeout, killGrace: killGrace ?? .seconds(2),
+      drain: drain ?? configuration.drain, keep: keep ?? configuration.keep)
+  }
+}

@@ -1,0 +1,128 @@
+import ExecModel
+import Journal
+import Synchronization
+
+/// Writes one JSON object for each event, in the engine's order.
+final class JSONConsumer: EventConsumer {
+  private struct State {
+    var reader = StreamReader()
+    var joiners: [ExecStream: UTF8Joiner] = [.stdout: .init(), .stderr: .init()]
+    var conclusion: Conclusion?
+    var stalls = StallReport()
+  }
+
+  private let id: ExecutionID
+  private let name: String
+  private let output: OutputDescriptor
+  private let onClosed: @Sendable () -> Void
+  private let state = Mutex(State())
+
+  init(id: ExecutionID, name: String, _ output: OutputDescriptor, onClosed: @escaping @Sendable () -> Void) {
+    self.id = id
+    self.name = name
+    self.output = output
+    self.onClosed = onClosed
+  }
+
+  func take(_ event: RecordedEvent, _ journal: JournalReader) throws {
+    try state.withLock { try take(event, journal, &$0) }
+  }
+
+  private func take(_ event: RecordedEvent, _ journal: JournalReader, _ state: inout State) throws {
+    switch event.event {
+    case .started(let pid): try write(event, "started", journal) { self.describe(journal, pid, &$0) }
+    case .output(let stream, let range, _): try take(event, stream, range, journal, &state)
+    case .endOfStream(let stream), .streamEmptied(let stream): try finish(event, stream, journal, &state)
+    case .exited(let status): try write(event, "exited", journal) { Self.describe(status, &$0) }
+    case .exit(let conclusion):
+      for stream in ExecStream.allCases { try finish(event, stream, journal, &state) }
+      state.conclusion = conclusion
+      try write(event, "exit", journal) { Self.describe(conclusion, &$0) }
+    case .wait(let waiter):
+      let status = state.conclusion?.outcome.status
+      try write(event, "wait", journal) { line in
+        line.add("waiter", waiter)
+        if let status { line.add("code", status.shellCode) }
+      }
+    case .stalled, .resumed: state.stalls.take(event.event)
+    case .evicted, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost, .startFailed:
+      break
+    }
+  }
+
+  private func take(
+    _ event: RecordedEvent, _ stream: ExecStream, _ range: Range<UInt64>, _ journal: JournalReader,
+    _ state: inout State
+  ) throws {
+    var offset = range.lowerBound
+    let reader = state.reader
+    try reader.read(journal, stream, range) { bytes in
+      let held = UInt64(state.joiners[stream]?.rest.count ?? 0)
+      if let piece = state.joiners[stream]?.take(bytes) {
+        try write(piece, of: stream, at: offset - min(held, offset), event, journal)
+      }
+      offset += UInt64(bytes.count)
+    }
+  }
+
+  private func finish(
+    _ event: RecordedEvent, _ stream: ExecStream, _ journal: JournalReader, _ state: inout State
+  ) throws {
+    guard let piece = state.joiners[stream]?.finish() else { return }
+    try write(piece, of: stream, at: nil, event, journal)
+  }
+
+  private func write(
+    _ piece: UTF8Joiner.Piece, of stream: ExecStream, at offset: UInt64?, _ event: RecordedEvent,
+    _ journal: JournalReader
+  ) throws {
+    try write(event, stream.name, journal) { line in
+      if let offset { line.add("offset", offset) }
+      switch piece {
+      case .text(let text): line.add("text", text)
+      case .bytes(let bytes): line.add("base64", Base64.encode(bytes))
+      }
+    }
+  }
+
+  private func write(
+    _ event: RecordedEvent, _ kind: String, _ journal: JournalReader, _ fields: (inout JSONLine) -> Void
+  ) throws {
+    var line = JSONLine()
+    line.add("event", kind)
+    line.add("seq", event.sequence)
+    line.add("time", WallClock.text(journal.identity.created + event.time))
+    line.add("id", id.description)
+    fields(&line)
+    if try line.line.withUnsafeBytes({ try output.write($0) }) == .closed { onClosed() }
+  }
+}
+
+// MARK: - Fields
+
+extension JSONConsumer {
+  private func describe(_ journal: JournalReader, _ processIdentifier: Int32?, _ line: inout JSONLine) {
+    line.add("name", name)
+    line.add("box", journal.identity.box)
+    line.add("command", journal.spec.command)
+    if let processIdentifier { line.add("pid", processIdentifier) }
+  }
+
+  private static func describe(_ status: ExitStatus, _ line: inout JSONLine) {
+    line.add("status", status.words)
+    line.add("code", status.shellCode)
+    if case .signalled(let number, let dumped) = status {
+      line.add("signal", number)
+      line.add("core_dumped", dumped)
+    }
+  }
+
+  private static func describe(_ conclusion: Conclusion, _ line: inout JSONLine) {
+    describe(conclusion.outcome.status, &line)
+    line.add("complete", conclusion.outcome.isComplete)
+    line.add("truncated", conclusion.outcome.truncated.streams.map(\.name))
+    line.add("stdout_bytes", conclusion.bytes.stdout)
+    line.add("stderr_bytes", conclusion.bytes.stderr)
+    line.add("evicted_bytes", conclusion.evicted.total)
+  }
+}

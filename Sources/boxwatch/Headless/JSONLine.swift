@@ -1,0 +1,64 @@
+/// One JSON object on one line (RFC 8259), built field by field in the order of the calls.
+struct JSONLine {
+  private var bytes: [UInt8] = [UInt8(ascii: "{")]
+
+  /// Adds a text.
+  mutating func add(_ name: String, _ value: String) {
+    key(name)
+    quote(value)
+  }
+
+  /// Adds a whole number.
+  mutating func add(_ name: String, _ value: some BinaryInteger) {
+    key(name)
+    bytes += Array(String(value).utf8)
+  }
+
+  /// Adds a truth value.
+  mutating func add(_ name: String, _ value: Bool) {
+    key(name)
+    bytes += Array((value ? "true" : "false").utf8)
+  }
+
+  /// Adds a list of texts.
+  mutating func add(_ name: String, _ values: [String]) {
+    key(name)
+    bytes.append(UInt8(ascii: "["))
+    for (index, value) in values.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      quote(value)
+    }
+    bytes.append(UInt8(ascii: "]"))
+  }
+
+  /// The finished line, newline included.
+  var line: [UInt8] { bytes + [UInt8(ascii: "}"), UInt8(ascii: "\n")] }
+
+  private mutating func key(_ name: String) {
+    if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+    quote(name)
+    bytes.append(UInt8(ascii: ":"))
+  }
+
+  private mutating func quote(_ text: String) {
+    bytes.append(UInt8(ascii: "\""))
+    for byte in text.utf8 { append(byte) }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func append(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+    case UInt8(ascii: "\n"): bytes += Array("\\n".utf8)
+    case UInt8(ascii: "\r"): bytes += Array("\\r".utf8)
+    case UInt8(ascii: "\t"): bytes += Array("\\t".utf8)
+    case 0..<0x20, 0x7F: bytes += Array("\\u00".utf8) + Self.hexadecimal(byte)
+    default: bytes.append(byte)
+    }
+  }
+
+  private static func hexadecimal(_ byte: UInt8) -> [UInt8] {
+    let digits = Array("0123456789abcdef".utf8)
+    return [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+  }
+}

@@ -1,0 +1,64 @@
+import ExecModel
+import Journal
+import Synchronization
+
+/// Writes one stream line by line, each with a prefix; a last line without a newline gets one.
+final class LineConsumer: EventConsumer {
+  /// A line longer than this is written in pieces, so that memory stays flat.
+  static let longest = 64 << 10
+
+  private struct State {
+    var reader = StreamReader()
+    var line: [UInt8] = []
+    var began: UInt64 = 0
+    var stalls = StallReport()
+  }
+
+  private let stream: ExecStream
+  private let output: OutputDescriptor
+  private let prefix: LinePrefix
+  private let onClosed: @Sendable () -> Void
+  private let state = Mutex(State())
+
+  init(
+    _ stream: ExecStream, _ output: OutputDescriptor, _ prefix: LinePrefix, onClosed: @escaping @Sendable () -> Void
+  ) {
+    self.stream = stream
+    self.output = output
+    self.prefix = prefix
+    self.onClosed = onClosed
+  }
+
+  func take(_ event: RecordedEvent, _ journal: JournalReader) throws {
+    let wall = journal.identity.created + event.time
+    try state.withLock { state in
+      switch event.event {
+      case .output(stream, let range, _):
+        let reader = state.reader
+        try reader.read(journal, stream, range) { try add($0, at: wall, &state) }
+      case .exit where !state.line.isEmpty: try flush(&state)
+      case .stalled(stream, _), .resumed(stream): state.stalls.take(event.event)
+      default: break
+      }
+    }
+  }
+
+  private func add(_ bytes: UnsafeRawBufferPointer, at wall: UInt64, _ state: inout State) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      if state.line.isEmpty { state.began = wall }
+      let room = rest.prefix(Self.longest - state.line.count)
+      let end = room.firstIndex(of: UInt8(ascii: "\n")) ?? room.endIndex
+      state.line += rest[..<end]
+      let foundEnd = end < room.endIndex
+      rest = rest[(foundEnd ? end + 1 : end)...]
+      if foundEnd || state.line.count >= Self.longest { try flush(&state) }
+    }
+  }
+
+  private func flush(_ state: inout State) throws {
+    let line = Array(prefix.text(stream, at: state.began).utf8) + state.line + [UInt8(ascii: "\n")]
+    state.line.removeAll(keepingCapacity: true)
+    if try line.withUnsafeBytes({ try output.write($0) }) == .closed { onClosed() }
+  }
+}

@@ -1,0 +1,26 @@
+import ExecModel
+import Glibc
+
+/// What stands before each line.
+struct LinePrefix: Sendable {
+  private let name: String?
+  private let timestamps: Bool
+  private let isAlone: Bool
+
+  /// - Parameters:
+  ///   - name: the execution's name, when lines are tagged.
+  ///   - isAlone: whether it is the only execution, whose name says nothing then.
+  init(name: String?, isAlone: Bool, _ timestamps: Bool) {
+    self.name = name
+    self.isAlone = isAlone
+    self.timestamps = timestamps
+  }
+
+  /// The prefix of a line of `stream` that came at `wall` nanoseconds since 1970.
+  func text(_ stream: ExecStream, at wall: UInt64) -> String {
+    var parts: [String] = []
+    if timestamps { parts.append(WallClock.text(wall)) }
+    if let name { parts.append(isAlone ? stream.name : "\(name.filter { !$0.isNewline }) \(stream.name)") }
+    return parts.joined(separator: " ") + " | "
+  }
+}

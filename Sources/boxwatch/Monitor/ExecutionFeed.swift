@@ -1,0 +1,75 @@
+import BoxwatchUI
+import ExecEngine
+import ExecModel
+import Journal
+import Synchronization
+
+/// What the monitor reads of one execution: its events, and the text of its streams.
+final class ExecutionFeed {
+  let id: ExecutionID
+  private let subscription: Subscription
+  private let wake: WakeDescriptor
+  private let hasNews = Shared()
+  private var lengths = StreamCounts()
+  private var texts: [ExecStream: StreamText] = [:]
+
+  /// Shared with the pumps' threads.
+  private final class Shared: Sendable {
+    let value = Atomic<Bool>(true)
+  }
+
+  /// How many records are read before the keys get their turn.
+  private static let most = 16 * Subscription.batch
+
+  init(_ id: ExecutionID, _ subscription: Subscription, _ wake: WakeDescriptor) {
+    self.id = id
+    self.subscription = subscription
+    self.wake = wake
+  }
+
+  /// The events since the last call, adjacent output of a stream merged; empty when nothing came.
+  func take() throws(JournalError) -> [RecordedEvent] {
+    guard hasNews.value.exchange(false, ordering: .acquiring) else { return [] }
+    var merger = EventMerger()
+    var count = 0
+    while count < Self.most {
+      let events = try subscription.poll()
+      for event in events { merger.add(event) }
+      count += events.count
+      if events.isEmpty {
+        sleep()
+        return note(merger.finish())
+      }
+    }
+    hasNews.value.store(true, ordering: .releasing)
+    wake.wake()
+    return note(merger.finish())
+  }
+
+  private func sleep() {
+    if subscription.hasEnded { return }
+    let (hasNews, wake) = (hasNews, wake)
+    let isAsleep = subscription.arm {
+      hasNews.value.store(true, ordering: .releasing)
+      wake.wake()
+    }
+    if isAsleep { return }
+    hasNews.value.store(true, ordering: .releasing)
+    wake.wake()
+  }
+
+  private func note(_ events: [RecordedEvent]) -> [RecordedEvent] {
+    for event in events {
+      if case .output(let stream, let range, _) = event.event { lengths[stream] = range.upperBound }
+    }
+    return events
+  }
+
+  /// A stream's text, as far as the events that were taken tell of it.
+  func text(_ stream: ExecStream) -> any TextSource {
+    let text = texts[stream] ?? StreamText(subscription.journal, stream)
+    texts[stream] = text
+    text.refresh(upTo: lengths[stream])
+    return text
+  }
+}

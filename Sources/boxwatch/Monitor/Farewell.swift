@@ -1,0 +1,48 @@
+import ExecEngine
+import ExecModel
+import Synchronization
+
+/// Ends everything that still runs, politely first: TERM, after two seconds KILL.
+struct Farewell {
+  private let engine: Engine
+
+  init(_ engine: Engine) { self.engine = engine }
+
+  /// Returns when every execution is over, after four seconds at the latest.
+  func endAll() {
+    let active = engine.snapshots().filter { $0.conclusion == nil }
+    guard !active.isEmpty, let wake = try? WakeDescriptor() else { return }
+    let left = Countdown(active.count)
+    for snapshot in active {
+      try? engine.wait(snapshot.id) { _ in if left.finishOne() { wake.wake() } }
+      terminate(snapshot)
+    }
+    if wake.sleep(milliseconds: 2000) { return }
+    for snapshot in active { try? engine.kill(snapshot.id) }
+    wake.sleep(milliseconds: 2000)
+  }
+
+  /// A draining execution may have nobody left in its group: who holds its streams then is let go.
+  private func terminate(_ snapshot: ExecutionSnapshot) {
+    do {
+      try engine.signal(snapshot.id, .terminate)
+    } catch {
+      try? engine.forceClose(snapshot.id)
+    }
+  }
+
+  /// Counts down from several threads.
+  private final class Countdown: Sendable {
+    private let left: Mutex<Int>
+
+    init(_ count: Int) { left = Mutex(count) }
+
+    /// Whether this was the last one.
+    func finishOne() -> Bool {
+      left.withLock {
+        $0 -= 1
+        return $0 == 0
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import BoxwatchUI
+import Glibc
+import SystemPackage
+
+/// The themes there are: the user's own files before those inside the binary.
+struct ThemeStore {
+  /// One theme that can be chosen.
+  struct Entry {
+    /// What `--theme` takes.
+    let name: String
+    /// `built in`, or the file.
+    let origin: String
+  }
+
+  private static let shipped: [String: [UInt8]] = [
+    "gruvbox-dark": PackageResources.gruvbox_dark_yaml,
+    "modus-vivendi-tritanopia": PackageResources.modus_vivendi_tritanopia_yaml,
+    "mono": PackageResources.mono_yaml,
+    "nord": PackageResources.nord_yaml,
+    "solarized-light": PackageResources.solarized_light_yaml,
+    "terminal": PackageResources.terminal_yaml,
+  ]
+
+  /// The theme that is used when nobody chose one.
+  static let standard = "terminal"
+
+  private let folder = try? Directories.configuration().appending("themes")
+
+  /// Every theme by name; a user's file hides a shipped theme of the same name.
+  func list() -> [Entry] {
+    var origins = Self.shipped.mapValues { _ in "built in" }
+    for name in userNames() { origins[name] = file(name)?.string ?? "" }
+    return origins.sorted { $0.key < $1.key }.map { Entry(name: $0.key, origin: $0.value) }
+  }
+
+  /// A theme by name.
+  ///
+  /// - Throws: a ``ThemeError`` with its place, or a ``Failure`` when there is none of that name.
+  func theme(named name: String) throws -> Theme {
+    guard let text = try text(name) else {
+      throw Failure("there is no theme '\(name)': there are \(list().map(\.name).joined(separator: ", "))")
+    }
+    let origin = userNames().contains(name) ? file(name)?.string ?? name : "\(name).yaml"
+    return try Theme(yaml: text, file: origin) { parent in try? self.text(parent) }
+  }
+
+  /// Every theme that can be read, for the picker.
+  func readable() -> [Theme] { list().compactMap { try? theme(named: $0.name) } }
+
+  private func text(_ name: String) throws -> String? {
+    if Self.isPlain(name), let file = file(name), let text = try TextFile.read(file) { return text }
+    return Self.shipped[name].map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// A name is no path: nothing outside the folder is read.
+  private static func isPlain(_ name: String) -> Bool { !name.isEmpty && !name.contains("/") && !name.hasPrefix(".") }
+
+  private func file(_ name: String) -> FilePath? { folder?.appending("\(name).yaml") }
+
+  private func userNames() -> [String] {
+    guard let folder, let entries = opendir(folder.string) else { return [] }
+    defer { closedir(entries) }
+    var names: [String] = []
+    while let entry = readdir(entries) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name.hasSuffix(".yaml"), Self.isPlain(name) { names.append(String(name.dropLast(5))) }
+    }
+    return names
+  }
+}

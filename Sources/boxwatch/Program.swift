@@ -1,0 +1,41 @@
+import ArgumentParser
+import Glibc
+
+/// Where the program starts: ArgumentParser reads the command line, and failures get one line and their status.
+@main
+enum Program {
+  /// Status for a command line that makes no sense, as most tools have it.
+  private static let usage: Int32 = 2
+  /// Status for a failure of boxwatch's own, as `docker run` has it.
+  private static let failure: Int32 = 125
+
+  static func main() {
+    StandardDescriptors.fill()
+    do {
+      var command = try BoxwatchCommand.parseAsRoot()
+      try command.run()
+    } catch {
+      exit(status(of: error))
+    }
+  }
+
+  private static func status(of error: any Error) -> Int32 {
+    if let failure = error as? Failure {
+      Diagnostics.print(failure.description)
+      return Self.failure
+    }
+    if let code = error as? ExitCode { return code.rawValue }
+    let code = BoxwatchCommand.exitCode(for: error)
+    let text = BoxwatchCommand.fullMessage(for: error)
+    if code == .success {
+      print(text)
+      return 0
+    }
+    if code == .validationFailure {
+      Diagnostics.write(text + "\n")
+      return usage
+    }
+    Diagnostics.print("\(error)")
+    return Self.failure
+  }
+}

@@ -1,0 +1,52 @@
+import Boxes
+import ExecEngine
+import ExecModel
+import Glibc
+import Journal
+import Logging
+
+/// What every command needs: the configuration, the engine and the boxes.
+struct Session {
+  let configuration: Configuration
+  let engine: Engine
+  let boxes: BoxCatalogue
+  let screen: ScreenOptions
+
+  /// Reads the configuration and prepares the process: SIGPIPE ignored, descriptors up to the hard limit.
+  ///
+  /// - Throws: ``Failure`` for a configuration that cannot be read.
+  init(_ common: CommonOptions, _ screen: ScreenOptions) throws {
+    signal(SIGPIPE, SIG_IGN)
+    // A file-size limit is an error to report (EFBIG), not a reason to die.
+    signal(SIGXFSZ, SIG_IGN)
+    ProcessLimits.raise()
+    configuration = try Configuration(option: common.config)
+    boxes = BoxCatalogue(configuration)
+    self.screen = screen
+    var logger = Logger(label: "boxwatch") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = common.verbose ? .debug : .critical
+    engine = Engine(stateDirectory: try Directories.state(), logger: logger)
+    prune()
+  }
+
+  /// Removes the oldest finished journals, on a thread of its own: nobody waits for the past to be tidied.
+  private func prune() {
+    let catalogue = JournalCatalogue(directory: engine.executionsDirectory)
+    EngineThread.start(name: "boxwatch-prune") {
+      guard let listing = try? catalogue.list() else { return }
+      _ = catalogue.prune(Retention(count: 200, bytes: 16 << 30), of: listing)
+    }
+  }
+
+  /// Starts what was asked for.
+  ///
+  /// - Throws: ``Failure`` when the box is unknown or no journal can be made.
+  func start(_ request: ExecutionRequest) throws -> ExecutionID {
+    let box = try boxes.box(named: request.box)
+    do throws(EngineError) {
+      return try engine.start(request.spec, in: box)
+    } catch {
+      throw Failure(error.description)
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/// What a ratio of ours to the baseline must reach.
+enum Goal {
+  case atLeast(Double)
+  case atMost(Double)
+
+  /// Whether the ratio reaches it.
+  func isMet(by ratio: Double) -> Bool {
+    switch self {
+    case .atLeast(let bound): ratio >= bound
+    case .atMost(let bound): ratio <= bound
+    }
+  }
+
+  /// The goal as it is printed.
+  var text: String {
+    switch self {
+    case .atLeast(let bound): "≥ \(Report.text(bound))"
+    case .atMost(let bound): "≤ \(Report.text(bound))"
+    }
+  }
+}

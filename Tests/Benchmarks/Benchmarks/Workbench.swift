@@ -1,0 +1,57 @@
+import Boxes
+import ExecEngine
+import ExecModel
+import Glibc
+import SystemPackage
+
+/// What the benchmarks share: an engine on a scratch folder, the producer, the clock.
+struct Workbench {
+  let folder: FilePath
+  let engine: Engine
+  let box = LocalBox()
+  let producer: String
+  let boxwatch: String
+
+  /// Finds the programs beside this one, and makes a scratch folder on the disk that holds the build.
+  init() {
+    let own = FilePath(CommandLine.arguments[0]).removingLastComponent()
+    producer = own.appending("benchmark-producer").string
+    boxwatch = own.appending("boxwatch").string
+    folder = own.appending("benchmark-scratch-\(getpid())")
+    mkdir(folder.string, 0o700)
+    engine = Engine(stateDirectory: folder)
+  }
+
+  /// Nanoseconds on the monotonic clock.
+  static var now: UInt64 { TimerThread.shared.now() }
+
+  /// Runs a command through the engine to its end and forgets it.
+  func run(_ command: [String], keep: JournalLimit = .all) throws {
+    let wake = Semaphore()
+    let id = try engine.start(ExecutionSpec(command: command, keep: keep), in: box)
+    try engine.wait(id) { _ in wake.signal() }
+    wake.wait()
+    try engine.remove(id)
+  }
+
+  /// Calls `body` with C's form of a command.
+  static func withCommand<Result>(_ words: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {
+    let pointers = words.map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    return body(pointers)
+  }
+
+  /// Deletes the scratch folder.
+  func clean() { Self.remove(folder) }
+
+  private static func remove(_ path: FilePath) {
+    if let entries = opendir(path.string) {
+      while let entry = readdir(entries) {
+        let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        if name != ".", name != ".." { remove(path.appending(name)) }
+      }
+      closedir(entries)
+    }
+    Glibc.remove(path.string)
+  }
+}

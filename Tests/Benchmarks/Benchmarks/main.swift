@@ -1,0 +1,29 @@
+import Boxes
+import Glibc
+
+// Runs the benchmarks that are named, or all of them, and ends with 1 when a goal was missed.
+
+let all = ["capture", "spawn", "end", "many", "screen", "rest", "frame"]
+let names = CommandLine.arguments.dropFirst()
+guard names.allSatisfy(all.contains) else {
+  print("there are: \(all.joined(separator: " "))")
+  exit(2)
+}
+signal(SIGPIPE, SIG_IGN)
+ProcessLimits.raise()
+let bench = Workbench()
+var report = Report()
+Report.header()
+for name in names.isEmpty ? all[...] : names {
+  switch name {
+  case "capture": try CaptureBenchmark().run(bench, &report)
+  case "spawn": try SpawnBenchmark().run(bench, &report)
+  case "end": try EndBenchmark().run(bench, &report)
+  case "many": try ManyBenchmark().run(bench, &report)
+  case "screen": try ScreenBenchmark().run(bench, &report)
+  case "rest": try RestBenchmark().run(bench, &report)
+  default: try FrameBenchmark().run(bench, &report)
+  }
+}
+bench.clean()
+exit(report.isClean ? 0 : 1)

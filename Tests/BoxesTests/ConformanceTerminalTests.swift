@@ -1,0 +1,80 @@
+import ExecEngine
+import ExecModel
+import Testing
+
+/// Pseudo terminals, in every box.
+@Suite(.timeLimit(.minutes(1)))
+struct ConformanceTerminalTests {
+  static let boxes = BoxUnderTest.all
+
+  private static func spec(_ script: String) -> ExecutionSpec {
+    ExecutionSpec(command: ["sh", "-c", script], terminal: TerminalSize(rows: 33, columns: 101))
+  }
+
+  @Test(arguments: boxes)
+  func `a command has a terminal of the size that was asked for`(_ box: BoxUnderTest) async throws {
+    let record = try await Run(box.box, Self.spec("stty size; test -t 0 && test -t 1 && test -t 2 && echo yes"))
+      .finish()
+    #expect(record.text == "33 101\r\nyes\r\n")
+    #expect(Set(record.entries.suffix(2)) == [.end(.stdout), .exited(.exited(0))])
+  }
+
+  @Test(arguments: boxes)
+  func `the terminal is the controlling one`(_ box: BoxUnderTest) async throws {
+    let record = try await Run(box.box, Self.spec("echo through >/dev/tty")).finish()
+    #expect(record.text == "through\r\n")
+  }
+
+  @Test(arguments: boxes)
+  func `a resize reaches the command with SIGWINCH`(_ box: BoxUnderTest) async throws {
+    let script = "stty -echo; trap 'stty size; exit 4' WINCH; echo ready; read x; echo unhandled"
+    let run = try Run(box.box, Self.spec(script))
+    await run.sink.wait { $0.text == "ready\r\n" }
+    run.process.resize(TerminalSize(rows: 50, columns: 132))
+    run.process.write(Array("\n".utf8)) { _ in }
+    let record = await run.finish()
+    #expect(record.text == "ready\r\n50 132\r\n")
+    #expect(record.status == .exited(4))
+  }
+
+  @Test(arguments: boxes)
+  func `input is typed into the terminal, and ends with its character`(_ box: BoxUnderTest) async throws {
+    let run = try Run(box.box, Self.spec("stty -echo; echo ready; cat; echo over"))
+    await run.sink.wait { $0.text == "ready\r\n" }
+    run.process.write(Array("typed\nand half".utf8)) { _ in }
+    run.process.closeInput()
+    let record = await run.finish()
+    #expect(record.text == "ready\r\ntyped\r\nand halfover\r\n")
+  }
+
+  @Test(arguments: boxes)
+  func `a terminal can be typed into after its end of file`(_ box: BoxUnderTest) async throws {
+    let run = try Run(box.box, Self.spec("stty -echo; echo ready; cat; echo next; read x; echo got $x"))
+    await run.sink.wait { $0.text == "ready\r\n" }
+    run.process.closeInput()
+    await run.sink.wait { $0.text.hasSuffix("next\r\n") }
+    run.process.write(Array("more\n".utf8)) { _ in }
+    #expect(await run.finish().text == "ready\r\nnext\r\ngot more\r\n")
+  }
+
+  @Test(arguments: boxes)
+  func `an input file is read beside a terminal`(_ box: BoxUnderTest) async throws {
+    let scratch = try Scratch()
+    var spec = Self.spec("test -t 0 || test -t 1 && cat; echo through >/dev/tty")
+    spec.input = .file(try scratch.file("in", "from a file\n"))
+    #expect(try await Run(box.box, spec).finish().text == "from a file\r\nthrough\r\n")
+  }
+
+  @Test(arguments: boxes)
+  func `what a terminal still holds at the exit is read`(_ box: BoxUnderTest) async throws {
+    let record = try await Run(box.box, Self.spec("stty -onlcr; seq 1 20000")).finish()
+    #expect(record.stdout.count == 108_894)
+    #expect(record.text.hasSuffix("\n19999\n20000\n"))
+  }
+
+  @Test(arguments: boxes)
+  func `without a terminal there is none to open`(_ box: BoxUnderTest) async throws {
+    let record = try await Run(box.box, script: "exec 2>/dev/null; (: </dev/tty) && echo open || echo none").finish()
+    #expect(record.text == "none\n")
+  }
+}

@@ -1,0 +1,29 @@
+import Boxes
+import ExecEngine
+import Testing
+
+/// A box that the conformance suite runs over, and where its nature shows.
+struct BoxUnderTest: Sendable, CustomTestStringConvertible {
+  let box: any Box
+  /// Whether a command that cannot start is a start failure, and not an exit status of the client's.
+  var tellsStartFailures = true
+  /// Whether the box ends with the command, and its descendants with it.
+  var endsWithCommand = false
+
+  var testDescription: String { box.name }
+
+  static let local = BoxUnderTest(box: LocalBox())
+  static let sandbox = BubblewrapBox()
+  static let sandboxProblem = sandbox.problem()
+
+  /// Words passed on as words, and words joined to a line for a shell as ssh does.
+  static let prefixes = [
+    BoxUnderTest(box: CommandBox(name: "env", prefix: ["env", "--"]), tellsStartFailures: false),
+    BoxUnderTest(
+      box: CommandBox(name: "joined", prefix: ["sh", "-c", #"eval "exec $*""#, "ssh"], quoting: .shell),
+      tellsStartFailures: false),
+  ]
+
+  static let all =
+    [local] + (sandboxProblem == nil ? [BoxUnderTest(box: sandbox, endsWithCommand: true)] : []) + prefixes
+}

@@ -1,0 +1,128 @@
+import ExecEngine
+import ExecModel
+import Synchronization
+
+/// Records what a box reports, and lets a test wait for it; can be told to take less than it is offered.
+final class RecordingSink: ExecutionSink {
+  /// One report.
+  enum Entry: Hashable {
+    case started
+    case output(ExecStream, Int)
+    case end(ExecStream)
+    case emptied(ExecStream)
+    case exited(ExitStatus)
+    case lost
+  }
+
+  /// Everything reported so far.
+  struct Record {
+    var processIdentifier: Int32?
+    var stdout: [UInt8] = []
+    var stderr: [UInt8] = []
+    var entries: [Entry] = []
+    var status: ExitStatus?
+
+    var text: String { String(decoding: stdout, as: UTF8.self) }
+    var errorText: String { String(decoding: stderr, as: UTF8.self) }
+    var isLost: Bool { entries.contains(.lost) }
+
+    func hasClosed(_ stream: ExecStream) -> Bool {
+      entries.contains(.end(stream)) || entries.contains(.emptied(stream))
+    }
+  }
+
+  private struct Waiter {
+    let identifier: Int
+    let isDone: @Sendable (Record) -> Bool
+    let continuation: CheckedContinuation<Bool, Never>
+  }
+
+  private struct State {
+    var record = Record()
+    var room = Int.max
+    var waiters: [Waiter] = []
+    var nextWaiter = 0
+  }
+
+  private let state: Mutex<State>
+
+  /// Takes at most `room` bytes in all, before ``allow(_:)``.
+  init(room: Int = .max) { state = Mutex(State(room: room)) }
+
+  var record: Record { state.withLock { $0.record } }
+
+  /// Makes room for more bytes.
+  func allow(_ bytes: Int) { state.withLock { $0.room = bytes } }
+
+  /// Waits until the record has it; false when the test was cancelled by its time limit.
+  @discardableResult
+  func wait(for isDone: @escaping @Sendable (Record) -> Bool) async -> Bool {
+    let identifier = state.withLock { state in
+      state.nextWaiter += 1
+      return state.nextWaiter
+    }
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let answer: Bool? = state.withLock { state in
+          if isDone(state.record) { return true }
+          if Task.isCancelled { return false }
+          state.waiters.append(Waiter(identifier: identifier, isDone: isDone, continuation: continuation))
+          return nil
+        }
+        if let answer { continuation.resume(returning: answer) }
+      }
+    } onCancel: {
+      let waiter = state.withLock { state in
+        state.waiters.firstIndex { $0.identifier == identifier }.map { state.waiters.remove(at: $0) }
+      }
+      waiter?.continuation.resume(returning: false)
+    }
+  }
+
+  private func update(_ change: (inout Record) -> Void) {
+    let ready = state.withLock { state in
+      change(&state.record)
+      let ready = state.waiters.filter { $0.isDone(state.record) }
+      state.waiters.removeAll { waiter in ready.contains { $0.identifier == waiter.identifier } }
+      return ready
+    }
+    for waiter in ready { waiter.continuation.resume(returning: true) }
+  }
+
+  func started(processIdentifier: Int32?) {
+    update {
+      $0.processIdentifier = processIdentifier
+      $0.entries.append(.started)
+    }
+  }
+
+  func output(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> Int {
+    let offered = bytes.withUnsafeBytes { Array($0) }
+    let taken = state.withLock { state in
+      let taken = min(state.room, offered.count)
+      if state.room != .max { state.room -= taken }
+      return taken
+    }
+    update { record in
+      record.entries.append(.output(stream, taken))
+      switch stream {
+      case .stdout: record.stdout += offered.prefix(taken)
+      case .stderr: record.stderr += offered.prefix(taken)
+      }
+    }
+    return taken
+  }
+
+  func endOfStream(_ stream: ExecStream) { update { $0.entries.append(.end(stream)) } }
+
+  func emptied(_ stream: ExecStream) { update { $0.entries.append(.emptied(stream)) } }
+
+  func exited(_ status: ExitStatus) {
+    update {
+      $0.status = status
+      $0.entries.append(.exited(status))
+    }
+  }
+
+  func connectionLost() { update { $0.entries.append(.lost) } }
+}

@@ -1,0 +1,40 @@
+import ExecEngine
+import ExecModel
+import Glibc
+import SystemPackage
+import TestSupport
+import Testing
+
+/// P4 and P6 on a disk that is full: the pump waits, nothing is lost, and it goes on when there is room.
+@Suite(.serialized) struct FullDiskTests {
+  @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
+  func `output that does not fit waits for room and is whole afterwards`() throws {
+    let disk = try SmallDisk(kilobytes: 512)
+    defer { disk.unmount() }
+    let timers = ManualTimers()
+    let box = ScriptedBox()
+    let engine = Engine(stateDirectory: disk.path, timers: timers)
+    let id = try engine.start(ExecutionSpec(command: ["test"], keep: .all), in: box)
+    let filler = try disk.fill(leaving: 64 << 10)
+
+    let chunk = [UInt8](repeating: 0x78, count: 256 << 10)
+    let taken = box.sink.output(.stdout, bytes: chunk)
+    #expect(taken < chunk.count)
+    #expect(box.sink.output(.stdout, bytes: chunk) < chunk.count)
+    #expect(try engine.snapshot(id).stalls[.stdout] == ENOSPC)
+    timers.advance(by: .milliseconds(100))
+    #expect(box.process.requests.contains(.resume(.stdout)))
+
+    disk.remove(filler)
+    timers.advance(by: .milliseconds(100))
+    let rest = box.sink.output(.stdout, bytes: Array(chunk[..<1000]))
+    #expect(rest == 1000)
+    box.sink.endOfStream(.stdout)
+    box.sink.endOfStream(.stderr)
+    box.sink.exited(.exited(0))
+    timers.advance(by: .seconds(1))
+    let conclusion = try #require(try engine.snapshot(id).conclusion)
+    #expect(conclusion.outcome.isComplete)
+    #expect(conclusion.bytes.stdout >= UInt64(taken + 1000))
+  }
+}

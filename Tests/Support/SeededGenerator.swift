@@ -1,0 +1,21 @@
+/// A small random generator (SplitMix64) whose seed a failing test prints.
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+  /// What it started from.
+  public let seed: UInt64
+
+  /// Starts from `seed`, or from chance.
+  public init(seed: UInt64 = .random(in: .min ... .max)) {
+    self.seed = seed
+    state = seed
+  }
+
+  /// The next number.
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}

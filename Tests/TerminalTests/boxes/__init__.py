@@ -1,0 +1,1 @@
+"""The boxes beside the local one, through the real program."""

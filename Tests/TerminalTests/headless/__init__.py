@@ -1,0 +1,1 @@
+"""`boxwatch run --headless`: the program between pipes."""

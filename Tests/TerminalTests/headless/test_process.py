@@ -1,0 +1,61 @@
+"""What a command finds: environment, working directory, name; and what boxwatch takes along of its own."""
+
+from support import ProgramCase
+
+
+class ProcessTests(ProgramCase):
+    def test_variables_are_set_and_the_last_one_wins(self):
+        result = self.run_script('echo "$A|$B"', "--env", "A=one", "-e", "B=x=y z", "--env", "A=two")
+        self.assert_ended(result, 0, b"two|x=y z\n")
+
+    def test_a_variable_may_be_empty(self):
+        self.assert_ended(self.run_script('echo "[${A-unset}]"', "--env", "A="), 0, b"[]\n")
+
+    def test_our_environment_is_inherited(self):
+        self.assert_ended(self.run_script("echo $INHERITED", environment={"INHERITED": "yes"}), 0, b"yes\n")
+
+    def test_a_variable_of_ours_can_be_replaced(self):
+        result = self.run_script("echo $INHERITED", "--env", "INHERITED=new", environment={"INHERITED": "old"})
+        self.assert_ended(result, 0, b"new\n")
+
+    def test_the_path_that_is_given_finds_the_command(self):
+        tool = self.scratch.write("bin/own-tool", "#!/bin/sh\necho found\n", mode=0o755)
+        result = self.run_command("own-tool", options=["--env", f"PATH={tool.parent}:/bin:/usr/bin"])
+        self.assert_ended(result, 0, b"found\n")
+
+    def test_the_command_runs_in_our_directory(self):
+        self.assert_ended(self.run_command("pwd"), 0, f"{self.scratch.work}\n".encode())
+
+    def test_the_command_runs_in_the_directory_that_is_given(self):
+        self.assert_ended(self.run_command("pwd", options=["--workdir", "/usr"]), 0, b"/usr\n")
+
+    def test_a_relative_command_is_looked_for_in_the_working_directory(self):
+        tool = self.scratch.write("sub/tool", "#!/bin/sh\necho relative\n", mode=0o755)
+        self.assert_ended(self.run_command("./tool", options=["--workdir", tool.parent]), 0, b"relative\n")
+
+    def test_arguments_arrive_as_they_were_written(self):
+        words = ["a b", "", "*", "$HOME", "'", '"', "\\", "-x", "--", "ä🙂", "line\nbreak"]
+        result = self.run_command("printf", "[%s]", *words)
+        self.assert_ended(result, 0, "".join(f"[{word}]" for word in words).encode())
+
+    def test_a_name_is_shown_in_place_of_the_command(self):
+        result = self.run_command("true", options=["--name", "my job", "--json"])
+        self.assertEqual("my job", result.events[0]["name"])
+
+    def test_a_terminal_is_given_when_asked_for(self):
+        script = "test -t 0 && test -t 1 && test -t 2 && test -w /dev/tty && stty size"
+        self.assert_ended(self.run_script(script, "--tty"), 0, b"24 80\r\n")
+
+    def test_a_terminal_merges_stderr_into_stdout(self):
+        self.assert_ended(self.run_script("echo out; echo err >&2", "--tty"), 0, b"out\r\nerr\r\n", b"")
+
+    def test_without_a_terminal_none_of_ours_is_reached(self):
+        self.assert_ended(self.run_script("(: </dev/tty) 2>/dev/null && echo reached; exit 0"), 0, b"")
+
+    def test_a_big_number_of_short_commands_leaves_nothing_behind(self):
+        command = ["sh", "-c", "echo x"]
+        for _ in range(199):
+            command += ["---", "sh", "-c", "echo x"]
+        result = self.run_command(*command, deadline=60)
+        self.assertEqual((0, 200), (result.status, len(result.stdout.splitlines())))
+        self.assert_no_process_is_left()

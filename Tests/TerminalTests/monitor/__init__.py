@@ -1,0 +1,1 @@
+"""The monitor in a real pseudo-terminal, read back through an emulator."""

@@ -34,7 +34,7 @@ import Testing
   func `each state has its role's look at every depth`(theme: String) throws {
     for depth in ColorDepth.allCases {
       let (grid, model) = try screen(theme, depth)
-      for (text, role) in [("done ", Role.execOK), ("failed ", .execFailed), ("exit 3", .execFailed)] {
+      for (text, role) in [("done      exit 0", Role.execOK), ("failed ", .execFailed), ("exit 3", .execFailed)] {
         let expected = model.theme.style(role, depth: depth)
         #expect(look(text, grid).map { $0.foreground } == expected.foreground, "\(text) in \(theme) at \(depth)")
       }

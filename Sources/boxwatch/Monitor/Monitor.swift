@@ -267,7 +267,7 @@ extension Monitor {
     leave()
     Farewell(session.engine).endAll()
     readFeeds()
-    //SUMMARY
+    print(Summary.text(model.rows, text: text), terminator: "")
     fflush(nil)
     if case .signal(let number) = ending { return 128 + number }
     return requested.compactMap { model.row($0)?.conclusion?.outcome.status.shellCode }.first { $0 != 0 } ?? 0

@@ -81,7 +81,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 1...12)
+  @Test(arguments: 1...16)
   func `random messages at random sizes never trap and never draw outside`(seed: Int) {
     var dice = Dice(state: UInt64(seed))
     var monitor = Monitor(Int.random(in: 5...100, using: &dice), Int.random(in: 20...300, using: &dice))

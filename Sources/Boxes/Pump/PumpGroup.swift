@@ -1,3 +1,4 @@
+import ExecEngine
 import Synchronization
 import SystemPackage
 
@@ -53,7 +54,7 @@ public final class PumpGroup: Sendable {
 
   private static func startLoop() throws(Errno) -> PumpLoop {
     let loop = try PumpLoop()
-    try PumpThread.start(loop)
+    if let error = EngineThread.start(name: "boxwatch-pump", { loop.run() }) { throw error }
     return loop
   }
 }

@@ -80,8 +80,9 @@ extension ExecutionRow {
 
   private var held: String {
     guard !open.isEmpty else { return "" }
-    guard !holders.isEmpty else { return "\(open.names) still open" }
+    let names = open == .both ? "both streams" : open.names
+    guard !holders.isEmpty else { return "\(names) still open" }
     let numbers = holders.prefix(3).map { String($0.processIdentifier) }.joined(separator: ", ")
-    return "\(open.names) held by \(numbers)\(holders.count > 3 ? ", …" : "")"
+    return "\(open == .both ? "both" : names) held by \(numbers)\(holders.count > 3 ? ", …" : "")"
   }
 }

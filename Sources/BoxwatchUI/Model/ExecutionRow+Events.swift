@@ -35,6 +35,8 @@ extension ExecutionRow {
     let before = lengths[stream]
     lengths[stream] = max(before, range.upperBound)
     newlines[stream] = max(newlines[stream], lines)
+    // By the event's own time, so that seldom ticks do not put two half seconds' bytes into one.
+    rate.advance(to: created &+ time)
     rate.add(lengths[stream] - before)
     marks.arrived(stream, time)
   }

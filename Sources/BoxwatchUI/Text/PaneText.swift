@@ -139,7 +139,7 @@ extension PaneText {
       anchor.row += 1
     }
     if hasGap, isFirst(piece) { add(.gap(kept.lowerBound)) }
-    let line = StyledLine.decode(piece.bytes, style: style, columnLimit: wraps ? Self.wrapLimit : columnLimit)
+    let line = line(of: piece, style: style)
     style = line.endStyle
     if wraps {
       for (index, range) in line.wrap(width: width).enumerated() {
@@ -149,5 +149,26 @@ extension PaneText {
       add(.text(continues: !piece.startsLine), line.cells)
     }
     if hasMeta, isLast(piece) { add(.meta) }
+  }
+
+  /// The cells of a piece, as many as matter.
+  ///
+  /// Of a long line without wrapping that is a small part: where nothing in it can move or style, only its beginning is decoded.
+  private func line(of piece: TextPiece, style: Style) -> StyledLine {
+    let reach = columnLimit * 4
+    if !wraps, piece.bytes.count > 2 * reach, Self.isPlain(piece.bytes) {
+      let line = StyledLine.decode(piece.bytes[..<reach], style: style, columnLimit: columnLimit)
+      // Marks that combine take bytes and no columns: then the rest does matter.
+      if line.cells.count >= columnLimit { return line }
+    }
+    return StyledLine.decode(piece.bytes, style: style, columnLimit: wraps ? Self.wrapLimit : columnLimit)
+  }
+
+  /// Whether bytes have no escape, carriage return or backspace.
+  private static func isPlain(_ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBufferPointer { buffer in
+      for byte in buffer where byte == 0x1B || byte == 0x0D || byte == 0x08 { return false }
+      return true
+    }
   }
 }

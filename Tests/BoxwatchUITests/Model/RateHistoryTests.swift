@@ -35,4 +35,12 @@ import Testing
     rate.advance(to: half)
     #expect(rate.buckets == [5])
   }
+
+  @Test func `bytes count in the half second in which they came, however seldom the clock ticks`() {
+    var monitor = Monitor()
+    monitor.add(["x"])
+    for step in 0..<4 { monitor.output("12345678", at: UInt64(step) * half) }
+    monitor.send(.tick(now: 4 * half, clock: ""))
+    #expect(monitor.model.selected?.rate.buckets == [8, 8, 8, 8])
+  }
 }

@@ -87,4 +87,18 @@ import Testing
       rows.map(\.kind) == [.text(continues: false)] + Array(repeating: .text(continues: true), count: rows.count - 1))
     #expect(rows.count == 4)
   }
+
+  @Test func `of a long line the shown part is the same whether or not the rest is looked at`() {
+    let long = String(repeating: "x", count: 20_000)
+    let tails = ["", "\u{1b}[31m", "\rover", "\u{8}y"]
+    let starts = tails.map { tail in
+      let pane = pane(long + tail + "\nnext\n")
+      return pane.rows(from: pane.top, count: 2)
+    }
+    #expect(starts[0][0].cells == starts[3][0].cells && starts[0][1].cells == starts[3][1].cells)
+    #expect(words(starts[2])[0].hasPrefix("overxxx"))
+    #expect(starts[1][1].cells[0].style.foreground == .indexed(1))
+    let marks = pane("a" + String(repeating: "\u{301}", count: 5000) + "bcdefghijklmnop\n")
+    #expect(words(marks.rows(from: marks.top, count: 1))[0].hasSuffix("bcdefghijk"))
+  }
 }

@@ -30,9 +30,7 @@ import Testing
     var monitor = monitor()
     monitor.type("<tab>g/hay<enter>")
     let theme = Theme.builtIn
-    #expect(
-      monitor.grid[9, 2].style == theme.style(.searchCurrent, depth: .sixteen)
-        || monitor.grid[5, 2].style == theme.style(.searchCurrent, depth: .sixteen))
+    #expect(monitor.grid[5, 2].style == theme.style(.searchCurrent, depth: .sixteen))
     #expect(monitor.grid[10, 2].style == theme.style(.searchMatch, depth: .sixteen))
     #expect(monitor.grid[10, 6].style == theme.style(.text, depth: .sixteen))
   }

@@ -147,7 +147,7 @@ class StartTests(MonitorCase):
     def test_an_open_quote_is_told_and_can_be_mended(self):
         screen = self.open_empty()
         self.start_command(screen, "echo 'open")
-        screen.wait_for(lambda s: "start a command" in s.text() and "quote" in s.text())
+        screen.wait_for(lambda s: "start a command" in s.text() and "never closed" in s.text())
         screen.send("'" + keys.ENTER)
         screen.wait_for(lambda s: lines(s) == ["open"])
         screen.send("q")

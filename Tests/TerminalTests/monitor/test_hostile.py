@@ -122,6 +122,8 @@ class HostileTests(MonitorCase):
         screen.send("i" + keys.paste("\x1b]0;owned\x07\x1b[2J\x9b2J") + "\r")
         screen.send(keys.ESCAPE)
         screen.send("\x1b]0;x\x07\x1b[999;999H\x1b[?1;2c\x1bP\x1b\\")
+        # An escape before a letter is Alt and that letter; the x behind it opens the menu.
+        screen.wait_for("signal to")
         screen.send(b"\xff\xfe\xc3\x00\x01")
         screen.send(keys.control("c"))
         screen.wait_while("signal to")

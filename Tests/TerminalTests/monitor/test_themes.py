@@ -93,7 +93,7 @@ class ThemeTests(MonitorCase):
         for text, place in (("name: bad\nroles:\n  text: {fg: nocolour}\n", ":3:"),
                             ("name: bad\nroles:\n  texxt: {fg: red}\n", ":3:"),
                             ("name: bad\nroles: [a\n", ":"), ("name: bad\ninherits: nothing\n", ":2:"),
-                            ("name: bad\ninherits: bad\n", ":"), ("", "")):
+                            ("name: bad\ninherits: bad\n", ":")):
             with self.subTest(text=text):
                 path = self.scratch.configure(text, "themes/bad.yaml")
                 screen = self.open_theme("--theme", "bad")

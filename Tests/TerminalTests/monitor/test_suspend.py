@@ -1,7 +1,7 @@
 """Ctrl-Z and fg under a shell with job control; Ctrl-L."""
 
 from support import MonitorCase, keys
-from support.monitor import lines
+from support.monitor import is_over, lines
 
 PROMPT = "READY> "
 
@@ -16,6 +16,7 @@ class SuspendTests(MonitorCase):
 
     def leave(self, screen):
         """Quits boxwatch, and waits for the shell."""
+        screen.wait_for(is_over)
         screen.send("q")
         screen.wait_for(lambda s: PROMPT.encode() in s.left(), "the prompt")
 

@@ -246,6 +246,8 @@ extension Monitor {
 
   @discardableResult
   private func start(_ request: ExecutionRequest) throws -> ExecutionID {
+    var request = request
+    if request.spec.terminal != nil { request.spec.terminal = model.freshTerminalSize }
     let id = try session.start(request)
     let subscription: Subscription
     do throws(EngineError) {

@@ -116,7 +116,7 @@ final class HeadlessRun {
     if let error = snapshot.startError { Diagnostics.print(error) }
     if !conclusion.outcome.isComplete {
       Diagnostics.print(
-        "\(conclusion.outcome.truncated.names) truncated: still held when the drain policy's time was up")
+        "\(conclusion.outcome.truncated.names) truncated: given up before its end of stream")
     }
   }
 }

@@ -37,4 +37,23 @@ import Testing
     #expect(conclusion.outcome.isComplete)
     #expect(conclusion.bytes.stdout >= UInt64(taken + 1000))
   }
+
+  @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
+  func `a forced close does not wait for a full disk, and names what was left out`() throws {
+    let disk = try SmallDisk(kilobytes: 512)
+    defer { disk.unmount() }
+    let box = ScriptedBox()
+    let engine = Engine(stateDirectory: disk.path, timers: ManualTimers())
+    let id = try engine.start(ExecutionSpec(command: ["test"], keep: .all), in: box)
+    let chunk = [UInt8](repeating: 0x78, count: 1 << 20)
+    #expect(box.sink.output(.stdout, bytes: chunk) < chunk.count)
+    #expect(box.sink.output(.stdout, bytes: chunk) == 0)
+    try engine.forceClose(id)
+    box.sink.exited(.signalled(9, coreDumped: false))
+    #expect(box.sink.output(.stdout, bytes: chunk) == chunk.count)
+    box.sink.endOfStream(.stdout)
+    box.sink.endOfStream(.stderr)
+    let conclusion = try #require(try engine.snapshot(id).conclusion)
+    #expect(conclusion.outcome == Outcome(status: .forceClosed, truncated: .stdout))
+  }
 }

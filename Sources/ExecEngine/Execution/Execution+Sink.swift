@@ -13,14 +13,30 @@ extension Execution {
   }
 
   func output(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> Int {
-    guard !holdBack(stream) else { return 0 }
+    guard !holdBack(stream) else { return leaveOut(stream, bytes.byteCount) }
     // The bytes are in the file before their length is published: no reader can see a byte that is not there.
     let stored = journal.store(stream, bytes)
     publish(stored, of: stream)
-    return stored.taken
+    let rest = bytes.byteCount - stored.taken
+    return stored.taken + (rest > 0 ? leaveOut(stream, rest) : 0)
   }
 
-  func endOfStream(_ stream: ExecStream) { report(.endOfStream(stream), as: .endOfStream(stream)) }
+  /// Takes bytes that cannot be recorded when the execution is being closed by force: a full disk must not keep it open.
+  ///
+  /// The stream is named truncated then. In every other state nothing is taken, and the command waits.
+  private func leaveOut(_ stream: ExecStream, _ count: Int) -> Int {
+    locked { ledger, _, _ in
+      guard case .emptying = ledger.machine.state else { return 0 }
+      ledger.leftOut.insert(StreamSet(stream))
+      return count
+    }
+  }
+
+  func endOfStream(_ stream: ExecStream) {
+    // An end that was reached by leaving bytes out is a cut.
+    let isCut = locked { ledger, _, _ in ledger.leftOut.contains(stream) }
+    if isCut { emptied(stream) } else { report(.endOfStream(stream), as: .endOfStream(stream)) }
+  }
 
   func emptied(_ stream: ExecStream) { report(.streamEmptied(stream), as: .streamEmptied(stream)) }
 

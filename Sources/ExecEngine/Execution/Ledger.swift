@@ -41,6 +41,8 @@ struct Ledger {
   /// When the last output was published, and when draining began.
   private(set) var lastOutput: UInt64 = 0
   var drainBegan: UInt64 = 0
+  /// Streams of which bytes were left out, since they could not be recorded when the execution was closed by force.
+  var leftOut: StreamSet = []
   /// Inputs that came after the end or made no sense.
   var dropped: UInt64 = 0
 

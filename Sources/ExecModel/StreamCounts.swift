@@ -28,5 +28,5 @@ public struct StreamCounts: Hashable, Sendable, Codable {
   }
 
   /// Both together.
-  public var total: UInt64 { stdout + stderr }
+  public var total: UInt64 { stdout &+ stderr }
 }

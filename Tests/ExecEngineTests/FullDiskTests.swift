@@ -56,4 +56,41 @@ import Testing
     let conclusion = try #require(try engine.snapshot(id).conclusion)
     #expect(conclusion.outcome == Outcome(status: .forceClosed, truncated: .stdout))
   }
+
+  @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
+  func `two streams that wait for room need one timer, however long they wait`() throws {
+    let disk = try SmallDisk(kilobytes: 512)
+    defer { disk.unmount() }
+    let timers = ManualTimers()
+    let box = ScriptedBox()
+    let engine = Engine(stateDirectory: disk.path, timers: timers)
+    _ = try engine.start(ExecutionSpec(command: ["test"], keep: .all), in: box)
+    _ = try disk.fill(leaving: 0)
+    let chunk = [UInt8](repeating: 0x78, count: 256 << 10)
+    // As a pump does it: what was not taken is offered again, and the end of patience is the engine's.
+    box.process.onRequest { [box] request in
+      if case .resume(let stream) = request { _ = box.sink.output(stream, bytes: chunk) }
+    }
+    for stream in ExecStream.allCases { _ = box.sink.output(stream, bytes: chunk) }
+    for _ in 0..<12 { timers.advance(by: .milliseconds(100)) }
+    #expect(timers.pendingCount <= 1)
+    #expect(box.process.requests.count <= 2 * 13)
+  }
+
+  @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
+  func `a pump that stopped before the box returned is told to go on`() throws {
+    let disk = try SmallDisk(kilobytes: 512)
+    defer { disk.unmount() }
+    let timers = ManualTimers()
+    let filler = try disk.fill(leaving: 64 << 10)
+    let chunk = [UInt8](repeating: 0x78, count: 256 << 10)
+    let box = ScriptedBox { sink in
+      #expect(sink.output(.stdout, bytes: chunk) < chunk.count)
+      disk.remove(filler)
+      timers.advance(by: .milliseconds(100))
+    }
+    _ = try Engine(stateDirectory: disk.path, timers: timers).start(
+      ExecutionSpec(command: ["test"], keep: .all), in: box)
+    #expect(box.process.requests == [.resume(.stdout)])
+  }
 }

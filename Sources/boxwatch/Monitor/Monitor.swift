@@ -48,9 +48,10 @@ final class Monitor {
     defer { leave() }
     prepareModel(screen)
     for request in requests { requested.append(try start(request)) }
-    while ending == nil {
-      turn(screen)
-    }
+    turn(screen)
+    // After the first frame: reading all themes takes longer than drawing it.
+    model.themes = themes.readable()
+    while ending == nil { turn(screen) }
     return finish(screen)
   }
 
@@ -79,7 +80,7 @@ final class Monitor {
   private func prepareModel(_ screen: CursesScreen) {
     let size = screen.size
     model = Model(
-      height: size.height, width: size.width, theme: .builtIn, themes: themes.readable(),
+      height: size.height, width: size.width, theme: .builtIn,
       boxes: session.boxes.choices(first: session.configuration.box), depth: screen.colorDepth,
       isUTF8: screen.isUTF8)
     let name = session.screen.theme ?? session.configuration.theme ?? ThemeStore.standard

@@ -11,6 +11,11 @@ enum Program {
 
   static func main() {
     StandardDescriptors.fill()
+    if let broken = CommandLineWords.firstBroken() {
+      Diagnostics.print(
+        "word \(broken.position) ('\(broken.text)') is not UTF-8 text: pass such bytes in a file or through sh -c")
+      exit(usage)
+    }
     do {
       var command = try BoxwatchCommand.parseAsRoot()
       try command.run()

@@ -25,7 +25,7 @@ struct DialogFrame: Hashable, Sendable {
   /// The frame of the question, its two buttons in the last row.
   init(_ model: Model, question: [String]) {
     let widest = question.map { TextWidth.columns(of: $0) }.max() ?? 0
-    self.init(model, height: question.count + 2, width: max(30, widest + 2))
+    self.init(model, height: question.count + 2, width: max(32, widest + 2))
   }
 
   /// The frame of the start prompt.
@@ -39,8 +39,8 @@ struct DialogFrame: Hashable, Sendable {
     min(max(0, menu.index - inner.height / 2), max(0, menu.items.count - inner.height))
   }
 
-  /// The buttons of a question.
-  static let buttonWidth = 15
+  /// The buttons of a question, a blank behind each: `[kill and quit] `.
+  static let buttonWidth = 16
 
   /// Where the button that does it stands.
   var yesButton: Rect { button(at: 1) }

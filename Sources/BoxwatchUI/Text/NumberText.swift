@@ -16,6 +16,13 @@ enum NumberText {
   /// A count of lines with its noun: `1 line`, `12,398 lines`.
   static func lines(_ count: UInt64) -> String { "\(grouped(count)) line\(count == 1 ? "" : "s")" }
 
+  /// A count of lines that fits in few columns: whole up to 99,999, then rounded: `3.0 M lines`.
+  static func shortLines(_ count: UInt64) -> String {
+    guard count >= 100_000 else { return lines(count) }
+    let (unit, name): (UInt64, String) = count >= 999_950_000 ? (1_000_000_000, "G") : (1_000_000, "M")
+    return count < 999_950 ? "\(count / 1000) k lines" : "\(tenths(count / (unit / 10))) \(name) lines"
+  }
+
   /// A size in powers of 1000: `812 B`, `1.2 MB`, `38 GB`.
   static func bytes(_ count: UInt64) -> String {
     let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]

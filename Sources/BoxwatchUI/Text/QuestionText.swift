@@ -15,8 +15,11 @@ struct QuestionText: Hashable, Sendable {
     switch question.subject {
     case .quit:
       let count = model.active.count
-      lines = ["\(count) execution\(count == 1 ? " is" : "s are") not over yet."]
-      yes = "kill and quit"
+      // All may have ended since the question was asked.
+      lines =
+        count == 0
+        ? ["Everything is over by now."] : ["\(count) execution\(count == 1 ? " is" : "s are") not over yet."]
+      yes = count == 0 ? "quit" : "kill and quit"
     case .forceClose(let id):
       let row = model.row(id)
       lines = ["Close execution \(row?.number ?? 0) by force?", row?.title ?? ""]

@@ -64,7 +64,7 @@ extension Model {
     let box = boxes.indices.contains(prompt.box) ? boxes[prompt.box].name : ""
     let request = StartRequest(
       text: prompt.editor.text, command: words, box: box,
-      terminal: prompt.wantsTerminal ? Layout(self).terminalSize : nil, wantsInput: prompt.wantsInput)
+      terminal: prompt.wantsTerminal ? freshTerminalSize : nil, wantsInput: prompt.wantsInput)
     return [.start(request)]
   }
 

@@ -46,7 +46,7 @@ struct ListRow: Hashable, Sendable {
   }
 
   private mutating func addCounts(_ row: ExecutionRow, _ columns: ListColumns) {
-    cells.append(Cell(text: NumberText.lines(row.totalLines), role: .text, width: columns.lines, isRight: true))
+    cells.append(Cell(text: NumberText.shortLines(row.totalLines), role: .text, width: columns.lines, isRight: true))
     cells.append(Cell(text: NumberText.bytes(row.totalBytes), role: .dim, width: columns.bytes, isRight: true))
   }
 

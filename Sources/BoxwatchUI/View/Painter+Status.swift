@@ -52,8 +52,16 @@ extension Painter {
     let room = Rect(row: area.row, column: start, height: 1, width: area.right - start)
     paint(editor, in: room, style(.streamStdin, on: .statusbar))
     let end = start + TextWidth.columns(of: editor.text) + 3
+    if let notice = model.notice { return paintBeside(notice, from: end) }
     guard editor.isEmpty, end < area.right else { return }
     paintHints(scope, from: end)
+  }
+
+  /// A notice at the right end of the line being typed, where there is room.
+  private mutating func paintBeside(_ notice: Notice, from column: Int) {
+    let area = layout.status
+    guard column + TextWidth.columns(of: notice.text) < area.right else { return }
+    writeRight(notice.text + " ", notice.isError ? .error : .info, row: area.row, end: area.right, within: area)
   }
 
   /// An editor's text in a row, scrolled so that the cursor is in it, and the cursor.

@@ -20,11 +20,14 @@ extension Execution {
     }
     // The bytes are in the file before their length is published: no reader can see a byte that is not there.
     let stored = journal.store(stream, bytes)
-    publish(stored, of: stream)
-    return stored.taken
+    return publish(stored, of: stream) ? bytes.byteCount : stored.taken
   }
 
-  func endOfStream(_ stream: ExecStream) { report(.endOfStream(stream), as: .endOfStream(stream)) }
+  func endOfStream(_ stream: ExecStream) {
+    // An end that was reached by leaving bytes out is a cut.
+    let isCut = locked { ledger, _, _ in ledger.leftOut.contains(stream) }
+    if isCut { emptied(stream) } else { report(.endOfStream(stream), as: .endOfStream(stream)) }
+  }
 
   func emptied(_ stream: ExecStream) { report(.streamEmptied(stream), as: .streamEmptied(stream)) }
 
@@ -42,25 +45,32 @@ extension Execution {
         ledger.dropped += 1
         return .dropped
       }
+      // What follows a part that was left out must not close up the gap.
+      if ledger.leftOut.contains(stream) { return .dropped }
       guard ledger.holdsBack else { return .taken }
+      if ledger.leaveOut(stream) { return .dropped }
       ledger.stall(stream, errno: ledger.waitsForReader ? 0 : ledger.fault?.rawValue ?? 0, at: time, &after)
       return .heldBack
     }
   }
 
-  private func publish(_ stored: StoreResult, of stream: ExecStream) {
+  /// Publishes what was stored; true when the rest of the chunk is to be left out.
+  private func publish(_ stored: StoreResult, of stream: ExecStream) -> Bool {
     locked { ledger, time, after in
       // The connection may have been lost while the bytes were written; the record is closed then.
       guard (try? ledger.machine.apply(.output(stream))) == .append else {
         ledger.dropped += 1
-        return
+        return true
       }
       if stored.taken > 0 {
         ledger.resume(stream, at: time, &after)
         ledger.publishOutput(stream, count: stored.taken, newlines: stored.newlines, at: time, &after)
         ledger.evictIfNeeded(at: time, &after)
       }
-      if let error = stored.error { ledger.stall(stream, errno: error.rawValue, at: time, &after) }
+      guard let error = stored.error else { return false }
+      if ledger.leaveOut(stream) { return true }
+      ledger.stall(stream, errno: error.rawValue, at: time, &after)
+      return false
     }
   }
 }

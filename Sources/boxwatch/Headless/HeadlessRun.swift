@@ -96,13 +96,23 @@ final class HeadlessRun {
     case SIGINT:
       interrupts += 1
       forward(signal, killing: interrupts > 1)
-    default: forward(signal, killing: false)
+    default:
+      forward(signal, killing: false)
+      release()
     }
   }
 
   private func forward(_ signal: Signal, killing: Bool) {
     for id in executions {
       if killing { try? session.engine.kill(id) } else { try? session.engine.signal(id, signal) }
+    }
+  }
+
+  /// Asked to end while nothing but a held stream is left: the signal may not reach who holds it, so it is let go.
+  private func release() {
+    for id in executions {
+      guard let snapshot = try? session.engine.snapshot(id), case .draining = snapshot.state else { continue }
+      try? session.engine.forceClose(id)
     }
   }
 

@@ -261,6 +261,8 @@ extension Monitor {
 
   @discardableResult
   private func start(_ request: ExecutionRequest) throws -> ExecutionID {
+    var request = request
+    if request.spec.terminal != nil { request.spec.terminal = model.freshTerminalSize }
     var feed: ExecutionFeed?
     let id = try session.start(request) { id in
       feed = ExecutionFeed(id, try session.engine.attach(id), wake)

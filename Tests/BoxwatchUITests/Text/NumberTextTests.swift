@@ -6,6 +6,10 @@ import Testing
   @Test func `counts are grouped and have their noun`() {
     #expect(
       [0, 999, 1000, 12_398, 1_234_567].map { NumberText.grouped($0) } == ["0", "999", "1,000", "12,398", "1,234,567"])
+    #expect(
+      [99_999, 123_456, 999_949, 1_234_567, 999_949_999, 2_000_000_000].map { NumberText.shortLines($0) } == [
+        "99,999 lines", "123 k lines", "999 k lines", "1.2 M lines", "999.9 M lines", "2.0 G lines",
+      ])
     #expect(NumberText.lines(1) == "1 line" && NumberText.lines(0) == "0 lines")
     #expect(NumberText.grouped(.max) == "18,446,744,073,709,551,615")
   }

@@ -68,6 +68,9 @@ class WrongUseTests(ProgramCase):
         self.assert_wrong_option("--json", "--tag", words="--json")
         self.assert_wrong_option("--json", "--timestamps", words="--json")
 
+    def test_words_that_are_no_text_are_refused_and_not_changed(self):
+        self.assert_wrong_use("run", "--headless", "--", "printf", "%s", b"\xff\xfe", words="word 6")
+
     def test_help_is_no_error(self):
         for arguments in (["--help"], ["run", "--help"], ["help", "run"], ["-h"]):
             with self.subTest(arguments=arguments):

@@ -30,13 +30,18 @@ class Result:
         return [json.loads(line) for line in self.stdout.splitlines()]
 
 
+def word(argument):
+    """An argument as the kernel takes it: bytes stay bytes."""
+    return argument if isinstance(argument, bytes) else str(argument)
+
+
 class Headless:
     """A running program whose standard streams are pipes, unless others are given."""
 
     def __init__(self, scratch, *arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                  environment=None, cwd=None, program=BOXWATCH):
         self.process = subprocess.Popen(
-            [program, *map(str, arguments)], stdin=stdin, stdout=stdout, stderr=stderr, bufsize=0,
+            [program, *map(word, arguments)], stdin=stdin, stdout=stdout, stderr=stderr, bufsize=0,
             env=scratch.environment(**(environment or {})), cwd=cwd or scratch.work, start_new_session=True)
         self._kept = {1: bytearray(), 2: bytearray()}
 

@@ -81,7 +81,7 @@ def pane(screen, stream="stdout"):
     name = f"┌ {stream}"
     for top, row in enumerate(rows):
         for left, cell in enumerate(row):
-            if cell == "┌" and "".join(row[left:left + len(name)]) == name:
+            if cell == "┌" and "".join(row[left:left + len(name)]) == name and "┐" in row[left:]:
                 return _pane(rows, top, left)
     return None
 

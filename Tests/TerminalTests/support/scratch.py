@@ -35,6 +35,8 @@ class Scratch:
             "TERM": "xterm-256color",
             "XDG_STATE_HOME": str(self.state),
             "XDG_CONFIG_HOME": str(self.config),
+            # A debug build under a terminal would ask what to do with its own crash.
+            "SWIFT_BACKTRACE": "enable=no",
             MARK: self.mark,
         }
         values.update(changes)

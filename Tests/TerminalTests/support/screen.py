@@ -199,19 +199,30 @@ class Screen:
     def status(self, deadline=DEADLINE):
         """The exit status once the program has ended, reading on meanwhile."""
         end = time.monotonic() + deadline
-        while self._status is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self._status = os.waitstatus_to_exitcode(status)
-            elif time.monotonic() > end:
+        while self.status_now() is None:
+            if time.monotonic() > end:
                 raise AssertionError(f"the program has not ended; the screen:\n{self.text()}")
-            elif not self.pump():
+            if not self.pump():
                 time.sleep(0.01)
         return self._status
 
+    def status_now(self):
+        """The exit status, or nothing while it runs."""
+        if self._status is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            self._status = os.waitstatus_to_exitcode(status) if pid else None
+        return self._status
+
+    def hang_up(self):
+        """Takes the terminal away, as when its window is closed."""
+        os.close(self._master)
+        self._master = -1
+        self._ended = True
+
     def left(self):
         """What was written after the alternate screen was left: what stays in the user's terminal."""
-        _, found, rest = bytes(self.raw).rpartition(b"\x1b[?1049l")
+        raw = bytes(self.raw)
+        _, found, rest = raw[max(0, raw.rfind(b"\x1b[?1049h")):].partition(b"\x1b[?1049l")
         return rest if found else b""
 
     def close(self):

@@ -39,25 +39,6 @@ import Testing
   }
 
   @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
-  func `a forced close does not wait for a full disk, and names what was left out`() throws {
-    let disk = try SmallDisk(kilobytes: 512)
-    defer { disk.unmount() }
-    let box = ScriptedBox()
-    let engine = Engine(stateDirectory: disk.path, timers: ManualTimers())
-    let id = try engine.start(ExecutionSpec(command: ["test"], keep: .all), in: box)
-    let chunk = [UInt8](repeating: 0x78, count: 1 << 20)
-    #expect(box.sink.output(.stdout, bytes: chunk) < chunk.count)
-    #expect(box.sink.output(.stdout, bytes: chunk) == 0)
-    try engine.forceClose(id)
-    box.sink.exited(.signalled(9, coreDumped: false))
-    #expect(box.sink.output(.stdout, bytes: chunk) == chunk.count)
-    box.sink.endOfStream(.stdout)
-    box.sink.endOfStream(.stderr)
-    let conclusion = try #require(try engine.snapshot(id).conclusion)
-    #expect(conclusion.outcome == Outcome(status: .forceClosed, truncated: .stdout))
-  }
-
-  @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
   func `two streams that wait for room need one timer, however long they wait`() throws {
     let disk = try SmallDisk(kilobytes: 512)
     defer { disk.unmount() }
@@ -92,5 +73,70 @@ import Testing
     _ = try Engine(stateDirectory: disk.path, timers: timers).start(
       ExecutionSpec(command: ["test"], keep: .all), in: box)
     #expect(box.process.requests == [.resume(.stdout)])
+  }
+
+  @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
+  func `a forced close does not wait for a full disk, and names what was left out`() throws {
+    let disk = try SmallDisk(kilobytes: 512)
+    defer { disk.unmount() }
+    let box = ScriptedBox()
+    let engine = Engine(stateDirectory: disk.path, timers: ManualTimers())
+    let id = try engine.start(ExecutionSpec(command: ["test"], keep: .all), in: box)
+    let chunk = [UInt8](repeating: 0x78, count: 1 << 20)
+    #expect(box.sink.output(.stdout, bytes: chunk) < chunk.count)
+    #expect(box.sink.output(.stdout, bytes: chunk) == 0)
+    try engine.forceClose(id)
+    box.sink.exited(.signalled(9, coreDumped: false))
+    #expect(box.sink.output(.stdout, bytes: chunk) == chunk.count)
+    box.sink.endOfStream(.stdout)
+    box.sink.endOfStream(.stderr)
+    let conclusion = try #require(try engine.snapshot(id).conclusion)
+    #expect(conclusion.outcome == Outcome(status: .forceClosed, truncated: .stdout))
+  }
+
+  @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
+  func `only force leaves bytes out: a drain policy's end waits for room, and then cuts nothing`() throws {
+    let disk = try SmallDisk(kilobytes: 512)
+    defer { disk.unmount() }
+    let timers = ManualTimers()
+    let box = ScriptedBox()
+    let engine = Engine(stateDirectory: disk.path, timers: timers)
+    let id = try engine.start(ExecutionSpec(command: ["test"], drain: .untilEmpty, keep: .all), in: box)
+    let filler = try disk.fill(leaving: 64 << 10)
+    let chunk = [UInt8](repeating: 0x78, count: 128 << 10)
+    box.sink.exited(.exited(0))
+    box.sink.endOfStream(.stderr)
+    let taken = box.sink.output(.stdout, bytes: chunk)
+    #expect(taken < chunk.count)
+    #expect(box.sink.output(.stdout, bytes: chunk) < chunk.count)
+    disk.remove(filler)
+    timers.advance(by: .milliseconds(100))
+    #expect(box.process.requests.contains(.resume(.stdout)))
+    #expect(box.sink.output(.stdout, bytes: Array(chunk[taken...])) == chunk.count - taken)
+    box.sink.endOfStream(.stdout)
+    #expect(try engine.snapshot(id).conclusion?.outcome == Outcome(status: .exited(0)))
+  }
+
+  @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
+  func `nothing is recorded behind what force left out`() throws {
+    let disk = try SmallDisk(kilobytes: 512)
+    defer { disk.unmount() }
+    let box = ScriptedBox()
+    let engine = Engine(stateDirectory: disk.path, timers: ManualTimers())
+    let id = try engine.start(ExecutionSpec(command: ["test"], keep: .all), in: box)
+    let filler = try disk.fill(leaving: 64 << 10)
+    let chunk = [UInt8](repeating: 0x78, count: 1 << 20)
+    try engine.forceClose(id)
+    box.sink.exited(.signalled(9, coreDumped: false))
+    #expect(box.sink.output(.stdout, bytes: chunk) == chunk.count)
+    let length = try engine.snapshot(id).bytes.stdout
+    #expect(length < UInt64(chunk.count))
+    disk.remove(filler)
+    #expect(box.sink.output(.stdout, "behind the gap") == 14)
+    box.sink.endOfStream(.stdout)
+    box.sink.endOfStream(.stderr)
+    let conclusion = try #require(try engine.snapshot(id).conclusion)
+    #expect(conclusion.bytes.stdout == length)
+    #expect(conclusion.outcome == Outcome(status: .forceClosed, truncated: .stdout))
   }
 }

@@ -54,6 +54,11 @@ final class Execution: ExecutionSink {
   func apply(
     _ input: ExecutionInput, as event: ExecutionEvent, _ ledger: inout Ledger, _ time: UInt64, _ after: inout Aftermath
   ) {
+    if input == .forceClosed {
+      ledger.isForced = true
+      // What cannot be recorded need not be waited for any more.
+      after.resume = ledger.stalledStreams
+    }
     do throws(ImpossibleInput) {
       after.action = try ledger.machine.apply(input)
     } catch {

@@ -41,8 +41,10 @@ struct Ledger {
   /// When the last output was published, and when draining began.
   private(set) var lastOutput: UInt64 = 0
   var drainBegan: UInt64 = 0
+  /// Whether somebody closes the execution by force.
+  var isForced = false
   /// Streams of which bytes were left out, since they could not be recorded when the execution was closed by force.
-  var leftOut: StreamSet = []
+  private(set) var leftOut: StreamSet = []
   /// Inputs that came after the end or made no sense.
   var dropped: UInt64 = 0
 
@@ -142,6 +144,14 @@ extension Ledger {
     if errno != 0 { retryLater(&after) }
     guard stalls.updateValue(errno, forKey: stream) != errno else { return }
     publish(.stalled(stream, errno: errno), at: time, &after)
+  }
+
+  /// Gives up a stream that cannot be recorded when the execution is being closed by force: neither a full disk nor a
+  /// stuck reader keeps it open then. The stream is named truncated. Otherwise false: the command waits.
+  mutating func leaveOut(_ stream: ExecStream) -> Bool {
+    guard isForced, case .emptying = machine.state else { return false }
+    leftOut.insert(StreamSet(stream))
+    return true
   }
 
   /// Asks for one retry; without the mark, two full streams would double the timers at each one.

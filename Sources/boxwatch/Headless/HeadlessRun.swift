@@ -29,16 +29,24 @@ final class HeadlessRun {
     for request in requests { _ = try session.boxes.box(named: request.box) }
     let conclusions = Conclusions()
     let writer = HeadlessWriter(session.engine, format, isAlone: requests.count == 1, finished)
-    for request in requests {
-      let id = try session.start(alone(request))
-      executions.append(id)
-      try conclusions.expect(id, from: session.engine, waking: finished)
-      try writer.follow(id, name: request.spec.name ?? request.spec.command.joined(separator: " "))
+    do {
+      for request in requests { try start(request, conclusions, writer) }
+    } catch {
+      // All or none: nobody would watch those that were started before this one.
+      Farewell(session.engine).endAll()
+      throw error
     }
     openFeed()
     writer.start()
     while !(writer.hasFinished && conclusions.areComplete) { try turn() }
     return try report(conclusions, writer)
+  }
+
+  private func start(_ request: ExecutionRequest, _ conclusions: Conclusions, _ writer: HeadlessWriter) throws {
+    let id = try session.start(alone(request))
+    executions.append(id)
+    try conclusions.expect(id, from: session.engine, waking: finished)
+    try writer.follow(id, name: request.spec.name ?? request.spec.command.joined(separator: " "))
   }
 
   /// Several commands cannot share one input: they read end of file unless a file was named.

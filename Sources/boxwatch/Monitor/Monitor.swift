@@ -47,7 +47,13 @@ final class Monitor {
     let screen = try openScreen()
     defer { leave() }
     prepareModel(screen)
-    for request in requests { requested.append(try start(request)) }
+    do {
+      for request in requests { requested.append(try start(request)) }
+    } catch {
+      leave()
+      Farewell(session.engine).endAll()
+      throw error
+    }
     while ending == nil {
       turn(screen)
     }

@@ -102,7 +102,12 @@ let package = Package(
     .testTarget(
       name: "BoxwatchUITests", dependencies: ["BoxwatchUI", "Cells", "ExecModel", "Journal"], swiftSettings: strict),
     .testTarget(
-      name: "BoxwatchTests", dependencies: ["boxwatch", "BoxwatchUI", "ExecModel", "TestSupport"],
+      name: "BoxwatchTests",
+      dependencies: [
+        "boxwatch", "BoxwatchUI", "ExecEngine", "ExecModel", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: strict),
 
     // `swift run -c release benchmarks`: ratios against a C program of the same run; no part of `swift test`.

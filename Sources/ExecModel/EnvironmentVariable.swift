@@ -15,10 +15,12 @@ public struct EnvironmentVariable: Hashable, Sendable, Codable {
   ///
   /// - Throws: ``TextValueError`` for a missing `=`, an empty name or a NUL.
   public init(text: String) throws(TextValueError) {
-    guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+    // By bytes: an equals sign that a combining mark follows is no character of its own.
+    guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")), equals != text.startIndex else {
       throw TextValueError("'\(text)' is no variable: write NAME=VALUE")
     }
     guard !text.utf8.contains(0) else { throw TextValueError("a variable cannot hold a NUL byte") }
-    self.init(name: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
+    self.init(
+      name: String(text[..<equals]), value: String(text[text.utf8.index(after: equals)...]))
   }
 }

@@ -17,6 +17,23 @@ public struct ExecutionID: Hashable, Sendable, Codable, Comparable, CustomString
   /// Takes a text that the caller made of letters, digits and hyphens only.
   package init(checked text: String) { description = text }
 
+  /// Reads the text as one value.
+  ///
+  /// - Throws: `DecodingError` for a text that ``init(_:)`` refuses: a file may hold anything.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let id = ExecutionID(try container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "this is no identifier of an execution")
+    }
+    self = id
+  }
+
+  /// Writes the text as one value.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+
   /// Orders by text, which is by start time for the engine's own identifiers.
   public static func < (left: ExecutionID, right: ExecutionID) -> Bool { left.description < right.description }
 }

@@ -29,6 +29,14 @@ public enum ExecutionState: Hashable, Sendable {
   /// Over. Leaves on nothing; every late input is answered with drop.
   case terminal(Outcome)
 
+  /// The streams whose end has not come; none before the start and after the end.
+  public var open: StreamSet {
+    switch self {
+    case .running(let open, _), .draining(_, let open), .emptying(_, let open, _): open
+    case .created, .terminal: []
+    }
+  }
+
   /// Whether the state is final.
   public var isTerminal: Bool {
     switch self {

@@ -21,7 +21,7 @@ public enum ExitStatus: Hashable, Sendable, Codable {
   public var shellCode: Int32 {
     switch self {
     case .exited(let code): code
-    case .signalled(let signal, _): 128 + signal
+    case .signalled(let signal, _): 128 &+ signal
     case .timedOut: 124
     case .forceClosed: 137
     case .startFailed(let failure): failure.shellCode

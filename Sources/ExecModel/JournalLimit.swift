@@ -18,9 +18,8 @@ public enum JournalLimit: Hashable, Sendable, Codable {
       self = .all
       return
     }
-    let shifts: [Character: UInt64] = ["K": 10, "M": 20, "G": 30, "T": 40]
-    guard let last = text.last, let shift = shifts[Character(last.uppercased())],
-      let count = UInt64(text.dropLast()), count < 1 << 20
+    let shifts: [Character: UInt64] = ["K": 10, "M": 20, "G": 30, "T": 40, "k": 10, "m": 20, "g": 30, "t": 40]
+    guard let last = text.last, let shift = shifts[last], let count = UInt64(text.dropLast()), count < 1 << 20
     else { throw TextValueError("'\(text)' is no size: write 512M, 4G or all") }
     guard count << shift >= Self.smallest else { throw TextValueError("'\(text)' is too small: keep at least 4M") }
     self = .bytes(count << shift)

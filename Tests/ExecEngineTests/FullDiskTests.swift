@@ -39,6 +39,43 @@ import Testing
   }
 
   @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
+  func `two streams that wait for room need one timer, however long they wait`() throws {
+    let disk = try SmallDisk(kilobytes: 512)
+    defer { disk.unmount() }
+    let timers = ManualTimers()
+    let box = ScriptedBox()
+    let engine = Engine(stateDirectory: disk.path, timers: timers)
+    _ = try engine.start(ExecutionSpec(command: ["test"], keep: .all), in: box)
+    _ = try disk.fill(leaving: 0)
+    let chunk = [UInt8](repeating: 0x78, count: 256 << 10)
+    // As a pump does it: what was not taken is offered again, and the end of patience is the engine's.
+    box.process.onRequest { [box] request in
+      if case .resume(let stream) = request { _ = box.sink.output(stream, bytes: chunk) }
+    }
+    for stream in ExecStream.allCases { _ = box.sink.output(stream, bytes: chunk) }
+    for _ in 0..<12 { timers.advance(by: .milliseconds(100)) }
+    #expect(timers.pendingCount <= 1)
+    #expect(box.process.requests.count <= 2 * 13)
+  }
+
+  @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
+  func `a pump that stopped before the box returned is told to go on`() throws {
+    let disk = try SmallDisk(kilobytes: 512)
+    defer { disk.unmount() }
+    let timers = ManualTimers()
+    let filler = try disk.fill(leaving: 64 << 10)
+    let chunk = [UInt8](repeating: 0x78, count: 256 << 10)
+    let box = ScriptedBox { sink in
+      #expect(sink.output(.stdout, bytes: chunk) < chunk.count)
+      disk.remove(filler)
+      timers.advance(by: .milliseconds(100))
+    }
+    _ = try Engine(stateDirectory: disk.path, timers: timers).start(
+      ExecutionSpec(command: ["test"], keep: .all), in: box)
+    #expect(box.process.requests == [.resume(.stdout)])
+  }
+
+  @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
   func `a forced close does not wait for a full disk, and names what was left out`() throws {
     let disk = try SmallDisk(kilobytes: 512)
     defer { disk.unmount() }
@@ -54,6 +91,52 @@ import Testing
     box.sink.endOfStream(.stdout)
     box.sink.endOfStream(.stderr)
     let conclusion = try #require(try engine.snapshot(id).conclusion)
+    #expect(conclusion.outcome == Outcome(status: .forceClosed, truncated: .stdout))
+  }
+
+  @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
+  func `only force leaves bytes out: a drain policy's end waits for room, and then cuts nothing`() throws {
+    let disk = try SmallDisk(kilobytes: 512)
+    defer { disk.unmount() }
+    let timers = ManualTimers()
+    let box = ScriptedBox()
+    let engine = Engine(stateDirectory: disk.path, timers: timers)
+    let id = try engine.start(ExecutionSpec(command: ["test"], drain: .untilEmpty, keep: .all), in: box)
+    let filler = try disk.fill(leaving: 64 << 10)
+    let chunk = [UInt8](repeating: 0x78, count: 128 << 10)
+    box.sink.exited(.exited(0))
+    box.sink.endOfStream(.stderr)
+    let taken = box.sink.output(.stdout, bytes: chunk)
+    #expect(taken < chunk.count)
+    #expect(box.sink.output(.stdout, bytes: chunk) < chunk.count)
+    disk.remove(filler)
+    timers.advance(by: .milliseconds(100))
+    #expect(box.process.requests.contains(.resume(.stdout)))
+    #expect(box.sink.output(.stdout, bytes: Array(chunk[taken...])) == chunk.count - taken)
+    box.sink.endOfStream(.stdout)
+    #expect(try engine.snapshot(id).conclusion?.outcome == Outcome(status: .exited(0)))
+  }
+
+  @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
+  func `nothing is recorded behind what force left out`() throws {
+    let disk = try SmallDisk(kilobytes: 512)
+    defer { disk.unmount() }
+    let box = ScriptedBox()
+    let engine = Engine(stateDirectory: disk.path, timers: ManualTimers())
+    let id = try engine.start(ExecutionSpec(command: ["test"], keep: .all), in: box)
+    let filler = try disk.fill(leaving: 64 << 10)
+    let chunk = [UInt8](repeating: 0x78, count: 1 << 20)
+    try engine.forceClose(id)
+    box.sink.exited(.signalled(9, coreDumped: false))
+    #expect(box.sink.output(.stdout, bytes: chunk) == chunk.count)
+    let length = try engine.snapshot(id).bytes.stdout
+    #expect(length < UInt64(chunk.count))
+    disk.remove(filler)
+    #expect(box.sink.output(.stdout, "behind the gap") == 14)
+    box.sink.endOfStream(.stdout)
+    box.sink.endOfStream(.stderr)
+    let conclusion = try #require(try engine.snapshot(id).conclusion)
+    #expect(conclusion.bytes.stdout == length)
     #expect(conclusion.outcome == Outcome(status: .forceClosed, truncated: .stdout))
   }
 }

@@ -1,4 +1,5 @@
 import ExecModel
+import FoundationEssentials
 import Testing
 
 @Suite struct TextValueTests {
@@ -10,7 +11,7 @@ import Testing
     #expect(try Duration(boxwatchText: text) == duration)
   }
 
-  @Test(arguments: ["", "5", "s", "-1s", "1e3s", "2 s", "nans", "99999999999h", "2d", "١s"])
+  @Test(arguments: ["", "5", "s", "-1s", "1e3s", "2 s", "nans", "99999999999h", "18000000000s", "2d", "١s"])
   func `what is no duration is refused with the text in the sentence`(text: String) {
     #expect(throws: TextValueError.self) { try Duration(boxwatchText: text) }
   }
@@ -41,7 +42,7 @@ import Testing
     #expect(try JournalLimit(text: "all") == .all)
   }
 
-  @Test(arguments: ["", "G", "4", "1K", "-4G", "99999999999999G", "4.5G", "lots"])
+  @Test(arguments: ["", "G", "4", "1K", "-4G", "99999999999999G", "4ß", "4.5G", "lots"])
   func `what is no size to keep is refused`(text: String) {
     #expect(throws: TextValueError.self) { try JournalLimit(text: text) }
   }
@@ -52,6 +53,19 @@ import Testing
     #expect(throws: TextValueError.self) { try EnvironmentVariable(text: "=x") }
     #expect(throws: TextValueError.self) { try EnvironmentVariable(text: "x") }
     #expect(throws: TextValueError.self) { try EnvironmentVariable(text: "x=\0") }
+  }
+
+  @Test func `a combining mark after the equals sign belongs to the value`() throws {
+    let value = "\u{301}x"
+    #expect(try EnvironmentVariable(text: "A=" + value) == EnvironmentVariable(name: "A", value: value))
+  }
+
+  @Test func `a duration of any length is counted and written without a trap`() {
+    #expect(Duration.seconds(Int64.max).nanoseconds == .max)
+    #expect(
+      Duration(secondsComponent: 18_446_744_073, attosecondsComponent: 999_999_999_999_999_999).nanoseconds == .max)
+    #expect(Duration.seconds(Int64.max).boxwatchText == Duration.seconds(18_446_744_073).boxwatchText)
+    #expect(Duration.seconds(Int64.min).boxwatchText == "0s")
   }
 
   @Test(arguments: [("TERM", 15), ("sigkill", 9), ("SIGUSR1", 10), ("34", 34), ("1", 1)] as [(String, Int32)])
@@ -67,5 +81,7 @@ import Testing
   @Test(arguments: ["", "-a", "a/b", "..", "a b", "ä", String(repeating: "a", count: 65)])
   func `an identifier that is no safe file name is refused`(text: String) {
     #expect(ExecutionID(text) == nil)
+    let quoted = "\"\(text)\""
+    #expect(throws: DecodingError.self) { try JSONDecoder().decode(ExecutionID.self, from: Data(quoted.utf8)) }
   }
 }

@@ -9,6 +9,9 @@ public final class ScriptedProcess: BoxProcess {
     case write([UInt8]), closeInput, signal(Signal), resize(TerminalSize), empty(StreamSet), resume(ExecStream), release
   }
 
+  /// Nothing asked yet.
+  public init() {}
+
   private let log = Mutex<[Request]>([])
   private let reaction = Mutex<(@Sendable (Request) -> Void)?>(nil)
 

@@ -2,7 +2,7 @@ import Glibc
 public import SystemPackage
 
 /// A small file system of the test's own (tmpfs), for disks that are full; needs root.
-public struct SmallDisk {
+public struct SmallDisk: Sendable {
   /// Where it is mounted.
   public let path: FilePath
   private let folder: ScratchFolder

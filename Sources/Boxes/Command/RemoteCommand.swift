@@ -19,7 +19,7 @@ struct RemoteCommand {
       return ["sh", "-c", #"cd -- "$1" || exit 125; shift; exec "$@""#, "sh", safe]
     }
     // A command with an equals sign would be one more variable to env.
-    let isAmbiguous = isAfterEnv && (spec.command.first?.contains("=") ?? false)
+    let isAmbiguous = isAfterEnv && (spec.command.first?.utf8.contains(UInt8(ascii: "=")) ?? false)
     return isAmbiguous ? ["sh", "-c", #"exec "$@""#, "sh"] : []
   }
 }

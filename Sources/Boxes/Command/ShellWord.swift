@@ -6,7 +6,9 @@ enum ShellWord {
   /// One word: as it is when no shell would change it, else in single quotes.
   static func quoted(_ word: String) -> String {
     guard word.isEmpty || !word.utf8.allSatisfy(isPlain) else { return word }
-    return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+    // By scalars: to a shell, a quote that a combining mark follows is a quote, and to Swift it is another character.
+    let parts = word.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
+    return "'" + parts.joined(separator: #"'\''"#) + "'"
   }
 
   private static func isPlain(_ byte: UInt8) -> Bool {

@@ -36,7 +36,12 @@ public final class PumpGroup: Sendable {
   /// The loop for the next execution, round robin.
   func nextLoop() throws(Errno) -> PumpLoop {
     try state.withLock { state throws(Errno) in
-      if state.loops.count < threads { try state.loops.append(Self.startLoop()) }
+      // Without another thread the ones there are do.
+      if state.loops.count < threads {
+        do throws(Errno) { state.loops.append(try Self.startLoop()) } catch {
+          if state.loops.isEmpty { throw error }
+        }
+      }
       state.next = (state.next &+ 1) % state.loops.count
       return state.loops[state.next]
     }

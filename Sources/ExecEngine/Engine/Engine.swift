@@ -36,7 +36,23 @@ public final class Engine: Sendable {
   @discardableResult
   public func start(_ spec: ExecutionSpec, in box: any Box) throws(EngineError) -> ExecutionID {
     let execution = try create(spec, box: box.name)
-    executions.withLock { $0[execution.identity.id] = execution }
+    execution.start(in: box)
+    return execution.identity.id
+  }
+
+  /// Starts a command in a box after `prepare` had its turn: whoever subscribes or waits in there misses nothing, also
+  /// when the command's output passes the journal's limit at once.
+  ///
+  /// - Throws: ``EngineError/journal(_:)`` or what `prepare` throws: nothing was started then.
+  @discardableResult
+  public func start(
+    _ spec: ExecutionSpec, in box: any Box, preparing prepare: (ExecutionID) throws -> Void
+  ) throws -> ExecutionID {
+    let execution = try create(spec, box: box.name)
+    do { try prepare(execution.identity.id) } catch {
+      execution.forceClose()
+      throw error
+    }
     execution.start(in: box)
     return execution.identity.id
   }
@@ -50,7 +66,9 @@ public final class Engine: Sendable {
     do throws(JournalError) {
       let journal = try JournalWriter(
         creating: executionsDirectory.appending(identity.id.description), identity: identity, spec: spec)
-      return Execution(identity: identity, spec: spec, journal: journal, timers: timers, logger: logger)
+      let execution = Execution(identity: identity, spec: spec, journal: journal, timers: timers, logger: logger)
+      executions.withLock { $0[identity.id] = execution }
+      return execution
     } catch {
       throw .journal(error)
     }
@@ -142,11 +160,15 @@ extension Engine {
   public func remove(_ id: ExecutionID) throws(EngineError) {
     let execution = try execution(id)
     guard execution.snapshot.conclusion != nil else { throw .running(id) }
-    executions.withLock { $0[id] = nil }
+    // The end is published before everything is given back, and a journal that is still open would not be removed.
+    execution.finish()
     do throws(JournalError) {
       try JournalCatalogue(directory: executionsDirectory).remove(id)
+    } catch  where error.errno == .noSuchFileOrDirectory {
+      // Somebody else removed it.
     } catch {
       throw .journal(error)
     }
+    executions.withLock { $0[id] = nil }
   }
 }

@@ -14,17 +14,27 @@ extension Execution {
   }
 
   private func attach(_ process: any BoxProcess) {
-    let (deferred, isOver) = locked { ledger, _, _ in
+    let (deferred, isOver) = locked { ledger, _, after in
       // The whole execution may have happened before the box returned.
       let isOver = ledger.conclusion != nil
       if !isOver { ledger.process = process }
+      // Pumps that stopped meanwhile could not be told to go on.
+      if !ledger.holdsBack { after.resume = ledger.stalledStreams }
       defer { ledger.deferred = [] }
       return (ledger.deferred, isOver)
     }
     if isOver { return process.release() }
     for action in deferred { perform(action) }
     if let limit = spec.timeLimit {
-      timers.schedule(after: limit) { [weak self] in self?.report(.timeLimitElapsed, as: .timeLimitElapsed) }
+      timers.schedule(after: limit) { [weak self] in self?.timeLimitFired() }
+    }
+  }
+
+  /// The limit is the process's: an execution that drains or is over has kept it.
+  private func timeLimitFired() {
+    locked { ledger, time, after in
+      guard Self.isRunning(ledger.machine.state) else { return }
+      self.apply(.timeLimitElapsed, as: .timeLimitElapsed, &ledger, time, &after)
     }
   }
 
@@ -50,16 +60,9 @@ extension Execution {
   func forceClose() { report(.forceClosed, as: .forceClosed) }
 
   func holders() -> [PipeHolder] {
-    let (process, open) = locked { ledger, _, _ in (ledger.process, Self.open(ledger.machine.state)) }
+    let (process, open) = locked { ledger, _, _ in (ledger.process, ledger.machine.state.open) }
     guard let process, !open.isEmpty else { return [] }
     return process.holders(of: open)
-  }
-
-  private static func open(_ state: ExecutionState) -> StreamSet {
-    switch state {
-    case .running(let open, _), .draining(_, let open), .emptying(_, let open, _): open
-    case .created, .terminal: []
-    }
   }
 
   /// Where the execution stands now.

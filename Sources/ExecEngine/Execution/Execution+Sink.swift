@@ -13,23 +13,14 @@ extension Execution {
   }
 
   func output(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> Int {
-    guard !holdBack(stream) else { return leaveOut(stream, bytes.byteCount) }
+    switch admit(stream) {
+    case .taken: break
+    case .heldBack: return 0
+    case .dropped: return bytes.byteCount
+    }
     // The bytes are in the file before their length is published: no reader can see a byte that is not there.
     let stored = journal.store(stream, bytes)
-    publish(stored, of: stream)
-    let rest = bytes.byteCount - stored.taken
-    return stored.taken + (rest > 0 ? leaveOut(stream, rest) : 0)
-  }
-
-  /// Takes bytes that cannot be recorded when the execution is being closed by force: a full disk must not keep it open.
-  ///
-  /// The stream is named truncated then. In every other state nothing is taken, and the command waits.
-  private func leaveOut(_ stream: ExecStream, _ count: Int) -> Int {
-    locked { ledger, _, _ in
-      guard case .emptying = ledger.machine.state else { return 0 }
-      ledger.leftOut.insert(StreamSet(stream))
-      return count
-    }
+    return publish(stored, of: stream) ? bytes.byteCount : stored.taken
   }
 
   func endOfStream(_ stream: ExecStream) {
@@ -44,32 +35,42 @@ extension Execution {
 
   func connectionLost() { report(.connectionLost, as: .connectionLost) }
 
-  private func holdBack(_ stream: ExecStream) -> Bool {
+  /// What becomes of a chunk.
+  private enum Admission { case taken, heldBack, dropped }
+
+  /// Decides before a byte is stored: one that nobody may publish would shift the offsets of all that follow.
+  private func admit(_ stream: ExecStream) -> Admission {
     locked { ledger, time, after in
-      guard ledger.holdsBack else { return false }
+      guard ledger.machine.state.open.contains(stream) else {
+        ledger.dropped += 1
+        return .dropped
+      }
+      // What follows a part that was left out must not close up the gap.
+      if ledger.leftOut.contains(stream) { return .dropped }
+      guard ledger.holdsBack else { return .taken }
+      if ledger.leaveOut(stream) { return .dropped }
       ledger.stall(stream, errno: ledger.waitsForReader ? 0 : ledger.fault?.rawValue ?? 0, at: time, &after)
-      return true
+      return .heldBack
     }
   }
 
-  private func publish(_ stored: StoreResult, of stream: ExecStream) {
+  /// Publishes what was stored; true when the rest of the chunk is to be left out.
+  private func publish(_ stored: StoreResult, of stream: ExecStream) -> Bool {
     locked { ledger, time, after in
+      // The connection may have been lost while the bytes were written; the record is closed then.
+      guard (try? ledger.machine.apply(.output(stream))) == .append else {
+        ledger.dropped += 1
+        return true
+      }
       if stored.taken > 0 {
         ledger.resume(stream, at: time, &after)
-        self.publish(stored, of: stream, &ledger, time, &after)
+        ledger.publishOutput(stream, count: stored.taken, newlines: stored.newlines, at: time, &after)
+        ledger.evictIfNeeded(at: time, &after)
       }
-      if let error = stored.error { ledger.stall(stream, errno: error.rawValue, at: time, &after) }
+      guard let error = stored.error else { return false }
+      if ledger.leaveOut(stream) { return true }
+      ledger.stall(stream, errno: error.rawValue, at: time, &after)
+      return false
     }
-  }
-
-  private func publish(
-    _ stored: StoreResult, of stream: ExecStream, _ ledger: inout Ledger, _ time: UInt64, _ after: inout Aftermath
-  ) {
-    guard (try? ledger.machine.apply(.output(stream))) == .append else {
-      ledger.dropped += 1
-      return
-    }
-    ledger.publishOutput(stream, count: stored.taken, newlines: stored.newlines, at: time, &after)
-    ledger.evictIfNeeded(at: time, &after)
   }
 }

@@ -39,9 +39,9 @@ final class Execution: ExecutionSink {
   /// Decides inside the lock, acts outside.
   @discardableResult
   func locked<Result>(_ body: (inout Ledger, UInt64, inout Aftermath) -> sending Result) -> sending Result {
-    let time = elapsed
     var after = Aftermath()
-    let result = ledger.withLock { body(&$0, time, &after) }
+    // The time is taken inside too, so that it never goes back from one record to the next.
+    let result = ledger.withLock { body(&$0, elapsed, &after) }
     perform(after)
     return result
   }
@@ -54,6 +54,11 @@ final class Execution: ExecutionSink {
   func apply(
     _ input: ExecutionInput, as event: ExecutionEvent, _ ledger: inout Ledger, _ time: UInt64, _ after: inout Aftermath
   ) {
+    if input == .forceClosed {
+      ledger.isForced = true
+      // What cannot be recorded need not be waited for any more.
+      after.resume = ledger.stalledStreams
+    }
     do throws(ImpossibleInput) {
       after.action = try ledger.machine.apply(input)
     } catch {
@@ -137,13 +142,14 @@ extension Execution {
   /// Tries again what the journal refused, then lets the stopped pumps try.
   private func retry() {
     locked { ledger, _, after in
+      ledger.isRetryPending = false
       ledger.flush(&after)
-      if !ledger.holdsBack { after.resume = StreamSet(ledger.stalls.keys.map(StreamSet.init)) }
+      if !ledger.holdsBack { after.resume = ledger.stalledStreams }
     }
   }
 
-  /// Gives back the process and the journal's descriptors, outside the lock and only once.
-  private func finish() {
+  /// Gives back the process and the journal's descriptors, outside the lock; more than once does nothing.
+  func finish() {
     let process = ledger.withLock { ledger in
       defer { ledger.process = nil }
       return ledger.process

@@ -15,7 +15,7 @@ enum JournalOracle {
         guard let last = events.last else { return replay.finish() }
         // Evicted records leave nothing to replay from.
         guard events.first?.sequence == position else { return nil }
-        for event in events { replay.take(event.event) }
+        for event in events { replay.take(event) }
         position = last.sequence + 1
       }
       return replay.complaint
@@ -38,11 +38,27 @@ extension JournalOracle {
     private var machine: ExecutionMachine
     private var lengths = StreamCounts()
     private var conclusion: Conclusion?
+    private var waits: UInt64 = 0
+    private var time: UInt64 = 0
     private(set) var complaint: String?
 
     init(_ machine: ExecutionMachine) { self.machine = machine }
 
-    mutating func take(_ event: ExecutionEvent) {
+    /// The first thing that is wrong is the one to tell: others follow from it.
+    private mutating func object(_ sentence: String) { complaint = complaint ?? sentence }
+
+    mutating func take(_ recorded: RecordedEvent) {
+      if recorded.time < time { object("time goes back at \(recorded.sequence)") }
+      time = recorded.time
+      if case .wait(let waiter) = recorded.event { return takeWait(waiter) }
+      guard conclusion == nil else {
+        object("\(recorded.event) after the exit")
+        return
+      }
+      take(recorded.event)
+    }
+
+    private mutating func take(_ event: ExecutionEvent) {
       switch event {
       case .started: apply(.spawned)
       case .startFailed(let failure): apply(.spawnFailed(failure))
@@ -55,32 +71,36 @@ extension JournalOracle {
       case .streamEmptied(let stream): apply(.streamEmptied(stream))
       case .connectionLost: apply(.connectionLost)
       case .exit(let conclusion): takeExit(conclusion)
-      case .wait: if conclusion == nil { complaint = "a wait before the exit" }
-      case .evicted, .stalled, .resumed: break
+      case .wait, .evicted, .stalled, .resumed: break
       }
     }
 
     private mutating func apply(_ input: ExecutionInput) {
       do throws(ImpossibleInput) {
-        if try machine.apply(input) == .drop { complaint = "\(input) was recorded and would be dropped" }
+        if try machine.apply(input) == .drop { object("\(input) was recorded and would be dropped") }
       } catch {
-        complaint = "\(input) cannot happen in \(error.state)"
+        object("\(input) cannot happen in \(error.state)")
       }
     }
 
     private mutating func takeOutput(_ stream: ExecStream, _ range: Range<UInt64>) {
-      if conclusion != nil { complaint = "output after the exit" }
-      if range.lowerBound != lengths[stream] { complaint = "\(stream.name) has a gap at \(range.lowerBound)" }
+      if range.lowerBound != lengths[stream] { object("\(stream.name) has a gap at \(range.lowerBound)") }
       lengths[stream] = range.upperBound
       apply(.output(stream))
     }
 
+    /// Waiters are numbered as they came, and answered in that order.
+    private mutating func takeWait(_ waiter: UInt64) {
+      if conclusion == nil { object("a wait before the exit") }
+      if waiter != waits { object("wait \(waiter) in place of \(waits)") }
+      waits = waiter &+ 1
+    }
+
     private mutating func takeExit(_ conclusion: Conclusion) {
-      if self.conclusion != nil { complaint = "two exits" }
       if machine.state != .terminal(conclusion.outcome) {
-        complaint = "recorded \(conclusion), replayed \(machine.state)"
+        object("recorded \(conclusion), replayed \(machine.state)")
       }
-      if conclusion.bytes != lengths { complaint = "recorded \(conclusion.bytes), replayed \(lengths)" }
+      if conclusion.bytes != lengths { object("recorded \(conclusion.bytes), replayed \(lengths)") }
       self.conclusion = conclusion
     }
 

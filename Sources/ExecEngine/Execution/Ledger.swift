@@ -41,8 +41,10 @@ struct Ledger {
   /// When the last output was published, and when draining began.
   private(set) var lastOutput: UInt64 = 0
   var drainBegan: UInt64 = 0
+  /// Whether somebody closes the execution by force.
+  var isForced = false
   /// Streams of which bytes were left out, since they could not be recorded when the execution was closed by force.
-  var leftOut: StreamSet = []
+  private(set) var leftOut: StreamSet = []
   /// Inputs that came after the end or made no sense.
   var dropped: UInt64 = 0
 
@@ -63,6 +65,8 @@ struct Ledger {
   private(set) var stalls: [ExecStream: Int32] = [:]
   /// Whether pumps wait for a reader that must have every byte.
   private(set) var waitsForReader = false
+  /// Whether a timer will try again what the journal refused: one is enough, however many pumps wait for it.
+  var isRetryPending = false
 
   private var waiters: [Waiter] = []
   private var nextWaiter: UInt64 = 0
@@ -94,7 +98,7 @@ extension Ledger {
     }
     // After the end only waits are left; they were answered, and a record that is closed takes no more.
     if conclusion != nil { outbox.removeAll() }
-    if !outbox.isEmpty { after.mustRetry = true }
+    if !outbox.isEmpty { retryLater(&after) }
     if published != before { wakeReaders(&after) }
   }
 
@@ -137,10 +141,28 @@ extension Ledger {
 
   /// Notes that a stream's pump stopped; published once for each stop.
   mutating func stall(_ stream: ExecStream, errno: Int32, at time: UInt64, _ after: inout Aftermath) {
-    if errno != 0 { after.mustRetry = true }
+    if errno != 0 { retryLater(&after) }
     guard stalls.updateValue(errno, forKey: stream) != errno else { return }
     publish(.stalled(stream, errno: errno), at: time, &after)
   }
+
+  /// Gives up a stream that cannot be recorded when the execution is being closed by force: neither a full disk nor a
+  /// stuck reader keeps it open then. The stream is named truncated. Otherwise false: the command waits.
+  mutating func leaveOut(_ stream: ExecStream) -> Bool {
+    guard isForced, case .emptying = machine.state else { return false }
+    leftOut.insert(StreamSet(stream))
+    return true
+  }
+
+  /// Asks for one retry; without the mark, two full streams would double the timers at each one.
+  private mutating func retryLater(_ after: inout Aftermath) {
+    guard !isRetryPending else { return }
+    isRetryPending = true
+    after.mustRetry = true
+  }
+
+  /// The streams whose pumps stopped.
+  var stalledStreams: StreamSet { StreamSet(stalls.keys.map(StreamSet.init)) }
 
   /// Notes that a stopped stream's bytes are taken again.
   mutating func resume(_ stream: ExecStream, at time: UInt64, _ after: inout Aftermath) {
@@ -212,7 +234,9 @@ extension Ledger {
 extension Ledger {
   /// Evicts down to the limit as far as readers allow, and tells pumps to wait or to go on.
   mutating func evictIfNeeded(at time: UInt64, _ after: inout Aftermath) {
-    guard case .bytes(let limit) = limit, journal.retained > limit || waitsForReader else { return }
+    // After the end nothing is published but waits.
+    guard case .bytes(let limit) = limit, !machine.state.isTerminal else { return }
+    guard waitsForReader || journal.exceeds(limit) else { return }
     let slowest = readers.values.filter(\.needsEveryByte).map(\.cursor).min()
     if let plan = journal.planEviction(limit: limit, retainingFrom: slowest) {
       after.eviction = plan
@@ -221,7 +245,7 @@ extension Ledger {
         publish(event, at: time, &after)
       }
     }
-    let isOver = journal.retained > limit
+    let isOver = journal.exceeds(limit)
     if waitsForReader, !isOver { after.resume = .both }
     waitsForReader = isOver && slowest != nil
   }

@@ -4,7 +4,8 @@ import Synchronization
 
 /// A cursor on an execution's record.
 ///
-/// Replay is reading early numbers, live is reading late ones, so there is no hand-over to get wrong. A slow or stuck subscriber costs its cursor and nothing else.
+/// Replay is reading early numbers, live is reading late ones, so there is no hand-over to get wrong. A slow or stuck
+/// subscriber costs its cursor and nothing else. One thread or task at a time reads through it.
 public final class Subscription: Sendable {
   /// The journal, for reading the bytes that events tell of.
   public let journal: JournalReader
@@ -90,11 +91,17 @@ public final class Subscription: Sendable {
   private func sleep() async {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        if !arm({ continuation.resume() }) { continuation.resume() }
+        guard arm({ continuation.resume() }) else { return continuation.resume() }
+        // A cancellation that came before there was anything to wake has woken nothing.
+        if Task.isCancelled { disarm() }
       }
     } onCancel: {
-      execution.locked { [number] ledger, _, after in ledger.disarm(number, &after) }
+      disarm()
     }
+  }
+
+  private func disarm() {
+    execution.locked { [number] ledger, _, after in ledger.disarm(number, &after) }
   }
 
   /// The event as this subscriber must see it: without the bytes it has already.

@@ -51,9 +51,11 @@ public final class TimerThread: EngineTimers {
   }
 
   private func start() {
-    EngineThread.start(name: "boxwatch-timers") { [self] in
+    let failure = EngineThread.start(name: "boxwatch-timers") { [self] in
       while true { runDue(); sleep() }
     }
+    // Without a thread now, the next timer tries again; what waits is late then, and not lost.
+    if failure != nil { state.withLock { $0.isRunning = false } }
   }
 
   private func runDue() {

@@ -5,10 +5,17 @@ import SystemPackage
 extension EventsFile {
   /// Records that one plan looks at, at most: planning happens under the execution's lock.
   private static let planningLimit: UInt64 = 4096
+
+  /// Whether the output that is kept, or the records, take more room than they may.
+  func exceeds(_ limit: UInt64) -> Bool { retained > limit || hasTooManyRecords(limit) }
+
+  private func hasTooManyRecords(_ limit: UInt64) -> Bool {
+    (count - header.firstRecord) &* UInt64(EventRecord.size) > max(limit, recordAllowance)
+  }
+
   /// Chooses what to give up, and writes the new heads before anything is punched.
   mutating func planEviction(limit: UInt64, retainingFrom sequence: UInt64?) -> EvictionPlan? {
-    let records = (count - header.firstRecord) &* UInt64(EventRecord.size)
-    let tooManyRecords = records > max(limit, recordAllowance)
+    let tooManyRecords = hasTooManyRecords(limit)
     guard retained > limit || tooManyRecords, file.raw >= 0 else { return nil }
     let goal = tooManyRecords ? 0 : limit - min(limit, min(max(limit / 16, 64 << 10), 64 << 20))
     var next = header

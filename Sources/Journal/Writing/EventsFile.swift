@@ -129,6 +129,8 @@ struct EventsFile: ~Copyable {
     guard file.raw >= 0 else { return }
     // Trimming costs as much as making a file: not for the rest of the page that every journal takes.
     if reserved > max(Self.firstReservation, end &+ 4095) { FileCalls.trim(file.raw, to: end) }
+    // A child between fork and exec has a copy of the descriptor, which would keep the lock after our close.
+    _ = FileCalls.lock(file.raw, LOCK_UN)
     file.close()
   }
 }

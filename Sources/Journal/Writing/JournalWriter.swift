@@ -84,7 +84,7 @@ public final class JournalWriter: Sendable {
     return error
   }
 
-  /// Chooses what to evict, when more than `limit` bytes are kept; nil when nothing has to or may go.
+  /// Chooses what to evict, when ``exceeds(_:)`` says so; nil when nothing has to or may go.
   ///
   /// Called under the execution's lock after a publication; publish the plan's events there, then ``evict(_:)`` outside.
   /// Bytes of records from `retainingFrom` on stay, and so does the newest chunk. The stream that keeps most gives.
@@ -102,6 +102,9 @@ public final class JournalWriter: Sendable {
 
   /// Bytes of published output that are still kept.
   public var retained: UInt64 { events.withLock { $0.retained } }
+
+  /// Whether more than `limit` bytes of output are kept, or the records of small chunks take more room than they may.
+  public func exceeds(_ limit: UInt64) -> Bool { events.withLock { $0.exceeds(limit) } }
 
   /// Gives all descriptors and the lock back, and unused reserved room; more than once does nothing.
   public func close() {

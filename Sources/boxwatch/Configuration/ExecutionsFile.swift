@@ -69,7 +69,7 @@ struct ExecutionsFile {
   private func environment(_ node: Node, _ reader: YAMLReader) throws -> [EnvironmentVariable] {
     try reader.mapping(node, "env").map { name, value in
       let text = try reader.text(value, name)
-      guard !name.isEmpty, !name.contains("="), !(name + text).utf8.contains(0) else {
+      guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "=")), !(name + text).utf8.contains(0) else {
         throw reader.complaint(value, "'\(name)' is no variable's name, or its value has a NUL byte")
       }
       return EnvironmentVariable(name: name, value: text)

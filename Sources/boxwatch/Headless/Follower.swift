@@ -17,6 +17,12 @@ final class Follower: Sendable {
   /// What ended it before its time.
   var failure: String? { problem.withLock { $0 } }
 
+  /// Ends it without a run: the command no longer waits for it.
+  func abandon(_ reason: String) {
+    problem.withLock { $0 = reason }
+    subscription.cancel()
+  }
+
   /// Hands every event over, to the end.
   func run() {
     defer { subscription.cancel() }

@@ -13,6 +13,7 @@ final class HeadlessRun {
   private var executions: [ExecutionID] = []
   private var feed: InputFeed?
   private var interrupts = 0
+  private var isEnding = false
 
   init(_ session: Session, _ format: HeadlessFormat, _ requests: [ExecutionRequest]) throws {
     self.session = session
@@ -30,23 +31,28 @@ final class HeadlessRun {
     let conclusions = Conclusions()
     let writer = HeadlessWriter(session.engine, format, isAlone: requests.count == 1, finished)
     do {
-      for request in requests { try start(request, conclusions, writer) }
+      for request in requests { try start(alone(request), conclusions, writer) }
     } catch {
-      // All or none: nobody would watch those that were started before this one.
+      // What was started before must not outlive us.
       Farewell(session.engine).endAll()
       throw error
     }
     openFeed()
     writer.start()
-    while !(writer.hasFinished && conclusions.areComplete) { try turn() }
+    while !(writer.hasFinished && conclusions.areComplete) {
+      turn()
+      endAfterFailure(of: writer)
+    }
     return try report(conclusions, writer)
   }
 
+  /// Whoever must have every byte is there before the first one.
   private func start(_ request: ExecutionRequest, _ conclusions: Conclusions, _ writer: HeadlessWriter) throws {
-    let id = try session.start(alone(request))
+    let id = try session.start(request) { id in
+      try conclusions.expect(id, from: session.engine, waking: finished)
+      try writer.follow(id, name: request.spec.name ?? request.spec.command.joined(separator: " "))
+    }
     executions.append(id)
-    try conclusions.expect(id, from: session.engine, waking: finished)
-    try writer.follow(id, name: request.spec.name ?? request.spec.command.joined(separator: " "))
   }
 
   /// Several commands cannot share one input: they read end of file unless a file was named.
@@ -63,7 +69,7 @@ final class HeadlessRun {
   }
 
   /// Waits for one thing to happen and handles it.
-  private func turn() throws {
+  private func turn() {
     let input = feed?.pollDescriptor ?? -1
     var entries = [
       pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
@@ -74,6 +80,13 @@ final class HeadlessRun {
     if entries[1].revents != 0 { finished.clear() }
     while let signal = signals.next() { handle(signal) }
     if entries[2].revents != 0 { feed?.readInput() }
+  }
+
+  /// Commands whose output cannot be written any more do not run on for nobody; the failure is told at the end.
+  private func endAfterFailure(of writer: HeadlessWriter) {
+    guard !isEnding, writer.failure != nil else { return }
+    isEnding = true
+    for id in executions { try? session.engine.kill(id) }
   }
 
   private func handle(_ signal: Signal) {
@@ -123,8 +136,14 @@ final class HeadlessRun {
     guard let conclusion = snapshot.conclusion else { return }
     if let error = snapshot.startError { Diagnostics.print(error) }
     if !conclusion.outcome.isComplete {
-      Diagnostics.print(
-        "\(conclusion.outcome.truncated.names) truncated: given up before its end of stream")
+      Diagnostics.print("\(conclusion.outcome.truncated.names) truncated: \(Self.reason(conclusion.outcome.status))")
+    }
+  }
+
+  private static func reason(_ status: ExitStatus) -> String {
+    switch status {
+    case .lost: "the connection to the box was lost before the end"
+    case .exited, .signalled, .timedOut, .forceClosed, .startFailed: "something still held it when it was given up"
     }
   }
 }

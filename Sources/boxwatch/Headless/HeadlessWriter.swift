@@ -39,9 +39,8 @@ final class HeadlessWriter: Sendable {
   }
 
   private func consumers(_ id: ExecutionID, _ name: String) -> [any EventConsumer] {
-    let engine = engine
-    // What the command would have got, had it written to the closed pipe itself.
-    let onClosed: @Sendable () -> Void = { try? engine.signal(id, .pipe) }
+    let closed = ClosedOutput { [engine] signal in try? engine.signal(id, signal) }
+    let onClosed: @Sendable () -> Void = { closed.tell() }
     switch format {
     case .bytes:
       return [
@@ -66,10 +65,13 @@ final class HeadlessWriter: Sendable {
       return state.followers
     }
     for follower in followers {
-      EngineThread.start(name: "boxwatch-writer") {
+      let failure = EngineThread.start(name: "boxwatch-writer") {
         follower.run()
         self.end(follower)
       }
+      guard let failure else { continue }
+      follower.abandon("cannot start a thread that writes the output: \(failure)")
+      end(follower)
     }
   }
 

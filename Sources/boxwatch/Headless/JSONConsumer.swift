@@ -6,6 +6,7 @@ import Synchronization
 final class JSONConsumer: EventConsumer {
   private struct State {
     var reader = StreamReader()
+    var ends = StreamCounts()
     var joiners: [ExecStream: UTF8Joiner] = [.stdout: .init(), .stderr: .init()]
     var conclusion: Conclusion?
     var stalls = StallReport()
@@ -56,6 +57,7 @@ final class JSONConsumer: EventConsumer {
   ) throws {
     var offset = range.lowerBound
     let reader = state.reader
+    state.ends[stream] = range.upperBound
     try reader.read(journal, stream, range) { bytes in
       let held = UInt64(state.joiners[stream]?.rest.count ?? 0)
       if let piece = state.joiners[stream]?.take(bytes) {
@@ -68,16 +70,17 @@ final class JSONConsumer: EventConsumer {
   private func finish(
     _ event: RecordedEvent, _ stream: ExecStream, _ journal: JournalReader, _ state: inout State
   ) throws {
+    let held = UInt64(state.joiners[stream]?.rest.count ?? 0)
     guard let piece = state.joiners[stream]?.finish() else { return }
-    try write(piece, of: stream, at: nil, event, journal)
+    try write(piece, of: stream, at: state.ends[stream] - min(held, state.ends[stream]), event, journal)
   }
 
   private func write(
-    _ piece: UTF8Joiner.Piece, of stream: ExecStream, at offset: UInt64?, _ event: RecordedEvent,
+    _ piece: UTF8Joiner.Piece, of stream: ExecStream, at offset: UInt64, _ event: RecordedEvent,
     _ journal: JournalReader
   ) throws {
     try write(event, stream.name, journal) { line in
-      if let offset { line.add("offset", offset) }
+      line.add("offset", offset)
       switch piece {
       case .text(let text): line.add("text", text)
       case .bytes(let bytes): line.add("base64", Base64.encode(bytes))

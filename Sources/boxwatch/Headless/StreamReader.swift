@@ -19,7 +19,9 @@ final class StreamReader {
       try buffer.withUnsafeMutableBytes { buffer in
         let target = UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
         switch try journal.read(stream, at: offset, into: target) {
-        case .evicted(let head): offset = max(offset + 1, head)
+        case .evicted:
+          // Nobody evicts what a reader who must have every byte has not read.
+          throw Failure("\(journal.directory)/\(stream.name): its bytes from \(offset) on were evicted unread")
         case .bytes(0): throw Failure("\(journal.directory)/\(stream.name): shorter than its record says")
         case .bytes(let count):
           try body(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(target)[..<count]))

@@ -32,9 +32,18 @@ struct UTF8Joiner {
     for count in 1...3 where bytes.count >= count {
       let byte = bytes[bytes.count - count]
       if byte & 0xC0 == 0x80 { continue }
-      let needed = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
-      return needed > count ? count : 0
+      return length(ofCharacterBeginning: byte) > count ? count : 0
     }
     return 0
+  }
+
+  /// The bytes of a character by its first one (RFC 3629); 1 for a byte that begins none.
+  private static func length(ofCharacterBeginning byte: UInt8) -> Int {
+    switch byte {
+    case 0xC2...0xDF: 2
+    case 0xE0...0xEF: 3
+    case 0xF0...0xF4: 4
+    default: 1
+    }
   }
 }

@@ -27,7 +27,7 @@ final class Monitor {
 
   /// Why the loop ends.
   private enum Ending {
-    case quit(killing: Bool)
+    case quit
     case signal(Int32)
   }
 
@@ -50,13 +50,15 @@ final class Monitor {
     do {
       for request in requests { requested.append(try start(request)) }
     } catch {
+      // What was started before must not outlive us.
       leave()
       Farewell(session.engine).endAll()
       throw error
     }
-    while ending == nil {
-      turn(screen)
-    }
+    turn(screen)
+    // After the first frame: reading all themes takes longer than drawing it.
+    model.themes = themes.readable()
+    while ending == nil { turn(screen) }
     return finish(screen)
   }
 
@@ -85,7 +87,7 @@ final class Monitor {
   private func prepareModel(_ screen: CursesScreen) {
     let size = screen.size
     model = Model(
-      height: size.height, width: size.width, theme: .builtIn, themes: themes.readable(),
+      height: size.height, width: size.width, theme: .builtIn,
       boxes: session.boxes.choices(first: session.configuration.box), depth: screen.colorDepth,
       isUTF8: screen.isUTF8)
     let name = session.screen.theme ?? session.configuration.theme ?? ThemeStore.standard
@@ -164,15 +166,22 @@ extension Monitor {
     send(.resized(rows: size.height, columns: size.width))
   }
 
-  private func readFeeds() {
+  /// Hands the model what came; false when nothing did.
+  @discardableResult
+  private func readFeeds() -> Bool {
     pace.read(at: MonotonicClock.now)
+    var hasNews = false
     for (id, feed) in feeds {
       do throws(JournalError) {
-        for event in try feed.take() { receive(event, of: id) }
+        for event in try feed.take() {
+          hasNews = true
+          receive(event, of: id)
+        }
       } catch {
         send(.notice(error.description, isError: true))
       }
     }
+    return hasNews
   }
 
   private func receive(_ event: RecordedEvent, of id: ExecutionID) {
@@ -211,7 +220,8 @@ extension Monitor {
     case .suspend: if let screen { suspend(screen) }
     case .redraw: if let screen { redraw(screen) }
     case .proceed: mailbox.post(.proceed)
-    case .quit(let killing): ending = .quit(killing: killing)
+    // Either way: what still runs is ended, never left behind.
+    case .quit: ending = .quit
     }
   }
 
@@ -258,14 +268,11 @@ extension Monitor {
   private func start(_ request: ExecutionRequest) throws -> ExecutionID {
     var request = request
     if request.spec.terminal != nil { request.spec.terminal = model.freshTerminalSize }
-    let id = try session.start(request)
-    let subscription: Subscription
-    do throws(EngineError) {
-      subscription = try session.engine.attach(id)
-    } catch {
-      throw Failure(error.description)
+    var feed: ExecutionFeed?
+    let id = try session.start(request) { id in
+      feed = ExecutionFeed(id, try session.engine.attach(id), wake)
     }
-    feeds[id] = ExecutionFeed(id, subscription, wake)
+    feeds[id] = feed
     send(.added(id, request.spec, box: request.box, created: MonotonicClock.now))
     wake.wake()
     return id
@@ -278,10 +285,12 @@ extension Monitor {
   private func finish(_ screen: CursesScreen) -> Int32 {
     leave()
     Farewell(session.engine).endAll()
-    readFeeds()
+    // The last events may be more than one reading takes; of what could not be ended there may be ever more.
+    for _ in 0..<1000 where readFeeds() {}
     print(Summary.text(model.rows, text: text), terminator: "")
     fflush(nil)
     if case .signal(let number) = ending { return 128 + number }
-    return requested.compactMap { model.row($0)?.conclusion?.outcome.status.shellCode }.first { $0 != 0 } ?? 0
+    let conclusions = requested.compactMap { try? session.engine.snapshot($0).conclusion }
+    return conclusions.map(\.outcome.status.shellCode).first { $0 != 0 } ?? 0
   }
 }

@@ -11,6 +11,11 @@ final class StandardErrorCapture {
     file = cexec_memory_file("boxwatch-stderr")
     guard file >= 0 else { return }
     original = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+    // Without a way back, what is written meanwhile would be lost.
+    guard original >= 0 else {
+      close(file)
+      return
+    }
     dup2(file, STDERR_FILENO)
   }
 

@@ -38,14 +38,16 @@ struct Session {
     }
   }
 
-  /// Starts what was asked for.
+  /// Starts what was asked for, after `prepare` had its turn to subscribe and to wait.
   ///
-  /// - Throws: ``Failure`` when the box is unknown or no journal can be made.
-  func start(_ request: ExecutionRequest) throws -> ExecutionID {
+  /// - Throws: ``Failure`` when the box is unknown, no journal can be made or preparing failed: nothing was started then.
+  func start(
+    _ request: ExecutionRequest, preparing prepare: (ExecutionID) throws -> Void
+  ) throws -> ExecutionID {
     let box = try boxes.box(named: request.box)
-    do throws(EngineError) {
-      return try engine.start(request.spec, in: box)
-    } catch {
+    do {
+      return try engine.start(request.spec, in: box, preparing: prepare)
+    } catch let error as EngineError {
       throw Failure(error.description)
     }
   }

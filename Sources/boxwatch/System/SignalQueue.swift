@@ -4,8 +4,9 @@ import Glibc
 
 /// Signals as something to poll: blocked for the whole process and read from a descriptor (signalfd(2)).
 ///
-/// It must be made before any thread is started: threads inherit the block, so that no signal ends the process between
-/// two polls. Children start with no signal blocked.
+/// It blocks them for the thread that makes it, which must be the main one; every other thread of ours
+/// (`EngineThread`) starts with all signals blocked. So no signal ends the process between two polls. Children start with
+/// no signal blocked.
 struct SignalQueue {
   /// Readable when a signal waits.
   let descriptor: Int32

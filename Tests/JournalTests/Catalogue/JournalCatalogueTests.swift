@@ -47,6 +47,23 @@ import Testing
     tie.close()
   }
 
+  @Test func `a closed journal can be removed while a child between fork and exec has its descriptors`() throws {
+    let writer = try start("a", created: 1)
+    let id = try #require(ExecutionID("a"))
+    // What fork does to a descriptor: another one of the same open file.
+    let events = catalogue.directory(of: id).appending("events").string
+    let copies = TemporaryFolder.names(in: "/proc/self/fd").compactMap { Int32($0) }.filter { descriptor in
+      var target = [CChar](repeating: 0, count: 4096)
+      let count = readlink("/proc/self/fd/\(descriptor)", &target, target.count)
+      return count > 0 && String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) == events
+    }.map { dup($0) }
+    #expect(copies.count == 1)
+    defer { for copy in copies { close(copy) } }
+    #expect(throws: JournalError.self) { try catalogue.remove(id) }
+    writer.close()
+    try catalogue.remove(id)
+  }
+
   @Test func `broken folders are left out, each with a reason`() throws {
     try start("good", created: 1).close()
     try start("moved", created: 2).close()

@@ -8,7 +8,7 @@ struct Farewell {
 
   init(_ engine: Engine) { self.engine = engine }
 
-  /// Returns when every execution is over, after four seconds at the latest.
+  /// Returns when every execution is over, after four seconds at the latest; says then which are not.
   func endAll() {
     let active = engine.snapshots().filter { $0.conclusion == nil }
     guard !active.isEmpty, let wake = try? WakeDescriptor() else { return }
@@ -19,10 +19,17 @@ struct Farewell {
     }
     if wake.sleep(milliseconds: 2000) { return }
     for snapshot in active { try? engine.kill(snapshot.id) }
-    wake.sleep(milliseconds: 2000)
+    if wake.sleep(milliseconds: 2000) { return }
+    for snapshot in active { complain(snapshot.id) }
   }
 
-  /// A draining execution may have nobody left in its group: who holds its streams then is let go.
+  private func complain(_ id: ExecutionID) {
+    guard let snapshot = try? engine.snapshot(id), snapshot.conclusion == nil else { return }
+    let process = snapshot.processIdentifier.map { " (process \($0))" } ?? ""
+    Diagnostics.print("\(id)\(process) could not be ended, and is left behind; its journal is interrupted")
+  }
+
+  /// One whose process cannot be asked is closed: who holds its streams is let go.
   private func terminate(_ snapshot: ExecutionSnapshot) {
     do {
       try engine.signal(snapshot.id, .terminate)

@@ -55,9 +55,10 @@ final class Monitor {
       Farewell(session.engine).endAll()
       throw error
     }
-    while ending == nil {
-      turn(screen)
-    }
+    turn(screen)
+    // After the first frame: reading all themes takes longer than drawing it.
+    model.themes = themes.readable()
+    while ending == nil { turn(screen) }
     return finish(screen)
   }
 
@@ -144,13 +145,19 @@ extension Monitor {
   private func handle(_ signal: Signal, _ screen: CursesScreen) {
     switch signal.number {
     case SIGWINCH:
-      screen.resize()
+      // Smaller and back between two looks is no new size, but the terminal has cut what it showed.
+      if !screen.resize() { redraw(screen) }
       let size = screen.size
       send(.resized(rows: size.height, columns: size.width))
     case SIGTSTP: suspend(screen)
     case SIGCONT: model.needsDisplay = true
     default: ending = .signal(signal.number)
     }
+  }
+
+  private func redraw(_ screen: CursesScreen) {
+    screen.redraw()
+    model.needsDisplay = true
   }
 
   private func suspend(_ screen: CursesScreen) {
@@ -211,9 +218,7 @@ extension Monitor {
     case .resizeTerminal(let id, let size): attempt { try engine.resize(id, to: size) }
     case .lookUpHolders(let id): lookUpHolders(id)
     case .suspend: if let screen { suspend(screen) }
-    case .redraw:
-      screen?.redraw()
-      model.needsDisplay = true
+    case .redraw: if let screen { redraw(screen) }
     case .proceed: mailbox.post(.proceed)
     // Either way: what still runs is ended, never left behind.
     case .quit: ending = .quit

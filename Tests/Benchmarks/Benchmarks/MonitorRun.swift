@@ -13,6 +13,8 @@ final class MonitorRun {
   private let wake = Semaphore()
   /// The last bytes that the program drew, at most 256 KiB.
   private var recent: [UInt8] = []
+  /// Whether the screen has said of its execution that it is over.
+  private(set) var saysOver = false
   /// Its process.
   let pid: Int32
 
@@ -67,6 +69,7 @@ final class MonitorRun {
       var chunk = [UInt8](repeating: 0, count: range.count)
       _ = try chunk.withUnsafeMutableBytes { try subscription.journal.read(stream, at: range.lowerBound, into: $0) }
       recent += chunk
+      saysOver = saysOver || ["done", "failed"].contains { chunk.contains(Array($0.utf8)) }
       if recent.count > 256 << 10 { recent.removeFirst(recent.count - 128 << 10) }
     }
     return !events.isEmpty

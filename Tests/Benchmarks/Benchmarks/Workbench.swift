@@ -14,7 +14,9 @@ struct Workbench {
 
   /// Finds the programs beside this one, and makes a scratch folder on the disk that holds the build.
   init() {
-    let own = FilePath(CommandLine.arguments[0]).removingLastComponent()
+    // Absolute: the XDG variables that are made of it are ignored otherwise.
+    let here = getcwd(nil, 0).map { String(cString: $0) } ?? "/"
+    let own = FilePath(here).pushing(FilePath(CommandLine.arguments[0])).removingLastComponent()
     producer = own.appending("benchmark-producer").string
     boxwatch = own.appending("boxwatch").string
     folder = own.appending("benchmark-scratch-\(getpid())")

@@ -42,6 +42,21 @@ import Testing
     }
   }
 
+  /// An engine that announced the end at the exit would lose every byte here; it was seen to.
+  @Test func `P2 a reaper that always wins loses nothing`() throws {
+    let run = LocalRun()
+    let box = ExitFirstBox(run.box)
+    let ids = try (0..<100).map { _ in
+      try run.engine.start(ExecutionSpec(command: ["/bin/sh", "-c", "echo X; printf E >&2; exit 3"]), in: box)
+    }
+    for id in ids {
+      #expect(try run.end(id).outcome == Outcome(status: .exited(3)))
+      let record = try run.record(id)
+      #expect(record.bytes(.stdout) == Array("X\n".utf8) && record.bytes(.stderr) == Array("E".utf8))
+      #expect(record.isOrdered)
+    }
+  }
+
   @Test func `P2 both streams hash to what the producer hashed`() throws {
     let run = LocalRun()
     let folder = run.folder.path

@@ -1,0 +1,76 @@
+public import ExecEngine
+public import ExecModel
+import Synchronization
+
+/// A box whose reaper always wins: output and ends of stream are held back until the exit has been reported.
+///
+/// The order that loses output in other programs, made certain, with real processes behind it.
+public struct ExitFirstBox: Box {
+  private let box: any Box
+
+  /// Wraps a real box.
+  public init(_ box: any Box) { self.box = box }
+
+  /// The wrapped box's name.
+  public var name: String { box.name }
+  /// The wrapped box's abilities.
+  public var capabilities: BoxCapabilities { box.capabilities }
+
+  /// Starts in the wrapped box, with a sink between.
+  public func start(
+    _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
+  ) throws(BoxError) -> any BoxProcess {
+    try box.start(spec, reportingTo: HoldingSink(sink))
+  }
+}
+
+/// Holds reports back until the exit was passed on; then gives them in their order.
+private final class HoldingSink: ExecutionSink {
+  private enum Report: Sendable {
+    case output(ExecStream, [UInt8])
+    case end(ExecStream)
+    case emptied(ExecStream)
+  }
+
+  private let sink: any ExecutionSink
+  /// Nil once the exit was passed on. Reports of one stream stay in order: passing on happens under the lock.
+  private let held = Mutex<[Report]?>([])
+
+  init(_ sink: any ExecutionSink) { self.sink = sink }
+
+  func started(processIdentifier: Int32?) { sink.started(processIdentifier: processIdentifier) }
+
+  func output(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> Int {
+    let copy = bytes.withUnsafeBytes { Array($0) }
+    take(.output(stream, copy))
+    return copy.count
+  }
+
+  func endOfStream(_ stream: ExecStream) { take(.end(stream)) }
+
+  func emptied(_ stream: ExecStream) { take(.emptied(stream)) }
+
+  func connectionLost() { sink.connectionLost() }
+
+  func exited(_ status: ExitStatus) {
+    held.withLock { held in
+      sink.exited(status)
+      for report in held ?? [] { pass(report) }
+      held = nil
+    }
+  }
+
+  private func take(_ report: Report) {
+    held.withLock { held in
+      if held == nil { pass(report) } else { held?.append(report) }
+    }
+  }
+
+  private func pass(_ report: Report) {
+    switch report {
+    case .output(let stream, let bytes): sink.output(stream, bytes: bytes)
+    case .end(let stream): sink.endOfStream(stream)
+    case .emptied(let stream): sink.emptied(stream)
+    }
+  }
+}

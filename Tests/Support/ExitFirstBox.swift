@@ -33,7 +33,7 @@ private final class HoldingSink: ExecutionSink {
   }
 
   private let sink: any ExecutionSink
-  /// Nil once the exit was passed on. Reports of one stream stay in order: passing on happens under the lock.
+  /// Nil once the exit was passed on; passing on happens under the lock, so that a stream stays in order.
   private let held = Mutex<[Report]?>([])
 
   init(_ sink: any ExecutionSink) { self.sink = sink }

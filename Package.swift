@@ -88,7 +88,7 @@ let package = Package(
       path: "Tests/Support",
       swiftSettings: strict),
     .testTarget(name: "ExecModelTests", dependencies: ["ExecModel", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "CellsTests", dependencies: ["Cells"], swiftSettings: strict),
+    .testTarget(name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "JournalTests", dependencies: ["Journal", "ExecModel", "CExecShims", "TestSupport"], swiftSettings: strict),
     .testTarget(
@@ -98,7 +98,8 @@ let package = Package(
       name: "BoxesTests", dependencies: ["Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "CursesTerminalTests", dependencies: ["CursesTerminal", "Cells", "CNCurses"], swiftSettings: strict),
+      name: "CursesTerminalTests", dependencies: ["CursesTerminal", "Cells", "CNCurses", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "BoxwatchUITests", dependencies: ["BoxwatchUI", "Cells", "ExecModel", "Journal"], swiftSettings: strict),
     .testTarget(

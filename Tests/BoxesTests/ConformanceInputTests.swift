@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// What a command reads, in every box.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConformanceInputTests {
   static let boxes = BoxUnderTest.all
 

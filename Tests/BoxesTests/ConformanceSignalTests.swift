@@ -3,7 +3,7 @@ import ExecModel
 import Testing
 
 /// Signals reach the command in every box that has them, and a client's group in the others.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConformanceSignalTests {
   static let boxes = BoxUnderTest.all
 

@@ -3,7 +3,7 @@ import ExecModel
 import Testing
 
 /// Pseudo terminals, in every box.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConformanceTerminalTests {
   static let boxes = BoxUnderTest.all
 

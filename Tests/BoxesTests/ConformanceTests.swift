@@ -4,7 +4,7 @@ import ExecModel
 import Testing
 
 /// What every box must do with output and ends, in the same words for all of them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ConformanceTests {
   static let boxes = BoxUnderTest.all
 

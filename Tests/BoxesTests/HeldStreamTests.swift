@@ -4,7 +4,7 @@ import ExecModel
 import Testing
 
 /// Streams that something holds open after the command's exit, where a box lets descendants live on.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct HeldStreamTests {
   static let boxes = BoxUnderTest.all.filter { !$0.endsWithCommand }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Boxes
 
 /// Many commands at once, on a few threads.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ManyTests {
   private static func pumpThreads() -> Int {
     let folder = "/proc/self/task"

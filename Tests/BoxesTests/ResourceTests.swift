@@ -8,7 +8,7 @@ import Testing
 ///
 /// Other suites open descriptors of this process meanwhile, a few dozen at most: a kind of command that leaked even one of
 /// them each time would leave two hundred.
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct ResourceTests {
   private static let runs = 200
   private static let others = 100

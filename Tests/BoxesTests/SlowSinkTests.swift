@@ -4,7 +4,7 @@ import ExecModel
 import Testing
 
 /// A sink that takes less than it is offered: the command blocks, and nothing is lost.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SlowSinkTests {
   private static let box = BoxUnderTest.local.box
   /// What the kernel and one read can hold of a stalled stream: far less than the megabyte the command wants to write.

@@ -4,7 +4,7 @@ import ExecModel
 import Testing
 
 /// Why a command did not start, told apart in every box.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StartFailureTests {
   static let boxes = BoxUnderTest.all
 

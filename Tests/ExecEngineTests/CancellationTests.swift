@@ -20,7 +20,7 @@ import Testing
     func set(_ hook: @escaping @Sendable () -> Void) { self.hook.withLock { $0 = hook } }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `a cancellation that comes after a look for it and before the sleep ends the wait`() async throws {
     let folder = ScratchFolder()
     let timers = HookedTimers()
@@ -35,7 +35,7 @@ import Testing
     #expect(task.isCancelled)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `a sleeping task that is cancelled wakes up`() async throws {
     let fixture = try EngineFixture()
     var random = SeededGenerator()

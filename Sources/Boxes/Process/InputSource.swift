@@ -25,10 +25,8 @@ final class InputSource: PumpSource {
   }
 
   private struct State {
-    var descriptor: Int32
-    var token: UInt64 = 0
+    var descriptor: WatchedDescriptor
     var queue: Deque<Item> = []
-    var isWatched = false
     var isClosing = false
     var endsLine = true
   }
@@ -41,16 +39,16 @@ final class InputSource: PumpSource {
   init(descriptor: Int32, isTerminal: Bool, loop: PumpLoop) {
     self.isTerminal = isTerminal
     self.loop = loop
-    state = Mutex(State(descriptor: descriptor))
+    state = Mutex(State(descriptor: WatchedDescriptor(descriptor, loop: loop)))
   }
 
   /// Makes the source known to its loop.
-  func start() { state.withLock { $0.token = loop.insert(self) } }
+  func start() { state.withLock { $0.descriptor.register(self) } }
 
   /// Queues bytes.
   func write(_ bytes: [UInt8], completion: @escaping Completion) {
     let isQueued = state.withLock { state in
-      guard state.descriptor >= 0, !state.isClosing else { return false }
+      guard state.descriptor.isOpen, !state.isClosing else { return false }
       state.queue.append(Item(bytes: bytes, completion: completion))
       return true
     }
@@ -60,7 +58,7 @@ final class InputSource: PumpSource {
   /// Closes after what is queued; a terminal gets its end-of-file character, and can be typed into further.
   func closeInput() {
     let isNew = state.withLock { state in
-      guard state.descriptor >= 0, !state.isClosing else { return false }
+      guard state.descriptor.isOpen, !state.isClosing else { return false }
       if isTerminal {
         state.queue.append(Item(bytes: [], isEndOfFile: true, completion: { _ in }))
       } else {
@@ -83,14 +81,14 @@ final class InputSource: PumpSource {
   }
 
   private func flush(_ state: inout State) -> [Answer] {
-    guard state.descriptor >= 0 else { return [] }
+    guard state.descriptor.isOpen else { return [] }
     var answers: [Answer] = []
     while var item = state.queue.first {
       if item.isEndOfFile, item.bytes.isEmpty {
         item.bytes = Self.endOfFile(state)
         state.queue[0] = item
       }
-      let count = Self.write(item, to: state.descriptor)
+      let count = Self.write(item, to: state.descriptor.raw)
       guard count >= 0 else { return answers + stop(errno, &state) }
       state.queue[0].written += count
       guard state.queue[0].written >= item.bytes.count else { continue }
@@ -98,7 +96,7 @@ final class InputSource: PumpSource {
       if let last = item.bytes.last { state.endsLine = item.isEndOfFile || last == UInt8(ascii: "\n") }
       answers.append(Answer(completion: item.completion, error: nil))
     }
-    unwatch(&state)
+    state.descriptor.unwatch()
     return answers + end(&state)
   }
 
@@ -112,7 +110,7 @@ final class InputSource: PumpSource {
   private func stop(_ number: Int32, _ state: inout State) -> [Answer] {
     switch number {
     case EAGAIN, EINTR:
-      guard (try? watch(&state)) == nil else { return [] }
+      guard (try? state.descriptor.watch(EPOLLOUT.rawValue)) == nil else { return [] }
       return fail(.system(number), &state)
     // A terminal whose last slave is closed answers EIO.
     case EPIPE, EIO: return fail(.brokenPipe, &state)
@@ -126,32 +124,16 @@ final class InputSource: PumpSource {
 
   /// In the middle of a line the character only pushes the line to the reader; a second one then ends the input.
   private static func endOfFile(_ state: State) -> [UInt8] {
-    let character = cexec_end_of_file_character(state.descriptor)
+    let character = cexec_end_of_file_character(state.descriptor.raw)
     return [UInt8](repeating: character, count: state.endsLine ? 1 : 2)
   }
 
   /// The queue is empty: carries out a close that was asked for.
   private func end(_ state: inout State) -> [Answer] { state.isClosing ? fail(.closed, &state) : [] }
 
-  private func watch(_ state: inout State) throws(Errno) {
-    guard !state.isWatched else { return }
-    try loop.watch(state.descriptor, events: EPOLLOUT.rawValue, token: state.token)
-    state.isWatched = true
-  }
-
-  private func unwatch(_ state: inout State) {
-    guard state.isWatched else { return }
-    loop.unwatch(state.descriptor)
-    state.isWatched = false
-  }
-
   /// Closes, and hands back what was not written.
   private func close(_ state: inout State) -> Deque<Item> {
-    guard state.descriptor >= 0 else { return [] }
-    unwatch(&state)
-    Glibc.close(state.descriptor)
-    state.descriptor = -1
-    loop.remove(state.token)
+    state.descriptor.close()
     defer { state.queue = [] }
     return state.queue
   }

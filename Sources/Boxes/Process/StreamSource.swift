@@ -12,9 +12,7 @@ import SystemPackage
 /// The lock is never held over a read or a report; a release within a turn is carried out when the turn ends.
 final class StreamSource: PumpSource {
   private struct State {
-    var descriptor: Int32
-    var token: UInt64 = 0
-    var isWatched = false
+    var descriptor: WatchedDescriptor
     var isInTurn = false
     var isResumed = false
     var isReleased = false
@@ -41,17 +39,19 @@ final class StreamSource: PumpSource {
     self.isTerminal = isTerminal
     self.loop = loop
     self.sink = sink
-    state = Mutex(State(descriptor: descriptor))
+    state = Mutex(State(descriptor: WatchedDescriptor(descriptor, loop: loop)))
   }
 
   /// Whether the stream was neither ended nor given up.
-  var isOpen: Bool { state.withLock { $0.descriptor >= 0 } }
+  var isOpen: Bool { state.withLock { $0.descriptor.isOpen } }
+
+  private static var events: UInt32 { EPOLLIN.rawValue }
 
   /// Starts reading.
   func start() throws(Errno) {
     try state.withLock { state throws(Errno) in
-      state.token = loop.insert(self)
-      try watch(&state)
+      state.descriptor.register(self)
+      try state.descriptor.watch(Self.events)
     }
   }
 
@@ -69,7 +69,7 @@ final class StreamSource: PumpSource {
   func empty() {
     let isOpen = state.withLock { state in
       state.work.isEmptying = true
-      return state.descriptor >= 0
+      return state.descriptor.isOpen
     }
     if isOpen { loop.post(self) }
   }
@@ -92,11 +92,11 @@ final class StreamSource: PumpSource {
 
   private func begin() -> (Int32, StreamWork)? {
     state.withLock { state in
-      guard state.descriptor >= 0, !state.isReleased else { return nil }
+      guard state.descriptor.isOpen, !state.isReleased else { return nil }
       state.isInTurn = true
       let work = state.work
       state.work.pending = []
-      return (state.descriptor, work)
+      return (state.descriptor.raw, work)
     }
   }
 
@@ -127,11 +127,11 @@ final class StreamSource: PumpSource {
     state.isResumed = false
     switch verdict {
     case .more:
-      guard (try? watch(&state)) == nil else { return nil }
+      guard (try? state.descriptor.watch(Self.events)) == nil else { return nil }
       close(&state)
       return .lost
     case .stalled:
-      unwatch(&state)
+      state.descriptor.unwatch()
       if wasResumed { loop.post(self) }
       return nil
     case .ended, .cut, .lost:
@@ -140,24 +140,8 @@ final class StreamSource: PumpSource {
     }
   }
 
-  private func watch(_ state: inout State) throws(Errno) {
-    guard !state.isWatched else { return }
-    try loop.watch(state.descriptor, events: EPOLLIN.rawValue, token: state.token)
-    state.isWatched = true
-  }
-
-  private func unwatch(_ state: inout State) {
-    guard state.isWatched else { return }
-    loop.unwatch(state.descriptor)
-    state.isWatched = false
-  }
-
   private func close(_ state: inout State) {
-    guard state.descriptor >= 0 else { return }
-    unwatch(&state)
-    Glibc.close(state.descriptor)
-    state.descriptor = -1
+    state.descriptor.close()
     state.work = StreamWork()
-    loop.remove(state.token)
   }
 }

@@ -146,10 +146,12 @@ extension Ledger {
     publish(.stalled(stream, errno: errno), at: time, &after)
   }
 
-  /// Gives up a stream that cannot be recorded when the execution is being closed by force: neither a full disk nor a
-  /// stuck reader keeps it open then. The stream is named truncated. Otherwise false: the command waits.
+  /// Gives up a stream that cannot be recorded while the execution is being closed by force: a full disk must not keep it
+  /// open then, and the stream is named truncated.
+  ///
+  /// Otherwise false: the command waits, and so it does for a reader that must catch up first.
   mutating func leaveOut(_ stream: ExecStream) -> Bool {
-    guard isForced, case .emptying = machine.state else { return false }
+    guard isForced, !waitsForReader, case .emptying = machine.state else { return false }
     leftOut.insert(StreamSet(stream))
     return true
   }

@@ -76,7 +76,7 @@ final class HeadlessRun {
       pollfd(fd: finished.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: input, events: Int16(POLLIN), revents: 0),
     ]
-    guard poll(&entries, 3, -1) > 0 else { return }
+    guard poll(&entries, 3, feed?.patience ?? -1) > 0 else { return }
     if entries[1].revents != 0 { finished.clear() }
     while let signal = signals.next() { handle(signal) }
     if entries[2].revents != 0 { feed?.readInput() }

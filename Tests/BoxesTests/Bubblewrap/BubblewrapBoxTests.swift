@@ -7,7 +7,7 @@ import Testing
 
 /// What the sandbox is for, and where it differs from the host.
 @Suite(
-  .timeLimit(.minutes(1)), .enabled(if: BoxUnderTest.sandboxProblem == nil, "\(BoxUnderTest.sandboxProblem ?? "")"))
+  .timeLimit(.minutes(10)), .enabled(if: BoxUnderTest.sandboxProblem == nil, "\(BoxUnderTest.sandboxProblem ?? "")"))
 struct BubblewrapBoxTests {
   private static let box = BoxUnderTest.sandbox
 

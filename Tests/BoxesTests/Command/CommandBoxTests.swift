@@ -3,7 +3,7 @@ import ExecEngine
 import ExecModel
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct CommandBoxTests {
   private static func failure(_ box: CommandBox) -> BoxError? {
     #expect(throws: BoxError.self) { try Run(box, ExecutionSpec(command: ["true"])) }

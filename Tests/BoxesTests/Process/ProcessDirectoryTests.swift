@@ -5,7 +5,7 @@ import Testing
 
 @testable import Boxes
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ProcessDirectoryTests {
   @Test
   func `a command's line shows nothing that a terminal would obey, and is short`() async throws {

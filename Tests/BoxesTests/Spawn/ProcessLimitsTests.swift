@@ -6,7 +6,7 @@ import Testing
 
 @testable import Boxes
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ProcessLimitsTests {
   @Test
   func `a command's limit of open files can be set from outside`() async throws {

@@ -4,7 +4,7 @@ import ExecModel
 import Testing
 
 /// What only the kernel finds out at the start.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct StartDiagnosisTests {
   private static func failure(_ spec: ExecutionSpec) throws -> BoxError? {
     #expect(throws: BoxError.self) { try Run(BoxUnderTest.local.box, spec) }

@@ -2,6 +2,7 @@ import ExecModel
 import Glibc
 import Journal
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct DamagedJournalTests {

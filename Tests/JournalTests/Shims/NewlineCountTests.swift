@@ -1,4 +1,5 @@
 import CExecShims
+import TestSupport
 import Testing
 
 @Suite struct NewlineCountTests {

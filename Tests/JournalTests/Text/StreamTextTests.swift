@@ -1,4 +1,5 @@
 import ExecModel
+import TestSupport
 import Testing
 
 @testable import Journal

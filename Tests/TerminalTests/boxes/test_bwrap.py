@@ -33,7 +33,8 @@ class BubblewrapTests(ProgramCase):
         self.assertEqual({b"lo"}, {line.strip() for line in result.stdout.splitlines()})
 
     def test_the_root_is_read_only(self):
-        result = self.run_in_box("for at in / /usr /etc /root; do touch $at/boxwatch-test 2>/dev/null && echo $at; done")
+        script = "for at in / /usr /etc /root; do touch $at/boxwatch-test 2>/dev/null && echo $at; done"
+        result = self.run_in_box(script)
         self.assertEqual(b"", result.stdout)
 
     def test_tmp_is_private_empty_and_writable(self):

@@ -44,7 +44,8 @@ class ExecutionsFileTests(ProgramCase):
         self.assertEqual((3, f"from a file|value|{self.scratch.work}\n".encode()), (result.status, result.stdout))
 
     def test_options_of_the_command_line_are_the_defaults(self):
-        result = self.run_file("- [sh, -c, 'echo $A']\n- {command: [sh, -c, 'echo $A'], env: {A: own}}\n", "--env", "A=line")
+        text = "- [sh, -c, 'echo $A']\n- {command: [sh, -c, 'echo $A'], env: {A: own}}\n"
+        result = self.run_file(text, "--env", "A=line")
         self.assertEqual({b"line", b"own"}, {line.rpartition(b" | ")[2] for line in result.stdout.splitlines()})
 
     def test_commands_of_the_command_line_come_after_those_of_the_file(self):

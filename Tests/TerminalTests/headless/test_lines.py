@@ -81,7 +81,8 @@ class SeveralCommandsTests(ProgramCase):
             command += ["---"] * bool(command) + ["sh", "-c", script.format(letter)]
         result = self.run_command(*command, deadline=60)
         lines = [line.rpartition(b" | ")[2] for line in result.stdout.splitlines()]
-        self.assertEqual({b"aaaa": 2000, b"bbbb": 2000, b"cccc": 2000}, {line: lines.count(line) for line in set(lines)})
+        counts = {line: lines.count(line) for line in set(lines)}
+        self.assertEqual({b"aaaa": 2000, b"bbbb": 2000, b"cccc": 2000}, counts)
 
     def test_several_commands_read_an_end_of_input(self):
         result = self.run_command("cat", "---", "cat", data=b"for nobody")

@@ -10,7 +10,8 @@ class StatusTests(ProgramCase):
                 self.assert_ended(self.run_script(f"exit {code}"), code)
 
     def test_a_signal_gives_128_and_its_number(self):
-        for name, number in (("HUP", 1), ("INT", 2), ("ABRT", 6), ("KILL", 9), ("SEGV", 11), ("PIPE", 13), ("TERM", 15)):
+        numbers = {"HUP": 1, "INT": 2, "ABRT": 6, "KILL": 9, "SEGV": 11, "PIPE": 13, "TERM": 15}
+        for name, number in numbers.items():
             with self.subTest(signal=name):
                 self.assert_ended(self.run_script(f"kill -{name} $$"), 128 + number)
 

@@ -2,7 +2,7 @@
 
 import selectors
 
-from support import ProgramCase
+from support import ProgramCase, wait_until
 
 
 class StreamingTests(ProgramCase):
@@ -55,6 +55,8 @@ class StreamingTests(ProgramCase):
     def test_a_stuck_reader_of_stdout_does_not_hold_up_the_command(self):
         # Far more than a pipe holds: what boxwatch has not passed on is in the journal.
         gate = self.scratch.work / "finished"
-        running = self.start("run", "--headless", "--", "sh", "-c", f"head -c 5000000 /dev/zero; echo end >&2; : >{gate}")
+        script = f"head -c 5000000 /dev/zero; echo end >&2; : >{gate}"
+        running = self.start("run", "--headless", "--", "sh", "-c", script)
         running.wait_for(b"end\n", stream=2)
+        wait_until(gate.exists, "the command's end")
         self.assert_ended(running.finish(), 0, b"\0" * 5_000_000, b"end\n")

@@ -80,9 +80,9 @@ class WrongUseTests(ProgramCase):
 
     def test_every_option_is_in_the_help(self):
         text = self.run_program("run", "--help").stdout.decode()
-        for option in ("--box", "--name", "--env", "--workdir", "--tty", "--timeout", "--kill-grace", "--drain", "--keep",
-                       "--stdin", "--file", "--headless", "--tag", "--timestamps", "--json", "--config", "--verbose",
-                       "--theme", "--color", "--no-mouse"):
+        for option in ("--box", "--name", "--env", "--workdir", "--tty", "--timeout", "--kill-grace", "--drain",
+                       "--keep", "--stdin", "--file", "--headless", "--tag", "--timestamps", "--json", "--config",
+                       "--verbose", "--theme", "--color", "--no-mouse"):
             self.assertIn(option, text)
 
     def test_the_version_is_told(self):

@@ -166,10 +166,9 @@ class StartTests(MonitorCase):
         screen = self.open_empty()
         screen.send("n")
         screen.wait_for("box local")
-        for _ in range(5):
-            screen.send(keys.TAB)
-            if screen.wait_for(lambda s: "box bwrap" in s.text() or "box nice" in s.text()) and "box nice" in screen.text():
-                break
+        screen.send(keys.TAB)
+        screen.wait_for("box bwrap")
+        screen.send(keys.TAB)
         screen.wait_for("box nice")
         screen.send(keys.control("t"))
         screen.wait_for("terminal")

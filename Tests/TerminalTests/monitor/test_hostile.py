@@ -63,9 +63,9 @@ class HostileTests(MonitorCase):
 
     def look_around(self, screen):
         """Shows the output in every way there is."""
-        for key, sign in ((keys.TAB, None), ("g", None), ("w", None), ("G", None), ("z", None), ("g", None), ("z", None),
-                          ("w", None), ("l", None), ("$", None), ("0", None), ("v", None)):
+        for key in (keys.TAB, "g", "w", "G", "z", "g", "z", "w", "l", "$", "0", "v"):
             screen.send(key)
+            screen.pump(0.03)
         screen.send("/STILL\r")
         screen.wait_for("/STILL")
         screen.send("?")

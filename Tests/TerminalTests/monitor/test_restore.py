@@ -17,8 +17,9 @@ class RestoreTests(MonitorCase):
         """Settings as before, alternate screen left, cursor shown, mouse, paste and keypad modes off."""
         self.assertEqual(screen.settings_before, screen.settings())
         raw = bytes(screen.raw)
-        for on, off in ((b"\x1b[?1049h", b"\x1b[?1049l"), (b"\x1b[?25l", b"\x1b[?25h"), (b"\x1b[?1000h", b"\x1b[?1000l"),
-                        (b"\x1b[?1006h", b"\x1b[?1006l"), (b"\x1b[?2004h", b"\x1b[?2004l"), (b"\x1b[?1h", b"\x1b[?1l"),
+        for on, off in ((b"\x1b[?1049h", b"\x1b[?1049l"), (b"\x1b[?25l", b"\x1b[?25h"),
+                        (b"\x1b[?1000h", b"\x1b[?1000l"), (b"\x1b[?1006h", b"\x1b[?1006l"),
+                        (b"\x1b[?2004h", b"\x1b[?2004l"), (b"\x1b[?1h", b"\x1b[?1l"),
                         (b"\x1b=", b"\x1b>"), (b"\x1b[22;2t", b"\x1b[23;2t")):
             self.assertGreaterEqual(raw.rfind(off), 0, off)
             self.assertGreater(raw.rfind(off), raw.rfind(on), on)

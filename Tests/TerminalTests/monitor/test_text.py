@@ -1,5 +1,7 @@
 """Text as people write it: wide, combined, broken, coloured, overwritten."""
 
+import unicodedata
+
 from support import MonitorCase
 from support.monitor import is_over, lines, pane
 
@@ -12,7 +14,7 @@ class TextTests(MonitorCase):
         found = pane(screen)
         # Whatever the text was, the borders stand where they belong.
         for row in rows[found.top + 1:found.top + 1 + len(found.rows)]:
-            self.assertEqual(("│", "│", "│", "│"), (row[0], row[found.width + 1], row[found.width + 2], row[-1]))
+            self.assertEqual("││││", row[0] + row[found.width + 1] + row[found.width + 2] + row[-1])
         self.quit(screen)
 
     def test_wide_characters(self):
@@ -33,7 +35,7 @@ class TextTests(MonitorCase):
     def test_combining_marks(self):
         screen = self.watch_bytes("e\u0301a\u0308|\nx\u0323\u0307|\n".encode())
         self.assertEqual("éä|", lines(screen)[0])
-        self.assertTrue(lines(screen)[1].startswith("x") or lines(screen)[1].startswith("ẋ") or "|" in lines(screen)[1])
+        self.assertEqual("x\u0323\u0307|", unicodedata.normalize("NFD", lines(screen)[1]))
         self.quit(screen)
 
     def test_emoji(self):
@@ -72,7 +74,8 @@ class TextTests(MonitorCase):
 
     def test_a_progress_bar_moves_in_its_line(self):
         gate = self.scratch.fifo()
-        screen = self.watch_script(f"printf '[#   ]'; cat {gate}; printf '\\r[##  ]'; cat {gate}; printf '\\r[####]\\n'")
+        screen = self.watch_script(
+            f"printf '[#   ]'; cat {gate}; printf '\\r[##  ]'; cat {gate}; printf '\\r[####]\\n'")
         screen.wait_for(lambda s: lines(s) == ["[#   ]"])
         gate.write_bytes(b"")
         screen.wait_for(lambda s: lines(s) == ["[##  ]"])

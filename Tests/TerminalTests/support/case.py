@@ -54,7 +54,8 @@ class ProgramCase(unittest.TestCase):
         """A file system of 8 MB with 2 MB left; the test is skipped where none can be mounted."""
         mount = self.scratch.path / "small"
         mount.mkdir()
-        made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "none", mount], capture_output=True, check=False)
+        mounting = ["mount", "-t", "tmpfs", "-o", "size=8m", "none", mount]
+        made = subprocess.run(mounting, capture_output=True, check=False)
         if made.returncode:
             self.skipTest(f"cannot mount a small tmpfs: {made.stderr.decode().strip()}")
         self.addCleanup(subprocess.run, ["umount", "-l", mount], check=True)

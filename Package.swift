@@ -98,7 +98,8 @@ let package = Package(
       name: "BoxesTests", dependencies: ["Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "CursesTerminalTests", dependencies: ["CursesTerminal", "Cells", "CNCurses", "TestSupport"], swiftSettings: strict),
+      name: "CursesTerminalTests", dependencies: ["CursesTerminal", "Cells", "CNCurses", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "BoxwatchUITests", dependencies: ["BoxwatchUI", "Cells", "ExecModel", "Journal"], swiftSettings: strict),
     .testTarget(

@@ -22,7 +22,7 @@ struct LocalRun {
 
   /// Waits for an execution's end on this thread.
   func end(_ id: ExecutionID) throws -> Conclusion {
-    let gate = TestSupport.Gate()
+    let gate = Gate()
     try engine.wait(id) { _ in gate.open() }
     try #require(gate.wait(), "no end within a minute")
     return try #require(try engine.snapshot(id).conclusion)

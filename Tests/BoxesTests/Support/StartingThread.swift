@@ -8,12 +8,12 @@ final class StartingThread: Sendable {
   private let box: any Box
   private let spec: ExecutionSpec
   private let sink: RecordingSink
-  private let gate: Gate
+  private let gate: FifoGate
   private let thread = Mutex(pthread_t())
   private let result = Mutex<Result<Run, any Error>?>(nil)
 
   /// Makes the thread, which starts the command at once.
-  init(_ box: any Box, _ spec: ExecutionSpec, sink: RecordingSink, gate: Gate) {
+  init(_ box: any Box, _ spec: ExecutionSpec, sink: RecordingSink, gate: FifoGate) {
     self.box = box
     self.spec = spec
     self.sink = sink

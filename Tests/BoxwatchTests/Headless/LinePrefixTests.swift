@@ -4,7 +4,7 @@ import Testing
 @testable import boxwatch
 
 @Suite struct LinePrefixTests {
-  /// The moment 2026-11-24T06:20:01.000042Z.
+  /// The wall clock of these tests: 2026-11-24T06:20:01.000042Z.
   private let moment: UInt64 = 1_795_501_201_000_042_999
 
   @Test func `one command's lines need no name`() {

@@ -89,13 +89,7 @@ class JournalTests(ProgramCase):
         self.assertTrue(wanted.startswith(kept))
 
     def test_a_full_disk_is_told_and_nothing_is_lost_once_there_is_room(self):
-        mount = self.scratch.path / "small"
-        mount.mkdir()
-        made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "none", mount], capture_output=True, check=False)
-        if made.returncode:
-            self.skipTest(f"cannot mount a small tmpfs: {made.stderr.decode().strip()}")
-        self.addCleanup(subprocess.run, ["umount", "-l", mount], check=True)
-        (mount / "ballast").write_bytes(b"b" * 6_000_000)
+        mount = self.small_disk()
         target = self.scratch.work / "target"
         with target.open("wb") as file:
             running = self.start("run", "--headless", "--", "sh", "-c", "head -c 4000000 /dev/zero; echo end",

@@ -1,6 +1,6 @@
 """What a command finds: environment, working directory, name; and what boxwatch takes along of its own."""
 
-from support import ProgramCase
+from support import ProgramCase, burners
 
 
 class ProcessTests(ProgramCase):
@@ -46,11 +46,36 @@ class ProcessTests(ProgramCase):
         script = "test -t 0 && test -t 1 && test -t 2 && test -w /dev/tty && stty size"
         self.assert_ended(self.run_script(script, "--tty"), 0, b"24 80\r\n")
 
+    def test_fifty_short_commands_with_terminals_lose_nothing(self):
+        command = ["sh", "-c", "echo X && exit 0"]
+        for _ in range(49):
+            command += ["---", "sh", "-c", "echo X && exit 0"]
+        with burners():
+            result = self.run_command(*command, options=["--tty"], deadline=60)
+        self.assertEqual((0, 50), (result.status, result.stdout.count(b" | X\r\n")), result.text)
+
+    def test_megabytes_through_a_terminal_arrive_whole(self):
+        content = self.scratch.write("content", b"".join(b"line %d\n" % number for number in range(300_000)))
+        result = self.run_command("cat", content, options=["--tty"], deadline=60)
+        self.assertEqual(0, result.status)
+        self.assertTrue(result.stdout == content.read_bytes().replace(b"\n", b"\r\n"), len(result.stdout))
+
     def test_a_terminal_merges_stderr_into_stdout(self):
         self.assert_ended(self.run_script("echo out; echo err >&2", "--tty"), 0, b"out\r\nerr\r\n", b"")
 
     def test_without_a_terminal_none_of_ours_is_reached(self):
         self.assert_ended(self.run_script("(: </dev/tty) 2>/dev/null && echo reached; exit 0"), 0, b"")
+
+    def test_when_one_of_several_cannot_be_recorded_none_is_left_running(self):
+        command = ["sleep", "1000"]
+        for _ in range(59):
+            command += ["---", "sleep", "1000"]
+        # The limit lets some of them start.
+        result = self.start("-c", 'ulimit -n 48; exec "$@"', "sh", self.program, "run", "--headless", "--", *command,
+                            program="/bin/sh").finish(b"")
+        self.assertEqual(125, result.status, result.text)
+        self.assertIn("Too many open files", result.text)
+        self.assert_no_process_is_left()
 
     def test_a_big_number_of_short_commands_leaves_nothing_behind(self):
         command = ["sh", "-c", "echo x"]

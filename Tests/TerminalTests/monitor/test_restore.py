@@ -87,6 +87,14 @@ class RestoreTests(MonitorCase):
         self.assertEqual(screen.settings_before, screen.settings())
         self.assertIn("boxwatch: ", screen.left().decode() or screen.text())
 
+    def test_after_a_start_that_failed_behind_others_that_had_started(self):
+        words = " --- ".join(["sleep 1000"] * 60)
+        screen = self.open_screen("-c", f'ulimit -n 48; exec "{self.program}" run -- {words}', program=["/bin/sh"])
+        self.assertEqual(125, screen.finish())
+        self.assert_restored(screen)
+        self.assertIn(b"Too many open files", screen.left())
+        self.assert_no_process_is_left()
+
     def test_ctrl_c_is_a_key_and_asks(self):
         screen = self.open_running()
         screen.send(keys.control("c"))

@@ -1,6 +1,7 @@
 """The base of every test case here."""
 
 import os
+import subprocess
 import unittest
 
 from .deadline import DEADLINE, wait_until
@@ -48,6 +49,17 @@ class ProgramCase(unittest.TestCase):
         screen = Screen(self.scratch, *arguments, **options)
         self.addCleanup(screen.close)
         return screen
+
+    def small_disk(self):
+        """A file system of 8 MB with 2 MB left; the test is skipped where none can be mounted."""
+        mount = self.scratch.path / "small"
+        mount.mkdir()
+        made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "none", mount], capture_output=True, check=False)
+        if made.returncode:
+            self.skipTest(f"cannot mount a small tmpfs: {made.stderr.decode().strip()}")
+        self.addCleanup(subprocess.run, ["umount", "-l", mount], check=True)
+        (mount / "ballast").write_bytes(b"b" * 6_000_000)
+        return mount
 
     def assert_ended(self, result, status=0, stdout=None, stderr=b""):
         """Compares all three things a run leaves; None for what does not matter."""

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A FIFO that a command waits at, as `read x <PATH`, until the test opens it.
-final class Gate: Sendable {
+final class FifoGate: Sendable {
   let path: String
   private let descriptor: Int32
 
@@ -25,11 +25,11 @@ final class Gate: Sendable {
 
 extension Scratch {
   /// Makes a gate.
-  func gate(_ name: String) throws -> Gate {
+  func gate(_ name: String) throws -> FifoGate {
     let full = path + "/" + name
     guard mkfifo(full, 0o600) == 0 else { throw ScratchError(number: errno) }
     let descriptor = open(full, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else { throw ScratchError(number: errno) }
-    return Gate(path: full, descriptor: descriptor)
+    return FifoGate(path: full, descriptor: descriptor)
   }
 }

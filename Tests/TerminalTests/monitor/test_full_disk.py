@@ -1,0 +1,37 @@
+"""A disk that is full under the monitor: told, waited for, and no trap for who wants to leave."""
+
+from support import MonitorCase
+from support.monitor import is_over, lines
+
+
+class FullDiskTests(MonitorCase):
+    def open_on_full_disk(self):
+        mount = self.small_disk()
+        screen = self.watch_script("seq 1 600000", environment={"XDG_STATE_HOME": mount})
+        screen.wait_for("stalled")
+        return mount, screen
+
+    def test_it_is_told_and_goes_on_when_there_is_room(self):
+        mount, screen = self.open_on_full_disk()
+        screen.wait_for("disk full")
+        self.assertIn("STALLED", screen.text())
+        (mount / "ballast").unlink()
+        screen.wait_for(is_over)
+        self.assertEqual("600000", lines(screen)[-1])
+        self.quit(screen)
+
+    def test_who_kills_or_quits_is_not_kept(self):
+        _, screen = self.open_on_full_disk()
+        screen.send("K")
+        screen.wait_for("killed")
+        screen.wait_for("truncated")
+        self.quit(screen, 137)
+        self.assert_no_process_is_left()
+
+    def test_who_quits_at_once_is_not_kept(self):
+        _, screen = self.open_on_full_disk()
+        screen.send("q")
+        screen.wait_for("kill and quit")
+        screen.send("y")
+        screen.finish()
+        self.assert_no_process_is_left()

@@ -26,7 +26,7 @@ public final class ManualTimers: EngineTimers {
   public func advance(by duration: Duration) {
     let end = state.withLock { $0.now + duration.nanoseconds }
     while let work = popDue(before: end) { work() }
-    state.withLock { $0.now = end }
+    state.withLock { $0.now = max($0.now, end) }
   }
 
   private func popDue(before end: UInt64) -> (@Sendable () -> Void)? {

@@ -82,9 +82,12 @@ import Testing
 
   @Test func `P1 output, one exit, one wait for each waiter`() throws {
     let run = LocalRun()
-    let id = try run.start("read line < \(run.folder.path)/fifo 2>/dev/null; echo out; echo err >&2; exit 5")
+    let spec = ExecutionSpec(command: ["/bin/sh", "-c", "echo out; echo err >&2; exit 5"])
     let answers = Atomic<Int>(0)
-    for _ in 0..<3 { try run.engine.wait(id) { _ in answers.add(1, ordering: .relaxed) } }
+    // Before the start: a command that has ended first has no waiter to record.
+    let id = try run.engine.start(spec, in: run.box) { id in
+      for _ in 0..<3 { try run.engine.wait(id) { _ in answers.add(1, ordering: .relaxed) } }
+    }
     #expect(try run.end(id).outcome.status == .exited(5))
     let record = try run.record(id)
     #expect(record.isOrdered)

@@ -106,11 +106,18 @@ final class RecordingSink: ExecutionSink {
     update { record in
       record.entries.append(.output(stream, taken))
       switch stream {
-      case .stdout: record.stdout += offered.prefix(taken)
-      case .stderr: record.stderr += offered.prefix(taken)
+      case .stdout: Self.keep(offered.prefix(taken), in: &record.stdout)
+      case .stderr: Self.keep(offered.prefix(taken), in: &record.stderr)
       }
     }
     return taken
+  }
+
+  /// Bytes of a stream that are kept: a flood must not fill the memory while its test waits for its turn.
+  private static let most = 16 << 20
+
+  private static func keep(_ bytes: ArraySlice<UInt8>, in all: inout [UInt8]) {
+    all += bytes.prefix(max(0, most - all.count))
   }
 
   func endOfStream(_ stream: ExecStream) { update { $0.entries.append(.end(stream)) } }

@@ -33,9 +33,8 @@ extension Model {
   private func signalRefusal(_ row: ExecutionRow) -> String? {
     switch row.state {
     case .done: return "execution \(row.number) is over: there is no process to signal"
-    case .draining, .emptying:
-      return "its process has ended; \(label(.release)) gives up the streams that are still held"
-    case .starting, .running:
+    // While draining a signal reaches what is left of the process group, such as who holds a stream.
+    case .starting, .running, .draining, .emptying:
       return box(of: row)?.hasSignals ?? true ? nil : "the box \(row.box) cannot deliver signals"
     }
   }

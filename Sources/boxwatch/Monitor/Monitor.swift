@@ -1,4 +1,5 @@
 import BoxwatchUI
+import CExecShims
 import Cells
 import CursesTerminal
 import ExecEngine
@@ -44,6 +45,8 @@ final class Monitor {
   /// - Throws: ``Failure`` when nothing could be shown or started.
   func run(_ requests: [ExecutionRequest]) throws -> Int32 {
     for request in requests { _ = try session.boxes.box(named: request.box) }
+    // A flood takes every core; the keys and the screen must still come first. Without it nothing but time is lost.
+    _ = cexec_prefer_latency()
     let screen = try openScreen()
     defer { leave() }
     prepareModel(screen)

@@ -15,10 +15,15 @@ final class MonitorRun {
   private var recent: [UInt8] = []
   /// Whether the screen has said of its execution that it is over.
   private(set) var saysOver = false
+  /// Whether the text to look out for was drawn.
+  private(set) var hasSeenMark = false
+  private let mark: [UInt8]
   /// Its process.
   let pid: Int32
 
-  init(_ bench: Workbench, _ arguments: [String]) throws {
+  /// - Parameter mark: a text to look out for, however the screen changes afterwards.
+  init(_ bench: Workbench, _ arguments: [String], mark: String = "") throws {
+    self.mark = Array(mark.utf8)
     self.bench = bench
     state = bench.folder.appending("state-\(UInt64.random(in: .min ... .max))")
     let environment = [
@@ -69,6 +74,7 @@ final class MonitorRun {
       var chunk = [UInt8](repeating: 0, count: range.count)
       _ = try chunk.withUnsafeMutableBytes { try subscription.journal.read(stream, at: range.lowerBound, into: $0) }
       recent += chunk
+      hasSeenMark = hasSeenMark || chunk.contains(mark)
       saysOver = saysOver || ["done", "failed"].contains { chunk.contains(Array($0.utf8)) }
       if recent.count > 256 << 10 { recent.removeFirst(recent.count - 128 << 10) }
     }

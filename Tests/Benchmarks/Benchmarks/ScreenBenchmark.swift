@@ -19,9 +19,10 @@ struct ScreenBenchmark {
     var lastSeen = true
     for _ in 0..<(last == nil ? 1 : 5) {
       theirs.append(try headless(bench, options, command))
-      let run = try MonitorRun(bench, ["run"] + options + ["--"] + command)
+      let run = try MonitorRun(bench, ["run"] + options + ["--"] + command, mark: last ?? "")
       memory = max(memory, try watch(run, &keys))
-      if let last { lastSeen = try run.wait(for: last, milliseconds: 3000) != nil && lastSeen }
+      _ = try run.wait(milliseconds: 3000) { _ in run.hasSeenMark }
+      lastSeen = lastSeen && run.hasSeenMark
       try run.quit()
       let inner = try run.inner()
       ours.append(Double(inner.bytes) / Double(inner.nanoseconds))
@@ -51,6 +52,7 @@ struct ScreenBenchmark {
       try run.type("?")
       guard let time = try run.wait(for: "Everywhere", milliseconds: 3000) else { break }
       keys.append(Double(time))
+      print(time / 1000)
       try run.forget()
       try run.type("q")
       // A person does not type faster; more would measure frames that the keys asked for.

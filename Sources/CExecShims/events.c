@@ -1,11 +1,8 @@
-#define _GNU_SOURCE
 #include "events.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 int cexec_event_open(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
@@ -29,20 +26,4 @@ int cexec_signals_next(int descriptor) {
   struct signalfd_siginfo info;
   if (read(descriptor, &info, sizeof info) != sizeof info) return 0;
   return (int)info.ssi_signo;
-}
-
-// The kernel's struct sched_attr, first version; glibc 2.36 does not declare it.
-struct scheduling {
-  uint32_t size, policy;
-  uint64_t flags;
-  int32_t nice;
-  uint32_t priority;
-  uint64_t runtime, deadline, period;
-};
-
-int cexec_prefer_latency(void) {
-  struct scheduling wanted = {.size = sizeof wanted};
-  if (syscall(SYS_sched_getattr, 0, &wanted, sizeof wanted, 0)) return errno;
-  wanted.runtime = 100000;  // nanoseconds, the shortest there is
-  return syscall(SYS_sched_setattr, 0, &wanted, 0) ? errno : 0;
 }

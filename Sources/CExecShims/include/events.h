@@ -20,8 +20,4 @@ int cexec_signals_open(const int *signals, int count);
 int cexec_signals_next(int descriptor);
 
 
-/// Asks for short turns and early ones for the calling thread, where the kernel can (6.12 and later); 0 or an error
-/// number. The thread's share of the processor stays what it was (sched_setattr(2), SCHED_OTHER's custom slice).
-int cexec_prefer_latency(void);
-
 #endif

@@ -1,5 +1,4 @@
 import BoxwatchUI
-import CExecShims
 import Cells
 import CursesTerminal
 import ExecEngine
@@ -19,6 +18,7 @@ final class Monitor {
   private let mailbox: Mailbox
   private let errors = StandardErrorCapture()
   private let themes = ThemeStore()
+  private let loader = ThemeLoader()
   private var screen: CursesScreen?
   private var model: Model
   private var feeds: [ExecutionID: ExecutionFeed] = [:]
@@ -45,8 +45,6 @@ final class Monitor {
   /// - Throws: ``Failure`` when nothing could be shown or started.
   func run(_ requests: [ExecutionRequest]) throws -> Int32 {
     for request in requests { _ = try session.boxes.box(named: request.box) }
-    // A flood takes every core; the keys and the screen must still come first. Without it nothing but time is lost.
-    _ = cexec_prefer_latency()
     let screen = try openScreen()
     defer { leave() }
     prepareModel(screen)
@@ -58,9 +56,6 @@ final class Monitor {
       Farewell(session.engine).endAll()
       throw error
     }
-    turn(screen)
-    // After the first frame: reading all themes takes longer than drawing it.
-    model.themes = themes.readable()
     while ending == nil { turn(screen) }
     return finish(screen)
   }
@@ -120,6 +115,7 @@ extension Monitor {
     while let signal = signals.next() { handle(signal, screen) }
     for key in screen.readKeys() { send(.key(key)) }
     for message in mailbox.take() { send(message) }
+    if let themes = loader.take() { model.themes = themes }
     let now = MonotonicClock.now
     if pace.mayRead(now) { readFeeds() }
     if pace.isTickDue(now) { tick() }
@@ -195,6 +191,8 @@ extension Monitor {
   }
 
   private func tick() {
+    // Not at the start, when the first frames and the first keys need the processor.
+    if pace.hasTicked { loader.start(themes, waking: wake) }
     pace.ticked(at: MonotonicClock.now)
     send(.tick(now: MonotonicClock.now, clock: MonotonicClock.timeOfDay))
   }

@@ -17,7 +17,6 @@ struct FrameBenchmark {
     setenv("TERM", "xterm-256color", 1)
     let screen = try CursesScreen(input: slave, output: slave)
     discard(master)
-    _ = cexec_prefer_latency()
     let frames = try draw(bench, on: screen)
     screen.close()
     let worst = Samples(frames).quantile(0.99) / 1e6

@@ -52,7 +52,6 @@ struct ScreenBenchmark {
       try run.type("?")
       guard let time = try run.wait(for: "Everywhere", milliseconds: 3000) else { break }
       keys.append(Double(time))
-      print(time / 1000)
       try run.forget()
       try run.type("q")
       // A person does not type faster; more would measure frames that the keys asked for.

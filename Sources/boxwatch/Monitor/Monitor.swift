@@ -85,7 +85,7 @@ final class Monitor {
   private func prepareModel(_ screen: CursesScreen) {
     let size = screen.size
     model = Model(
-      height: size.height, width: size.width, theme: .builtIn, themes: themes.readable(),
+      height: size.height, width: size.width, theme: .builtIn,
       boxes: session.boxes.choices(first: session.configuration.box), depth: screen.colorDepth,
       isUTF8: screen.isUTF8)
     let name = session.screen.theme ?? session.configuration.theme ?? ThemeStore.standard

@@ -141,9 +141,10 @@ extension Execution {
 
   /// Tries again what the journal refused, then lets the stopped pumps try.
   private func retry() {
-    locked { ledger, _, after in
+    locked { ledger, time, after in
       ledger.isRetryPending = false
       ledger.flush(&after)
+      if ledger.waitsForReader { ledger.evictIfNeeded(at: time, &after) }
       if !ledger.holdsBack { after.resume = ledger.stalledStreams }
     }
   }

@@ -250,5 +250,7 @@ extension Ledger {
     let isOver = journal.exceeds(limit)
     if waitsForReader, !isOver { after.resume = .both }
     waitsForReader = isOver && slowest != nil
+    // A plan looks at a bounded number of records. A reader that has caught up will not call again; a timer must.
+    if waitsForReader, let slowest, slowest >= published { after.mustRetry = true }
   }
 }

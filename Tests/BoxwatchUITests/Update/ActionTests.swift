@@ -36,9 +36,16 @@ import Testing
     #expect(monitor.type("D") == [] && monitor.status.contains("only a draining execution"))
     monitor.event(.exited(.exited(0)))
     #expect(monitor.type("D") == [.release(one)])
-    #expect(monitor.type("x") == [] && monitor.status.contains("D gives up the streams"))
     monitor.conclude()
     #expect(monitor.type("D") == [] && monitor.status.contains("over"))
+  }
+
+  @Test func `a signal still reaches what is left of a draining execution's group`() {
+    var monitor = running()
+    monitor.event(.exited(.exited(0)))
+    #expect(monitor.type("x9<enter>") == [.signal(one, .kill)])
+    monitor.conclude()
+    #expect(monitor.type("x") == [] && monitor.status.contains("over"))
   }
 
   @Test func `lines go to standard input, and Ctrl-D ends it`() {

@@ -20,9 +20,6 @@ struct FramePace {
   /// Whether the second is over.
   func isTickDue(_ now: UInt64) -> Bool { now &- lastTick >= Self.tick }
 
-  /// Whether there was a tick already.
-  var hasTicked: Bool { lastTick > 0 }
-
   mutating func read(at now: UInt64) {
     lastRead = now
     hasNews = false

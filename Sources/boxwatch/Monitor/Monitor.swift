@@ -18,7 +18,6 @@ final class Monitor {
   private let mailbox: Mailbox
   private let errors = StandardErrorCapture()
   private let themes = ThemeStore()
-  private let loader = ThemeLoader()
   private var screen: CursesScreen?
   private var model: Model
   private var feeds: [ExecutionID: ExecutionFeed] = [:]
@@ -113,9 +112,11 @@ extension Monitor {
   private func turn(_ screen: CursesScreen) {
     wait()
     while let signal = signals.next() { handle(signal, screen) }
-    for key in screen.readKeys() { send(.key(key)) }
+    for key in screen.readKeys() {
+      prepare(for: key)
+      send(.key(key))
+    }
     for message in mailbox.take() { send(message) }
-    if let themes = loader.take() { model.themes = themes }
     let now = MonotonicClock.now
     if pace.mayRead(now) { readFeeds() }
     if pace.isTickDue(now) { tick() }
@@ -123,6 +124,12 @@ extension Monitor {
     model.needsDisplay = false
     screen.show(view(model, text: text))
     pace.drew(at: MonotonicClock.now)
+  }
+
+  /// The themes are read when somebody wants to choose: parsing them all takes longer than starting and drawing.
+  private func prepare(for key: Key) {
+    guard model.themes.isEmpty, model.keymap.command(for: key, in: .main) == .themes else { return }
+    model.themes = themes.readable()
   }
 
   private func wait() {
@@ -191,8 +198,6 @@ extension Monitor {
   }
 
   private func tick() {
-    // Not at the start, when the first frames and the first keys need the processor.
-    if pace.hasTicked { loader.start(themes, waking: wake) }
     pace.ticked(at: MonotonicClock.now)
     send(.tick(now: MonotonicClock.now, clock: MonotonicClock.timeOfDay))
   }

@@ -20,7 +20,7 @@ struct CaptureBenchmark {
       let path = bench.folder.appending("baseline").string
       let baseline = Workbench.withCommand(command) { baseline_capture($0, path) }
       unlink(path)
-      let own = try time { try bench.run(command) }
+      let own = try bench.run(command)
       // The first round warms the page cache and the disk's allocator.
       if round > 0 {
         theirs.append(Double(baseline))
@@ -39,29 +39,13 @@ struct CaptureBenchmark {
     var one: [Double] = []
     var two: [Double] = []
     for _ in 0..<Self.rounds {
-      one.append(try time { try bench.run(command) })
-      two.append(try time { try together(bench, command) })
+      one.append(try bench.run(command))
+      two.append(try bench.run(command, count: 2))
     }
     let (single, double) = (Samples(one).median, Samples(two).median)
     report.add(
       "two floods against one", ours: rate(double, 2), baseline: rate(single), ratio: 2 * single / double,
       goal: .atLeast(1.5))
-  }
-
-  private func together(_ bench: Workbench, _ command: [String]) throws {
-    let wake = Semaphore()
-    let ids = try (0..<2).map { _ in try bench.engine.start(ExecutionSpec(command: command, keep: .all), in: bench.box)
-    }
-    let left = Countdown(2)
-    for id in ids { try bench.engine.wait(id) { _ in if left.finishOne() { wake.signal() } } }
-    wake.wait()
-    for id in ids { try bench.engine.remove(id) }
-  }
-
-  private func time(_ body: () throws -> Void) rethrows -> Double {
-    let began = Workbench.now
-    try body()
-    return Double(Workbench.now - began)
   }
 
   private func rate(_ nanoseconds: Double, _ floods: Double = 1) -> String {

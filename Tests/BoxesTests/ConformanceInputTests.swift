@@ -45,7 +45,7 @@ struct ConformanceInputTests {
 
   @Test(arguments: boxes)
   func `a file is read as input`(_ box: BoxUnderTest) async throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let path = try scratch.file("in", "from a file\n")
     let record = try await Run(box.box, ExecutionSpec(command: ["cat"], input: .file(path))).finish()
     #expect(record.text == "from a file\n")

@@ -57,7 +57,7 @@ struct ConformanceSignalTests {
 
   @Test
   func `a release of a running command ends it`() async throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let reader = try scratch.fifo("held")
     let run = try Run(BoxUnderTest.local.box, script: "exec 3>\(scratch.path)/held; echo ready; exec sleep 1000")
     await run.sink.wait { $0.text == "ready\n" }

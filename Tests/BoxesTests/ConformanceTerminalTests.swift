@@ -59,7 +59,7 @@ struct ConformanceTerminalTests {
 
   @Test(arguments: boxes)
   func `an input file is read beside a terminal`(_ box: BoxUnderTest) async throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     var spec = Self.spec("test -t 0 || test -t 1 && cat; echo through >/dev/tty")
     spec.input = .file(try scratch.file("in", "from a file\n"))
     #expect(try await Run(box.box, spec).finish().text == "from a file\r\nthrough\r\n")

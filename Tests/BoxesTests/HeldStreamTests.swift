@@ -10,7 +10,7 @@ struct HeldStreamTests {
 
   @Test(arguments: boxes)
   func `the end of a held stream comes after the exit, with the late output`(_ box: BoxUnderTest) async throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let gate = try scratch.gate("gate")
     let run = try Run(box.box, script: "(read x <\(gate.path); echo late) 2>/dev/null & echo early; exit 6")
     await run.sink.wait { $0.status != nil && $0.text == "early\n" && $0.hasClosed(.stderr) }

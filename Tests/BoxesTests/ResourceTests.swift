@@ -55,7 +55,7 @@ struct ResourceTests {
 
   @Test
   func `commands that do not start give their descriptors back`() async throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let path = try scratch.file("data", "no program\n", mode: 0o755)
     try await Self.check {
       let error = #expect(throws: BoxError.self) {

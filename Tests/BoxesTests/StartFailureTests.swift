@@ -39,7 +39,7 @@ struct StartFailureTests {
 
   @Test(arguments: boxes)
   func `a file without the right to execute it`(_ box: BoxUnderTest) async throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let path = try scratch.file("plain", "echo hi\n")
     try await Self.expect(.notExecutable, [path, "chmod +x"], box, ExecutionSpec(command: [path]))
   }

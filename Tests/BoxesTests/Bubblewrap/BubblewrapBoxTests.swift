@@ -66,7 +66,7 @@ struct BubblewrapBoxTests {
 
   @Test
   func `a sandbox outlives the thread that started it`() async throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let sink = RecordingSink()
     let spec = ExecutionSpec(command: ["sh", "-c", "echo ready; exec cat"], input: .pipe)
     let thread = StartingThread(Self.box, spec, sink: sink, gate: try scratch.gate("end"))

@@ -17,7 +17,7 @@ struct ProgramSearchTests {
 
   @Test
   func `the first that can be run in PATH is found, past files that cannot`() throws {
-    let (first, second) = (try Scratch(), try Scratch())
+    let (first, second) = (Scratch(), Scratch())
     try first.file("tool", "data")
     let program = try second.file("tool", "#!/bin/sh\n", mode: 0o755)
     #expect(try ProgramSearch(path: "\(first.path):\(second.path)", directory: nil).find("tool") == program)
@@ -25,7 +25,7 @@ struct ProgramSearchTests {
 
   @Test
   func `a file that may not be run is named when nothing better follows`() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let plain = try scratch.file("tool", "data")
     let error = Self.failure(ProgramSearch(path: "\(scratch.path):/usr/bin", directory: nil), "tool")
     #expect(error?.failure == .notExecutable)
@@ -40,7 +40,7 @@ struct ProgramSearchTests {
 
   @Test
   func `a relative path starts in the working directory`() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     try scratch.file("tool", "#!/bin/sh\n", mode: 0o755)
     #expect(try ProgramSearch(path: nil, directory: scratch.path).find("./tool") == "./tool")
     #expect(Self.failure(ProgramSearch(path: nil, directory: "/usr"), "./tool")?.failure == .notFound)
@@ -48,7 +48,7 @@ struct ProgramSearchTests {
 
   @Test
   func `an empty part of PATH is the working directory`() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     try scratch.file("tool", "#!/bin/sh\n", mode: 0o755)
     #expect(try ProgramSearch(path: "/nowhere:", directory: scratch.path).find("tool") == "./tool")
   }

@@ -12,7 +12,7 @@ struct StartDiagnosisTests {
 
   @Test
   func `a missing interpreter is named`() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let path = try scratch.file("script", "#! /no/such/python -u\n", mode: 0o755)
     let error = try Self.failure(ExecutionSpec(command: [path]))
     #expect(error?.failure == .notExecutable)
@@ -21,7 +21,7 @@ struct StartDiagnosisTests {
 
   @Test
   func `a script without its first line is no program`() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let path = try scratch.file("script", "echo hi\n", mode: 0o755)
     let error = try Self.failure(ExecutionSpec(command: [path]))
     #expect(error?.failure == .notExecutable)
@@ -30,7 +30,7 @@ struct StartDiagnosisTests {
 
   @Test
   func `a relative command starts in the working directory`() async throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     try scratch.file("tool", "#!/bin/sh\necho found\n", mode: 0o755)
     let spec = ExecutionSpec(command: ["./tool"], workingDirectory: scratch.path)
     #expect(try await Run(BoxUnderTest.local.box, spec).finish().text == "found\n")
@@ -38,7 +38,7 @@ struct StartDiagnosisTests {
 
   @Test
   func `PATH of the command is searched, not ours`() async throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     try scratch.file("tool-of-this-test", "#!/bin/sh\necho found\n", mode: 0o755)
     let path = EnvironmentVariable(name: "PATH", value: scratch.path + ":/usr/bin:/bin")
     for box in BoxUnderTest.all {
@@ -49,7 +49,7 @@ struct StartDiagnosisTests {
 
   @Test
   func `a terminal's command that does not start says the same`() throws {
-    let scratch = try Scratch()
+    let scratch = Scratch()
     let path = try scratch.file("script", "echo hi\n", mode: 0o755)
     #expect(try Self.failure(ExecutionSpec(command: [path], terminal: TerminalSize()))?.failure == .notExecutable)
   }

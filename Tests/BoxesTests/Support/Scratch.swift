@@ -1,31 +1,12 @@
 import Glibc
+import SystemPackage
+import TestSupport
 
 /// A folder for one test's files, outside `/tmp`, which a sandbox does not show; removed with its owner.
 final class Scratch: Sendable {
-  let path: String
+  private let folder = ScratchFolder(in: "/var/tmp")
 
-  init() throws {
-    var template = Array("/var/tmp/boxes-test-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { throw ScratchError(number: errno) }
-    path = String(cString: made)
-  }
-
-  deinit {
-    for name in names { remove(path + "/" + name) }
-    rmdir(path)
-  }
-
-  private var names: [String] {
-    guard let directory = opendir(path) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      withUnsafePointer(to: &entry.pointee.d_name) { name in
-        name.withMemoryRebound(to: CChar.self, capacity: 256) { names.append(String(cString: $0)) }
-      }
-    }
-    return names.filter { $0 != "." && $0 != ".." }
-  }
+  var path: String { folder.path.string }
 
   /// Writes a file and returns its path.
   @discardableResult

@@ -2,14 +2,15 @@ import ExecModel
 import Glibc
 import Journal
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct JournalCatalogueTests {
-  private let folder: TemporaryFolder
+  private let folder: ScratchFolder
   private let catalogue: JournalCatalogue
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = ScratchFolder()
     catalogue = JournalCatalogue(directory: folder.path.appending("state/executions"))
   }
 
@@ -52,7 +53,7 @@ import Testing
     let id = try #require(ExecutionID("a"))
     // What fork does to a descriptor: another one of the same open file.
     let events = catalogue.directory(of: id).appending("events").string
-    let copies = TemporaryFolder.names(in: "/proc/self/fd").compactMap { Int32($0) }.filter { descriptor in
+    let copies = ScratchFolder.names(in: "/proc/self/fd").compactMap { Int32($0) }.filter { descriptor in
       var target = [CChar](repeating: 0, count: 4096)
       let count = readlink("/proc/self/fd/\(descriptor)", &target, target.count)
       return count > 0 && String(decoding: target[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) == events
@@ -115,7 +116,7 @@ import Testing
     close(open(entry.directory.appending("notes").string, O_CREAT | O_WRONLY, 0o600))
     let error = #expect(throws: JournalError.self) { try catalogue.remove(entry) }
     #expect(error?.errno == .directoryNotEmpty)
-    #expect(TemporaryFolder.names(in: entry.directory.string) == ["notes"])
+    #expect(ScratchFolder.names(in: entry.directory.string) == ["notes"])
   }
 
   @Test func `pruning removes what the retention gives up and keeps the rest`() throws {

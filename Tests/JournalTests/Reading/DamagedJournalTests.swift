@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func `a missing folder, file or an empty one is told by name`() throws {
-    let folder = try TemporaryFolder()
+    let folder = ScratchFolder()
     let missing = folder.path.appending("none")
     let error = #expect(throws: JournalError.self) { try JournalReader(opening: missing) }
     #expect(error?.errno == .noSuchFileOrDirectory)

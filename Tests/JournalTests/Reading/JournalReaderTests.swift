@@ -3,6 +3,7 @@ import Glibc
 import Journal
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct JournalReaderTests {
@@ -30,7 +31,7 @@ import Testing
   }
 
   @Test func `identity and spec come back whole`() throws {
-    let folder = try TemporaryFolder()
+    let folder = ScratchFolder()
     let spec = ExecutionSpec(
       command: ["sh", "-c", "printf '\u{0}\u{7f}\\\"\n'", "", "日本"], name: "näme",
       environment: [EnvironmentVariable(name: "A", value: "b=c\td")], workingDirectory: "/", input: .file("/dev/null"),
@@ -65,7 +66,7 @@ import Testing
     let refused = journal.output(.stderr, [1])
     #expect(refused == .badFileDescriptor)
     journal.output(.stdout, [1])
-    #expect(TemporaryFolder.names(in: journal.directory.string).sorted() == ["events", "spec.json", "stdout"])
+    #expect(ScratchFolder.names(in: journal.directory.string).sorted() == ["events", "spec.json", "stdout"])
     let reader = try journal.reader()
     #expect(try reader.bytes(.stderr, 0..<1) == nil)
   }
@@ -73,7 +74,7 @@ import Testing
   @Test func `a stream's file comes with its first byte, also for a reader that was there before`() throws {
     var journal = try TestJournal()
     let reader = try journal.reader()
-    #expect(TemporaryFolder.names(in: journal.directory.string).sorted() == ["events", "spec.json"])
+    #expect(ScratchFolder.names(in: journal.directory.string).sorted() == ["events", "spec.json"])
     var buffer: [UInt8] = [7]
     #expect(try buffer.withUnsafeMutableBytes { try reader.read(.stdout, at: 0, into: $0) } == .bytes(0))
     journal.output(.stdout, [1])

@@ -1,16 +1,17 @@
 import Glibc
 import SystemPackage
+import TestSupport
 
 /// A small tmpfs of a test's own, and a way to fill it; only root may mount one.
 final class SmallDisk: Sendable {
   static let isPossible = geteuid() == 0 && (try? SmallDisk(kilobytes: 64)) != nil
 
-  private let folder: TemporaryFolder
+  private let folder: ScratchFolder
   var path: String { folder.path.string }
   private var ballast: String { path + "/ballast" }
 
   init(kilobytes: Int) throws {
-    folder = try TemporaryFolder()
+    folder = ScratchFolder()
     guard mount("tmpfs", folder.path.string, "tmpfs", 0, "size=\(kilobytes)k") == 0 else {
       throw Errno(rawValue: errno)
     }

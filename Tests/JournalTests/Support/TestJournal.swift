@@ -1,11 +1,12 @@
 import ExecModel
 import Journal
 import SystemPackage
+import TestSupport
 import Testing
 
 /// A journal that a test writes as an execution would: stores a chunk, then publishes it.
 struct TestJournal {
-  let folder: TemporaryFolder
+  let folder: ScratchFolder
   let directory: FilePath
   let writer: JournalWriter
   let spec: ExecutionSpec
@@ -14,7 +15,7 @@ struct TestJournal {
   var published: [ExecutionEvent] = []
 
   init(keep: JournalLimit = .all, terminal: TerminalSize? = nil, in parent: String = "/tmp") throws {
-    folder = try TemporaryFolder(in: parent)
+    folder = ScratchFolder(in: parent)
     directory = folder.path.appending("20261124-055827-412-k3f9")
     spec = ExecutionSpec(command: ["sh", "-c", "echo \"ä\u{1}\n\""], terminal: terminal, keep: keep)
     writer = try JournalWriter(creating: directory, identity: try Self.identity(), spec: spec)

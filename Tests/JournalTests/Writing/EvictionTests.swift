@@ -115,7 +115,7 @@ import Testing
   }
 
   @Test func `with records beyond number their own room comes back too, and replay starts at the oldest left`() throws {
-    let folder = try TemporaryFolder()
+    let folder = ScratchFolder()
     let document = SpecDocument(identity: try TestJournal.identity(), spec: ExecutionSpec(command: ["true"]))
     let writer = try JournalWriter(creating: folder.path.appending("x"), document, recordAllowance: 1 << 20)
     let newline: [UInt8] = [10]

@@ -1,6 +1,7 @@
 import ExecModel
 import Journal
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite(.enabled(if: SmallDisk.isPossible, "a small tmpfs can be mounted by root only"))
@@ -100,12 +101,12 @@ struct FullDiskTests {
     try disk.fill()
     let error = #expect(throws: JournalError.self) { try TestJournal(in: disk.path) }
     #expect(error?.errno == .noSpace)
-    #expect(TemporaryFolder.names(in: disk.path) == ["ballast"])
+    #expect(ScratchFolder.names(in: disk.path) == ["ballast"])
   }
 
   @Test func `a journal that cannot get its first room leaves no folder`() throws {
     let disk = try SmallDisk(kilobytes: 4)
-    let folder = try TemporaryFolder(in: disk.path)
+    let folder = ScratchFolder(in: disk.path)
     let directory = folder.path.appending("x")
     let error = #expect(throws: JournalError.self) {
       try JournalWriter(
@@ -113,6 +114,6 @@ struct FullDiskTests {
     }
     #expect(error?.errno == .noSpace)
     #expect(error?.path == directory.string + "/events")
-    #expect(TemporaryFolder.names(in: folder.path.string) == [])
+    #expect(ScratchFolder.names(in: folder.path.string) == [])
   }
 }

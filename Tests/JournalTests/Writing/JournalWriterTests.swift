@@ -2,17 +2,18 @@ import ExecModel
 import Glibc
 import Journal
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct JournalWriterTests {
   @Test func `the folder, its parents and its files are the user's alone`() throws {
-    let folder = try TemporaryFolder()
+    let folder = ScratchFolder()
     let directory = folder.path.appending("a/b/c")
     let writer = try JournalWriter(
       creating: directory, identity: try TestJournal.identity(), spec: ExecutionSpec(command: ["true"]))
     for stream in ExecStream.allCases { #expect(writer.store(stream, "a".utf8Span.span.bytes).taken == 1) }
     for name in ["a", "a/b", "a/b/c"] { #expect(try FileStatus(folder.path.appending(name)).mode == 0o700) }
-    let files = TemporaryFolder.names(in: directory.string).sorted()
+    let files = ScratchFolder.names(in: directory.string).sorted()
     #expect(files == ["events", "spec.json", "stderr", "stdout"])
     for name in files { #expect(try FileStatus(directory.appending(name)).mode == 0o600) }
     writer.close()
@@ -28,7 +29,7 @@ import Testing
   }
 
   @Test func `a parent that is a file is told by its path`() throws {
-    let folder = try TemporaryFolder()
+    let folder = ScratchFolder()
     let file = folder.path.appending("file")
     close(open(file.string, O_CREAT | O_WRONLY, 0o600))
     let error = #expect(throws: JournalError.self) {
@@ -39,8 +40,8 @@ import Testing
   }
 
   @Test func `no descriptor is inherited or left open`() throws {
-    let before = Set(TemporaryFolder.names(in: "/proc/self/fd"))
-    let folder = try TemporaryFolder()
+    let before = Set(ScratchFolder.names(in: "/proc/self/fd"))
+    let folder = ScratchFolder()
     for number in 0..<50 {
       let writer = try JournalWriter(
         creating: folder.path.appending("\(number)"), identity: try TestJournal.identity(),
@@ -59,7 +60,7 @@ import Testing
 
   /// This process's descriptors of files below a folder.
   private func descriptors(below folder: String) throws -> [Int32] {
-    TemporaryFolder.names(in: "/proc/self/fd").compactMap { name in
+    ScratchFolder.names(in: "/proc/self/fd").compactMap { name in
       var target = [UInt8](repeating: 0, count: 4096)
       let count = target.withUnsafeMutableBufferPointer { buffer in
         buffer.withMemoryRebound(to: CChar.self) { chars in

@@ -25,7 +25,8 @@ struct HolderScan {
 
   private func holder(_ processIdentifier: Int32) -> PipeHolder? {
     let process = ProcessDirectory(processIdentifier: processIdentifier)
-    let targets = process.descriptorTargets()
+    // A child of this process that has not reached its exec yet has our reading ends; only a writing end keeps a stream open.
+    let targets = process.writableTargets()
     let held = links.filter { targets.contains($0.name) }
     guard !held.isEmpty else { return nil }
     let streams = held.reduce(into: StreamSet()) { $0.insert(StreamSet($1.stream)) }

@@ -7,10 +7,10 @@ struct ProcessDirectory {
   /// The numbers of all processes that can be seen.
   static func all() -> [Int32] { names(in: "/proc").compactMap { Int32($0) } }
 
-  /// The targets of the process's open descriptors, `pipe:[4711]` or a path; empty when they may not be read.
-  func descriptorTargets() -> [String] {
+  /// The targets of the descriptors that the process can write to, `pipe:[4711]` or a path; empty when they may not be read.
+  func writableTargets() -> [String] {
     let folder = path("fd")
-    return Self.names(in: folder).compactMap { Self.target(of: folder + "/" + $0) }
+    return Self.names(in: folder).map { folder + "/" + $0 }.filter(Self.isWritable).compactMap(Self.target)
   }
 
   /// The parent and the session, from `stat`.
@@ -65,6 +65,12 @@ struct ProcessDirectory {
     return [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
       count = max(0, Glibc.read(descriptor, buffer.baseAddress, limit))
     }
+  }
+
+  /// Whether a descriptor's link says that it is open for writing: its owner's write bit (proc_pid_fd(5)).
+  private static func isWritable(_ link: String) -> Bool {
+    var status = stat()
+    return lstat(link, &status) == 0 && status.st_mode & S_IWUSR != 0
   }
 
   private static func target(of link: String) -> String? {

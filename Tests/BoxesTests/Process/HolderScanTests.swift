@@ -1,0 +1,36 @@
+import ExecEngine
+import ExecModel
+import Glibc
+import TestSupport
+import Testing
+
+@testable import Boxes
+
+@Suite(.timeLimit(.minutes(10)))
+struct HolderScanTests {
+  @Test
+  func `who writes to a stream holds it, who only reads it does not`() async throws {
+    let folder = ScratchFolder()
+    let fifo = "\(folder.path)/fifo"
+    #expect(mkfifo(fifo, 0o600) == 0)
+    // Open both ways, so that neither command waits for the other.
+    let both = open(fifo, O_RDWR | O_CLOEXEC)
+    let reader = try await holding("exec 3< \(fifo); echo; read x")
+    let writer = try await holding("exec 3> \(fifo); echo; read x")
+    // Closed before the look: a child that another test starts has a copy until its exec.
+    close(both)
+    let holders = HolderScan(links: [.init(name: fifo, stream: .stderr)], excluding: 0).run()
+    #expect(holders.map(\.processIdentifier) == [writer.sink.record.processIdentifier])
+    #expect(holders.map(\.streams) == [.stderr])
+    for run in [reader, writer] {
+      run.process.closeInput()
+      _ = await run.finish()
+    }
+  }
+
+  private func holding(_ script: String) async throws -> Run {
+    let run = try Run(BoxUnderTest.local.box, ExecutionSpec(command: ["sh", "-c", script], input: .pipe))
+    await run.sink.wait { $0.text == "\n" }
+    return run
+  }
+}

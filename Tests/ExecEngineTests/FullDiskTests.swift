@@ -15,7 +15,7 @@ import Testing
     let box = ScriptedBox()
     let engine = Engine(stateDirectory: disk.path, timers: timers)
     let id = try engine.start(ExecutionSpec(command: ["test"], keep: .all), in: box)
-    let filler = try disk.fill(leaving: 64 << 10)
+    try disk.fill(leaving: 64 << 10)
 
     let chunk = [UInt8](repeating: 0x78, count: 256 << 10)
     let taken = box.sink.output(.stdout, bytes: chunk)
@@ -25,7 +25,7 @@ import Testing
     timers.advance(by: .milliseconds(100))
     #expect(box.process.requests.contains(.resume(.stdout)))
 
-    disk.remove(filler)
+    disk.empty()
     timers.advance(by: .milliseconds(100))
     let rest = box.sink.output(.stdout, bytes: Array(chunk[..<1000]))
     #expect(rest == 1000)
@@ -46,7 +46,7 @@ import Testing
     let box = ScriptedBox()
     let engine = Engine(stateDirectory: disk.path, timers: timers)
     _ = try engine.start(ExecutionSpec(command: ["test"], keep: .all), in: box)
-    _ = try disk.fill(leaving: 0)
+    try disk.fill()
     let chunk = [UInt8](repeating: 0x78, count: 256 << 10)
     // As a pump does it: what was not taken is offered again, and the end of patience is the engine's.
     box.process.onRequest { [box] request in
@@ -63,11 +63,11 @@ import Testing
     let disk = try SmallDisk(kilobytes: 512)
     defer { disk.unmount() }
     let timers = ManualTimers()
-    let filler = try disk.fill(leaving: 64 << 10)
+    try disk.fill(leaving: 64 << 10)
     let chunk = [UInt8](repeating: 0x78, count: 256 << 10)
     let box = ScriptedBox { sink in
       #expect(sink.output(.stdout, bytes: chunk) < chunk.count)
-      disk.remove(filler)
+      disk.empty()
       timers.advance(by: .milliseconds(100))
     }
     _ = try Engine(stateDirectory: disk.path, timers: timers).start(
@@ -102,14 +102,14 @@ import Testing
     let box = ScriptedBox()
     let engine = Engine(stateDirectory: disk.path, timers: timers)
     let id = try engine.start(ExecutionSpec(command: ["test"], drain: .untilEmpty, keep: .all), in: box)
-    let filler = try disk.fill(leaving: 64 << 10)
+    try disk.fill(leaving: 64 << 10)
     let chunk = [UInt8](repeating: 0x78, count: 128 << 10)
     box.sink.exited(.exited(0))
     box.sink.endOfStream(.stderr)
     let taken = box.sink.output(.stdout, bytes: chunk)
     #expect(taken < chunk.count)
     #expect(box.sink.output(.stdout, bytes: chunk) < chunk.count)
-    disk.remove(filler)
+    disk.empty()
     timers.advance(by: .milliseconds(100))
     #expect(box.process.requests.contains(.resume(.stdout)))
     #expect(box.sink.output(.stdout, bytes: Array(chunk[taken...])) == chunk.count - taken)
@@ -124,14 +124,14 @@ import Testing
     let box = ScriptedBox()
     let engine = Engine(stateDirectory: disk.path, timers: ManualTimers())
     let id = try engine.start(ExecutionSpec(command: ["test"], keep: .all), in: box)
-    let filler = try disk.fill(leaving: 64 << 10)
+    try disk.fill(leaving: 64 << 10)
     let chunk = [UInt8](repeating: 0x78, count: 1 << 20)
     try engine.forceClose(id)
     box.sink.exited(.signalled(9, coreDumped: false))
     #expect(box.sink.output(.stdout, bytes: chunk) == chunk.count)
     let length = try engine.snapshot(id).bytes.stdout
     #expect(length < UInt64(chunk.count))
-    disk.remove(filler)
+    disk.empty()
     #expect(box.sink.output(.stdout, "behind the gap") == 14)
     box.sink.endOfStream(.stdout)
     box.sink.endOfStream(.stderr)

@@ -10,7 +10,8 @@ struct FullDiskTests {
 
   @Test func `a chunk on a full disk is taken in part, and the rest when there is room again`() throws {
     let disk = try SmallDisk(kilobytes: 512)
-    var journal = try TestJournal(in: disk.path)
+    defer { disk.unmount() }
+    var journal = try TestJournal(in: disk.path.string)
     var expected: [UInt8] = []
     var error: Errno?
     while error == nil {
@@ -39,7 +40,8 @@ struct FullDiskTests {
 
   @Test func `nothing is taken that could not be recorded`() throws {
     let disk = try SmallDisk(kilobytes: 512)
-    var journal = try TestJournal(in: disk.path)
+    defer { disk.unmount() }
+    var journal = try TestJournal(in: disk.path.string)
     journal.output(.stdout, [UInt8](repeating: 65, count: 100))
     try disk.fill()
     var taken = 0
@@ -54,7 +56,8 @@ struct FullDiskTests {
 
   @Test func `notices, the exit and its waits are written on a disk without any room`() throws {
     let disk = try SmallDisk(kilobytes: 512)
-    var journal = try TestJournal(in: disk.path)
+    defer { disk.unmount() }
+    var journal = try TestJournal(in: disk.path.string)
     journal.output(.stdout, [66])
     try disk.fill()
     while journal.output(.stdout, [66]) == nil {}
@@ -72,7 +75,8 @@ struct FullDiskTests {
 
   @Test func `an execution that was not short has room for hundreds of waits`() throws {
     let disk = try SmallDisk(kilobytes: 512)
-    var journal = try TestJournal(in: disk.path)
+    defer { disk.unmount() }
+    var journal = try TestJournal(in: disk.path.string)
     for _ in 0..<100 { journal.output(.stdout, [66]) }
     try disk.fill()
     while journal.output(.stdout, [66]) == nil {}
@@ -83,7 +87,8 @@ struct FullDiskTests {
 
   @Test func `endless notices on a full disk leave the room of the end alone`() throws {
     let disk = try SmallDisk(kilobytes: 512)
-    var journal = try TestJournal(in: disk.path)
+    defer { disk.unmount() }
+    var journal = try TestJournal(in: disk.path.string)
     try disk.fill()
     var error: Errno?
     var notices = 0
@@ -98,15 +103,17 @@ struct FullDiskTests {
 
   @Test func `a journal that cannot be made says so and leaves nothing behind`() throws {
     let disk = try SmallDisk(kilobytes: 64)
+    defer { disk.unmount() }
     try disk.fill()
-    let error = #expect(throws: JournalError.self) { try TestJournal(in: disk.path) }
+    let error = #expect(throws: JournalError.self) { try TestJournal(in: disk.path.string) }
     #expect(error?.errno == .noSpace)
-    #expect(ScratchFolder.names(in: disk.path) == ["ballast"])
+    #expect(ScratchFolder.names(in: disk.path.string) == ["ballast"])
   }
 
   @Test func `a journal that cannot get its first room leaves no folder`() throws {
     let disk = try SmallDisk(kilobytes: 4)
-    let folder = ScratchFolder(in: disk.path)
+    defer { disk.unmount() }
+    let folder = ScratchFolder(in: disk.path.string)
     let directory = folder.path.appending("x")
     let error = #expect(throws: JournalError.self) {
       try JournalWriter(

@@ -38,6 +38,7 @@ let package = Package(
     .target(name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "ExecModel", swiftSettings: strict),
     .target(name: "Cells", swiftSettings: strict),
+    .target(name: "RaceLab", dependencies: ["ExecModel"], swiftSettings: strict),
     .target(
       name: "Journal",
       dependencies: ["ExecModel", "CExecShims", .product(name: "SystemPackage", package: "swift-system")],
@@ -88,6 +89,7 @@ let package = Package(
       path: "Tests/Support",
       swiftSettings: strict),
     .testTarget(name: "ExecModelTests", dependencies: ["ExecModel", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "RaceLabTests", dependencies: ["RaceLab", "ExecModel", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "JournalTests", dependencies: ["Journal", "ExecModel", "CExecShims", "TestSupport"], swiftSettings: strict),

@@ -1,0 +1,23 @@
+/// Everything that a dispatcher announced in a run, in order.
+public struct AnnouncementRecord: AnnouncementRecorder {
+  /// One announcement.
+  public struct Entry: Hashable, Sendable {
+    /// What was announced.
+    public let announcement: Announcement
+    /// Whether the consumer still read it.
+    public let isRead: Bool
+    /// The step it answers, from 0.
+    public let step: Int
+  }
+
+  /// The announcements, in order: the consumer's queue.
+  public private(set) var entries: [Entry] = []
+
+  /// An empty record.
+  public init() {}
+
+  /// Adds an announcement.
+  public mutating func record(_ announcement: Announcement, isRead: Bool, step: Int) {
+    entries.append(Entry(announcement: announcement, isRead: isRead, step: step))
+  }
+}

@@ -1,0 +1,99 @@
+import ExecModel
+
+/// One dispatcher in one schedule, step by step: the kernel's pipes on one side, the consumer on the other.
+public struct Run<Subject: Dispatcher, Recorder: AnnouncementRecorder>: Hashable, Sendable {
+  /// The dispatcher.
+  public private(set) var dispatcher: Subject
+  /// Which steps have happened.
+  public private(set) var position = Position()
+  /// The promises that are broken for sure by now, whatever comes.
+  public private(set) var broken: PromiseSet = []
+  private var outbox = RunOutbox<Recorder>()
+  /// Chunks taken out of the pipes so far, by the pumps or by emptying.
+  private var delivered = ChunkCounts()
+  /// Streams of which nothing more is read: ended, or emptied and closed.
+  private var closed: StreamSet = []
+  private var arrived = WaiterSet()
+  private var steps = 0
+
+  /// A run in which nothing has happened.
+  public init(_ dispatcher: Subject) { self.dispatcher = dispatcher }
+
+  /// The consumer.
+  public var consumer: Consumer { outbox.consumer }
+  /// Who has come to wait so far.
+  public var waiting: WaiterSet { arrived }
+  /// What was announced, when a recorder that keeps it was chosen.
+  public var record: Recorder { outbox.recorder }
+
+  /// Lets a source take its next step; nothing when it may not.
+  public mutating func take(_ source: Source, in scenario: Scenario) {
+    guard scenario.isEnabled(source, at: position), let step = scenario.nextStep(source, at: position) else { return }
+    let wasReading = consumer.isReading
+    position.advance(source)
+    outbox.step = steps
+    steps &+= 1
+    perform(step, in: scenario)
+    judge(wasReading: wasReading, in: scenario)
+  }
+
+  private mutating func perform(_ step: Step, in scenario: Scenario) {
+    switch step {
+    case .chunk(let stream, let index):
+      guard !closed.contains(stream) else { return }
+      delivered[stream] &+= 1
+      tell(.output(stream, chunk: index), in: scenario)
+    case .endOfStream(let stream):
+      guard !closed.contains(stream) else { return }
+      closed.formUnion(StreamSet(stream))
+      tell(.endOfStream(stream), in: scenario)
+    case .exit: tell(.exited(scenario.status), in: scenario)
+    case .waiter(let waiter), .lateWaiter(let waiter):
+      arrived.insert(waiter)
+      tell(.waits(waiter: waiter), in: scenario)
+    case .deadline: if outbox.hasTimer { tell(.deadline, in: scenario) }
+    case .forceClose: tell(.forceClosed, in: scenario)
+    case .grandchildWrites, .grandchildEnds: break
+    }
+  }
+
+  private mutating func tell(_ happening: Happening, in scenario: Scenario) {
+    dispatcher.take(happening, into: &outbox)
+    while let stream = outbox.nextToEmpty() { empty(stream, in: scenario) }
+  }
+
+  /// Gives what the kernel holds, then says what a read finds next: the end when every writer is gone, else nothing yet.
+  private mutating func empty(_ stream: ExecStream, in scenario: Scenario) {
+    guard !closed.contains(stream) else { return }
+    while delivered[stream] < scenario.written(stream, at: position) {
+      dispatcher.take(.output(stream, chunk: delivered[stream]), into: &outbox)
+      delivered[stream] &+= 1
+    }
+    closed.formUnion(StreamSet(stream))
+    let isOver = position[.exit] > 0 && !scenario.isHeld(stream, at: position)
+    dispatcher.take(isOver ? .endOfStream(stream) : .emptied(stream), into: &outbox)
+  }
+
+  private mutating func judge(wasReading: Bool, in scenario: Scenario) {
+    if !consumer.isOrdered { broken.formUnion(.order) }
+    if consumer.isGarbled { broken.formUnion(.whole) }
+    if !consumer.answeredTwice.isEmpty || !consumer.answered.subtracting(arrived).isEmpty { broken.formUnion(.late) }
+    guard let end = consumer.end else { return }
+    if hasLost(.stdout, end, scenario) || hasLost(.stderr, end, scenario) { broken.formUnion(.whole) }
+    guard wasReading else { return }
+    let isHeld = scenario.isHeld(.stdout, at: position) && !end.truncated.contains(.stdout)
+    if position[.exit] == 0 || isHeld { broken.formUnion(.honestEnd) }
+  }
+
+  private func hasLost(_ stream: ExecStream, _ end: Consumer.End, _ scenario: Scenario) -> Bool {
+    !end.truncated.contains(stream) && consumer.read[stream] < scenario.written(stream, at: position)
+  }
+
+  /// The promises that are broken when nothing more happens after this.
+  public var brokenAtEnd: PromiseSet {
+    var all = broken
+    if consumer.exits == 0 { all.formUnion([.order, .honestEnd]) }
+    if !arrived.subtracting(consumer.answered).isEmpty { all.formUnion(.late) }
+    return all
+  }
+}

@@ -1,0 +1,92 @@
+/// All schedules of a scenario, counted before any of them is run.
+///
+/// A schedule is a linear extension of the steps' partial order. Their number from any position is the sum of the numbers
+/// after each step that may come next; positions are walked from the last to the first, each once.
+public struct ScheduleSpace: Sendable {
+  /// The scenario.
+  public let scenario: Scenario
+  /// Schedules from each position to the end, by ``index(_:)``.
+  private let counts: [UInt128]
+  /// What one step of a source adds to a position's index.
+  private let strides: [Int]
+
+  /// Counts the schedules of a scenario.
+  public init(_ scenario: Scenario) {
+    self.scenario = scenario
+    var strides: [Int] = []
+    var size = 1
+    for source in Source.allCases {
+      strides.append(size)
+      size *= scenario.length(source) + 1
+    }
+    self.strides = strides
+    counts = Self.count(scenario, strides, size)
+  }
+
+  /// The number of whole schedules; `UInt128.max` stands for more than fit, which the scenario's bounds rule out.
+  public var count: UInt128 { counts[0] }
+
+  /// The number of ways to go on from a position to the end; 0 from one that no schedule passes.
+  public func count(from position: Position) -> UInt128 {
+    var index = 0
+    for source in Source.allCases { index += position[source] * strides[Int(source.rawValue)] }
+    return counts.indices.contains(index) ? counts[index] : 0
+  }
+
+  private static func count(_ scenario: Scenario, _ strides: [Int], _ size: Int) -> [UInt128] {
+    var counts = [UInt128](repeating: 0, count: size)
+    counts[size - 1] = 1
+    for index in (0..<(size - 1)).reversed() {
+      let position = position(index, scenario)
+      var sum: UInt128 = 0
+      for source in Source.allCases where scenario.isEnabled(source, at: position) {
+        let (total, overflow) = sum.addingReportingOverflow(counts[index + strides[Int(source.rawValue)]])
+        sum = overflow ? .max : total
+      }
+      counts[index] = sum
+    }
+    return counts
+  }
+
+  private static func position(_ index: Int, _ scenario: Scenario) -> Position {
+    var rest = index
+    var position = Position()
+    for source in Source.allCases {
+      let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: scenario.length(source) + 1)
+      position.set(source, remainder)
+      rest = quotient
+    }
+    return position
+  }
+
+  /// Draws one schedule, each with the same chance.
+  public func sample(_ generator: inout SplitMix64) -> [Source] {
+    var sources: [Source] = []
+    var position = Position()
+    while let source = draw(at: position, &generator) {
+      sources.append(source)
+      position.advance(source)
+    }
+    return sources
+  }
+
+  /// Draws a next step, each with the chance that its share of the schedules gives it; nil at the end.
+  func draw(at position: Position, _ generator: inout SplitMix64) -> Source? {
+    let all = count(from: position)
+    guard all > 0 else { return nil }
+    var left = UInt128.random(in: 0..<all, using: &generator)
+    for source in Source.allCases where scenario.isEnabled(source, at: position) {
+      var next = position
+      next.advance(source)
+      let share = count(from: next)
+      if left < share { return source }
+      left -= share
+    }
+    return nil
+  }
+}
+
+extension Scenario {
+  /// How many schedules there are, counted without enumerating them.
+  public var scheduleCount: UInt128 { ScheduleSpace(self).count }
+}

@@ -1,0 +1,58 @@
+public import ExecModel
+
+/// A client that reads announcements in order and stops at the first terminal one, exit or wait, as real clients do.
+///
+/// Of what comes after that it only notes that it came: nobody reads it.
+public struct Consumer: Hashable, Sendable {
+  /// What the consumer was told as the end, and believes.
+  public struct End: Hashable, Sendable {
+    /// The status, nil when the dispatcher did not know it.
+    public let status: ExitStatus?
+    /// The streams that the announcement says were cut short.
+    public let truncated: StreamSet
+  }
+
+  /// Chunks read, for each stream.
+  public private(set) var read = ChunkCounts()
+  /// Chunks announced after the end, which nobody reads.
+  public private(set) var missed = ChunkCounts()
+  /// What it believes; nil while it reads.
+  public private(set) var end: End?
+  /// How many exits were announced.
+  public private(set) var exits = 0
+  /// Who was answered.
+  public private(set) var answered = WaiterSet()
+  /// Who was answered more than once.
+  public private(set) var answeredTwice = WaiterSet()
+  /// Answers that came before the exit.
+  public private(set) var earlyWaits = 0
+  /// Whether a chunk came that was not the next of its stream.
+  public private(set) var isGarbled = false
+
+  /// A consumer that has read nothing.
+  public init() {}
+
+  /// Whether it still reads.
+  public var isReading: Bool { end == nil }
+
+  /// Whether output, exit and waits came in the promised order so far.
+  public var isOrdered: Bool { missed.total == 0 && exits <= 1 && earlyWaits == 0 }
+
+  /// Takes the next announcement.
+  public mutating func take(_ announcement: Announcement) {
+    switch announcement {
+    case .output(let stream, let chunk):
+      guard end == nil else { return missed[stream] &+= 1 }
+      if chunk != read[stream] { isGarbled = true }
+      read[stream] &+= 1
+    case .exit(let status, let truncated):
+      exits &+= 1
+      if end == nil { end = End(status: status, truncated: truncated) }
+    case .wait(let waiter, let status):
+      if answered.contains(waiter) { answeredTwice.insert(waiter) }
+      answered.insert(waiter)
+      if exits == 0 { earlyWaits &+= 1 }
+      if end == nil { end = End(status: status, truncated: []) }
+    }
+  }
+}

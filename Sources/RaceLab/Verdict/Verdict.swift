@@ -1,0 +1,69 @@
+public import ExecModel
+
+/// What a schedule, or its part so far, did to one dispatcher's consumer.
+public struct Verdict: Hashable, Sendable {
+  /// What the consumer believes; nil while it reads.
+  public let end: Consumer.End?
+  /// Chunks read.
+  public let read: ChunkCounts
+  /// Bytes read.
+  public let bytesRead: StreamCounts
+  /// Chunks written and never read, though the end did not name the cut; nothing while the consumer reads.
+  public let lost: ChunkCounts
+  /// Bytes of the lost chunks.
+  public let bytesLost: StreamCounts
+  /// Streams of which something was not read, and the end said so.
+  public let named: StreamSet
+  /// Announcements of output after the end.
+  public let missed: ChunkCounts
+  /// Who waits and has not been answered.
+  public let unanswered: WaiterSet
+  /// Who was answered more than once.
+  public let answeredTwice: WaiterSet
+  /// Answers that came before the exit was announced.
+  public let earlyWaits: Int
+  /// Whether everything has happened that can.
+  public let isComplete: Bool
+  /// The promises that are broken: for sure, or, when everything has happened, at the end.
+  public let violations: PromiseSet
+
+  /// Judges a run where it stands.
+  public init<Subject, Recorder>(_ run: Run<Subject, Recorder>, in scenario: Scenario) {
+    let consumer = run.consumer
+    var lost = ChunkCounts()
+    var bytesRead = StreamCounts()
+    var bytesLost = StreamCounts()
+    var named: StreamSet = []
+    for stream in ExecStream.allCases {
+      let count = min(consumer.read[stream], scenario.chunks(stream))
+      bytesRead[stream] = Self.bytes(0..<count, stream, scenario)
+      guard let end = consumer.end else { continue }
+      let written = max(count, scenario.written(stream, at: run.position))
+      if end.truncated.contains(stream) {
+        named.formUnion(StreamSet(stream))
+      } else {
+        lost[stream] = written - count
+        bytesLost[stream] = Self.bytes(count..<written, stream, scenario)
+      }
+    }
+    end = consumer.end
+    read = consumer.read
+    self.bytesRead = bytesRead
+    self.lost = lost
+    self.bytesLost = bytesLost
+    self.named = named
+    missed = consumer.missed
+    unanswered = run.waiting.subtracting(consumer.answered)
+    answeredTwice = consumer.answeredTwice
+    earlyWaits = consumer.earlyWaits
+    isComplete = scenario.isComplete(at: run.position)
+    violations = isComplete ? run.brokenAtEnd : run.broken
+  }
+
+  private static func bytes(_ chunks: Range<Int>, _ stream: ExecStream, _ scenario: Scenario) -> UInt64 {
+    chunks.reduce(0) { $0 + UInt64(scenario.text(stream, chunk: $1).utf8.count) }
+  }
+
+  /// Whether a promise is broken.
+  public var isLosing: Bool { !violations.isEmpty }
+}

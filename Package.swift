@@ -89,7 +89,7 @@ let package = Package(
       path: "Tests/Support",
       swiftSettings: strict),
     .testTarget(name: "ExecModelTests", dependencies: ["ExecModel", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "RaceLabTests", dependencies: ["RaceLab", "ExecModel", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "RaceLabTests", dependencies: ["RaceLab", "ExecModel"], swiftSettings: strict),
     .testTarget(name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "JournalTests", dependencies: ["Journal", "ExecModel", "CExecShims", "TestSupport"], swiftSettings: strict),

@@ -17,7 +17,7 @@ public struct DrainOrdered: DescribedDispatcher {
     _ = apply(.spawned)
   }
 
-  /// `drain-ordered`
+  /// Its name, `drain-ordered`.
   public static let name = "drain-ordered"
   /// What it does, in one line.
   public static let summary = "the exit and every stream's end, then exit, then the waits"

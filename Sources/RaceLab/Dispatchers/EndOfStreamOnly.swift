@@ -13,7 +13,7 @@ public struct EndOfStreamOnly: DescribedDispatcher {
   /// A dispatcher that has been told nothing.
   public init() {}
 
-  /// `eof-only`
+  /// Its name, `eof-only`.
   public static let name = "eof-only"
   /// What it does, in one line.
   public static let summary = "waits for the ends of the streams alone, never for the exit"

@@ -12,7 +12,7 @@ public struct ExitFirst: DescribedDispatcher {
   /// A dispatcher that has been told nothing.
   public init() {}
 
-  /// `exit-first`
+  /// Its name, `exit-first`.
   public static let name = "exit-first"
   /// What it does, in one line.
   public static let summary = "whoever reaps the child announces the end"

@@ -14,7 +14,7 @@ public struct ExitGated: DescribedDispatcher {
   /// A dispatcher that has been told nothing.
   public init() {}
 
-  /// `exit-gated`
+  /// Its name, `exit-gated`.
   public static let name = "exit-gated"
   /// What it does, in one line.
   public static let summary = "exit waits for the pumps, but a wait is answered as soon as the child is reaped"

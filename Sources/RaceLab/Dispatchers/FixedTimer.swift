@@ -12,7 +12,7 @@ public struct FixedTimer: DescribedDispatcher {
   /// A dispatcher that has been told nothing.
   public init() {}
 
-  /// `fixed-timer`
+  /// Its name, `fixed-timer`.
   public static let name = "fixed-timer"
   /// What it does, in one line.
   public static let summary = "waits a fixed time after the exit, then announces the end"

@@ -16,7 +16,7 @@ public struct LateRegistration: DescribedDispatcher {
   /// A dispatcher that has been told nothing.
   public init() {}
 
-  /// `late-registration`
+  /// Its name, `late-registration`.
   public static let name = "late-registration"
   /// What it does, in one line.
   public static let summary = "exit waits only for the pumps that were registered when the child was reaped"

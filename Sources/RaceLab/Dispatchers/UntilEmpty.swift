@@ -13,7 +13,7 @@ public struct UntilEmpty: DescribedDispatcher {
   /// A dispatcher that has been told nothing.
   public init() {}
 
-  /// `until-empty`
+  /// Its name, `until-empty`.
   public static let name = "until-empty"
   /// What it does, in one line.
   public static let summary = "empties the kernel's buffer at the exit, then stops"

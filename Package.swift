@@ -120,7 +120,8 @@ let package = Package(
       name: "benchmarks",
       dependencies: [
         "BenchmarkBaseline", "Boxes", "BoxwatchUI", "CExecShims", "CursesTerminal", "ExecEngine", "ExecModel",
-        "Journal", "benchmark-producer", "boxwatch", .product(name: "SystemPackage", package: "swift-system"),
+        "Journal", "RaceLab", "benchmark-producer", "boxwatch",
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/Benchmarks/Benchmarks",
       swiftSettings: strict),

@@ -1,3 +1,5 @@
+public import ExecModel
+
 /// Everything that a dispatcher announced in a run, in order.
 public struct AnnouncementRecord: AnnouncementRecorder {
   /// One announcement.
@@ -19,5 +21,13 @@ public struct AnnouncementRecord: AnnouncementRecorder {
   /// Adds an announcement.
   public mutating func record(_ announcement: Announcement, isRead: Bool, step: Int) {
     entries.append(Entry(announcement: announcement, isRead: isRead, step: step))
+  }
+
+  /// The chunks of a stream that the consumer read, or those that came too late for it, by their numbers.
+  public func chunks(_ stream: ExecStream, areRead: Bool = true) -> [Int] {
+    entries.compactMap { entry in
+      guard case .output(stream, let chunk) = entry.announcement, entry.isRead == areRead else { return nil }
+      return chunk
+    }
   }
 }

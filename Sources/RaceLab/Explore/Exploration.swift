@@ -11,9 +11,12 @@ public struct Exploration: Sendable {
     limit: ExplorationLimit = ExplorationLimit()
   ) {
     self.kinds = kinds
+    var spaces: [Scenario: ScheduleSpace] = [:]
     explorers = kinds.map { kind in
       let adapted = scenario.adapted(to: kind)
-      return Explorer(adapted, kind.make(drain: adapted.drain), limit: limit)
+      let space = spaces[adapted] ?? ScheduleSpace(adapted)
+      spaces[adapted] = space
+      return Explorer(space, kind.make(drain: adapted.drain), limit: limit)
     }
   }
 

@@ -9,13 +9,18 @@ public struct Explorer<Subject: Dispatcher>: Sendable {
 
   /// Counts the schedules and stands before the first.
   public init(_ scenario: Scenario, _ dispatcher: Subject, limit: ExplorationLimit = ExplorationLimit()) {
-    space = ScheduleSpace(scenario)
+    self.init(ScheduleSpace(scenario), dispatcher, limit: limit)
+  }
+
+  /// Stands before the first schedule of a space that has been counted already.
+  public init(_ space: ScheduleSpace, _ dispatcher: Subject, limit: ExplorationLimit = ExplorationLimit()) {
+    self.space = space
     self.dispatcher = dispatcher
-    walker = ScheduleWalker(scenario, dispatcher)
+    walker = ScheduleWalker(space.scenario, dispatcher)
     generator = SplitMix64(seed: limit.seed)
     let isWhole = space.count <= UInt128(limit.whole)
     result = ExplorationResult(
-      scenario: scenario, space: space.count, total: isWhole ? Int(space.count) : limit.samples,
+      scenario: space.scenario, space: space.count, total: isWhole ? Int(space.count) : limit.samples,
       seed: isWhole ? nil : limit.seed)
   }
 

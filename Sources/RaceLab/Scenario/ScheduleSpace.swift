@@ -62,23 +62,22 @@ public struct ScheduleSpace: Sendable {
   /// Draws one schedule, each with the same chance.
   public func sample(_ generator: inout SplitMix64) -> [Source] {
     var sources: [Source] = []
+    sources.reserveCapacity(scenario.stepCount)
     var position = Position()
-    while let source = draw(at: position, &generator) {
+    var index = 0
+    while let source = draw(at: position, index, &generator) {
       sources.append(source)
       position.advance(source)
+      index += strides[Int(source.rawValue)]
     }
     return sources
   }
 
   /// Draws a next step, each with the chance that its share of the schedules gives it; nil at the end.
-  func draw(at position: Position, _ generator: inout SplitMix64) -> Source? {
-    let all = count(from: position)
-    guard all > 0 else { return nil }
-    var left = UInt128.random(in: 0..<all, using: &generator)
+  private func draw(at position: Position, _ index: Int, _ generator: inout SplitMix64) -> Source? {
+    var left = UInt128.random(in: 0..<counts[index], using: &generator)
     for source in Source.allCases where scenario.isEnabled(source, at: position) {
-      var next = position
-      next.advance(source)
-      let share = count(from: next)
+      let share = counts[index + strides[Int(source.rawValue)]]
       if left < share { return source }
       left -= share
     }

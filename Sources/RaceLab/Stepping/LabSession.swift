@@ -1,3 +1,5 @@
+public import ExecModel
+
 /// A schedule that a person takes step by step, with dispatchers side by side.
 public struct LabSession: Hashable, Sendable {
   /// A dispatcher's run with everything that it announced.
@@ -45,6 +47,11 @@ public struct LabSession: Hashable, Sendable {
 
   /// What the schedule so far did to each dispatcher's consumer, in the order of ``kinds``.
   public var verdicts: [Verdict] { runs.map { Verdict($0, in: scenario) } }
+
+  /// The text of a stream that the consumer of one of ``runs`` has read so far.
+  public func text(_ stream: ExecStream, readBy run: LabRun) -> String {
+    run.record.chunks(stream).map { scenario.text(stream, chunk: $0) }.joined()
+  }
 
   /// Lets a source take its next step.
   ///

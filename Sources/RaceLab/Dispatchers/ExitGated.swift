@@ -32,8 +32,9 @@ public struct ExitGated: DescribedDispatcher {
       if let reaped, open.isEmpty { exit(reaped, into: &output) }
     case .exited(let status):
       reaped = status
-      waits.answer(status, into: &output)
+      // A tie goes to the exit: what it waits for is over already.
       if open.isEmpty { exit(status, into: &output) }
+      waits.answer(status, into: &output)
     case .forceClosed:
       // free() aborts the pumps and claims the exit; the parked waits hear of the kill when it is reaped.
       exit(.forceClosed, into: &output)

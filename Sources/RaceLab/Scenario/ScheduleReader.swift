@@ -40,13 +40,14 @@ struct ScheduleReader {
     let stdout = try number(upTo: Scenario.mostChunks, "chunks of stdout")
     guard take("e") else { throw failure("e and the number of chunks of stderr") }
     let stderr = try number(upTo: Scenario.mostChunks, "chunks of stderr")
-    let waiters = take("w") ? try number(upTo: Scenario.mostWaiters, "waiters") : 0
-    var optional: [Character] = ["l", "g", "d", "f"]
+    var waiters = 0
+    var optional: [Character] = ["w", "l", "g", "d", "f"]
     var found: Set<Character> = []
     while let letter = next, let place = optional.firstIndex(of: letter) {
       optional.removeFirst(place + 1)
       found.insert(letter)
       index += 1
+      if letter == "w" { waiters = try number(upTo: Scenario.mostWaiters, "waiters") }
     }
     guard take(":") else { throw failure((optional.map(String.init) + [":"]).joined(separator: " or ")) }
     do {

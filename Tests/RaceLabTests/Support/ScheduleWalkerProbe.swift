@@ -1,0 +1,14 @@
+@testable import RaceLab
+
+/// The explorer's walk with nobody dispatching.
+struct ScheduleWalkerProbe {
+  private let scenario: Scenario
+  private var walker: ScheduleWalker<ExitFirst, NoRecord>
+
+  init(_ scenario: Scenario) {
+    self.scenario = scenario
+    walker = ScheduleWalker(scenario, ExitFirst())
+  }
+
+  mutating func next() -> Schedule? { walker.next() ? Schedule(scenario, walker.path) : nil }
+}

@@ -20,7 +20,7 @@ public struct Explorer<Subject: Dispatcher>: Sendable {
     generator = SplitMix64(seed: limit.seed)
     let isWhole = space.count <= UInt128(limit.whole)
     result = ExplorationResult(
-      scenario: space.scenario, space: space.count, total: isWhole ? Int(space.count) : limit.samples,
+      scenario: space.scenario, space: space.count, total: isWhole ? Int(space.count) : min(limit.samples, limit.whole),
       seed: isWhole ? nil : limit.seed)
   }
 

@@ -12,7 +12,7 @@ public struct Verdict: Hashable, Sendable {
   public let lost: ChunkCounts
   /// Bytes of the lost chunks.
   public let bytesLost: StreamCounts
-  /// Streams of which something was not read, and the end said so.
+  /// Streams that the end said were cut short.
   public let named: StreamSet
   /// Announcements of output after the end.
   public let missed: ChunkCounts

@@ -5,6 +5,8 @@ struct MarbleGlyphs: Sendable {
   let isASCII: Bool
 
   var axis: Character { isASCII ? "-" : "─" }
+  /// Stands for what is left of the first column that is shown.
+  var cut: String { isASCII ? "<" : "…" }
   var end: Character { "|" }
   var exit: Character { "x" }
   var waiter: Character { "?" }

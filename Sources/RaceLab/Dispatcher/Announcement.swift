@@ -20,10 +20,10 @@ public enum Announcement: Hashable, Sendable {
   /// How a queue shows it: `stdout chunk 1`, `Exit: exit 0`, `Wait 1: exit 0`.
   public var words: String {
     switch self {
-    case .output(let stream, let chunk): "\(stream.name) chunk \(chunk + 1)"
+    case .output(let stream, let chunk): "\(stream.name) chunk \(chunk &+ 1)"
     case .exit(let status, let truncated):
       "Exit: " + Self.words(status) + (truncated.isEmpty ? "" : ", \(truncated.names) cut short")
-    case .wait(let waiter, let status): "Wait \(waiter + 1): " + Self.words(status)
+    case .wait(let waiter, let status): "Wait \(waiter &+ 1): " + Self.words(status)
     }
   }
 

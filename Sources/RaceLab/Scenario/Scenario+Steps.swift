@@ -72,6 +72,6 @@ extension Scenario {
     if stream == .stdout, hasGrandchild, chunk == stdout { return "late-output\n" }
     let words = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
     let noun = stream == .stdout ? "output" : "warning"
-    return words.indices.contains(chunk) ? "\(words[chunk])-\(noun)\n" : "\(noun)-\(chunk + 1)\n"
+    return words.indices.contains(chunk) ? "\(words[chunk])-\(noun)\n" : "\(noun)-\(chunk &+ 1)\n"
   }
 }

@@ -41,10 +41,10 @@ public enum Step: Hashable, Sendable {
   /// How a person calls it: `stdout chunk 1`, counted from 1.
   public var name: String {
     switch self {
-    case .chunk(let stream, let index): "\(stream.name) chunk \(index + 1)"
+    case .chunk(let stream, let index): "\(stream.name) chunk \(index &+ 1)"
     case .endOfStream(let stream): "end of \(stream.name)"
     case .exit: "exit"
-    case .waiter(let index): "waiter \(index + 1) arrives"
+    case .waiter(let index): "waiter \(index &+ 1) arrives"
     case .lateWaiter: "late waiter arrives"
     case .grandchildWrites: "grandchild writes"
     case .grandchildEnds: "grandchild ends"

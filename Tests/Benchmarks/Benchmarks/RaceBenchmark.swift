@@ -10,10 +10,11 @@ struct RaceBenchmark {
       let ours = best { explore(scenario, kind) }
       let bare = best { count(scenario) }
       report.add(
-        "race, \(kind.name)", ours: "\(Report.text(ours / 1e6)) M/s", baseline: "\(Report.text(bare / 1e6)) M/s",
-        ratio: ours / bare, goal: .atLeast(0.05))
+        "race, \(kind.name), schedules", ours: "\(Report.text(ours / 1e6)) M/s",
+        baseline: "\(Report.text(bare / 1e6)) M/s",
+        ratio: ours / bare, goal: .atLeast(0.15))
       report.add(
-        "race, schedules a second", value: "\(Int(ours))", isMet: ours >= 100_000, goal: "≥ 100,000")
+        "race, \(kind.name)", value: "\(Int(ours)) a second", isMet: ours >= 100_000, goal: "≥ 100,000")
     }
   }
 

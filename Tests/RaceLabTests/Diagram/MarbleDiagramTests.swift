@@ -39,4 +39,23 @@ import Testing
       row.pieces.map(\.kind) == [.label, .exitAnnounced, .axis, .lost, .axis, .lost, .axis, .axis, .verdictLost])
     #expect(row.pieces.map(\.text).joined().hasSuffix("27 bytes lost"))
   }
+
+  @Test func `in a narrow place the latest steps are shown`() throws {
+    let schedule = try Schedule(text: "o9e1:oooooooooxOeE")
+    let diagram = MarbleDiagram(schedule, kinds: [.drainOrdered], width: 55)
+    #expect(diagram.lines.allSatisfy { $0.count <= 55 })
+    #expect(
+      diagram.lines == [
+        "out            …─●─●─●─●─●───|", "err            …───────────────◆─|", "exit           …───────────x",
+        "drain-ordered  …─●─●─●─●─●─────◆─▲  done, exit 0, whole",
+      ])
+    #expect(MarbleDiagram(schedule, kinds: [.drainOrdered], width: 0).lines[0].count <= 23)
+  }
+
+  @Test func `the legend names every mark`() {
+    #expect(
+      MarbleDiagram.legend(isASCII: true).text
+        == "o stdout  e stderr  | end  x exit  ? waiter  T deadline  X force close  ^ Exit  w Wait  ! read by nobody")
+    #expect(MarbleDiagram.legend().text.hasPrefix("● stdout  ◆ stderr"))
+  }
 }

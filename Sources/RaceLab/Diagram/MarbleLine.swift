@@ -1,0 +1,97 @@
+import ExecModel
+
+/// A row's marks while it is drawn: one for each column of the time axis.
+struct MarbleLine {
+  /// A mark in a column.
+  struct Mark {
+    let glyph: Character
+    let kind: MarblePiece.Kind
+  }
+
+  private(set) var marks: [Mark]
+  private let starts: [Int]
+  private let glyphs: MarbleGlyphs
+
+  /// Nothing but time; `starts` are the columns of the steps, and one more for the end.
+  init(_ starts: [Int], _ glyphs: MarbleGlyphs) {
+    self.starts = starts
+    self.glyphs = glyphs
+    marks = Array(repeating: Mark(glyph: glyphs.axis, kind: .axis), count: max(0, (starts.last ?? 0) - 1))
+  }
+
+  /// Draws a source's own steps.
+  mutating func draw(_ source: Source, of session: LabSession) {
+    var left = session.scenario.length(source)
+    for (index, step) in session.schedule.steps.enumerated() where session.taken[index] == source {
+      left -= 1
+      marks[starts[index]] = mark(step)
+      // A source that has nothing left has no more time.
+      if left == 0 { blank(after: starts[index]) }
+    }
+  }
+
+  /// Draws what a dispatcher announced; several answers to one step stand side by side.
+  mutating func draw(_ run: LabSession.LabRun) {
+    var used = [Int: Int]()
+    var hasEnded = false
+    for entry in run.record.entries {
+      let column = starts[entry.step] + used[entry.step, default: 0]
+      used[entry.step, default: 0] += 1
+      guard marks.indices.contains(column) else { continue }
+      marks[column] = mark(entry)
+      if entry.announcement.isTerminal, !hasEnded {
+        hasEnded = true
+        blank(after: column)
+      }
+    }
+  }
+
+  /// The marks as pieces, of which the last `room` columns are kept.
+  func pieces(room: Int) -> [MarblePiece] {
+    let isCut = marks.count > room
+    var rest = isCut ? marks.suffix(max(0, room - 1)) : marks[...]
+    var pieces = isCut ? [MarblePiece(text: glyphs.cut, kind: .axis)] : []
+    while let first = rest.first {
+      let same = rest.prefix { $0.kind == first.kind }
+      pieces.append(MarblePiece(text: String(same.map(\.glyph)), kind: first.kind))
+      rest = rest.dropFirst(same.count)
+    }
+    return pieces
+  }
+
+  private mutating func blank(after column: Int) {
+    for index in marks.indices where index > column { marks[index] = Mark(glyph: " ", kind: .axis) }
+  }
+
+  private func mark(_ step: Step) -> Mark {
+    switch step {
+    case .chunk(let stream, _): Mark(glyph: glyphs.chunk(stream), kind: .stream(stream))
+    case .endOfStream(let stream): Mark(glyph: glyphs.end, kind: .stream(stream))
+    case .exit: Mark(glyph: glyphs.exit, kind: .exit)
+    case .waiter, .lateWaiter: Mark(glyph: glyphs.waiter, kind: .waiter)
+    case .grandchildWrites: Mark(glyph: glyphs.chunk(.stdout), kind: .grandchild)
+    case .grandchildEnds: Mark(glyph: glyphs.end, kind: .grandchild)
+    case .deadline: Mark(glyph: glyphs.deadline, kind: .deadline)
+    case .forceClose: Mark(glyph: glyphs.forceClose, kind: .forceClose)
+    }
+  }
+
+  private func mark(_ entry: AnnouncementRecord.Entry) -> Mark {
+    switch entry.announcement {
+    case .output(let stream, _):
+      Mark(glyph: glyphs.chunk(stream, isRead: entry.isRead), kind: entry.isRead ? .stream(stream) : .lost)
+    case .exit: Mark(glyph: glyphs.exitAnnounced, kind: .exitAnnounced)
+    case .wait: Mark(glyph: glyphs.waitAnswered, kind: .waitAnswered)
+    }
+  }
+}
+
+extension MarblePiece.Kind {
+  /// The kind of a stream's marks.
+  static func stream(_ stream: ExecStream) -> Self {
+    switch stream {
+    case .stdout: .stdout
+    case .stderr: .stderr
+    }
+  }
+}

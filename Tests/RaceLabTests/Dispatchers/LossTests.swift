@@ -1,3 +1,4 @@
+import ExecModel
 import RaceLab
 import Testing
 
@@ -42,6 +43,15 @@ import Testing
     let result = try #require(explored(try Scenarios.scenario(text), [.drainOrdered])[.drainOrdered])
     #expect(result.isFinished && !result.isSample)
     #expect(result.losing == 0, "\(result.shortest?.schedule.text ?? "")")
+  }
+
+  @Test(arguments: [DrainPolicy.untilEmpty, .untilEndOfStream, .untilIdle(grace: .seconds(1), limit: .seconds(2))])
+  func `drain-ordered breaks nothing under any drain policy`(policy: DrainPolicy) throws {
+    for text in Scenarios.small {
+      var explorer = Explorer(try Scenarios.scenario(text), DrainOrdered(policy: policy))
+      while explorer.advance(by: 5000) {}
+      #expect(explorer.result.losing == 0, "\(explorer.result.shortest?.schedule.text ?? "")")
+    }
   }
 
   @Test(arguments: Scenarios.small)

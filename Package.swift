@@ -70,7 +70,7 @@ let package = Package(
     .executableTarget(
       name: "boxwatch",
       dependencies: [
-        "ExecModel", "Journal", "ExecEngine", "Boxes", "Cells", "CursesTerminal", "BoxwatchUI", "CExecShims",
+        "ExecModel", "RaceLab", "Journal", "ExecEngine", "Boxes", "Cells", "CursesTerminal", "BoxwatchUI", "CExecShims",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -107,7 +107,7 @@ let package = Package(
     .testTarget(
       name: "BoxwatchTests",
       dependencies: [
-        "boxwatch", "BoxwatchUI", "ExecEngine", "ExecModel", "TestSupport",
+        "boxwatch", "Boxes", "BoxwatchUI", "ExecEngine", "ExecModel", "Journal", "RaceLab", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

@@ -115,6 +115,11 @@ int cexec_set_pipe_size(int descriptor, int bytes) {
   return size < 0 ? -errno : size;
 }
 
+int cexec_pipe_size(int descriptor) {
+  int size = fcntl(descriptor, F_GETPIPE_SZ);
+  return size < 0 ? -errno : size;
+}
+
 /// Moves a close-on-exec descriptor above the standard streams; the descriptor, or minus an error number.
 static int above_standard_streams(int descriptor) {
   if (descriptor > 2) return descriptor;
@@ -197,6 +202,10 @@ int cexec_open_input(const char *path) {
 
 void cexec_name_thread(const char *name) {
   pthread_setname_np(pthread_self(), name);
+}
+
+int cexec_is_write_call(int64_t number) {
+  return number == SYS_write || number == SYS_writev;
 }
 
 int cexec_set_descriptor_limit(int32_t pid, uint64_t soft) {

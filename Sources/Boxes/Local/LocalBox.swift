@@ -26,13 +26,25 @@ public struct LocalBox: Box {
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {
+    try spawner.start(request(spec), reportingTo: sink)
+  }
+
+  /// Starts a command as ``start(_:reportingTo:)`` does, with some of its streams held from before its first write.
+  ///
+  /// - Throws: ``BoxError`` when it never ran.
+  package func start(
+    _ spec: ExecutionSpec, holding held: StreamSet, reportingTo sink: any ExecutionSink
+  ) throws(BoxError) -> any GatedProcess {
+    try spawner.start(request(spec), holding: held, reportingTo: sink)
+  }
+
+  private func request(_ spec: ExecutionSpec) throws(BoxError) -> SpawnRequest {
     try CommandCheck.words(of: spec)
     if let directory = spec.workingDirectory { try CommandCheck.directory(directory) }
     let environment = environment.setting(spec.environment)
     let search = ProgramSearch(path: environment["PATH"], directory: spec.workingDirectory)
-    let request = SpawnRequest(
+    return SpawnRequest(
       path: try search.find(spec.command[0]), arguments: spec.command, environment: environment,
       directory: spec.workingDirectory, input: spec.input, terminal: spec.terminal)
-    return try spawner.start(request, reportingTo: sink)
   }
 }

@@ -45,8 +45,11 @@ final class PipeProcess: BoxProcess {
   func holders(of streams: StreamSet) -> [PipeHolder] {
     let open = sources(streams).filter(\.isOpen)
     guard let leader = current?.leader, !open.isEmpty else { return [] }
-    let links = open.map { HolderScan.Link(name: $0.linkName, stream: $0.stream) }
-    return HolderScan(links: links, excluding: leader.processIdentifier).run()
+    return HolderScan(links: Self.links(open), excluding: leader.processIdentifier).run()
+  }
+
+  private static func links(_ sources: [StreamSource]) -> [HolderScan.Link] {
+    sources.map { HolderScan.Link(name: $0.linkName, stream: $0.stream) }
   }
 
   private func sources(_ streams: StreamSet) -> [StreamSource] {
@@ -63,5 +66,23 @@ final class PipeProcess: BoxProcess {
     last.input?.release()
     last.terminal?.release()
     last.leader.release()
+  }
+}
+
+extension PipeProcess: GatedProcess {
+  func hold(_ stream: ExecStream) {
+    for source in sources(StreamSet(stream)) { source.hold() }
+  }
+
+  func letGo(_ stream: ExecStream) {
+    for source in sources(StreamSet(stream)) { source.letGo() }
+  }
+
+  func level(_ stream: ExecStream) -> PipeLevel? { sources(StreamSet(stream)).first?.level() }
+
+  func sight() -> ProcessSight {
+    guard let parts = current else { return .gone }
+    let links = Self.links(parts.streams.filter(\.isOpen))
+    return ProcessLook(links: links, leader: parts.leader.processIdentifier).run()
   }
 }

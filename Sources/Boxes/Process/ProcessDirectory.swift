@@ -22,6 +22,33 @@ struct ProcessDirectory {
     return (parent, session)
   }
 
+  /// The state's letter, from `stat`: `R`, `S`, `D`, `T`, `Z`; nil when there is no such process.
+  func state() -> UInt8? {
+    guard let text = read("stat"), let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+    return text.dropFirst(end + 2).first
+  }
+
+  /// The system call in which the first thread sleeps, and its first argument, from `syscall`.
+  ///
+  /// Nil while it runs, and when this process may not look (PTRACE_MODE_ATTACH_FSCREDS, ptrace(2)).
+  func systemCall() -> (number: Int64, argument: UInt64)? {
+    guard let text = read("syscall", atMost: 256) else { return nil }
+    let fields = String(decoding: text, as: UTF8.self).split(separator: " ")
+    guard fields.count > 2, let number = Int64(fields[0]), fields[1].hasPrefix("0x"),
+      let argument = UInt64(fields[1].dropFirst(2), radix: 16)
+    else { return nil }
+    return (number, argument)
+  }
+
+  /// The children of the first thread, from `children`; none where the kernel does not list them.
+  func children() -> [Int32] {
+    let text = read("task/\(processIdentifier)/children") ?? []
+    return String(decoding: text, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
+  }
+
+  /// What a descriptor of the process leads to, `pipe:[4711]` or a path.
+  func target(ofDescriptor number: UInt64) -> String? { Self.target(of: path("fd") + "/\(number)") }
+
   /// The process's number within its innermost namespace of process numbers, from the last `NSpid` of `status`.
   func innermostIdentifier() -> Int32? {
     guard let text = read("status") else { return nil }

@@ -7,16 +7,24 @@ import SystemPackage
 
 /// Reads one stream of a command and reports it.
 ///
-/// It is *open* until the end is read, the stream is emptied, or it is released. While open it is *watched* by epoll, or
-/// *stalled*: the sink took only part of a chunk, the rest is kept in `pending` and offered after ``resume()``.
-/// The lock is never held over a read or a report; a release within a turn is carried out when the turn ends.
+/// It is *open* until the end is read, the stream is emptied, or it is released. While open it is *watched* by epoll,
+/// *stalled*: the sink took only part of a chunk, the rest is kept in `pending` and offered after ``resume()``, or *held*:
+/// nobody reads, and the kernel's buffer fills. The lock is never held over a read or a report; a release or a hold within
+/// a turn is carried out when the turn ends.
 final class StreamSource: PumpSource {
   private struct State {
     var descriptor: WatchedDescriptor
     var isInTurn = false
     var isResumed = false
-    var isReleased = false
+    /// Why no turn may read; one look at both reasons, so that the gate costs the others nothing.
+    var barriers: Barriers = []
     var work = StreamWork()
+  }
+
+  private struct Barriers: OptionSet {
+    let rawValue: UInt8
+    static let released = Barriers(rawValue: 1)
+    static let held = Barriers(rawValue: 2)
   }
 
   /// Which stream this is.
@@ -51,7 +59,7 @@ final class StreamSource: PumpSource {
   func start() throws(Errno) {
     try state.withLock { state throws(Errno) in
       state.descriptor.register(self)
-      try state.descriptor.watch(Self.events)
+      if state.barriers.isEmpty { try state.descriptor.watch(Self.events) }
     }
   }
 
@@ -77,7 +85,7 @@ final class StreamSource: PumpSource {
   /// Closes without a report.
   func release() {
     state.withLock { state in
-      state.isReleased = true
+      state.barriers.insert(.released)
       if !state.isInTurn { close(&state) }
     }
   }
@@ -92,7 +100,7 @@ final class StreamSource: PumpSource {
 
   private func begin() -> (Int32, StreamWork)? {
     state.withLock { state in
-      guard state.descriptor.isOpen, !state.isReleased else { return nil }
+      guard state.descriptor.isOpen, state.barriers.isEmpty else { return nil }
       state.isInTurn = true
       let work = state.work
       state.work.pending = []
@@ -119,10 +127,7 @@ final class StreamSource: PumpSource {
 
   /// Carries out a verdict under the lock; returns it when it must be reported.
   private func conclude(_ verdict: StreamVerdict, _ state: inout State) -> StreamVerdict? {
-    guard !state.isReleased else {
-      close(&state)
-      return nil
-    }
+    guard state.barriers.isEmpty else { return concludeBehindBarrier(verdict, &state) }
     let wasResumed = state.isResumed
     state.isResumed = false
     switch verdict {
@@ -140,8 +145,56 @@ final class StreamSource: PumpSource {
     }
   }
 
+  /// A turn during which the stream was released or held: what it reported stands, and nothing more is read.
+  private func concludeBehindBarrier(_ verdict: StreamVerdict, _ state: inout State) -> StreamVerdict? {
+    if state.barriers.contains(.released) {
+      close(&state)
+      return nil
+    }
+    switch verdict {
+    case .more, .stalled:
+      state.descriptor.unwatch()
+      return nil
+    case .ended, .cut, .lost:
+      close(&state)
+      return verdict
+    }
+  }
+
   private func close(_ state: inout State) {
     state.descriptor.close()
     state.work = StreamWork()
+  }
+}
+
+// MARK: - The gate
+
+extension StreamSource {
+  /// Stops reading: the kernel's buffer fills, the end of the stream stays unread, the writer blocks.
+  ///
+  /// A turn that reads at this moment ends first.
+  func hold() {
+    state.withLock { state in
+      state.barriers.insert(.held)
+      if !state.isInTurn { state.descriptor.unwatch() }
+    }
+  }
+
+  /// Reads on after ``hold()``; else does nothing.
+  func letGo() {
+    let wasHeld = state.withLock { state in
+      guard state.barriers.contains(.held) else { return false }
+      state.barriers.remove(.held)
+      return state.descriptor.isOpen && !state.isInTurn
+    }
+    // What was asked for meanwhile, resuming and emptying, is done in the same turn.
+    if wasHeld { loop.post(self) }
+  }
+
+  /// What the kernel holds of the stream; nil once the stream is closed here.
+  func level() -> PipeLevel? {
+    state.withLock { state in
+      state.descriptor.isOpen ? PipeLevel(reading: state.descriptor.raw) : nil
+    }
   }
 }

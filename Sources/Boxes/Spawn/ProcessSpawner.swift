@@ -16,8 +16,11 @@ struct ProcessSpawner: Sendable {
 
   /// Starts a command; the sink hears `started` before anything else.
   ///
+  /// - Parameter held: The streams that are not read until they are let go.
   /// - Throws: ``BoxError`` when the command never ran.
-  func start(_ request: SpawnRequest, reportingTo sink: any ExecutionSink) throws(BoxError) -> PipeProcess {
+  func start(
+    _ request: SpawnRequest, holding held: StreamSet = [], reportingTo sink: any ExecutionSink
+  ) throws(BoxError) -> PipeProcess {
     ChildStatus.keep()
     let loop = try nextLoop()
     var streams = try StandardStreams(input: request.input, terminal: request.terminal)
@@ -30,6 +33,7 @@ struct ProcessSpawner: Sendable {
     let leader = ProcessLeader(processIdentifier: identifier, descriptor: descriptor, loop: loop, sink: sink)
     let wiring = ProcessWiring(loop: loop, sink: sink, slave: terminal, route: request.route)
     let parts = wiring.connect(streams.parent, leader: leader)
+    for stream in parts.streams where held.contains(stream.stream) { stream.hold() }
     sink.started(processIdentifier: identifier)
     return Self.run(parts, sink)
   }

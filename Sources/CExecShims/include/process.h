@@ -48,6 +48,9 @@ int cexec_reap(int pidfd);
 /// Asks for a pipe of `bytes`; its size then, or minus an error number (EPERM past the user's quota, pipe(7)).
 int cexec_set_pipe_size(int descriptor, int bytes);
 
+/// How many bytes a pipe holds (F_GETPIPE_SZ, fcntl(2)), or minus an error number.
+int cexec_pipe_size(int descriptor);
+
 /// A pipe whose ends are close-on-exec and above 2, so that they never are a standard stream; 0 or an error number.
 int cexec_pipe(int32_t *reading, int32_t *writing);
 
@@ -74,6 +77,9 @@ int cexec_open_input(const char *path);
 
 /// Names the calling thread, at most 15 bytes (pthread_setname_np(3)).
 void cexec_name_thread(const char *name);
+
+/// Whether a system call's number is that of write(2) or writev(2).
+int cexec_is_write_call(int64_t number);
 
 /// Sets another process's soft limit of open files; 0 or an error number.
 int cexec_set_descriptor_limit(int32_t pid, uint64_t soft);

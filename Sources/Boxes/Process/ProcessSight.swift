@@ -1,0 +1,17 @@
+package import ExecModel
+
+/// What a command is seen to do; out of date as soon as it is told.
+package enum ProcessSight: Hashable, Sendable {
+  /// On a processor, or ready for one.
+  case running
+  /// Asleep: in a system call that is no write to a full stream, or in one that may not be looked at.
+  case waiting
+  /// Within write(2) to a stream whose pipe has no room; the process may be a descendant of the command.
+  case blockedInWrite(ExecStream, processIdentifier: Int32)
+  /// Stopped by a signal.
+  case stopped
+  /// Ended and not reaped yet: a zombie.
+  case ended
+  /// Reaped.
+  case gone
+}

@@ -1,0 +1,81 @@
+import BoxwatchUI
+import ExecModel
+import RaceLab
+
+/// A dispatcher over the held command, and the user who reads what it tells until the first terminal announcement.
+struct HeldClient {
+  private static let mostTold = 100
+  private static let lines = 12
+
+  private var dispatcher: StandardDispatcher
+  private var consumer = Consumer()
+  private var tails: [ExecStream: TextTail] = [:]
+  /// What the screen shows of it.
+  private(set) var side: HeldSide
+
+  /// A dispatcher that has been told only that somebody waits for the end.
+  init(_ kind: DispatcherKind) {
+    dispatcher = kind.make()
+    side = HeldSide(kind)
+    // Real clients call wait; some dispatchers lose in no other way.
+    _ = take(.waits(waiter: 0), at: 0)
+  }
+
+  /// Takes what happened; `bytes` are those of a chunk. Returns whether the dispatcher wants its timer.
+  mutating func take(_ happening: Happening, bytes: ArraySlice<UInt8> = [], count: UInt64 = 0, at time: UInt64) -> Bool
+  {
+    note(happening)
+    let answer = dispatcher.take(happening)
+    for announcement in answer.announcements { tell(announcement, bytes, count, time) }
+    return answer.startsTimer
+  }
+
+  private mutating func note(_ happening: Happening) {
+    switch happening {
+    case .endOfStream(let stream), .emptied(let stream): side.open = side.open.removing(stream)
+    case .exited: side.heardExit = true
+    case .output, .waits, .deadline, .forceClosed: break
+    }
+  }
+
+  private mutating func tell(_ announcement: Announcement, _ bytes: ArraySlice<UInt8>, _ count: UInt64, _ time: UInt64)
+  {
+    guard consumer.isReading else { return consumer.take(announcement) }
+    consumer.take(announcement)
+    switch announcement {
+    case .output(let stream, _): read(stream, bytes, count)
+    case .exit, .wait:
+      side.told.append(.terminal(announcement))
+      side.end = consumer.end
+      side.endTime = time
+    }
+  }
+
+  private mutating func read(_ stream: ExecStream, _ bytes: ArraySlice<UInt8>, _ count: UInt64) {
+    side.read[stream] &+= count
+    tails[stream, default: TextTail()].append(bytes)
+    if case .output(stream, let before) = side.told.last {
+      side.told[side.told.count - 1] = .output(stream, bytes: before &+ count)
+    } else {
+      side.told.append(.output(stream, bytes: count))
+      if side.told.count > Self.mostTold { side.told.removeFirst() }
+    }
+  }
+
+  /// Compares what its user has with the truth so far.
+  mutating func judge(known: StreamCounts, isComplete: Bool) {
+    side.isComplete = isComplete
+    guard let end = side.end else { return }
+    for stream in ExecStream.allCases where !end.truncated.contains(stream) {
+      side.lost[stream] = known[stream] - min(known[stream], side.read[stream])
+    }
+  }
+
+  /// The side with the last lines of its user's text; they are cut only when somebody looks.
+  var shown: HeldSide {
+    var side = side
+    side.stdout = tails[.stdout]?.lines(Self.lines) ?? []
+    side.stderr = tails[.stderr]?.lines(Self.lines) ?? []
+    return side
+  }
+}

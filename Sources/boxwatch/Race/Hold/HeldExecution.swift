@@ -1,0 +1,177 @@
+import Boxes
+import BoxwatchUI
+import ExecEngine
+import ExecModel
+import Synchronization
+
+/// A real command with gates on its two pumps and on its exit's report, and dispatchers that hear what the gates let by.
+///
+/// The stream gates are ``/Boxes/GatedProcess``'s: nobody reads, so that the kernel's buffer fills. The exit's gate is here:
+/// the real exit is known at once, and passed on later.
+final class HeldExecution: ExecutionSink {
+  private struct State {
+    var record: HeldRecord
+    var process: (any GatedProcess)?
+    var isOver = false
+  }
+
+  /// How often the kernel is asked what nothing tells by itself: the fill of a pipe, the state of a process.
+  private static let pace = Duration.milliseconds(25)
+  /// The time of `fixed-timer`, as moby and containerd have it.
+  private static let fixedTime = Duration.seconds(2)
+
+  private let state: Mutex<State>
+  private let timers: any EngineTimers
+  private let wake: WakeDescriptor
+  private let exitSeen: WakeDescriptor
+
+  /// Starts a command with these gates closed from before its first write.
+  ///
+  /// - Parameters:
+  ///   - wake: woken after every change of ``snapshot``.
+  /// - Throws: ``/ExecEngine/BoxError`` when it did not start, ``Failure`` without a descriptor.
+  init(
+    _ command: [String], holding gates: Set<HeldGate> = Set(HeldGate.allCases), wake: WakeDescriptor,
+    box: LocalBox = LocalBox(), timers: any EngineTimers = TimerThread.shared
+  ) throws {
+    self.wake = wake
+    self.timers = timers
+    exitSeen = try WakeDescriptor()
+    state = Mutex(State(record: HeldRecord(command, holding: gates, start: timers.now())))
+    let held = ExecStream.allCases.filter { gates.contains(HeldGate($0)) }
+    let spec = ExecutionSpec(command: command)
+    let process = try box.start(
+      spec, holding: held.reduce(into: []) { $0.insert(StreamSet($1)) }, reportingTo: self)
+    state.withLock { $0.process = process }
+    look()
+  }
+
+  /// Everything that the screen shows.
+  var snapshot: HeldSnapshot { state.withLock { $0.record.shown } }
+}
+
+// MARK: - The gates
+
+extension HeldExecution {
+  /// Closes an open gate and opens a closed one.
+  func toggle(_ gate: HeldGate) {
+    set(gate, isHeld: !state.withLock { $0.record.isHeld(gate) })
+  }
+
+  /// Closes or opens a gate.
+  func set(_ gate: HeldGate, isHeld: Bool) {
+    // What the kernel holds is noted before anything moves: what was lost is known at the moment of the end.
+    see()
+    let (clients, process) = state.withLock { state in
+      (state.record.set(gate, isHeld: isHeld, at: timers.now()), state.process)
+    }
+    startTimers(clients)
+    if let stream = gate.stream { isHeld ? process?.hold(stream) : process?.letGo(stream) }
+    settle()
+  }
+
+  /// Opens all gates.
+  func releaseAll() {
+    for gate in HeldGate.allCases { set(gate, isHeld: false) }
+  }
+
+  /// Ends the command with its process group, reaps it and gives everything back; waits at most two seconds for the kernel.
+  func end() {
+    let (process, isExited) = state.withLock { state in
+      state.isOver = true
+      defer { state.process = nil }
+      return (state.process, state.record.isExited)
+    }
+    guard let process else { return }
+    // Also after the exit: what is left of the group holds our pipes.
+    try? process.signal(.kill)
+    if !isExited { exitSeen.sleep(milliseconds: 2000) }
+    process.release()
+  }
+}
+
+// MARK: - Reports
+
+extension HeldExecution {
+  func started(processIdentifier: Int32?) {
+    change { $0.started(processIdentifier, at: $1) }
+  }
+
+  func output(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> Int {
+    let count = bytes.byteCount
+    let tail = bytes.withUnsafeBytes { Array($0.suffix(2048)) }
+    change { $0.output(stream, tail: tail[...], count: UInt64(count), at: $1) }
+    return count
+  }
+
+  func endOfStream(_ stream: ExecStream) { change { $0.ended(stream, at: $1) } }
+
+  /// Nobody asks for it here.
+  func emptied(_ stream: ExecStream) { change { $0.ended(stream, at: $1) } }
+
+  func exited(_ status: ExitStatus) {
+    see()
+    var clients: [Int] = []
+    change { clients = $0.exited(status, at: $1) }
+    startTimers(clients)
+    exitSeen.wake()
+  }
+
+  func connectionLost() { change { $0.lost(at: $1) } }
+
+  private func change(_ body: (inout HeldRecord, UInt64) -> Void) {
+    state.withLock { body(&$0.record, timers.now()) }
+    settle()
+  }
+
+  private func startTimers(_ clients: [Int]) {
+    for client in clients {
+      timers.schedule(after: Self.fixedTime) { [weak self] in self?.change { $0.deadline(of: client, at: $1) } }
+    }
+  }
+}
+
+// MARK: - Looking
+
+extension HeldExecution {
+  private func settle() {
+    giveBackIfComplete()
+    wake.wake()
+  }
+
+  /// Once everything was passed on, reaps the process.
+  private func giveBackIfComplete() {
+    let process = state.withLock { state -> (any GatedProcess)? in
+      guard state.record.isComplete, !state.isOver, let process = state.process else { return nil }
+      state.isOver = true
+      state.process = nil
+      return process
+    }
+    guard let process else { return }
+    // A grandchild that closed its streams would live on behind the lab.
+    try? process.signal(.kill)
+    process.release()
+    state.withLock { $0.record.see([:], .gone, at: timers.now()) }
+  }
+
+  /// Asks the kernel under the lock: a report that has come is counted once, and what the kernel holds is still unreported.
+  private func see() {
+    let sight = state.withLock { $0.process }?.sight()
+    state.withLock { state in
+      guard let process = state.process else { return }
+      var levels: [ExecStream: PipeLevel] = [:]
+      for stream in ExecStream.allCases { levels[stream] = process.level(stream) }
+      state.record.see(levels, sight, at: timers.now())
+    }
+  }
+
+  /// Looks now and again, until it is over; wakes the screen when something changed.
+  private func look() {
+    let before = snapshot
+    see()
+    giveBackIfComplete()
+    if snapshot != before { wake.wake() }
+    guard !state.withLock({ $0.isOver }) else { return }
+    timers.schedule(after: Self.pace) { [weak self] in self?.look() }
+  }
+}

@@ -6,7 +6,7 @@ extension Keymap {
 
   private static let stepping: [Binding] =
     [
-      Binding([.named(.enter), character(" ")], .takeStep, in: .lab, "let the source take a step", hint: "step"),
+      Binding([.named(.enter), character(" ")], .takeStep, in: .lab, "the source takes a step", hint: "step"),
       Binding([character("k"), .named(.up)], .up, in: .lab, "choose the source above"),
       Binding([character("j"), .named(.down)], .down, in: .lab, "choose the source below"),
     ]
@@ -16,22 +16,22 @@ extension Keymap {
       Binding([character("u"), .named(.left)], .stepBack, in: .lab, "one step back", hint: "back"),
       Binding([.named(.right)], .stepForward, in: .lab, "that step again"),
       Binding([character("r"), character("0")], .restartSteps, in: .lab, "again from the start", hint: "again"),
-      Binding([character("a")], .randomStep, in: .lab, "any source: a random step"),
-      Binding([character("e")], .runToEnd, in: .lab, "random steps to the end"),
-      Binding([character("n")], .nextLoss, in: .lab, "next schedule the left loses", hint: "next loss"),
+      Binding([character("a")], .randomStep, in: .lab, "any source takes a step"),
+      Binding([character("e")], .runToEnd, in: .lab, "any steps, to the end"),
+      Binding([character("n")], .nextLoss, in: .lab, "the left's next loss", hint: "next loss"),
     ]
 
   private static let changing: [Binding] = [
     Binding([character("t")], .tour, in: .lab, "a tour in five steps", hint: "tour"),
     Binding([character("?"), .named(.f1)], .help, in: .lab, "this page", hint: "help"),
     Binding([character("q"), .named(.escape), .control("c")], .quit, in: .lab, "leave the lab", hint: "leave"),
-    Binding([character("s")], .scenario, in: .lab, "what there is to happen", hint: "scenario"),
-    Binding([character("[")], .leftDispatcher(by: 1), in: .lab, "left half: next dispatcher"),
-    Binding([character("{")], .leftDispatcher(by: -1), in: .lab, "left half: the one before"),
-    Binding([character("]")], .rightDispatcher(by: 1), in: .lab, "right half: next dispatcher"),
-    Binding([character("}")], .rightDispatcher(by: -1), in: .lab, "right half: the one before"),
+    Binding([character("s")], .scenario, in: .lab, "change what happens", hint: "scenario"),
+    Binding([character("[")], .leftDispatcher(by: 1), in: .lab, "left: next dispatcher"),
+    Binding([character("{")], .leftDispatcher(by: -1), in: .lab, "left: the one before"),
+    Binding([character("]")], .rightDispatcher(by: 1), in: .lab, "right: next dispatcher"),
+    Binding([character("}")], .rightDispatcher(by: -1), in: .lab, "right: the one before"),
     Binding([character("y")], .copySchedule, in: .lab, "copy the schedule", hint: "copy"),
-    Binding([character("p")], .typeSchedule, in: .lab, "paste or type a schedule", hint: "paste"),
+    Binding([character("p")], .typeSchedule, in: .lab, "type or paste one", hint: "paste"),
     Binding([.control("l")], .redraw, in: .lab, "draw the screen anew"),
     Binding([.control("z")], .suspend, in: .lab, "suspend boxwatch"),
   ]

@@ -21,15 +21,18 @@ struct LabHalf: Hashable, Sendable {
   var badge: ExecutionRow.Badge {
     if verdict.isLosing { return ExecutionRow.Badge(glyph: "✖", ascii: "x", word: "lost", role: .execLost) }
     if verdict.end != nil { return ExecutionRow.Badge(glyph: "✔", ascii: "+", word: "done", role: .execOK) }
-    return ExecutionRow.Badge(glyph: "◐", ascii: "%", word: "waiting", role: .execDraining)
+    let role: Role = isExitSeen ? .execDraining : .execRunning
+    return ExecutionRow.Badge(glyph: "◐", ascii: "%", word: "waiting", role: role)
   }
 
   /// The verdict in words.
   var words: String {
-    guard verdict.end == nil, !verdict.isComplete else { return verdict.sentence }
+    guard verdict.end == nil, !verdict.isComplete, isExitSeen else { return verdict.sentence }
     let read = verdict.bytesRead.total
     return "waiting, " + (read == 0 ? "nothing read yet" : "\(read) bytes read")
   }
+
+  private var isExitSeen: Bool { session.position[.exit] > 0 }
 
   /// What the client has read of a stream.
   func text(_ stream: ExecStream) -> String { session.text(stream, readBy: run) }
@@ -61,9 +64,12 @@ struct LabHalf: Hashable, Sendable {
     switch entry.announcement {
     case .output(let stream, let chunk):
       let isLost = !entry.isRead && chunk >= verdict.read[stream] && verdict.lost[stream] > 0
-      let mark = isUTF8 ? (stream == .stdout ? (entry.isRead ? "●" : "○") : (entry.isRead ? "◆" : "◇"))
+      let mark =
+        isUTF8
+        ? (stream == .stdout ? (entry.isRead ? "●" : "○") : (entry.isRead ? "◆" : "◇"))
         : (entry.isRead ? (stream == .stdout ? "o" : "e") : "!")
-      let text = "\(mark) \(entry.announcement.words)"
+      let long = "\(mark) \(entry.announcement.words)"
+      let text = long.count <= width ? long : "\(mark) \(stream == .stdout ? "out" : "err") chunk \(chunk &+ 1)"
       let role: Role = isLost ? .execLost : entry.isRead ? (stream == .stdout ? .streamStdout : .streamStderr) : .dim
       let tail = isLost ? ", lost" : ""
       return (text.count + tail.count <= width ? text + tail : text, role)

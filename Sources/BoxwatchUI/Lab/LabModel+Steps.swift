@@ -63,7 +63,8 @@ extension LabModel {
       undone = []
       return .say("\(name) loses \(session.schedule.text); r and Right replay it")
     case .none: return .say("\(name) loses in no schedule of this scenario")
-    case .gaveUp(let count): return .say("\(name) loses in none of the next \(NumberText.grouped(UInt64(count))) schedules")
+    case .gaveUp(let count):
+      return .say("\(name) loses in none of the next \(NumberText.grouped(UInt64(count))) schedules")
     }
   }
 

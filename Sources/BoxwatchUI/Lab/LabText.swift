@@ -5,6 +5,12 @@ enum LabText {
     text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: isUTF8 ? "↵" : "\\n")
   }
 
+  /// The text's beginning in so many columns, with a mark for what is behind it; the text must be narrow.
+  static func head(_ text: String, width: Int, isUTF8: Bool) -> String {
+    guard text.count > width else { return text }
+    return String(text.prefix(max(0, width - 1))) + (isUTF8 ? "…" : ">")
+  }
+
   /// The text's end in so many columns, with a mark for what is before it; the text must be narrow.
   static func tail(_ text: String, width: Int, isUTF8: Bool) -> String {
     guard text.count > width else { return text }

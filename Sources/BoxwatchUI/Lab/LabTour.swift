@@ -45,7 +45,8 @@ public struct LabTour: Hashable, Sendable {
   private static let cards = [
     Card(
       number: 1,
-      text: "A command wrote a line to each stream, and exits. Three sources tell of it, each when it gets to it: a pump"
+      text:
+        "A command wrote a line to each stream, and exits. Three sources tell of it, each when it gets to it: a pump"
         + " reads stdout, a pump reads stderr, a reaper sees the exit. Nothing orders them.",
       next: "the stderr pump brings its line"),
     Card(

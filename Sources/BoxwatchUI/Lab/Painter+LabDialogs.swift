@@ -58,7 +58,8 @@ extension Painter {
       "^", row: inner.row + 1, column: room.column + problem.column - 1 - hidden, style: style(.error, on: .dialog),
       within: room.below)
     grid.write(
-      problem.description, row: inner.row + 2, column: inner.column + 1, style: style(.error, on: .dialog), within: inner)
+      problem.description, row: inner.row + 2, column: inner.column + 1, style: style(.error, on: .dialog),
+      within: inner)
   }
 }
 

@@ -3,6 +3,9 @@ import ExecModel
 import RaceLab
 
 extension Painter {
+  /// From this width on most verdicts fit a row.
+  private static let wideHalf = 34
+
   /// One half: a dispatcher's verdict, what its client has read, and its queue.
   mutating func paintHalf(_ index: Int, _ lab: LabModel, in place: Rect) {
     let half = LabHalf(lab.session, index)
@@ -36,10 +39,12 @@ extension Painter {
   private mutating func paintVerdict(_ half: LabHalf, _ rest: inout Rect) {
     let badge = half.badge
     let mark = String(Character(model.isUTF8 ? badge.glyph : badge.ascii))
-    let lines = WordWrap.lines(half.words, width: rest.width - 2)
+    let lines = WordWrap.clauses(half.words, width: rest.width - 2)
     for (offset, line) in lines.enumerated() {
       writeRow([(offset == 0 ? mark + " " : "  ", badge.role), (line, badge.role)], &rest)
     }
+    // Most verdicts need two rows in a narrow half: what stands below must not jump.
+    if lines.count == 1, rest.width < Self.wideHalf { drop(1, &rest) }
   }
 
   private mutating func paintRead(_ half: LabHalf, hasHeading: Bool, _ rest: inout Rect) {
@@ -59,7 +64,7 @@ extension Painter {
       return text.isEmpty ? [("nothing", .dim)] : [(LabText.tail(text, width: width, isUTF8: model.isUTF8), role)]
     }
     let mark = half.lostMark(isUTF8: model.isUTF8)
-    let shownLost = LabText.tail(lost, width: max(8, width - min(text.count, width / 3) - 1), isUTF8: model.isUTF8)
+    let shownLost = LabText.head(lost, width: max(8, width - min(text.count, width / 3) - 1), isUTF8: model.isUTF8)
     let room = max(0, width - shownLost.count - 1)
     let shown = room == 0 ? "" : LabText.tail(text, width: room, isUTF8: model.isUTF8)
     return [(shown, role), (mark, .execLost), (shownLost, .execLost)]

@@ -6,7 +6,8 @@ extension Painter {
   /// The list of sources, and below it what Enter does.
   mutating func paintSources(_ lab: LabModel, _ layout: LabLayout) {
     grid.box(
-      layout.sources, style: style(.borderFocus), ascii: !model.isUTF8, title: "sources", titleStyle: style(.titleFocus))
+      layout.sources, style: style(.borderFocus), ascii: !model.isUTF8, title: "sources", titleStyle: style(.titleFocus)
+    )
     let statuses = lab.session.sources
     let inner = layout.sources.inset(by: 1)
     let text = LabSourceText(statuses, width: inner.width)
@@ -15,7 +16,8 @@ extension Painter {
       if row.index == lab.selection { select(row.place) }
     }
     let used = layout.rows.last?.place.bottom ?? inner.row
-    paintNextStep(lab, in: Rect(row: used + 1, column: inner.column, height: inner.bottom - used - 1, width: inner.width))
+    paintNextStep(
+      lab, in: Rect(row: used + 1, column: inner.column, height: inner.bottom - used - 1, width: inner.width))
   }
 
   private mutating func paint(_ status: SourceStatus, number: Int, _ text: LabSourceText, in place: Rect) {
@@ -62,7 +64,8 @@ extension Painter {
     }
     guard let status = session.sources.first(where: { $0.source == lab.chosen }) else { return }
     guard status.isEnabled, let step = status.next else {
-      return paint(lines: [status.obstacle.map { "\(status.name): \($0)" } ?? "\(status.name) has nothing left"], .dim, in: room)
+      return paint(
+        lines: [status.obstacle.map { "\(status.name): \($0)" } ?? "\(status.name) has nothing left"], .dim, in: room)
     }
     let key = model.keymap.label(of: .takeStep, in: .lab)
     let column = write(

@@ -13,13 +13,35 @@ extension Painter {
     }
     let all = MarbleDiagram(lab.session, isASCII: !model.isUTF8, width: inner.width - 2).rows
     let rows = layout.hasTimelineSources ? all[...] : all.suffix(lab.session.kinds.count)
-    for (offset, row) in rows.prefix(inner.height).enumerated() { paint(row, at: inner.row + offset, in: inner) }
+    for (offset, row) in rows.prefix(inner.height).enumerated() { paint(row.pieces, at: inner.row + offset, in: inner) }
     guard layout.hasLegend else { return }
-    paint(MarbleDiagram.legend(isASCII: !model.isUTF8), at: place.bottom - 1, in: place)
+    paint(legend(of: lab.session.scenario), at: place.bottom - 1, in: place)
   }
 
-  mutating func paint(_ row: MarbleRow, at line: Int, in room: Rect) {
-    write(row.pieces.map { ($0.text, Self.role($0.kind)) }, row: line, column: room.column + 1, within: room)
+  /// The marks that this scenario can have, in words.
+  private func legend(of scenario: Scenario) -> [MarblePiece] {
+    let pieces = MarbleDiagram.legend(isASCII: !model.isUTF8).pieces
+    var shown: [MarblePiece] = []
+    // Each mark is followed by its words.
+    for index in stride(from: 0, to: pieces.count - 1, by: 2) where Self.canHave(pieces[index].kind, scenario) {
+      shown += [pieces[index], pieces[index + 1]]
+    }
+    return shown
+  }
+
+  private static func canHave(_ kind: MarblePiece.Kind, _ scenario: Scenario) -> Bool {
+    switch kind {
+    case .waiter, .waitAnswered: scenario.waiters > 0 || scenario.hasLateWaiter
+    case .deadline: scenario.hasDeadline
+    case .forceClose: scenario.hasForceClose
+    case .label, .axis, .stdout, .stderr, .exit, .grandchild, .lost, .exitAnnounced, .verdictLost, .verdictKept,
+      .verdictOpen:
+      true
+    }
+  }
+
+  private mutating func paint(_ pieces: [MarblePiece], at line: Int, in room: Rect) {
+    write(pieces.map { ($0.text, Self.role($0.kind)) }, row: line, column: room.column + 1, within: room)
   }
 
   private static func role(_ kind: MarblePiece.Kind) -> Role {

@@ -15,6 +15,23 @@ enum WordWrap {
     return line.isEmpty ? lines : lines + [line]
   }
 
+  /// The same, broken after commas where that is enough.
+  static func clauses(_ text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    var rest = text.split(separator: " ")[...]
+    while !rest.isEmpty {
+      let end = rest.firstIndex { $0.hasSuffix(",") } ?? rest.endIndex - 1
+      let clause = rest[...end].joined(separator: " ")
+      rest = rest[(end + 1)...]
+      if let last = lines.last, last.count + 1 + clause.count <= width {
+        lines[lines.count - 1] = last + " " + clause
+      } else {
+        lines += Self.lines(clause, width: width)
+      }
+    }
+    return lines
+  }
+
   private static func pieces(_ word: Substring, _ width: Int) -> [Substring] {
     var rest = word
     var pieces: [Substring] = []

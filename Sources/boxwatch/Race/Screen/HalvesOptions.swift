@@ -5,7 +5,8 @@ import RaceLab
 struct HalvesOptions: ParsableArguments {
   @Option(
     name: .customLong("dispatcher"),
-    help: ArgumentHelp("The left half; given again, the right one (default: exit-first, drain-ordered).",
+    help: ArgumentHelp(
+      "The left half; given again, the right one (default: exit-first, drain-ordered).",
       valueName: "name"),
     transform: { try DispatcherKind(name: $0) })
   var chosen: [DispatcherKind] = []

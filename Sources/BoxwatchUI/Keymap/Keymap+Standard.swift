@@ -2,9 +2,9 @@ import Cells
 
 extension Keymap {
   /// The keys of boxwatch.
-  public static let standard = Keymap(bindings: looking + moving + acting + searching + editing + choosing)
+  public static let standard = Keymap(bindings: looking + moving + acting + searching + editing + choosing + lab)
 
-  private static func character(_ character: Character) -> Key { .character(character) }
+  static func character(_ character: Character) -> Key { .character(character) }
 
   private static let looking: [Binding] =
     [
@@ -48,6 +48,7 @@ extension Keymap {
     Binding([character("K")], .forceClose, in: .main, "kill: close the execution by force", hint: "kill"),
     Binding([character("D")], .release, in: .main, "draining: give up the held streams", hint: "release"),
     Binding([character("t")], .themes, in: .main, "choose a theme"),
+    Binding([character("R")], .race, in: .main, "the race lab: lose the last line, and see why", hint: "race"),
     Binding([.control("l")], .redraw, in: .main, "draw the screen anew"),
     Binding([.control("z")], .suspend, in: .main, "suspend boxwatch"),
     Binding([character("?"), .named(.f1)], .help, in: .main, "this help", hint: "help"),

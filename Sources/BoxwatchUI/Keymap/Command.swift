@@ -23,4 +23,6 @@ public enum Command: Hashable, Sendable {
   case takeStep, stepBack, stepForward, restartSteps, randomStep, runToEnd, nextLoss
   case leftDispatcher(by: Int), rightDispatcher(by: Int)
   case scenario, copySchedule, typeSchedule, tour, tourNext, endTour
+  // The race lab's holding page.
+  case otherPage, toggleGate(HeldGate), releaseGates, restartHeld, typeCommand, nextPreset
 }

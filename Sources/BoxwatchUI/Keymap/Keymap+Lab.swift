@@ -2,7 +2,7 @@ import Cells
 
 extension Keymap {
   /// The keys of the race lab; the first ones are those that the status line has room for.
-  static let lab: [Binding] = stepping + changing + touring
+  static let lab: [Binding] = stepping + changing + touring + holding
 
   private static let stepping: [Binding] =
     [
@@ -30,6 +30,7 @@ extension Keymap {
     Binding([character("{")], .leftDispatcher(by: -1), in: .lab, "left: the one before"),
     Binding([character("]")], .rightDispatcher(by: 1), in: .lab, "right: next dispatcher"),
     Binding([character("}")], .rightDispatcher(by: -1), in: .lab, "right: the one before"),
+    Binding([character("h")], .otherPage, in: .lab, "hold a real command", hint: "hold"),
     Binding([character("y")], .copySchedule, in: .lab, "copy the schedule", hint: "copy"),
     Binding([character("p")], .typeSchedule, in: .lab, "type or paste one", hint: "paste"),
     Binding([.control("l")], .redraw, in: .lab, "draw the screen anew"),
@@ -49,5 +50,27 @@ extension Keymap {
     Binding([.named(.enter)], .accept, in: .labScenario, "begin with this", hint: "begin"),
     Binding(
       [.named(.escape), character("q"), .control("c")], .cancel, in: .labScenario, "leave it as it was", hint: "leave"),
+  ]
+
+  private static let holding: [Binding] = [
+    Binding(
+      [character("1"), character("o")], .toggleGate(.stdout), in: .labHold, "hold or release stdout", hint: "stdout"),
+    Binding(
+      [character("2"), character("e")], .toggleGate(.stderr), in: .labHold, "hold or release stderr", hint: "stderr"),
+    Binding(
+      [character("3"), character("x")], .toggleGate(.exit), in: .labHold, "hold or release the exit", hint: "exit"),
+    Binding([character("a")], .releaseGates, in: .labHold, "release all", hint: "all"),
+    Binding([character("r"), character("0")], .restartHeld, in: .labHold, "again from the start", hint: "again"),
+    Binding([character("n"), character("p")], .typeCommand, in: .labHold, "another command", hint: "command"),
+    Binding([character("[")], .leftDispatcher(by: 1), in: .labHold, "left: next dispatcher", hint: "left"),
+    Binding([character("{")], .leftDispatcher(by: -1), in: .labHold, "left: the one before"),
+    Binding([character("h")], .otherPage, in: .labHold, "step through schedules", hint: "step"),
+    Binding([character("?"), .named(.f1)], .help, in: .labHold, "this page", hint: "help"),
+    Binding(
+      [character("q"), .named(.escape), .control("c")], .quit, in: .labHold, "leave the lab; ends the command",
+      hint: "leave"),
+    Binding([.control("l")], .redraw, in: .labHold, "draw the screen anew"),
+    Binding([.control("z")], .suspend, in: .labHold, "suspend boxwatch"),
+    Binding([.named(.tab)], .nextPreset, in: .labCommand, "the next example", hint: "example"),
   ]
 }

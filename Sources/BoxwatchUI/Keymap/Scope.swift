@@ -22,9 +22,13 @@ public enum Scope: String, Hashable, Sendable, CaseIterable {
   case labTour
   /// The race lab's menu of what there is to happen.
   case labScenario
+  /// The race lab's page for holding a real command.
+  case labHold
+  /// The prompt for that command; comes before ``editor``.
+  case labCommand
 
   /// The scopes of the race lab, which has an explanation of its own.
-  static let ofLab: Set<Scope> = [.lab, .labTour, .labScenario]
+  static let ofLab: Set<Scope> = [.lab, .labTour, .labScenario, .labHold, .labCommand]
 
   /// The scopes to look in, first to last.
   var chain: [Scope] {
@@ -33,7 +37,8 @@ public enum Scope: String, Hashable, Sendable, CaseIterable {
     case .startPrompt: [.startPrompt, .editor]
     case .inputLine: [.inputLine, .editor]
     case .labTour: [.labTour, .lab]
-    case .main, .editor, .menu, .question, .help, .lab, .labScenario: [self]
+    case .labCommand: [.labCommand, .editor]
+    case .main, .editor, .menu, .question, .help, .lab, .labScenario, .labHold: [self]
     }
   }
 
@@ -51,6 +56,8 @@ public enum Scope: String, Hashable, Sendable, CaseIterable {
     case .lab: "The race lab"
     case .labTour: "The race lab's tour"
     case .labScenario: "The race lab's scenario"
+    case .labHold: "Holding a real exec"
+    case .labCommand: "The command to hold"
     }
   }
 }

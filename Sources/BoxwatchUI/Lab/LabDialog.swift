@@ -6,6 +6,8 @@ public enum LabDialog: Hashable, Sendable {
   case scenario(ScenarioMenu)
   /// A schedule's text being typed.
   case schedule(SchedulePrompt)
+  /// The command to be held, being typed.
+  case command(HoldPrompt)
 
   /// Which bindings count.
   var scope: Scope {
@@ -13,6 +15,7 @@ public enum LabDialog: Hashable, Sendable {
     case .help: .help
     case .scenario: .labScenario
     case .schedule: .editor
+    case .command: .labCommand
     }
   }
 }

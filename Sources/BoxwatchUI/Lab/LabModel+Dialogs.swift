@@ -12,6 +12,7 @@ extension LabModel {
     case .help(let top): scrollHelp(command, top, model)
     case .scenario(let menu): change(menu, command)
     case .schedule(let prompt): return edit(prompt, command, key)
+    case .command(let prompt): return edit(prompt, command, key)
     }
     return .nothing
   }
@@ -62,13 +63,20 @@ extension LabModel {
 
   /// Types a pasted text into the open prompt; with none open it is taken as a schedule at once.
   mutating func paste(_ text: String) -> LabAnswer {
-    guard let dialog else { return read(text) }
+    guard let dialog else {
+      return page == .stepping ? read(text) : .say("nothing takes a paste here")
+    }
     switch dialog {
     case .help, .scenario: return .say("nothing takes a paste here")
     case .schedule(var prompt):
       prompt.editor.insert(text)
       prompt.problem = nil
       self.dialog = .schedule(prompt)
+      return .nothing
+    case .command(var prompt):
+      prompt.editor.insert(text)
+      prompt.problem = nil
+      self.dialog = .command(prompt)
       return .nothing
     }
   }

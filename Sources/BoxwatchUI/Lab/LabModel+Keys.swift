@@ -4,6 +4,7 @@ import RaceLab
 extension LabModel {
   /// Does what a command asks while no dialog is open.
   mutating func perform(_ command: Command) -> LabAnswer {
+    if page == .holding { return performHolding(command) }
     let answer = performStep(command)
     if tour != nil { chooseForTour() }
     return answer
@@ -37,6 +38,7 @@ extension LabModel {
     case .tour: beginTour()
     case .tourNext: return continueTour()
     case .endTour: return leaveTour()
+    case .otherPage: showHolding()
     case .quit: return .leave
     case .suspend: return .effect(.suspend)
     case .redraw: return .effect(.redraw)

@@ -7,6 +7,7 @@ extension LabModel {
     _ action: Key.MouseAction, row: Int, column: Int, _ layout: LabLayout, _ model: Model
   ) -> LabAnswer {
     if let dialog { return mouse(action, in: dialog, model) }
+    if page == .holding { return pressHolding(action, row, column, model) }
     switch action {
     case .wheelUp: choose(selection - 1)
     case .wheelDown: choose(selection + 1)
@@ -38,7 +39,7 @@ extension LabModel {
     case .scenario(var menu):
       menu.move(by: command == .up ? -1 : command == .down ? 1 : 0)
       self.dialog = .scenario(menu)
-    case .schedule: break
+    case .schedule, .command: break
     }
     return .nothing
   }

@@ -6,6 +6,8 @@ public struct LabModel: Hashable, Sendable {
   public internal(set) var page = LabPage.stepping
   /// The steps so far and what each dispatcher made of them.
   public internal(set) var session: LabSession
+  /// The real command that is held.
+  public internal(set) var hold = HoldModel()
   /// Index of the chosen source among the scenario's.
   public internal(set) var selection = 0
   /// What stands in front.
@@ -41,6 +43,7 @@ public struct LabModel: Hashable, Sendable {
     if let dialog { return dialog.scope }
     switch page {
     case .stepping: return tour == nil ? .lab : .labTour
+    case .holding: return .labHold
     }
   }
 }

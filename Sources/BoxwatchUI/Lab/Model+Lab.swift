@@ -7,6 +7,15 @@ extension Model {
     needsDisplay = true
   }
 
+  /// Opens the race lab on its holding page: with a command it starts at once, without one it asks for one.
+  public mutating func openHolding(_ lab: LabModel, command: [String]) -> [Effect] {
+    var lab = lab
+    lab.page = .holding
+    if command.isEmpty { lab.askForCommand() } else { lab.hold.command = CommandWords.joined(command) }
+    open(lab)
+    return command.isEmpty ? [] : [.hold(.start(command))]
+  }
+
   /// Takes a key, a mouse event or a paste for the lab.
   mutating func takeInLab(_ key: Key) -> [Effect] {
     guard var lab else { return [] }
@@ -43,8 +52,10 @@ extension Model {
       say("\(text)  copied, where the terminal lets programs copy; else select it here")
       return [.copy(text)]
     case .leave:
-      if lab.isAlone { return [.quit(killing: false)] }
+      let ending: [Effect] = lab.hold.snapshot == nil ? [] : [.hold(.end)]
+      if lab.isAlone { return ending + [.quit(killing: false)] }
       self.lab = nil
+      return ending
     }
     return []
   }

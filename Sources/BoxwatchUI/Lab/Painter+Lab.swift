@@ -8,6 +8,7 @@ extension Painter {
     guard !layout.isTooSmall else { return paintTooSmallForLab() }
     switch lab.page {
     case .stepping: paintStepping(lab, layout)
+    case .holding: paint(lab.hold)
     }
     paintLabStatus(lab, layout)
     paintDialog(of: lab)

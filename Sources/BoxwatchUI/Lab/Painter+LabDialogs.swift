@@ -8,6 +8,7 @@ extension Painter {
     case .help(let top): paintLabHelp(top)
     case .scenario(let menu): paint(menu)
     case .schedule(let prompt): paint(prompt)
+    case .command(let prompt): paint(prompt)
     case nil: break
     }
   }

@@ -22,6 +22,8 @@ public enum Effect: Hashable, Sendable {
   case suspend
   /// Put a text into the terminal's clipboard: the user asked for it.
   case copy(String)
+  /// Do something to the race lab's held command; a start is answered with `held` or `holdRefused`.
+  case hold(HoldRequest)
   /// Draw everything anew.
   case redraw
   /// Send `proceed` back when nothing else is waiting: a search goes on in steps.

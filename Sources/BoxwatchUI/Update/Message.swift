@@ -21,6 +21,10 @@ public enum Message: Sendable {
   case startRefused(String)
   /// A write to an execution's input was taken by the kernel.
   case inputTaken(ExecutionID)
+  /// What the race lab's held command looks like now.
+  case held(HeldSnapshot)
+  /// A command that was to be held did not start, and why.
+  case holdRefused(String)
   /// The answer to ``Effect/proceed``.
   case proceed
 }

@@ -62,7 +62,8 @@ extension Model {
       .deleteToEnd, .deleteWord, .historyBack, .historyForward, .nextBox, .toggleTerminal, .toggleInput, .endOfInput,
       .choiceUp, .choiceDown, .choiceTop, .choiceBottom, .choiceLess, .choiceMore, .yes, .no, .otherButton, .takeStep,
       .stepBack, .stepForward, .restartSteps, .randomStep, .runToEnd, .nextLoss, .leftDispatcher, .rightDispatcher,
-      .scenario, .copySchedule, .typeSchedule, .tour, .tourNext, .endTour:
+      .scenario, .copySchedule, .typeSchedule, .tour, .tourNext, .endTour, .otherPage, .toggleGate, .releaseGates,
+      .restartHeld, .typeCommand, .nextPreset:
       break
     }
     return []

@@ -13,6 +13,8 @@ public func update(_ model: inout Model, _ message: Message, text: TextLookup) -
   case .notice(let text, let isError): model.say(text, isError: isError)
   case .startRefused(let reason): model.refuseStart(reason)
   case .inputTaken(let id): model.change(id) { $0.pendingWrites = max(0, $0.pendingWrites - 1) }
+  case .held(let snapshot): model.lab?.hold.snapshot = snapshot
+  case .holdRefused(let reason): model.lab?.refuseHold(reason)
   case .proceed: effects = model.proceed(text)
   }
   if case .tick = message {} else { model.needsDisplay = true }

@@ -24,6 +24,7 @@ final class Monitor {
   private var requested: [ExecutionID] = []
   private var pace = FramePace()
   private var ending: Ending?
+  private var held: HeldExecution?
 
   /// Why the loop ends.
   private enum Ending {
@@ -44,13 +45,14 @@ final class Monitor {
   /// - Parameters:
   ///   - requests: the commands.
   ///   - lab: the race lab, when that is what is wanted.
+  ///   - command: what its holding page is to start, empty to be asked; nil for the stepping page.
   /// - Throws: ``Failure`` when nothing could be shown or started.
-  func run(_ requests: [ExecutionRequest], lab: LabModel? = nil) throws -> Int32 {
+  func run(_ requests: [ExecutionRequest], lab: LabModel? = nil, holding command: [String]? = nil) throws -> Int32 {
     for request in requests { _ = try session.boxes.box(named: request.box) }
     let screen = try openScreen()
     defer { leave() }
     prepareModel(screen)
-    if let lab { model.open(lab) }
+    if let lab { open(lab, holding: command) }
     do {
       for request in requests { requested.append(try start(request)) }
     } catch {
@@ -122,7 +124,10 @@ extension Monitor {
     }
     for message in mailbox.take() { send(message) }
     let now = MonotonicClock.now
-    if pace.mayRead(now) { readFeeds() }
+    if pace.mayRead(now) {
+      readFeeds()
+      readHeld()
+    }
     if pace.isTickDue(now) { tick() }
     guard model.needsDisplay, pace.mayDraw(now) else { return }
     model.needsDisplay = false
@@ -227,6 +232,7 @@ extension Monitor {
     case .closeInput(let id): attempt { try engine.closeInput(id) }
     case .resizeTerminal(let id, let size): attempt { try engine.resize(id, to: size) }
     case .lookUpHolders(let id): lookUpHolders(id)
+    case .hold(let request): hold(request)
     case .copy(let text): screen?.setClipboard(base64: Base64.encode(text.utf8))
     case .suspend: if let screen { suspend(screen) }
     case .redraw: if let screen { redraw(screen) }
@@ -290,11 +296,50 @@ extension Monitor {
   }
 }
 
+// MARK: - The race lab's held command
+
+extension Monitor {
+  private func open(_ lab: LabModel, holding command: [String]?) {
+    guard let command else { return model.open(lab) }
+    for effect in model.openHolding(lab, command: command) { perform(effect) }
+  }
+
+  private func hold(_ request: HoldRequest) {
+    switch request {
+    case .start(let command): startHolding(command)
+    case .toggle(let gate): held?.toggle(gate)
+    case .releaseAll: held?.releaseAll()
+    case .end: endHolding()
+    }
+    readHeld()
+  }
+
+  private func startHolding(_ command: [String]) {
+    endHolding()
+    do {
+      held = try HeldExecution(command, wake: wake)
+    } catch {
+      send(.holdRefused("\(error)"))
+    }
+  }
+
+  private func endHolding() {
+    held?.end()
+    held = nil
+  }
+
+  private func readHeld() {
+    guard let snapshot = held?.snapshot, snapshot != model.lab?.hold.snapshot else { return }
+    send(.held(snapshot))
+  }
+}
+
 // MARK: - Leaving
 
 extension Monitor {
   private func finish(_ screen: CursesScreen) -> Int32 {
     leave()
+    held?.end()
     Farewell(session.engine).endAll()
     // The last events may be more than one reading takes; of what could not be ended there may be ever more.
     for _ in 0..<1000 where readFeeds() {}

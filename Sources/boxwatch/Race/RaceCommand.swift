@@ -7,6 +7,7 @@ struct RaceCommand: ParsableCommand {
     abstract: "Lose the last line on purpose, see why, and see that it cannot happen here.",
     discussion: """
       boxwatch race                       on the screen, step by step; press t for a tour, ? for what it is
+      boxwatch race --hold -- COMMAND     a real command, its reports held and let go by hand
       boxwatch race replay STRING         a schedule that somebody wrote down: o1e1:xoOeE
       boxwatch race explore               every order of events, with every dispatcher
       boxwatch race live                  real processes, with every dispatcher

@@ -106,3 +106,23 @@ extension Painter {
     grid.write(text, row: place.row + index, column: place.column + 6, style: style(role), within: place)
   }
 }
+
+// MARK: - The prompt
+
+extension Painter {
+  /// The prompt for the command to be held.
+  mutating func paint(_ prompt: HoldPrompt) {
+    let frame = DialogFrame(model, height: 3, width: 76)
+    paintBox(frame, "hold a real command; all gates are closed at the start")
+    let inner = frame.inner
+    grid.write("$ ", row: inner.row, column: inner.column + 1, style: style(.helpKey, on: .dialog), within: inner)
+    let room = Rect(row: inner.row, column: inner.column + 3, height: 1, width: inner.width - 4)
+    paint(prompt.editor, in: room, style(.dialog))
+    let key = model.keymap.label(of: .nextPreset, in: .labCommand)
+    write(
+      [(key, .helpKey), (" next example", .helpText)], on: .dialog, row: inner.row + 1, column: inner.column + 1,
+      within: inner)
+    guard let problem = prompt.problem else { return }
+    grid.write(problem, row: inner.row + 2, column: inner.column + 1, style: style(.error, on: .dialog), within: inner)
+  }
+}

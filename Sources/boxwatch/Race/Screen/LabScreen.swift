@@ -13,9 +13,11 @@ struct LabScreen {
   }
 
   /// Shows a session until the user leaves; never returns without throwing the exit status.
-  func run(_ session: LabSession) throws {
+  ///
+  /// - Parameter command: what the holding page starts, empty to be asked; nil for the stepping page.
+  func run(_ session: LabSession, holding command: [String]? = nil) throws {
     let monitor = try Session(common, screen)
     let lab = LabModel(session, seed: MonotonicClock.now, isAlone: true)
-    throw ExitCode(try MainActor.assumeIsolated { try Monitor(monitor).run([], lab: lab) })
+    throw ExitCode(try MainActor.assumeIsolated { try Monitor(monitor).run([], lab: lab, holding: command) })
   }
 }

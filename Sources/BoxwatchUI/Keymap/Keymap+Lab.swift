@@ -67,7 +67,7 @@ extension Keymap {
     Binding([character("h")], .otherPage, in: .labHold, "step through schedules", hint: "step"),
     Binding([character("?"), .named(.f1)], .help, in: .labHold, "this page", hint: "help"),
     Binding(
-      [character("q"), .named(.escape), .control("c")], .quit, in: .labHold, "leave the lab; ends the command",
+      [character("q"), .named(.escape), .control("c")], .quit, in: .labHold, "leave, end the command",
       hint: "leave"),
     Binding([.control("l")], .redraw, in: .labHold, "draw the screen anew"),
     Binding([.control("z")], .suspend, in: .labHold, "suspend boxwatch"),

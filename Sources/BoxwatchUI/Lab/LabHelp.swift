@@ -9,7 +9,23 @@ enum LabHelp {
   private static let twoColumns = 72
   private static let keyWidth = 12
 
-  private static let paragraphs: [(heading: String, text: String)] = [
+  private typealias Paragraph = (heading: String, text: String)
+
+  private static let held: [Paragraph] = [
+    (
+      "Holding",
+      "a real command runs, and its two pumps and its exit have gates, all closed at the start. A held pump does not"
+        + " read: what the command wrote stays in the kernel's pipe, and a command that fills the pipe blocks in write."
+        + " A held exit is known, and nobody is told."
+    ),
+    (
+      "The halves",
+      "what another program's dispatcher and boxwatch's tell their users at this moment. A user stops reading at the"
+        + " first Exit or Wait, and what comes then is lost. Let the exit go first to lose the last line."
+    ),
+  ]
+
+  private static let paragraphs: [Paragraph] = [
     (
       "The race",
       "a command writes its last line and exits. The line comes through a pipe and a pump, the exit through a reaper,"
@@ -35,7 +51,8 @@ enum LabHelp {
 
   static func lines(_ model: Model, width: Int) -> [Line] {
     var lines: [Line] = []
-    for paragraph in paragraphs {
+    let page = model.lab?.page ?? .stepping
+    for paragraph in page == .holding ? held : paragraphs {
       let wrapped = WordWrap.lines("\(paragraph.heading): \(paragraph.text)", width: width - 2)
       for (index, text) in wrapped.enumerated() {
         guard index == 0 else {
@@ -46,11 +63,11 @@ enum LabHelp {
       }
     }
     lines.append([])
-    return lines + keys(model.keymap, width: width)
+    return lines + keys(model.keymap, page, width: width)
   }
 
-  private static func keys(_ keymap: Keymap, width: Int) -> [Line] {
-    let entries = entries(keymap)
+  private static func keys(_ keymap: Keymap, _ page: LabPage, width: Int) -> [Line] {
+    let entries = entries(keymap, page)
     guard width >= twoColumns else { return entries.map { line($0, width: width) } }
     let height = (entries.count + 1) / 2
     let half = width / 2
@@ -61,8 +78,9 @@ enum LabHelp {
   }
 
   /// Keys and what they do; the digits are one entry.
-  static func entries(_ keymap: Keymap) -> [(keys: String, help: String)] {
-    let bindings = keymap.bindings.filter { $0.scope == .lab }
+  static func entries(_ keymap: Keymap, _ page: LabPage = .stepping) -> [(keys: String, help: String)] {
+    let scope: Scope = page == .holding ? .labHold : .lab
+    let bindings = keymap.bindings.filter { $0.scope == scope }
     return bindings.compactMap { binding in
       if case .select(let number) = binding.command {
         return number == 1 ? (keys: "1-9", help: "choose that source") : nil

@@ -11,6 +11,7 @@ extension Model {
   public mutating func openHolding(_ lab: LabModel, command: [String]) -> [Effect] {
     var lab = lab
     lab.page = .holding
+    lab.adoptLeft()
     if command.isEmpty { lab.askForCommand() } else { lab.hold.command = CommandWords.joined(command) }
     open(lab)
     return command.isEmpty ? [] : [.hold(.start(command))]

@@ -34,7 +34,7 @@ public enum HeldActivity: Hashable, Sendable {
     case .waiting: isUTF8 ? "◦" : "."
     case .blockedInWrite: isUTF8 ? "■" : "#"
     case .stopped: isUTF8 ? "◫" : "="
-    case .ended, .gone: isUTF8 ? "✓" : "+"
+    case .ended, .gone: isUTF8 ? "✔" : "+"
     }
   }
 

@@ -13,6 +13,8 @@ public struct HeldSide: Hashable, Sendable {
   public var stdout: [String] = []
   /// The last lines that its user has read of stderr.
   public var stderr: [String] = []
+  /// The last lines that came after its user had stopped reading.
+  public var lostLines: [String] = []
   /// What its user believes to be the end; nil while it reads.
   public var end: Consumer.End?
   /// When it was told the end, in nanoseconds since the start.
@@ -61,15 +63,15 @@ public struct HeldSide: Hashable, Sendable {
   /// What the verdict looks like.
   var role: Role {
     guard let end else { return heardExit ? .execDraining : .execRunning }
-    if isLosing { return .error }
+    if isLosing { return .execLost }
     guard isComplete else { return .warning }
     return end.status?.isSuccess == true ? .execOK : .execFailed
   }
 
   /// A mark before the verdict.
   func glyph(isUTF8: Bool) -> String {
-    guard end != nil else { return isUTF8 ? "…" : "~" }
-    if isLosing { return isUTF8 ? "✗" : "x" }
-    return isComplete ? (isUTF8 ? "✓" : "+") : "!"
+    guard end != nil else { return isUTF8 ? "◐" : "%" }
+    if isLosing { return isUTF8 ? "✖" : "x" }
+    return isComplete ? (isUTF8 ? "✔" : "+") : "!"
   }
 }

@@ -36,7 +36,7 @@ struct HoldGateText {
 
   /// The pipe's fill: a full bar only for a full pipe, an empty one only for an empty.
   private func bar(_ pipe: HeldPipe, _ role: Role) -> Line {
-    let share = pipe.capacity == 0 ? 0 : Double(pipe.unread) / Double(pipe.capacity) * Double(Self.gauge)
+    let share = pipe.capacity == 0 ? 0 : min(1, Double(pipe.unread) / Double(pipe.capacity)) * Double(Self.gauge)
     let most = pipe.isFull ? Self.gauge : Self.gauge - 1
     let filled = pipe.unread == 0 ? 0 : min(most, max(1, Int(share)))
     return [

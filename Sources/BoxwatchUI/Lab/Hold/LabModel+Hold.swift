@@ -5,7 +5,14 @@ extension LabModel {
   /// Shows the holding page; the first time it asks for a command.
   mutating func showHolding() {
     page = .holding
-    if hold.snapshot == nil { askForCommand() }
+    guard hold.snapshot == nil else { return }
+    adoptLeft()
+    askForCommand()
+  }
+
+  /// Shows the stepping page's left dispatcher here too, when it can stand over a real command.
+  mutating func adoptLeft() {
+    if let kind = session.kinds.first, HoldModel.choices.contains(kind) { hold.left = kind }
   }
 
   /// Opens the prompt with the command that was typed last.

@@ -52,7 +52,10 @@ extension Painter {
     let lines = timeline.lines(width: inner.width - 1, separator: arrow)
     for (index, line) in lines.suffix(inner.height).enumerated() {
       let parts = line.flatMap { entry in
-        [(entry.clock + " ", Role.gutterTime), (entry.words, entry.role), (arrow, .dim)]
+        [
+          (entry.clock + " ", Role.gutterTime), (entry.words, entry.role),
+          (entry == timeline.entries.last ? "" : arrow, .dim),
+        ]
       }
       write(parts, row: inner.row + index, column: inner.column + 1, within: inner)
     }
@@ -65,14 +68,17 @@ extension Painter {
   private mutating func paintHoldHalf(_ side: HeldSide, _ place: Rect) {
     box(place, side.kind == .drainOrdered ? "boxwatch (\(side.kind.name))" : side.kind.name)
     let inner = place.inset(by: 1)
-    guard inner.height > 0 else { return }
-    write(
-      [(" \(side.glyph(isUTF8: model.isUTF8)) ", side.role), (side.verdict, side.role)], row: inner.row,
-      column: inner.column, within: inner)
-    let rows = inner.height - 1
+    let lines = WordWrap.clauses(side.verdict, width: inner.width - 3)
+    for (index, line) in lines.enumerated() {
+      let mark = index == 0 ? " \(side.glyph(isUTF8: model.isUTF8)) " : "   "
+      write(
+        [(mark, side.role), (line, side.role)], row: inner.row + index, column: inner.column, within: inner)
+    }
+    let top = inner.row + lines.count
+    let rows = max(0, inner.height - lines.count)
     let told = min(max(1, side.told.count), 3, rows / 2)
-    paintTold(side, Rect(row: inner.row + 1, column: inner.column, height: told, width: inner.width))
-    paintText(side, Rect(row: inner.row + 1 + told, column: inner.column, height: rows - told, width: inner.width))
+    paintTold(side, Rect(row: top, column: inner.column, height: told, width: inner.width))
+    paintText(side, Rect(row: top + told, column: inner.column, height: rows - told, width: inner.width))
   }
 
   private mutating func paintTold(_ side: HeldSide, _ place: Rect) {
@@ -90,14 +96,19 @@ extension Painter {
     }
   }
 
-  /// The last lines that the user has: stdout's first, and room for stderr's where there are any.
+  /// The last lines that the user has, stdout's first, then stderr's, and what the user will never have.
   private mutating func paintText(_ side: HeldSide, _ place: Rect) {
-    let rows = place.height
+    let lost = side.lostLines.suffix(max(1, place.height / 3))
+    let rows = place.height - lost.count
     let errors = side.stderr.suffix(side.stdout.isEmpty ? rows : min(side.stderr.count, max(1, rows / 3)))
     let output = side.stdout.suffix(max(0, rows - errors.count))
     let lines = output.map { ($0, Role.streamStdout) } + errors.map { ($0, .streamStderr) }
     if lines.isEmpty { paintRow("has", "nothing", .dim, place, 0) }
     for (index, line) in lines.enumerated() { paintRow(index == 0 ? "has" : "", line.0, line.1, place, index) }
+    let first = max(1, lines.count)
+    for (index, line) in lost.enumerated() {
+      paintRow(index == 0 ? "lost" : "", glyph("✖ ", "! ") + line, .execLost, place, first + index)
+    }
   }
 
   private mutating func paintRow(_ label: String, _ text: String, _ role: Role, _ place: Rect, _ index: Int) {

@@ -10,6 +10,7 @@ struct HeldClient {
   private var dispatcher: StandardDispatcher
   private var consumer = Consumer()
   private var tails: [ExecStream: TextTail] = [:]
+  private var lostTail = TextTail()
   /// What the screen shows of it.
   private(set) var side: HeldSide
 
@@ -24,17 +25,18 @@ struct HeldClient {
   /// Takes what happened; `bytes` are those of a chunk. Returns whether the dispatcher wants its timer.
   mutating func take(_ happening: Happening, bytes: ArraySlice<UInt8> = [], count: UInt64 = 0, at time: UInt64) -> Bool
   {
-    note(happening)
+    note(happening, bytes)
     let answer = dispatcher.take(happening)
     for announcement in answer.announcements { tell(announcement, bytes, count, time) }
     return answer.startsTimer
   }
 
-  private mutating func note(_ happening: Happening) {
+  private mutating func note(_ happening: Happening, _ bytes: ArraySlice<UInt8>) {
     switch happening {
     case .endOfStream(let stream), .emptied(let stream): side.open = side.open.removing(stream)
     case .exited: side.heardExit = true
-    case .output, .waits, .deadline, .forceClosed: break
+    case .output: if !consumer.isReading { lostTail.append(bytes) }
+    case .waits, .deadline, .forceClosed: break
     }
   }
 
@@ -76,6 +78,7 @@ struct HeldClient {
     var side = side
     side.stdout = tails[.stdout]?.lines(Self.lines) ?? []
     side.stderr = tails[.stderr]?.lines(Self.lines) ?? []
+    side.lostLines = lostTail.lines(Self.lines)
     return side
   }
 }

@@ -15,8 +15,9 @@ final class HeldExecution: ExecutionSink {
     var isOver = false
   }
 
-  /// How often the kernel is asked what nothing tells by itself: the fill of a pipe, the state of a process.
-  private static let pace = Duration.milliseconds(25)
+  /// How often the kernel is asked what nothing tells by itself: the fill of a pipe, the state of a process; while
+  /// nothing changes ever less often.
+  private static let pace = (shortest: Duration.milliseconds(20), longest: Duration.milliseconds(160))
   /// The time of `fixed-timer`, as moby and containerd have it.
   private static let fixedTime = Duration.seconds(2)
 
@@ -43,7 +44,7 @@ final class HeldExecution: ExecutionSink {
     let process = try box.start(
       spec, holding: held.reduce(into: []) { $0.insert(StreamSet($1)) }, reportingTo: self)
     state.withLock { $0.process = process }
-    look()
+    look(after: Self.pace.shortest)
   }
 
   /// Everything that the screen shows.
@@ -166,12 +167,14 @@ extension HeldExecution {
   }
 
   /// Looks now and again, until it is over; wakes the screen when something changed.
-  private func look() {
+  private func look(after pause: Duration) {
     let before = snapshot
     see()
     giveBackIfComplete()
-    if snapshot != before { wake.wake() }
+    let isNews = snapshot != before
+    if isNews { wake.wake() }
     guard !state.withLock({ $0.isOver }) else { return }
-    timers.schedule(after: Self.pace) { [weak self] in self?.look() }
+    let next = isNews ? Self.pace.shortest : min(pause * 2, Self.pace.longest)
+    timers.schedule(after: pause) { [weak self] in self?.look(after: next) }
   }
 }

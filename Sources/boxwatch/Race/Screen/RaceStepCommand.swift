@@ -1,4 +1,5 @@
 import ArgumentParser
+import BoxwatchUI
 import RaceLab
 
 /// `boxwatch race` alone: the lab on the screen.
@@ -22,8 +23,18 @@ struct RaceStepCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    if hold { try validateHalves() }
     guard hold || command.isEmpty else {
       throw ValidationError("a command is only held with --hold: write boxwatch race --hold -- COMMAND")
+    }
+  }
+
+  /// The right half of the holding page is the machine's, and a dispatcher that reads the pipe itself cannot stand by.
+  private func validateHalves() throws {
+    let left = halves.chosen.first ?? .exitFirst
+    guard HoldModel.choices.contains(left), halves.chosen.count < 2 else {
+      let names = HoldModel.choices.map(\.name).joined(separator: ", ")
+      throw ValidationError("--hold: the right half is drain-ordered; --dispatcher chooses the left one of \(names)")
     }
   }
 

@@ -1,0 +1,1 @@
+"""The race lab: on the screen and headless."""

@@ -26,7 +26,8 @@ final class LiveExecution: ExecutionSink {
     var ledger: LiveLedger
     /// Where the delays are drawn from.
     var generator: SplitMix64
-    /// Up to when each stream's reports are under way: none overtakes another.
+    /// What of each stream is under way to the dispatcher, and up to when.
+    var hops: [ExecStream: [Happening]] = [:]
     var due = StreamCounts()
     var process: (any BoxProcess)?
     /// Asked for before the box gave the process.
@@ -148,15 +149,18 @@ extension LiveExecution {
     guard plan.delay != .none else { return tell(happening, time, &state) }
     let due = max(time &+ plan.delay.draw(&state.generator), state.due[stream])
     state.due[stream] = due
+    state.hops[stream, default: []].append(happening)
     state.ledger.expect()
-    // Scheduled in the lock: of two reports with the same time the earlier one is in the timers' heap first.
-    timers.schedule(after: .nanoseconds(due - time)) { [self] in
-      locked { state, time in
-        state.ledger.arrive()
-        return self.tell(happening, time, &state)
-      }
-    }
+    timers.schedule(after: .nanoseconds(due - time)) { [self] in locked { self.arrive(stream, $1, &$0) } }
     return LiveLedger.Wishes()
+  }
+
+  /// The oldest report of a stream arrives, whichever timer it was: two that are due at once must not change places.
+  private func arrive(_ stream: ExecStream, _ time: UInt64, _ state: inout State) -> LiveLedger.Wishes {
+    guard let happening = state.hops[stream]?.first else { return LiveLedger.Wishes() }
+    state.hops[stream]?.removeFirst()
+    state.ledger.arrive()
+    return tell(happening, time, &state)
   }
 
   private func tell(_ happening: Happening, _ time: UInt64, _ state: inout State) -> LiveLedger.Wishes {

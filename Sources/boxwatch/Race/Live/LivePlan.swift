@@ -30,7 +30,7 @@ struct LivePlan: Hashable, Sendable {
   /// Executions in all.
   var total: Int { count &* kinds.count }
 
-  /// Whose turn the execution with this number is: A B C A B C …
+  /// Whose turn the execution with this number is, one after the other.
   func kind(at index: Int) -> DispatcherKind { kinds[index % kinds.count] }
 
   /// What is run each time.

@@ -72,8 +72,9 @@ final class LiveRace {
 
   /// Runs it to its end, or until a signal comes or a command cannot be started; nothing runs any more then.
   ///
-  /// - Throws: ``Failure`` when what became of an execution cannot be known.
-  func run(_ signals: SignalQueue?, progress: () -> Void = {}) throws -> Stop? {
+  /// - Parameter progress: Called when something has been started, and from then on at least ten times a second.
+  /// - Throws: ``Failure`` when what became of an execution cannot be known, or what `progress` throws.
+  func run(_ signals: SignalQueue?, progress: () throws -> Void = {}) throws -> Stop? {
     let burners = plan.isLoaded ? CoreBurners() : nil
     defer {
       withExtendedLifetime(burners) {}
@@ -82,10 +83,10 @@ final class LiveRace {
     while finished < plan.total {
       if let signal = signals?.next() { return .signal(signal) }
       if let error = try startMore() { return .start(error) }
+      try progress()
       sleep(signals)
       for execution in inbox.take() { try take(execution) }
       try giveUp()
-      progress()
     }
     return nil
   }

@@ -42,6 +42,9 @@ struct LiveReport {
       "whole: at the first end that it was told, exit or wait, the consumer had read all that the command wrote",
       "p50, p99: from the reaper's report of the exit to that end",
     ]
+    if tallies.contains(where: { $0.wrongExits > 0 }) {
+      lines.append("wrong exit: told another status than the reaper's, told none, or told no end in time")
+    }
     if tallies.contains(where: { $0.count(.cut) > 0 }) {
       lines.append("cut: a held stream was given up, and the end named it")
     }
@@ -53,7 +56,7 @@ struct LiveReport {
 
   private var notes: [String] {
     tallies.filter { $0.missing > 0 }.map {
-      "\($0.kind.name): \(NumberWords.count($0.missing, "exec")) not told the end in time, counted as wrong exits"
+      "\($0.kind.name): \(NumberWords.count($0.missing, "exec")) not told the end in time"
     }
   }
 

@@ -12,6 +12,8 @@ struct LiveRun {
   private let signals: SignalQueue
   private let race: LiveRace
   private let output = TextOutput()
+  private var bar = ProgressBar()
+  private var isAnnounced = false
 
   init(_ plan: LivePlan, isJSON: Bool) throws {
     signal(SIGPIPE, SIG_IGN)
@@ -24,18 +26,12 @@ struct LiveRun {
   }
 
   /// Runs it and returns the exit status.
-  func run() throws -> Int32 {
-    if !isJSON { try output.write(plan.lines + [""]) }
+  mutating func run() throws -> Int32 {
     let began = TimerThread.shared.now()
-    var bar = ProgressBar()
-    let (finished, total) = ({ race.finished }, plan.total)
     defer { bar.clear() }
-    let stop = try race.run(signals) {
-      bar.show(finished(), of: total, "\(NumberWords.grouped(finished())) of \(NumberWords.grouped(total)) execs")
-    }
+    let stop = try race.run(signals) { try progress() }
     bar.clear()
-    let report = LiveReport(race.tallies, nanoseconds: TimerThread.shared.now() - began)
-    if stop == nil || race.finished > 0 { try write(report) }
+    if race.finished > 0 { try write(LiveReport(race.tallies, nanoseconds: TimerThread.shared.now() - began)) }
     switch stop {
     case .signal(let signal): return stopped(by: signal)
     case .start(let error):
@@ -43,6 +39,16 @@ struct LiveRun {
       return error.failure.shellCode
     case nil: return verdict()
     }
+  }
+
+  /// Called when something has been started, and often after that.
+  private mutating func progress() throws {
+    if !isAnnounced {
+      isAnnounced = true
+      if !isJSON { try output.write(plan.lines + [""]) }
+    }
+    let (finished, total) = (race.finished, plan.total)
+    bar.show(finished, of: total, "\(NumberWords.grouped(finished)) of \(NumberWords.grouped(total)) execs")
   }
 
   private func write(_ report: LiveReport) throws {

@@ -20,9 +20,7 @@ final class LiveScratch {
   /// - Throws: ``Failure`` when it cannot be made.
   func makeJournal(_ index: Int, _ spec: ExecutionSpec) throws -> JournalWriter {
     guard let id = ExecutionID("race-\(index)") else { throw Failure("there can be no execution number \(index)") }
-    var wall = timespec()
-    clock_gettime(CLOCK_REALTIME, &wall)
-    let created = UInt64(wall.tv_sec) &* 1_000_000_000 &+ UInt64(wall.tv_nsec)
+    let created = UInt64(clamping: time(nil)) &* 1_000_000_000
     let identity = JournalIdentity(id: id, box: "local", created: created, watcher: getpid())
     do {
       return try JournalWriter(creating: directory.appending(id.description), identity: identity, spec: spec)

@@ -114,13 +114,13 @@ import Testing
   @Test func `a source that cannot step says why`() throws {
     let scenario = try Scenario(stdout: 0, waiters: 0, lateWaiter: true, grandchild: true, deadline: true)
     var monitor = Monitor.lab(LabSession(scenario), 30, 120)
-    #expect(monitor.has("3 exit        [x]    is seen"))
-    #expect(monitor.has("4 late waiter  ?     comes after the exit"))
+    #expect(monitor.has("3 exit        [x]   is seen"))
+    #expect(monitor.has("4 late waiter  ?    comes after the exit"))
     #expect(monitor.has("the grandchild has not written yet"))
     monitor.type("4<enter>")
     #expect(monitor.status == " late waiter: comes after the exit")
     monitor.type("3<enter>4")
-    #expect(monitor.has("4 late waiter [?]    arrives"))
+    #expect(monitor.has("4 late waiter [?]   arrives"))
     #expect(monitor.has("Enter: late waiter arrives"))
   }
 

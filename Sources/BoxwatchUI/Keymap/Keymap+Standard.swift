@@ -48,11 +48,11 @@ extension Keymap {
     Binding([character("K")], .forceClose, in: .main, "kill: close the execution by force", hint: "kill"),
     Binding([character("D")], .release, in: .main, "draining: give up the held streams", hint: "release"),
     Binding([character("t")], .themes, in: .main, "choose a theme"),
-    Binding([character("R")], .race, in: .main, "the race lab: lose the last line, and see why", hint: "race"),
     Binding([.control("l")], .redraw, in: .main, "draw the screen anew"),
     Binding([.control("z")], .suspend, in: .main, "suspend boxwatch"),
     Binding([character("?"), .named(.f1)], .help, in: .main, "this help", hint: "help"),
     Binding([character("q"), .control("c")], .quit, in: .main, "quit; asks when something still runs", hint: "quit"),
+    Binding([character("R")], .race, in: .main, "the race lab: lose the last line, and see why", hint: "race"),
   ]
 
   private static let searching: [Binding] = [

@@ -46,12 +46,12 @@ struct LabHalf: Hashable, Sendable {
   /// What stands before a lost text.
   func lostMark(isUTF8: Bool) -> String { isUTF8 ? "✖" : "!" }
 
-  /// The announcements, a row each, with a line where the client stopped reading.
+  /// The announcements, a row each, with a line before the first output that came after the client stopped reading.
   func queue(isUTF8: Bool, width: Int) -> [(String, Role)] {
     var rows: [(String, Role)] = []
     var hasStopped = false
     for entry in run.record.entries {
-      if !entry.isRead, !hasStopped {
+      if !entry.isRead, !entry.announcement.isTerminal, !hasStopped {
         hasStopped = true
         rows.append((isUTF8 ? "─ read by nobody ─" : "- read by nobody -", .dim))
       }

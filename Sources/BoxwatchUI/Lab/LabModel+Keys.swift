@@ -12,6 +12,8 @@ extension LabModel {
 
   private mutating func performStep(_ command: Command) -> LabAnswer {
     switch command {
+    case .up where tour != nil, .down where tour != nil, .select where tour != nil:
+      return .say("the tour chooses the source: Enter goes on, Esc leaves the tour")
     case .up: choose(selection - 1)
     case .down: choose(selection + 1)
     case .select(let number): return select(number)

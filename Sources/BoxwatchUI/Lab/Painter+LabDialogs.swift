@@ -26,7 +26,7 @@ extension Painter {
 
   private mutating func paint(_ menu: ScenarioMenu) {
     let fields = ScenarioField.allCases
-    let frame = DialogFrame(model, height: fields.count + 2, width: 44)
+    let frame = DialogFrame(model, height: fields.count + 2, width: 56)
     paintBox(frame, "what there is to happen")
     let inner = frame.inner
     for (index, field) in fields.enumerated() {

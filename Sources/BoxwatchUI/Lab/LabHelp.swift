@@ -39,8 +39,8 @@ enum LabHelp {
     ),
     (
       "The halves",
-      "two dispatchers, told the same. Each announces to a client, which stops reading at the first Exit or Wait."
-        + " What is announced after that is read by nobody."
+      "two dispatchers, told the same. Each announces to a client, which reads until the first Exit or Wait, and"
+        + " nothing after it."
     ),
   ]
 

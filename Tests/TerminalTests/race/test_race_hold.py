@@ -142,7 +142,7 @@ class RaceHoldTests(ProgramCase):
     def test_a_command_that_cannot_start_is_told_in_the_prompt(self):
         screen = self.open_screen("race", "--hold", "--", "no-such-command", rows=24, columns=80)
         screen.wait_for("no-such-command")
-        screen.wait_for("not found")
+        screen.wait_for("in any directory of PATH")
         screen.send("\x1bq")
         self.assertEqual(0, screen.finish())
 

@@ -53,6 +53,12 @@ public struct HeldSnapshot: Hashable, Sendable {
     return self[stream].isHeld
   }
 
+  /// Whether what a gate could hold has been passed on already.
+  public func isSpent(_ gate: HeldGate) -> Bool {
+    guard let stream = gate.stream else { return exit.isTold }
+    return self[stream].isOver
+  }
+
   /// The side of a dispatcher; nil when it is none of those that can be shown.
   public func side(_ kind: DispatcherKind) -> HeldSide? { sides.first { $0.kind == kind } }
 

@@ -28,7 +28,7 @@ extension LabModel {
   /// Does what a command asks on the holding page while no dialog is open.
   mutating func performHolding(_ command: Command) -> LabAnswer {
     switch command {
-    case .toggleGate(let gate): return hold.snapshot == nil ? noCommand : .effect(.hold(.toggle(gate)))
+    case .toggleGate(let gate): return toggle(gate)
     case .releaseGates: return hold.snapshot == nil ? noCommand : .effect(.hold(.releaseAll))
     case .restartHeld: return start(hold.command)
     case .typeCommand: askForCommand()
@@ -41,6 +41,12 @@ extension LabModel {
     default: break
     }
     return .nothing
+  }
+
+  private func toggle(_ gate: HeldGate) -> LabAnswer {
+    guard let snapshot = hold.snapshot else { return noCommand }
+    guard snapshot.isSpent(gate) else { return .effect(.hold(.toggle(gate))) }
+    return .say("\(gate.name) was passed on: there is nothing left to hold, r starts again")
   }
 
   private var noCommand: LabAnswer { .say("there is no command yet: n starts one") }

@@ -86,7 +86,31 @@ struct HeldExecutionTests {
     #expect(try snapshot.half(.drainOrdered).verdict == "done, exit 7, whole")
   }
 
-  @Test func `ending the lab leaves no process of the group, no zombie and no descriptor`() throws {
+  @Test func `what was held gives its descriptors back, whether it came to its end or was ended`() async {
+    await #expect(processExitsWith: .success) {
+      let wake = try WakeDescriptor()
+      func hold(_ command: [String], _ use: (HeldExecution) -> Void) throws {
+        let execution = try HeldExecution(command, wake: wake)
+        use(execution)
+        execution.end()
+      }
+      func both() throws {
+        try hold(["sh", "-c", "sleep 1000 & echo held"]) { _ in }
+        try hold(["echo", "whole"]) { execution in
+          execution.releaseAll()
+          while execution.snapshot.activity != .gone { wake.sleep(milliseconds: 60_000) }
+        }
+      }
+      try both()
+      let before = (0..<1024).count { fcntl($0, F_GETFD) >= 0 }
+      for _ in 0..<50 { try both() }
+      let after = (0..<1024).count { fcntl($0, F_GETFD) >= 0 }
+      // The wake-up of an execution closes with the last look at it, a sixth of a second later at the most.
+      #expect(after - before < 50)
+    }
+  }
+
+  @Test func `ending the lab leaves no process of the group and no zombie`() throws {
     let run = try HeldRun(["sh", "-c", "sleep 1000 & echo $$; seq 1 200000"])
     let snapshot = try run.wait {
       guard case .blockedInWrite(.stdout, _) = $0.activity else { return false }

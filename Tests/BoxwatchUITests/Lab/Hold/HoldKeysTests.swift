@@ -77,6 +77,13 @@ import Testing
     }
   }
 
+  @Test func `a gate that has nothing left to hold says so`() {
+    var monitor = Monitor.holding(Held.lost)
+    #expect(monitor.type("3").isEmpty)
+    #expect(monitor.has("exit was passed on: there is nothing left to hold"))
+    #expect(monitor.type("1") == [.hold(.toggle(.stdout))])
+  }
+
   @Test func `gates without a command say what to do`() {
     var monitor = Monitor.holding()
     #expect(monitor.type("<escape>3a").isEmpty)

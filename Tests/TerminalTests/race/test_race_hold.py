@@ -143,7 +143,9 @@ class RaceHoldTests(ProgramCase):
         screen = self.open_screen("race", "--hold", "--", "no-such-command", rows=24, columns=80)
         screen.wait_for("no-such-command")
         screen.wait_for("in any directory of PATH")
-        screen.send("\x1bq")
+        screen.send("\x1b")
+        screen.wait_while("next example")
+        screen.send("q")
         self.assertEqual(0, screen.finish())
 
     def test_another_dispatcher_at_the_left(self):

@@ -22,7 +22,12 @@ struct HeldClient {
     _ = take(.waits(waiter: 0), at: 0)
   }
 
-  /// Takes what happened; `bytes` are those of a chunk. Returns whether the dispatcher wants its timer.
+  /// Takes what happened.
+  ///
+  /// - Parameters:
+  ///   - bytes: the last bytes of a chunk.
+  ///   - count: how many the chunk has.
+  /// - Returns: Whether the dispatcher wants its timer.
   mutating func take(_ happening: Happening, bytes: ArraySlice<UInt8> = [], count: UInt64 = 0, at time: UInt64) -> Bool
   {
     note(happening, bytes)

@@ -3,7 +3,9 @@ import BoxwatchUI
 import ExecModel
 import RaceLab
 
-/// What is known of the held command, as a value: the truth, the gates, and every dispatcher's view. Guarded by one lock.
+/// What is known of the held command, as a value: the truth, the gates, and every dispatcher's view.
+///
+/// Guarded by one lock.
 struct HeldRecord {
   private static let mostMoments = 200
 
@@ -86,7 +88,9 @@ extension HeldRecord {
     _ = pass(.endOfStream(stream), at: now)
   }
 
-  /// The process is over; the dispatchers are told when the gate is open. Returns those that want a timer.
+  /// The process is over; the dispatchers are told when the gate is open.
+  ///
+  /// - Returns: Those that want a timer.
   mutating func exited(_ status: ExitStatus, at now: UInt64) -> [Int] {
     snapshot.exit.status = status
     snapshot.activity = .ended

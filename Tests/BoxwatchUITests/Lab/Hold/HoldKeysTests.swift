@@ -105,6 +105,15 @@ import Testing
   @Test func `leaving ends the command`() {
     var monitor = Monitor.holding(Held.full)
     #expect(monitor.type("q") == [.hold(.end), .quit(killing: false)])
+    monitor = Monitor(24, 80)
+    monitor.type("Rh<enter>")
+    monitor.send(.held(Held.full))
+    #expect(monitor.type("hq") == [.hold(.end)])
+    #expect(monitor.model.lab == nil)
+    // What was on its way meanwhile opens nothing.
+    monitor.send(.held(Held.full))
+    monitor.send(.holdRefused("too late"))
+    #expect(monitor.model.lab == nil)
   }
 
   @Test(arguments: UInt64(1)...8)

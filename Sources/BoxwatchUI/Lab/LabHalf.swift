@@ -43,40 +43,36 @@ struct LabHalf: Hashable, Sendable {
     return (first..<first + verdict.lost[stream]).map { session.scenario.text(stream, chunk: $0) }.joined()
   }
 
-  /// What stands before a lost text.
-  func lostMark(isUTF8: Bool) -> String { isUTF8 ? "✖" : "!" }
-
   /// The announcements, a row each, with a line before the first output that came after the client stopped reading.
-  func queue(isUTF8: Bool, width: Int) -> [(String, Role)] {
+  func queue(_ marks: LabMarks, width: Int) -> [(String, Role)] {
     var rows: [(String, Role)] = []
     var hasStopped = false
     for entry in run.record.entries {
       if !entry.isRead, !entry.announcement.isTerminal, !hasStopped {
         hasStopped = true
-        rows.append((isUTF8 ? "─ read by nobody ─" : "- read by nobody -", .dim))
+        rows.append((marks.readByNobody, .dim))
       }
-      rows.append(row(entry, isUTF8: isUTF8, width: width))
+      rows.append(row(entry, marks, width))
     }
     return rows
   }
 
-  private func row(_ entry: AnnouncementRecord.Entry, isUTF8: Bool, width: Int) -> (String, Role) {
+  private func row(_ entry: AnnouncementRecord.Entry, _ marks: LabMarks, _ width: Int) -> (String, Role) {
+    let words = entry.announcement.words
     switch entry.announcement {
-    case .output(let stream, let chunk):
-      let isLost = !entry.isRead && chunk >= verdict.read[stream] && verdict.lost[stream] > 0
-      let mark =
-        isUTF8
-        ? (stream == .stdout ? (entry.isRead ? "●" : "○") : (entry.isRead ? "◆" : "◇"))
-        : (entry.isRead ? (stream == .stdout ? "o" : "e") : "!")
-      let long = "\(mark) \(entry.announcement.words)"
-      let text = long.count <= width ? long : "\(mark) \(stream == .stdout ? "out" : "err") chunk \(chunk &+ 1)"
-      let role: Role = isLost ? .execLost : entry.isRead ? (stream == .stdout ? .streamStdout : .streamStderr) : .dim
-      let tail = isLost ? ", lost" : ""
-      return (text.count + tail.count <= width ? text + tail : text, role)
-    case .exit: return (mark("▲", "^", isUTF8) + " " + entry.announcement.words, entry.isRead ? .titleFocus : .dim)
-    case .wait: return (mark("△", "w", isUTF8) + " " + entry.announcement.words, entry.isRead ? .titleFocus : .info)
+    case .output(let stream, let chunk): return row(stream, chunk, isRead: entry.isRead, words, marks, width)
+    case .exit: return ("\(marks.exitAnnounced) \(words)", entry.isRead ? .titleFocus : .dim)
+    case .wait: return ("\(marks.waitAnswered) \(words)", entry.isRead ? .titleFocus : .info)
     }
   }
 
-  private func mark(_ unicode: String, _ ascii: String, _ isUTF8: Bool) -> String { isUTF8 ? unicode : ascii }
+  private func row(
+    _ stream: ExecStream, _ chunk: Int, isRead: Bool, _ words: String, _ marks: LabMarks, _ width: Int
+  ) -> (String, Role) {
+    let mark = marks.chunk(stream, isRead: isRead)
+    let isLost = !isRead && chunk >= verdict.read[stream] && verdict.lost[stream] > 0
+    let short = "\(mark) \(stream == .stdout ? "out" : "err") chunk \(chunk &+ 1)"
+    let choices = isLost ? ["\(mark) \(words), lost", "\(mark) \(words)", short] : ["\(mark) \(words)", short]
+    return (choices.first { $0.count <= width } ?? short, isLost ? .execLost : isRead ? .of(stream) : .dim)
+  }
 }

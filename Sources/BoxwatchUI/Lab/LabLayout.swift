@@ -15,7 +15,7 @@ struct LabLayout: Hashable, Sendable {
   static let smallest = (height: 15, width: 60)
   /// From this height on the tour's card has a border.
   private static let borderedHeight = 20
-  /// Rows that the halves keep, with their borders, before the timeline gets more than theirs.
+  /// Rows that the halves and the sources keep, with their borders, before the timeline gets its own.
   private static let leastUpper = 8
 
   /// Whether only a message fits.
@@ -67,7 +67,8 @@ struct LabLayout: Hashable, Sendable {
   }
 
   private mutating func placeTimeline(_ lab: LabModel, _ width: Int, _ bottom: inout Int) {
-    let room = bottom - header.bottom - Self.leastUpper
+    // All sources are to be in sight; what they did comes second.
+    let room = bottom - header.bottom - max(Self.leastUpper, lab.sources.count + 2)
     let halves = lab.session.kinds.count
     let all = halves + lab.sources.count
     hasTimelineBorder = room >= all + 2

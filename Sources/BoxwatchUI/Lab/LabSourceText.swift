@@ -16,7 +16,7 @@ struct LabSourceText: Hashable, Sendable {
   /// Fits the columns to some sources.
   init(_ sources: [SourceStatus], width: Int) {
     nameWidth = (sources.map(\.name.count).max() ?? 0) + 1
-    let pending = sources.map { Self.pending($0, isUTF8: true).reduce(0) { $0 + $1.count } }
+    let pending = sources.map { Self.pending($0, LabMarks(isUTF8: true)).reduce(0) { $0 + $1.count } }
     pendingWidth = (pending.max() ?? 0) + 2
     wordsWidth = max(0, width - Self.start - nameWidth - pendingWidth)
   }
@@ -34,25 +34,21 @@ struct LabSourceText: Hashable, Sendable {
   }
 
   /// A source's steps to come: what stands before the next one, it, what stands behind it, and the rest.
-  static func pending(_ status: SourceStatus, isUTF8: Bool) -> [String] {
+  static func pending(_ status: SourceStatus, _ marks: LabMarks) -> [String] {
     guard let next = status.next else { return ["", "", "", ""] }
     let edges = status.isEnabled ? ("[", "]") : (" ", " ")
-    let glyphs = status.pending.dropFirst().map { glyph($0, isUTF8: isUTF8) }
-    let rest =
-      glyphs.count <= most
-      ? glyphs.joined() : glyphs.prefix(3).joined() + (isUTF8 ? "…" : "..") + (glyphs.last ?? "")
-    return [edges.0, glyph(next, isUTF8: isUTF8), edges.1, rest]
+    let glyphs = status.pending.dropFirst().map { glyph($0, marks) }
+    let rest = glyphs.count <= most ? glyphs.joined() : glyphs.prefix(3).joined() + marks.more + (glyphs.last ?? "")
+    return [edges.0, glyph(next, marks), edges.1, rest]
   }
 
-  /// The mark of a step, as the timeline has it.
-  static func glyph(_ step: Step, isUTF8: Bool) -> String {
+  private static func glyph(_ step: Step, _ marks: LabMarks) -> String {
     switch step {
-    case .chunk(.stdout, _): isUTF8 ? "●" : "o"
-    case .chunk(.stderr, _): isUTF8 ? "◆" : "e"
+    case .chunk(let stream, _): marks.chunk(stream)
     case .endOfStream, .grandchildEnds: "|"
     case .exit: "x"
     case .waiter, .lateWaiter: "?"
-    case .grandchildWrites: isUTF8 ? "●" : "o"
+    case .grandchildWrites: marks.chunk(.stdout)
     case .deadline: "T"
     case .forceClose: "X"
     }

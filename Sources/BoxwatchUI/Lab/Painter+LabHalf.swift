@@ -59,20 +59,19 @@ extension Painter {
   private func read(_ stream: ExecStream, _ half: LabHalf, width: Int) -> [(String, Role)] {
     let text = LabText.visible(half.text(stream), isUTF8: model.isUTF8)
     let lost = LabText.visible(half.lostText(stream), isUTF8: model.isUTF8)
-    let role: Role = stream == .stdout ? .streamStdout : .streamStderr
     if lost.isEmpty {
-      return text.isEmpty ? [("nothing", .dim)] : [(LabText.tail(text, width: width, isUTF8: model.isUTF8), role)]
+      return text.isEmpty
+        ? [("nothing", .dim)] : [(LabText.tail(text, width: width, isUTF8: model.isUTF8), .of(stream))]
     }
-    let mark = half.lostMark(isUTF8: model.isUTF8)
     let shownLost = LabText.head(lost, width: max(8, width - min(text.count, width / 3) - 1), isUTF8: model.isUTF8)
     let room = max(0, width - shownLost.count - 1)
     let shown = room == 0 ? "" : LabText.tail(text, width: room, isUTF8: model.isUTF8)
-    return [(shown, role), (mark, .execLost), (shownLost, .execLost)]
+    return [(shown, .of(stream)), (LabMarks(isUTF8: model.isUTF8).lost + shownLost, .execLost)]
   }
 
   private mutating func paintQueue(_ half: LabHalf, hasHeading: Bool, _ rest: inout Rect) {
     if hasHeading { writeRow([("it has announced", .dim)], &rest) }
-    let rows = half.queue(isUTF8: model.isUTF8, width: rest.width)
+    let rows = half.queue(LabMarks(isUTF8: model.isUTF8), width: rest.width)
     guard !rows.isEmpty else { return writeRow([("nothing", .dim)], &rest) }
     guard rows.count > rest.height, rest.height > 1 else {
       for row in rows.suffix(rest.height) { writeRow([row], &rest) }

@@ -25,7 +25,7 @@ extension Painter {
     write([(" \(number)", .dim)], row: place.row, column: place.column, within: place)
     let name = place.column + LabSourceText.start
     write([(status.name, role)], row: place.row, column: name, within: place)
-    let pending = LabSourceText.pending(status, isUTF8: model.isUTF8)
+    let pending = LabSourceText.pending(status, LabMarks(isUTF8: model.isUTF8))
     let edge: Role = status.isEnabled ? .helpKey : .dim
     let mark = status.isEnabled ? status.next.map(Self.role) ?? .dim : .dim
     let column = name + text.nameWidth
@@ -46,7 +46,7 @@ extension Painter {
   /// The role of what a step brings.
   private static func role(_ step: Step) -> Role {
     switch step {
-    case .chunk(let stream, _), .endOfStream(let stream): stream == .stdout ? .streamStdout : .streamStderr
+    case .chunk(let stream, _), .endOfStream(let stream): .of(stream)
     case .exit: .execDraining
     case .waiter, .lateWaiter: .info
     case .grandchildWrites, .grandchildEnds: .streamMeta
@@ -68,13 +68,11 @@ extension Painter {
         lines: [status.obstacle.map { "\(status.name): \($0)" } ?? "\(status.name) has nothing left"], .dim, in: room)
     }
     let key = model.keymap.label(of: .takeStep, in: .lab)
-    let column = write(
+    write(
       [(" \(key)", .helpKey), (": \(step.name)", .text)], row: room.row, column: room.column, within: room)
     guard case .chunk(let stream, let chunk) = step, room.height > 1 else { return }
     let text = LabText.visible(session.scenario.text(stream, chunk: chunk), isUTF8: model.isUTF8)
-    let role: Role = stream == .stdout ? .streamStdout : .streamStderr
-    _ = column
-    write([(text, role)], row: room.row + 1, column: room.column + key.count + 3, within: room)
+    write([(text, .of(stream))], row: room.row + 1, column: room.column + key.count + 3, within: room)
   }
 
   /// Words in one role, wrapped, one blank from the edge.

@@ -46,7 +46,8 @@ extension Painter {
 
   private static func role(_ kind: MarblePiece.Kind) -> Role {
     switch kind {
-    case .label, .axis: .dim
+    case .label: .text
+    case .axis: .dim
     case .stdout: .streamStdout
     case .stderr: .streamStderr
     case .exit: .execDraining

@@ -42,6 +42,12 @@ public struct HeldSide: Hashable, Sendable {
     }
   }
 
+  /// What to show as lost: the lines, or, while the kernel holds them still, that it does.
+  var lostRows: [String] {
+    guard isLosing else { return [] }
+    return lostLines.isEmpty ? ["still in the kernel's pipe"] : lostLines
+  }
+
   /// One sentence: `done, exit 0, 13 bytes lost`.
   public var verdict: String {
     guard let end else { return openVerdict }

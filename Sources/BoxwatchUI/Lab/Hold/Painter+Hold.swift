@@ -98,7 +98,7 @@ extension Painter {
 
   /// The last lines that the user has, stdout's first, then stderr's, and what the user will never have.
   private mutating func paintText(_ side: HeldSide, _ place: Rect) {
-    let lost = side.lostLines.suffix(max(1, place.height / 3))
+    let lost = side.lostRows.suffix(max(1, place.height / 3))
     let rows = place.height - lost.count
     let errors = side.stderr.suffix(side.stdout.isEmpty ? rows : min(side.stderr.count, max(1, rows / 3)))
     let output = side.stdout.suffix(max(0, rows - errors.count))

@@ -2,6 +2,7 @@ import BoxwatchUI
 import ExecModel
 import Glibc
 import RaceLab
+import TestSupport
 import Testing
 
 @testable import boxwatch
@@ -52,6 +53,33 @@ struct HeldExecutionTests {
     for kind in [DispatcherKind.exitFirst, .exitGated, .lateRegistration, .drainOrdered] {
       #expect(try snapshot.half(kind).verdict == "done, exit 0, whole", "\(kind.name)")
     }
+  }
+
+  @Test func `fixed-timer tells the end when its time is up, whatever is held`() throws {
+    let timers = ManualTimers()
+    let run = try HeldRun(Self.report, timers: timers)
+    try run.wait { $0.exit.status != nil }
+    run.execution.set(.exit, isHeld: false)
+    timers.advance(by: .milliseconds(1999))
+    #expect(try run.execution.snapshot.half(.fixedTimer).verdict == "held back: stdout and stderr open")
+    timers.advance(by: .milliseconds(1))
+    let left = try run.execution.snapshot.half(.fixedTimer)
+    #expect(left.verdict == "done, exit 0, 13 bytes lost")
+    #expect(left.endTime == 2_000_000_000)
+    run.execution.end()
+  }
+
+  @Test func `it is looked at ever less often while nothing changes, and no more after the end`() throws {
+    let timers = ManualTimers()
+    let run = try HeldRun(Self.report, holding: [.stdout], timers: timers)
+    try run.wait { $0.exit.status != nil && $0.stderr.isOver }
+    timers.advance(by: .seconds(10))
+    run.wake.clear()
+    timers.advance(by: .seconds(10))
+    #expect(!run.wake.sleep(milliseconds: 0), "looking is no news")
+    run.execution.end()
+    timers.advance(by: .seconds(10))
+    #expect(timers.pendingCount == 0)
   }
 
   @Test func `a held stdout fills its pipe to capacity and blocks the command in write`() throws {

@@ -1,4 +1,5 @@
 import BoxwatchUI
+import ExecEngine
 import ExecModel
 import RaceLab
 import Testing
@@ -11,9 +12,12 @@ struct HeldRun {
   let execution: HeldExecution
 
   /// Starts a command with these gates closed.
-  init(_ command: [String], holding gates: Set<HeldGate> = Set(HeldGate.allCases)) throws {
+  init(
+    _ command: [String], holding gates: Set<HeldGate> = Set(HeldGate.allCases),
+    timers: any EngineTimers = TimerThread.shared
+  ) throws {
     wake = try WakeDescriptor()
-    execution = try HeldExecution(command, holding: gates, wake: wake)
+    execution = try HeldExecution(command, holding: gates, wake: wake, timers: timers)
   }
 
   /// Waits until the snapshot shows it, and returns that snapshot.

@@ -64,7 +64,7 @@ class RaceHoldTests(ProgramCase):
         self.assertIn("reading, nothing so far", left(screen)[0])
         screen.send("3")
         screen.wait_for("✖ done, exit 0, 13 bytes lost")
-        self.assertEqual("told Exit: exit 0", left(screen)[1])
+        self.assertEqual("told ▲ Exit: exit 0", left(screen)[1])
         self.assertEqual("◐ held back: stdout and stderr open", right(screen)[0])
         self.assertEqual("told nothing", right(screen)[1])
         screen.send("1")
@@ -73,7 +73,7 @@ class RaceHoldTests(ProgramCase):
         screen.send("2")
         screen.wait_for("✔ done, exit 0, whole")
         self.assertIn("✖ done, exit 0, 13 bytes lost", left(screen)[0])
-        self.assertEqual(["✔ done, exit 0, whole", "told stdout, 13 bytes", "Exit: exit 0", "has  first-output"],
+        self.assertEqual(["✔ done, exit 0, whole", "told ● stdout, 13 bytes", "▲ Exit: exit 0", "has  first-output"],
                          right(screen)[:4])
         screen.wait_for("exited (reaped)")
         self.leave(screen)

@@ -53,7 +53,7 @@ public struct HeldMoment: Hashable, Sendable {
     case .started: .execRunning
     case .held, .released: .info
     case .blocked: .warning
-    case .read(let stream, _), .ended(let stream): stream == .stdout ? .streamStdout : .streamStderr
+    case .read(let stream, _), .ended(let stream): .of(stream)
     case .exited: .execDraining
     case .lost: .execLost
     }

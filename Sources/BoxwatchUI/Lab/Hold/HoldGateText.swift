@@ -28,7 +28,7 @@ struct HoldGateText {
   private func stream(_ stream: ExecStream) -> Line {
     let pipe = snapshot[stream]
     let isStdout = stream == .stdout
-    let role: Role = isStdout ? .streamStdout : .streamStderr
+    let role = Role.of(stream)
     return head(isStdout ? 1 : 2, HeldGate(stream), role) + bar(pipe, role) + [
       (words(pipe), pipe.isFull ? .warning : .text)
     ]

@@ -84,21 +84,24 @@ extension Painter {
   private mutating func paintTold(_ side: HeldSide, _ place: Rect) {
     if side.told.isEmpty { paintRow("told", "nothing", .dim, place, 0) }
     for (index, told) in side.told.suffix(place.height).enumerated() {
-      paintRow(index == 0 ? "told" : "", told.words, role(of: told), place, index)
+      let (mark, role) = look(of: told)
+      paintRow(index == 0 ? "told" : "", mark + " " + told.words, role, place, index)
     }
   }
 
-  private func role(of told: HeldTold) -> Role {
+  /// The mark of something told, as the stepping page has it, and its role.
+  private func look(of told: HeldTold) -> (String, Role) {
+    let marks = LabMarks(isUTF8: model.isUTF8)
     switch told {
-    case .output(.stdout, _): .streamStdout
-    case .output(.stderr, _): .streamStderr
-    case .terminal: .title
+    case .output(let stream, _): return (marks.chunk(stream), .of(stream))
+    case .terminal(.wait): return (marks.waitAnswered, .titleFocus)
+    case .terminal: return (marks.exitAnnounced, .titleFocus)
     }
   }
 
   /// The last lines that the user has, stdout's first, then stderr's, and what the user will never have.
   private mutating func paintText(_ side: HeldSide, _ place: Rect) {
-    let lost = side.lostRows.suffix(max(1, place.height / 3))
+    let lost = side.lostRows.suffix(min(place.height, max(1, place.height / 3)))
     let rows = place.height - lost.count
     let errors = side.stderr.suffix(side.stdout.isEmpty ? rows : min(side.stderr.count, max(1, rows / 3)))
     let output = side.stdout.suffix(max(0, rows - errors.count))
@@ -106,8 +109,9 @@ extension Painter {
     if lines.isEmpty { paintRow("has", "nothing", .dim, place, 0) }
     for (index, line) in lines.enumerated() { paintRow(index == 0 ? "has" : "", line.0, line.1, place, index) }
     let first = max(1, lines.count)
+    let mark = LabMarks(isUTF8: model.isUTF8).lost + " "
     for (index, line) in lost.enumerated() {
-      paintRow(index == 0 ? "lost" : "", glyph("✖ ", "! ") + line, .execLost, place, first + index)
+      paintRow(index == 0 ? "lost" : "", mark + line, .execLost, place, first + index)
     }
   }
 

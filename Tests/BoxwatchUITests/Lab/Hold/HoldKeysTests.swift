@@ -121,14 +121,15 @@ import Testing
     var dice = SplitMix64(seed: seed)
     var monitor = Monitor.holding(Held.exited, isUTF8: seed.isMultiple(of: 2))
     let keys = Array("123oexarnp[]{}h? 'q\u{7}日")
-    for _ in 0..<300 {
+    for _ in 0..<600 {
       if monitor.model.lab == nil { monitor = Monitor.holding(Held.full) }
       switch dice.next() % 6 {
-      case 0: monitor.send(.resized(rows: Int(dice.next() % 40), columns: Int(dice.next() % 120)))
+      case 0: monitor.send(.resized(rows: Int(dice.next() % 30), columns: 40 + Int(dice.next() % 80)))
       case 1:
         var snapshot = [Held.exited, Held.lost, Held.full].randomElement(using: &dice) ?? Held.full
         snapshot.stdout.unread = dice.next() >> (dice.next() % 64)
         snapshot.stdout.capacity = dice.next() >> (dice.next() % 64)
+        snapshot.sides[0].lost.stdout = dice.next() >> (dice.next() % 64)
         snapshot.sides[5].stdout = ["\u{1b}[1m", String(repeating: "日", count: 200)]
         monitor.send(.held(snapshot))
       case 2: monitor.send(.key(.named(Key.Name.allCases.randomElement(using: &dice) ?? .tab)))

@@ -18,7 +18,7 @@ import Testing
         └──────────────────────────────────────────────────────────────────────────────┘
         ┌ exit-first ──────────────────────────┐┌ boxwatch (drain-ordered) ────────────┐
         │ ✖ done, exit 0, 13 bytes lost        ││ ◐ held back: stdout and stderr open  │
-        │ told Exit: exit 0                    ││ told nothing                         │
+        │ told ▲ Exit: exit 0                  ││ told nothing                         │
         │ has  nothing                         ││ has  nothing                         │
         │ lost ✖ still in the kernel's pipe    ││                                      │
         │                                      ││                                      │

@@ -26,9 +26,9 @@ struct GatedStreamTests {
     let process = try Self.start("echo first-output; echo bad >&2; exit 3", holding: .both, sink)
     await sink.wait { $0.status != nil }
     #expect(sink.record.entries == [.started, .exited(.exited(3))])
-    let level = try #require(process.level(.stdout))
-    #expect(level.unread == 13)
-    #expect(level.isEnded)
+    // Another test's child between fork and exec may hold the writing end a moment longer.
+    Self.look { process.level(.stdout)?.isEnded == true }
+    #expect(process.level(.stdout)?.unread == 13)
     #expect(process.level(.stderr)?.unread == 4)
     #expect(process.sight() == .ended)
     process.letGo(.stderr)

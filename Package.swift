@@ -65,12 +65,12 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "BoxwatchUI",
-      dependencies: ["ExecModel", "Journal", "Cells", .product(name: "Yams", package: "Yams")],
+      dependencies: ["ExecModel", "Journal", "RaceLab", "Cells", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .executableTarget(
       name: "boxwatch",
       dependencies: [
-        "ExecModel", "Journal", "ExecEngine", "Boxes", "Cells", "CursesTerminal", "BoxwatchUI", "CExecShims",
+        "ExecModel", "RaceLab", "Journal", "ExecEngine", "Boxes", "Cells", "CursesTerminal", "BoxwatchUI", "CExecShims",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -103,11 +103,12 @@ let package = Package(
       name: "CursesTerminalTests", dependencies: ["CursesTerminal", "Cells", "CNCurses", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "BoxwatchUITests", dependencies: ["BoxwatchUI", "Cells", "ExecModel", "Journal"], swiftSettings: strict),
+      name: "BoxwatchUITests", dependencies: ["BoxwatchUI", "Cells", "ExecModel", "Journal", "RaceLab"],
+      swiftSettings: strict),
     .testTarget(
       name: "BoxwatchTests",
       dependencies: [
-        "boxwatch", "BoxwatchUI", "ExecEngine", "ExecModel", "TestSupport",
+        "boxwatch", "Boxes", "BoxwatchUI", "ExecEngine", "ExecModel", "Journal", "RaceLab", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

@@ -181,6 +181,22 @@ extension CursesScreen {
 }
 
 extension CursesScreen {
+  /// Puts a text into the terminal's clipboard (OSC 52, XTerm Control Sequences), where the terminal lets programs do so.
+  ///
+  /// Only for what the user asked to copy. The text comes as its base64, so that nothing in it can end the sequence;
+  /// anything else than base64 is not sent.
+  public func setClipboard(base64: String) {
+    let isBase64 = base64.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="): true
+      default: false
+      }
+    }
+    guard state == .open, isXterm, isBase64 else { return }
+    send("\u{1B}]52;c;\(base64)\u{1B}\\")
+  }
+
   private static func open(
     _ type: TerminalType, _ input: Int32, _ output: Int32, isDirect: Bool
   ) throws(TerminalError) {

@@ -150,6 +150,15 @@ import Testing
     #expect(scene.terminal.titles == ["run ^[]0;evil^G 漢"])
   }
 
+  @Test func `the clipboard is given what the user copies, and nothing else than base64`() throws {
+    let scene = try Scene()
+    for hostile in ["x\u{1B}]0;evil\u{7}", "a b", "YQ==\n", "é"] { scene.screen.setClipboard(base64: hostile) }
+    scene.screen.setClipboard(base64: "bzFlMTp4")
+    let sent = scene.pty.read(until: "\u{1B}\\")
+    #expect(sent.hasSuffix("\u{1B}]52;c;bzFlMTp4\u{1B}\\") && !sent.contains("evil"))
+    #expect(sent.split(separator: "]52;").count == 2)
+  }
+
   @Test func `without UTF-8 only what the character set has is sent`() throws {
     var scene = try Scene(locale: "C")
     #expect(!scene.screen.isUTF8)

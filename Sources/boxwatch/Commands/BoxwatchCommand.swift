@@ -10,8 +10,9 @@ struct BoxwatchCommand: ParsableCommand {
       boxwatch run -- A --- B --- C       watch several
       boxwatch run --headless -- make     no screen: bytes through, exit status kept
       boxwatch                            an empty monitor; press n to start something, ? for help
+      boxwatch race explore               the race that this program exists to prevent, in every order
       """,
     version: "boxwatch 0.1.0",
-    subcommands: [RunCommand.self, MonitorCommand.self, ThemesCommand.self],
+    subcommands: [RunCommand.self, MonitorCommand.self, RaceCommand.self, ThemesCommand.self],
     defaultSubcommand: MonitorCommand.self)
 }

@@ -20,6 +20,29 @@ struct JSONLine {
     bytes += Array((value ? "true" : "false").utf8)
   }
 
+  /// Adds a number; null for none, and for what JSON has no number for.
+  mutating func add(_ name: String, _ value: Double?) {
+    key(name)
+    bytes += Array(Self.number(value).utf8)
+  }
+
+  /// Adds a list of numbers.
+  mutating func add(_ name: String, _ values: [Double]) {
+    key(name)
+    bytes += Array("[\(values.map(Self.number).joined(separator: ","))]".utf8)
+  }
+
+  /// Adds null.
+  mutating func addNull(_ name: String) {
+    key(name)
+    bytes += Array("null".utf8)
+  }
+
+  private static func number(_ value: Double?) -> String {
+    guard let value, value.isFinite else { return "null" }
+    return value == 0 ? "0" : "\(value)"
+  }
+
   /// Adds a list of texts.
   mutating func add(_ name: String, _ values: [String]) {
     key(name)

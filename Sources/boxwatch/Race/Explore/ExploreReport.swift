@@ -1,0 +1,47 @@
+import ExecModel
+import RaceLab
+
+/// What an exploration found, as text.
+struct ExploreReport {
+  let entries: [(kind: DispatcherKind, result: ExplorationResult)]
+
+  init(_ exploration: Exploration) { entries = Array(zip(exploration.kinds, exploration.results)) }
+
+  /// The table, and below it how each broken dispatcher loses soonest; diagrams no wider than `width`.
+  func lines(isASCII: Bool, width: Int?) -> [String] {
+    var lines = table
+    if entries.contains(where: { $0.result.shortest != nil }) {
+      lines += ["", MarbleDiagram.legend(isASCII: isASCII).text]
+    }
+    for (kind, result) in entries {
+      if let shortest = result.shortest { lines += [""] + example(kind, shortest, isASCII, width) }
+    }
+    let hints = entries.compactMap { LosingHint.words($0.kind, $0.result) }
+    return lines + (hints.isEmpty ? [] : [""] + hints)
+  }
+
+  private var table: [String] {
+    var table = TextTable(
+      [.init("dispatcher", .left), .init("schedules")] + Promise.allCases.map { .init($0.title) }
+        + [.init("violations"), .init("share"), .init("promises", .left)])
+    for (kind, result) in entries {
+      table.add(
+        [kind.name, NumberWords.grouped(result.covered)]
+          + Promise.allCases.map { NumberWords.grouped(result.violations(of: $0)) }
+          + [NumberWords.grouped(result.losing), NumberWords.percent(result.share), kind.promises.names])
+    }
+    return table.lines
+  }
+
+  private func example(
+    _ kind: DispatcherKind, _ shortest: Counterexample, _ isASCII: Bool, _ width: Int?
+  ) -> [String] {
+    let rivals: [DispatcherKind] = kind == .drainOrdered ? [kind] : [kind, .drainOrdered]
+    let diagram = MarbleDiagram(shortest.schedule, kinds: rivals, isASCII: isASCII, width: width.map { max(0, $0 - 2) })
+    let steps = NumberWords.count(shortest.decided, "step")
+    return [
+      "\(kind.name): \(kind.summary)", "  as in: \(kind.origin)",
+      "  breaks \(shortest.violations.names) after \(steps): boxwatch race replay \(shortest.schedule.text)",
+    ] + diagram.lines.map { "  " + $0 }
+  }
+}

@@ -73,9 +73,16 @@ public final class CursesScreen {
   ///
   /// A grid of another size than ``size`` is cut, or leaves the rest of the screen as it is.
   public func show(_ grid: Grid) {
-    guard state == .open else { return }
+    if make(grid) { send() }
+  }
+
+  /// Makes the bytes that show a grid; false when there is nothing to send.
+  ///
+  /// The next call must be ``send()``.
+  package func make(_ grid: Grid) -> Bool {
+    guard state == .open else { return false }
     var changes = grid.changes(since: shown)
-    if changes.isEmpty, grid.cursor == shown?.cursor { return }
+    if changes.isEmpty, grid.cursor == shown?.cursor { return false }
     if !put(changes, of: grid) {
       // The pairs ran out. Old frames' pairs are given back by drawing all of this one anew.
       painter.startAnew()
@@ -84,7 +91,11 @@ public final class CursesScreen {
     }
     cn_end_frame(Int32(clamping: grid.cursor?.row ?? -1), Int32(clamping: grid.cursor?.column ?? -1))
     shown = grid
+    return true
   }
+
+  /// Sends what was made; waits while the terminal is slower.
+  package func send() { cn_send_frame() }
 
   /// Takes the keys that have come; never waits, but for 25 ms within an escape sequence that has begun.
   public func readKeys() -> [Key] {

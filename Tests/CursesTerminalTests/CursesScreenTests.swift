@@ -97,10 +97,10 @@ import Testing
     var scene = try Scene()
     var grid = Self.grid("safe")
     for (column, value) in [0x1B, 0x9B, 0x202E, 0x200B, 0xE0041, 7, 0xD800, 0x110000].enumerated() {
-      grid[1, column] = Cell(scalars: SIMD8(UInt32(value), 0, 0, 0, 0, 0, 0, 0), style: .plain, width: 1)
-      grid[2, column] = Cell(scalars: SIMD8(0x61, UInt32(value), 0, 0, 0, 0, 0, 0), style: .plain, width: 1)
+      grid[1, column] = Cell(scalars: GlyphScalars(UInt32(value)), style: .plain, width: 1)
+      grid[2, column] = Cell(scalars: GlyphScalars(0x61, UInt32(value)), style: .plain, width: 1)
     }
-    grid[3, 79] = Cell(scalars: SIMD8(0x6F22, 0, 0, 0, 0, 0, 0, 0), style: .plain, width: 2)
+    grid[3, 79] = Cell(scalars: GlyphScalars(0x6F22), style: .plain, width: 2)
     scene.show(grid)
     #expect(scene.terminal.plainText.hasPrefix("safe\n????????\n????????\n"))
     #expect(scene.terminal.unknown.isEmpty)

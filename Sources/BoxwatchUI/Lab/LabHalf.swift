@@ -52,7 +52,8 @@ struct LabHalf: Hashable, Sendable {
         hasStopped = true
         rows.append((marks.readByNobody, .dim))
       }
-      rows.append(row(entry, marks, width))
+      let (text, role) = row(entry, marks, width)
+      rows.append((LabText.head(text, width: width, isUTF8: marks.isUTF8), role))
     }
     return rows
   }

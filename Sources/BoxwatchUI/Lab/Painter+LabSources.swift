@@ -58,6 +58,7 @@ extension Painter {
   /// Below the list: what Enter would let happen, in words.
   private mutating func paintNextStep(_ lab: LabModel, in room: Rect) {
     guard room.height > 0 else { return }
+    if lab.tour == nil { paintAdvice(lab.session, in: room) }
     let session = lab.session
     if session.isComplete {
       return paint(lines: ["everything has happened"], .dim, in: room)
@@ -74,6 +75,23 @@ extension Painter {
     let text = LabText.visible(session.scenario.text(stream, chunk: chunk), isUTF8: model.isUTF8)
     write([(text, .of(stream))], row: room.row + 1, column: room.column + key.count + 3, within: room)
   }
+
+  /// At the bottom, where there is room: what to do first, or at the end.
+  private mutating func paintAdvice(_ session: LabSession, in room: Rect) {
+    let advice = session.taken.isEmpty ? Self.firstAdvice : session.isComplete ? Self.lastAdvice : []
+    let top = room.bottom - advice.count
+    guard top > room.row + 2 else { return }
+    for (offset, (command, words)) in advice.enumerated() {
+      let key = model.keymap.label(of: command, in: .lab)
+      write(
+        [(" \(key) ", .helpKey), (words, .dim)], row: top + offset, column: room.column, within: room)
+    }
+  }
+
+  private static let firstAdvice: [(Command, String)] = [(.help, "what all this is"), (.tour, "a tour in five steps")]
+  private static let lastAdvice: [(Command, String)] = [
+    (.stepBack, "one step back"), (.restartSteps, "again from the start"), (.nextLoss, "the left's next loss"),
+  ]
 
   /// Words in one role, wrapped, one blank from the edge.
   mutating func paint(lines texts: [String], _ role: Role, in room: Rect) {

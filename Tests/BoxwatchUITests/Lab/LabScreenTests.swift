@@ -20,8 +20,8 @@ import Testing
         │                            ││ it has announced      ││ it has announced      │
         │                            ││ nothing               ││ nothing               │
         │                            ││                       ││                       │
-        │                            ││                       ││                       │
-        │                            ││                       ││                       │
+        │ ? what all this is         ││                       ││                       │
+        │ t a tour in five steps     ││                       ││                       │
         └────────────────────────────┘└───────────────────────┘└───────────────────────┘
         ┌ time ────────────────────────────────────────────────────────────────────────┐
         │ out                                                                          │
@@ -55,9 +55,9 @@ import Testing
         │                            ││                       ││                       │
         │                            ││ it has announced      ││ it has announced      │
         │                            ││ ◆ stderr chunk 1      ││ ◆ stderr chunk 1      │
-        │                            ││ ▲ Exit: exit 0        ││ ● stdout chunk 1      │
-        │                            ││ ─ read by nobody ─    ││ ▲ Exit: exit 0        │
-        │                            ││ ○ stdout chunk 1, lost││                       │
+        │ u one step back            ││ ▲ Exit: exit 0        ││ ● stdout chunk 1      │
+        │ r again from the start     ││ ─ read by nobody ─    ││ ▲ Exit: exit 0        │
+        │ n the left's next loss     ││ ○ stdout chunk 1, lost││                       │
         └────────────────────────────┘└───────────────────────┘└───────────────────────┘
         ┌ time ────────────────────────────────────────────────────────────────────────┐
         │ out            ────●─|                                                       │

@@ -1,0 +1,1 @@
+"""`boxwatch race` without the screen: every schedule, and real processes."""

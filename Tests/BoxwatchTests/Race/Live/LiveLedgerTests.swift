@@ -110,12 +110,21 @@ import Testing
     var ledger = ledger(.drainOrdered)
     write(.stdout, to: &ledger, at: 1)
     exit(&ledger, at: 2)
-    ledger.expire()
+    ledger.expire(isHeld: true)
     for stream in ExecStream.allCases { end(stream, of: &ledger, at: 9) }
     let isOver = ledger.settles()
     #expect(isOver)
     #expect(ledger.outcome.isMissing && ledger.outcome.hasWrongExit && ledger.outcome.latency == nil)
     #expect(ledger.outcome.broken == [])
+  }
+
+  @Test func `when the time is up and nobody holds anything, the end should have been told`() {
+    for (hasExited, broken) in [(true, [.late, .honestEnd]), (false, [])] as [(Bool, PromiseSet)] {
+      var ledger = ledger(.drainOrdered)
+      if hasExited { exit(&ledger, at: 2) }
+      ledger.expire(isHeld: false)
+      #expect(ledger.outcome.isMissing && ledger.outcome.broken == broken)
+    }
   }
 
   @Test func `who is never told the end although all is over was lied to`() {

@@ -1,1 +1,1 @@
-"""`boxwatch race` without the screen: every schedule, and real processes."""
+"""The race lab: on the screen and headless."""

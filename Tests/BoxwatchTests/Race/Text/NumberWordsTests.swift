@@ -24,6 +24,14 @@ import Testing
     #expect(NumberWords.percent(share) == text)
   }
 
+  @Test(arguments: [
+    (0.0, "0.0"), (1, "100.0"), (0.0278, "2.8"), (0.000384, "0.04"), (0.000_000_4, "<0.01"), (0.9996, "99.96"),
+    (0.999_999_9, ">99.99"), (0.001, "0.1"), (0.999, "99.9"),
+  ])
+  func `bounds near nothing and everything have two places`(share: Double, text: String) {
+    #expect(NumberWords.bound(share) == text)
+  }
+
   @Test func `decimals are rounded and keep their zeros`() {
     #expect(NumberWords.decimal(1.005, places: 1) == "1.0")
     #expect(NumberWords.decimal(0.05, places: 2) == "0.05")

@@ -65,7 +65,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "BoxwatchUI",
-      dependencies: ["ExecModel", "Journal", "Cells", .product(name: "Yams", package: "Yams")],
+      dependencies: ["ExecModel", "Journal", "RaceLab", "Cells", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .executableTarget(
       name: "boxwatch",
@@ -103,7 +103,8 @@ let package = Package(
       name: "CursesTerminalTests", dependencies: ["CursesTerminal", "Cells", "CNCurses", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "BoxwatchUITests", dependencies: ["BoxwatchUI", "Cells", "ExecModel", "Journal"], swiftSettings: strict),
+      name: "BoxwatchUITests", dependencies: ["BoxwatchUI", "Cells", "ExecModel", "Journal", "RaceLab"],
+      swiftSettings: strict),
     .testTarget(
       name: "BoxwatchTests",
       dependencies: [

@@ -1,5 +1,6 @@
 #include "curses_state.h"
 
+#include "curses_capture.h"
 #include "curses_screen.h"
 
 #include <stdlib.h>
@@ -120,16 +121,31 @@ void cn_put_row(int row, const cn_cell *cells, int count) {
   mvwadd_wchnstr(stdscr, row, 0, line, filled);
 }
 
+/// Makes room for more bytes of the frame.
+static bool reserve(size_t count) {
+  if (out_capacity - out_count >= count) return true;
+  size_t capacity = out_capacity ? 2 * out_capacity : 4096;
+  while (capacity - out_count < count) capacity *= 2;
+  char *grown = realloc(out, capacity);
+  if (!grown) return false;
+  out = grown;
+  out_capacity = capacity;
+  return true;
+}
+
 static int emit(int byte) {
-  if (out_count == out_capacity) {
-    size_t capacity = out_capacity ? 2 * out_capacity : 4096;
-    char *grown = realloc(out, capacity);
-    if (!grown) return EOF;
-    out = grown;
-    out_capacity = capacity;
-  }
+  if (!reserve(1)) return EOF;
   out[out_count++] = (char)byte;
   return byte;
+}
+
+static void emit_text(const char *text) {
+  while (*text) emit(*text++);
+}
+
+static void emit_captured(void) {
+  size_t count = cn_captured_count();
+  if (reserve(count)) out_count += cn_captured(out + out_count, count);
 }
 
 static void emit_capability(const char *capability) {
@@ -176,24 +192,29 @@ static void emit_overdrawn(int cursor_row, int cursor_column) {
   emit_position(cursor_row, cursor_column);
 }
 
+/// Has curses write what differs; the cursor goes to its place and is shown or hidden.
+static void update_screen(int row, int column, bool shown) {
+  wmove(stdscr, row, column);
+  wnoutrefresh(stdscr);
+  doupdate();
+  if (shown != cn.cursor_shown) curs_set(shown ? 1 : 0);
+  cn.cursor_shown = shown;
+}
+
 void cn_end_frame(int cursor_row, int cursor_column) {
-  static const char begin[] = "\033[?2026h";
-  static const char end[] = "\033[?2026l";
   bool shown = cursor_row >= 0;
   int rows, width;
   getmaxyx(stdscr, rows, width);
   int row = shown && cursor_row < rows ? cursor_row : 0;
   int column = shown && cursor_column >= 0 && cursor_column < width ? cursor_column : 0;
-  if (cn.is_xterm) cn_send(begin, sizeof begin - 1);
-  wmove(stdscr, row, column);
-  wnoutrefresh(stdscr);
-  doupdate();
   out_count = 0;
+  cn_capture_begin();
+  if (cn.is_xterm) emit_text("\033[?2026h");
+  update_screen(row, column, shown);
+  cn_capture_end();
+  emit_captured();
   emit_overdrawn(row, column);
-  if (cn.is_xterm) {
-    for (const char *byte = end; *byte; byte++) emit(*byte);
-  }
-  cn_send(out, out_count);
-  if (shown != cn.cursor_shown) curs_set(shown ? 1 : 0);
-  cn.cursor_shown = shown;
+  if (cn.is_xterm) emit_text("\033[?2026l");
 }
+
+void cn_send_frame(void) { cn_send(out, out_count); }

@@ -1,5 +1,6 @@
 #include "curses_state.h"
 
+#include "curses_capture.h"
 #include "curses_direct.h"
 #include "curses_screen.h"
 #include "terminal_guard.h"
@@ -107,6 +108,8 @@ static SCREEN *open_quietly(const char *term, bool is_direct) {
 }
 
 static void close_files(void) {
+  cn_capture_close();
+  cn.descriptor = -1;
   if (cn.input) fclose(cn.input);
   if (cn.output) fclose(cn.output);
   cn.input = cn.output = NULL;
@@ -118,8 +121,11 @@ static bool open_files(int input, int output) {
   cn.input = copies[0] < 0 ? NULL : fdopen(copies[0], "r");
   cn.output = copies[1] < 0 ? NULL : fdopen(copies[1], "w");
   if (cn.input && cn.output) {
-    cn.descriptor = copies[1];
-    return true;
+    // Not the number that curses writes to: while a frame is collected that one is not the terminal.
+    cn.descriptor = cn_capture_open(copies[1]);
+    if (cn.descriptor >= 0) return true;
+    close_files();
+    return false;
   }
   if (!cn.input && copies[0] >= 0) close(copies[0]);
   if (!cn.output && copies[1] >= 0) close(copies[1]);
@@ -133,6 +139,8 @@ static void set_modes(void) {
   nonl();
   set_escdelay(25);
   nodelay(stdscr, TRUE);
+  // A frame is sent whole, keys or not.
+  typeahead(-1);
   keypad(stdscr, TRUE);
   define_key("\033[<", CODE_MOUSE);
   define_key("\033[200~", CODE_PASTE_BEGIN);
@@ -176,7 +184,6 @@ void cn_close(void) {
   delscreen(cn.screen);
   cn.screen = NULL;
   close_files();
-  cn.descriptor = -1;
   cn_forget_overdrawn();
 }
 

@@ -73,9 +73,16 @@ public final class CursesScreen {
   ///
   /// A grid of another size than ``size`` is cut, or leaves the rest of the screen as it is.
   public func show(_ grid: Grid) {
-    guard state == .open else { return }
+    if make(grid) { send() }
+  }
+
+  /// Makes the bytes that show a grid; false when there is nothing to send.
+  ///
+  /// The next call must be ``send()``.
+  package func make(_ grid: Grid) -> Bool {
+    guard state == .open else { return false }
     var changes = grid.changes(since: shown)
-    if changes.isEmpty, grid.cursor == shown?.cursor { return }
+    if changes.isEmpty, grid.cursor == shown?.cursor { return false }
     if !put(changes, of: grid) {
       // The pairs ran out. Old frames' pairs are given back by drawing all of this one anew.
       painter.startAnew()
@@ -84,7 +91,11 @@ public final class CursesScreen {
     }
     cn_end_frame(Int32(clamping: grid.cursor?.row ?? -1), Int32(clamping: grid.cursor?.column ?? -1))
     shown = grid
+    return true
   }
+
+  /// Sends what was made; waits while the terminal is slower.
+  package func send() { cn_send_frame() }
 
   /// Takes the keys that have come; never waits, but for 25 ms within an escape sequence that has begun.
   public func readKeys() -> [Key] {
@@ -170,6 +181,22 @@ extension CursesScreen {
 }
 
 extension CursesScreen {
+  /// Puts a text into the terminal's clipboard (OSC 52, XTerm Control Sequences), where the terminal lets programs do so.
+  ///
+  /// Only for what the user asked to copy. The text comes as its base64, so that nothing in it can end the sequence;
+  /// anything else than base64 is not sent.
+  public func setClipboard(base64: String) {
+    let isBase64 = base64.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="): true
+      default: false
+      }
+    }
+    guard state == .open, isXterm, isBase64 else { return }
+    send("\u{1B}]52;c;\(base64)\u{1B}\\")
+  }
+
   private static func open(
     _ type: TerminalType, _ input: Int32, _ output: Int32, isDirect: Bool
   ) throws(TerminalError) {

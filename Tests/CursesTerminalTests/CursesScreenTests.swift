@@ -97,10 +97,10 @@ import Testing
     var scene = try Scene()
     var grid = Self.grid("safe")
     for (column, value) in [0x1B, 0x9B, 0x202E, 0x200B, 0xE0041, 7, 0xD800, 0x110000].enumerated() {
-      grid[1, column] = Cell(scalars: SIMD8(UInt32(value), 0, 0, 0, 0, 0, 0, 0), style: .plain, width: 1)
-      grid[2, column] = Cell(scalars: SIMD8(0x61, UInt32(value), 0, 0, 0, 0, 0, 0), style: .plain, width: 1)
+      grid[1, column] = Cell(scalars: GlyphScalars(UInt32(value)), style: .plain, width: 1)
+      grid[2, column] = Cell(scalars: GlyphScalars(0x61, UInt32(value)), style: .plain, width: 1)
     }
-    grid[3, 79] = Cell(scalars: SIMD8(0x6F22, 0, 0, 0, 0, 0, 0, 0), style: .plain, width: 2)
+    grid[3, 79] = Cell(scalars: GlyphScalars(0x6F22), style: .plain, width: 2)
     scene.show(grid)
     #expect(scene.terminal.plainText.hasPrefix("safe\n????????\n????????\n"))
     #expect(scene.terminal.unknown.isEmpty)
@@ -148,6 +148,15 @@ import Testing
     scene.screen.setTitle("run \u{1B}]0;evil\u{7} 漢")
     scene.terminal.feed(scene.pty.read(until: "\u{1B}\\"))
     #expect(scene.terminal.titles == ["run ^[]0;evil^G 漢"])
+  }
+
+  @Test func `the clipboard is given what the user copies, and nothing else than base64`() throws {
+    let scene = try Scene()
+    for hostile in ["x\u{1B}]0;evil\u{7}", "a b", "YQ==\n", "é"] { scene.screen.setClipboard(base64: hostile) }
+    scene.screen.setClipboard(base64: "bzFlMTp4")
+    let sent = scene.pty.read(until: "\u{1B}\\")
+    #expect(sent.hasSuffix("\u{1B}]52;c;bzFlMTp4\u{1B}\\") && !sent.contains("evil"))
+    #expect(sent.split(separator: "]52;").count == 2)
   }
 
   @Test func `without UTF-8 only what the character set has is sent`() throws {

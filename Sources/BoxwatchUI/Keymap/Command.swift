@@ -12,11 +12,15 @@ public enum Command: Hashable, Sendable {
   // What is done to an execution.
   case start, signal, forceClose, release, input
   // The program.
-  case themes, help, quit, suspend, redraw
+  case themes, race, help, quit, suspend, redraw
   // Line editors.
   case accept, cancel, editLeft, editRight, editStart, editEnd
   case deleteBefore, deleteAfter, deleteToStart, deleteToEnd, deleteWord, historyBack, historyForward
   case nextBox, toggleTerminal, toggleInput, endOfInput
   // Menus and questions.
-  case choiceUp, choiceDown, choiceTop, choiceBottom, yes, no, otherButton
+  case choiceUp, choiceDown, choiceTop, choiceBottom, choiceLess, choiceMore, yes, no, otherButton
+  // The race lab.
+  case takeStep, stepBack, stepForward, restartSteps, randomStep, runToEnd, nextLoss
+  case leftDispatcher(by: Int), rightDispatcher(by: Int)
+  case scenario, copySchedule, typeSchedule, tour, tourNext, endTour
 }

@@ -2,9 +2,9 @@ import Cells
 
 extension Keymap {
   /// The keys of boxwatch.
-  public static let standard = Keymap(bindings: looking + moving + acting + searching + editing + choosing)
+  public static let standard = Keymap(bindings: looking + moving + acting + searching + editing + choosing + lab)
 
-  private static func character(_ character: Character) -> Key { .character(character) }
+  static func character(_ character: Character) -> Key { .character(character) }
 
   private static let looking: [Binding] =
     [
@@ -52,6 +52,7 @@ extension Keymap {
     Binding([.control("z")], .suspend, in: .main, "suspend boxwatch"),
     Binding([character("?"), .named(.f1)], .help, in: .main, "this help", hint: "help"),
     Binding([character("q"), .control("c")], .quit, in: .main, "quit; asks when something still runs", hint: "quit"),
+    Binding([character("R")], .race, in: .main, "the race lab: lose the last line, and see why", hint: "race"),
   ]
 
   private static let searching: [Binding] = [

@@ -16,6 +16,15 @@ public enum Scope: String, Hashable, Sendable, CaseIterable {
   case question
   /// The help page.
   case help
+  /// The race lab with no dialog open.
+  case lab
+  /// The race lab while the tour goes on; comes before ``lab``.
+  case labTour
+  /// The race lab's menu of what there is to happen.
+  case labScenario
+
+  /// The scopes of the race lab, which has an explanation of its own.
+  static let ofLab: Set<Scope> = [.lab, .labTour, .labScenario]
 
   /// The scopes to look in, first to last.
   var chain: [Scope] {
@@ -23,7 +32,8 @@ public enum Scope: String, Hashable, Sendable, CaseIterable {
     case .search: [.search, .main]
     case .startPrompt: [.startPrompt, .editor]
     case .inputLine: [.inputLine, .editor]
-    case .main, .editor, .menu, .question, .help: [self]
+    case .labTour: [.labTour, .lab]
+    case .main, .editor, .menu, .question, .help, .lab, .labScenario: [self]
     }
   }
 
@@ -38,6 +48,9 @@ public enum Scope: String, Hashable, Sendable, CaseIterable {
     case .menu: "Menus"
     case .question: "Questions"
     case .help: "This page"
+    case .lab: "The race lab"
+    case .labTour: "The race lab's tour"
+    case .labScenario: "The race lab's scenario"
     }
   }
 }

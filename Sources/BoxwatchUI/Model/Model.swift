@@ -24,6 +24,8 @@ public struct Model: Hashable, Sendable {
   public internal(set) var isZoomed = false
   /// What stands in front.
   public internal(set) var dialog: Dialog?
+  /// The race lab, while it is in front of everything.
+  public internal(set) var lab: LabModel?
   /// How it looks.
   public var theme: Theme
   /// What the theme picker offers.

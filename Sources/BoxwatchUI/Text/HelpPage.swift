@@ -8,10 +8,10 @@ enum HelpPage {
     case binding(keys: String, help: String)
   }
 
-  /// All lines; the bindings of the digits are one line.
+  /// All lines but the race lab's, which explains itself; the bindings of the digits are one line.
   static func lines(_ keymap: Keymap) -> [Line] {
     var lines: [Line] = []
-    for scope in Scope.allCases {
+    for scope in Scope.allCases where !Scope.ofLab.contains(scope) {
       let bindings = keymap.bindings.filter { $0.scope == scope }
       if !bindings.isEmpty { lines.append(.heading(scope.title)) }
       for binding in bindings { append(binding, to: &lines) }

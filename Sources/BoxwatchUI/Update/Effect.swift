@@ -20,6 +20,8 @@ public enum Effect: Hashable, Sendable {
   case lookUpHolders(ExecutionID)
   /// Stop the program as Ctrl-Z does, and draw anew when it goes on.
   case suspend
+  /// Put a text into the terminal's clipboard: the user asked for it.
+  case copy(String)
   /// Draw everything anew.
   case redraw
   /// Send `proceed` back when nothing else is waiting: a search goes on in steps.

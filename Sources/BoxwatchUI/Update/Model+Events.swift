@@ -42,13 +42,11 @@ extension Model {
   }
 
   private mutating func noteLastLine(_ index: Int, _ stream: ExecStream, _ text: TextLookup) {
-    let limit = rows[index].lengths[stream]
-    guard limit > 0, let source = text(rows[index].id, stream),
-      let last = source.pieces(before: limit, count: 1, limit: limit).last
+    guard let source = text(rows[index].id, stream),
+      let endsLine = source.endsLine(at: rows[index].lengths[stream])
     else { return }
-    let isOpen = !last.endsLine
-    if isOpen { rows[index].unterminated.insert(StreamSet(stream)) }
-    if !isOpen { rows[index].unterminated.remove(StreamSet(stream)) }
+    if endsLine { rows[index].unterminated.remove(StreamSet(stream)) }
+    if !endsLine { rows[index].unterminated.insert(StreamSet(stream)) }
   }
 
   mutating func tick(now: UInt64, clock: String) -> [Effect] {

@@ -4,6 +4,7 @@ import ExecModel
 extension Model {
   /// Takes a key: the dialog's, when one is open, else the screen's.
   mutating func take(_ key: Key, _ text: TextLookup) -> [Effect] {
+    if lab != nil { return takeInLab(key) }
     switch key {
     case .mouse(let action, let row, let column): return mouse(action, row, column, text)
     case .paste(let pasted): return paste(pasted)
@@ -54,11 +55,14 @@ extension Model {
     case .forceClose: return forceClose()
     case .release: return selected.map { [.release($0.id)] } ?? []
     case .quit: return quit()
+    case .race: open(LabModel(seed: now))
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
     case .accept, .cancel, .editLeft, .editRight, .editStart, .editEnd, .deleteBefore, .deleteAfter, .deleteToStart,
       .deleteToEnd, .deleteWord, .historyBack, .historyForward, .nextBox, .toggleTerminal, .toggleInput, .endOfInput,
-      .choiceUp, .choiceDown, .choiceTop, .choiceBottom, .yes, .no, .otherButton:
+      .choiceUp, .choiceDown, .choiceTop, .choiceBottom, .choiceLess, .choiceMore, .yes, .no, .otherButton, .takeStep,
+      .stepBack, .stepForward, .restartSteps, .randomStep, .runToEnd, .nextLoss, .leftDispatcher, .rightDispatcher,
+      .scenario, .copySchedule, .typeSchedule, .tour, .tourNext, .endTour:
       break
     }
     return []

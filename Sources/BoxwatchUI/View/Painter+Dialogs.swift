@@ -14,7 +14,7 @@ extension Painter {
     }
   }
 
-  private mutating func paintBox(_ frame: DialogFrame, _ title: String) {
+  mutating func paintBox(_ frame: DialogFrame, _ title: String) {
     grid.fill(frame.outer, style: style(.dialog))
     let border = style(.borderFocus, on: .dialog)
     grid.box(frame.outer, style: border, ascii: !model.isUTF8, title: title, titleStyle: border)

@@ -52,8 +52,8 @@ extension Painter {
   }
 
   /// Lays the selection over a row: its background where it has one, its attributes always.
-  private mutating func select(_ place: Rect) {
-    let selection = style(model.focus == .list ? .selection : .cursorline)
+  mutating func select(_ place: Rect) {
+    let selection = style(model.lab != nil || model.focus == .list ? .selection : .cursorline)
     let base = style(.text)
     grid.restyle(place) { style in
       if selection.background != base.background { style.background = selection.background }

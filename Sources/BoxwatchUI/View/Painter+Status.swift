@@ -41,6 +41,9 @@ extension Painter {
       model.keymap.bindings.filter {
         $0.scope == scope && $0.hint != nil && model.refusal(of: $0.command) == nil
       }
+    }.filter { binding in
+      // What a scope in front has taken the key for is not done by it here.
+      binding.keys.first.map { model.keymap.command(for: $0, in: scope) == binding.command } ?? false
     }
   }
 

@@ -22,6 +22,7 @@ struct Painter {
 
   /// Draws everything.
   mutating func paint() {
+    if let lab = model.lab { return paint(lab) }
     guard !layout.isTooSmall else { return paintTooSmall() }
     paintHeader()
     paintList()

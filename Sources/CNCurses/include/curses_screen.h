@@ -67,14 +67,17 @@ void cn_size(int *rows, int *width);
 /// Asks the kernel for the terminal's size and takes it over; false when it has not changed.
 bool cn_resize(void);
 
-/// Puts a whole row; nothing reaches the terminal before cn_end_frame.
+/// Puts a whole row; nothing reaches the terminal before cn_send_frame.
 void cn_put_row(int row, const cn_cell *cells, int count);
 
 /// Makes the next frame draw everything, whatever the terminal shows now.
 void cn_invalidate(void);
 
-/// Sends the frame. A negative row hides the cursor.
+/// Makes the frame's bytes of what was put. A negative row hides the cursor.
 void cn_end_frame(int cursor_row, int cursor_column);
+
+/// Sends the frame that was made last, in one piece.
+void cn_send_frame(void);
 
 /// Sends bytes to the terminal as they are.
 void cn_send(const char *bytes, size_t count);

@@ -1,9 +1,7 @@
 /// One character cell: what stands in it, how it looks, and how wide that is.
 public struct Cell: Hashable, Sendable {
-  /// The glyph's scalars: a base and up to four that combine with it.
-  ///
-  /// One ncurses cell holds five (`CCHARW_MAX`). Unused places are 0; all 0 is the right half of a wide glyph.
-  public var scalars: SIMD8<UInt32>
+  /// The glyph's scalars; none is the right half of a wide glyph.
+  public var scalars: GlyphScalars
   /// How it looks.
   public var style: Style
   /// Columns taken: 1, 2 for a wide glyph, 0 for the right half of one.
@@ -14,23 +12,23 @@ public struct Cell: Hashable, Sendable {
 
   /// A cell with one scalar of width 1.
   public init(scalar: Unicode.Scalar, style: Style = .plain) {
-    self.init(scalars: SIMD8(scalar.value, 0, 0, 0, 0, 0, 0, 0), style: style, width: 1)
+    self.init(scalars: GlyphScalars(scalar.value), style: style, width: 1)
   }
 
   /// A cell from its parts.
-  public init(scalars: SIMD8<UInt32>, style: Style, width: UInt8) {
+  public init(scalars: GlyphScalars, style: Style, width: UInt8) {
     self.scalars = scalars
     self.style = style
     self.width = width
   }
 
   /// The right half of a wide glyph.
-  public static func continuation(_ style: Style) -> Cell { Cell(scalars: .zero, style: style, width: 0) }
+  public static func continuation(_ style: Style) -> Cell { Cell(scalars: .none, style: style, width: 0) }
 
   /// The glyph as text; empty for the right half of a wide one.
   public var text: String {
     var view = String.UnicodeScalarView()
-    for index in 0..<8 where scalars[index] != 0 {
+    for index in 0..<GlyphScalars.count where scalars[index] != 0 {
       if let scalar = Unicode.Scalar(scalars[index]) { view.append(scalar) }
     }
     return String(view)

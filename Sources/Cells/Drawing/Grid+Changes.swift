@@ -27,13 +27,41 @@ extension Grid {
 
   private func changedColumns(row: Int, since earlier: Grid) -> Range<Int>? {
     let start = row * width
-    guard var first = (0..<width).first(where: { cells[start + $0] != earlier.cells[start + $0] }) else { return nil }
-    var last = width - 1
-    while cells[start + last] == earlier.cells[start + last] { last -= 1 }
+    guard var (first, last) = outerDifferences(start..<start + width, earlier) else { return nil }
     while first > 0, cells[start + first].width == 0 || earlier.cells[start + first].width == 0 { first -= 1 }
     while last + 1 < width, cells[start + last + 1].width == 0 || earlier.cells[start + last + 1].width == 0 {
       last += 1
     }
     return first..<last + 1
+  }
+
+  /// The first and the last column of a row's cells that differ.
+  private func outerDifferences(_ row: Range<Int>, _ earlier: Grid) -> (first: Int, last: Int)? {
+    cells.withUnsafeBufferPointer { new in
+      earlier.cells.withUnsafeBufferPointer { old in
+        guard let first = row.first(where: { !Self.areSame(new, old, $0) }),
+          let last = row.last(where: { !Self.areSame(new, old, $0) })
+        else { return nil }
+        return (first - row.lowerBound, last - row.lowerBound)
+      }
+    }
+  }
+
+  /// Whether two cells are equal: nearly always they are so byte by byte, which is seen in a quarter of the time.
+  private static func areSame(
+    _ new: UnsafeBufferPointer<Cell>, _ old: UnsafeBufferPointer<Cell>, _ index: Int
+  ) -> Bool {
+    let place = index * MemoryLayout<Cell>.stride
+    let (one, other) = (UnsafeRawBufferPointer(new), UnsafeRawBufferPointer(old))
+    var offset = place
+    while offset < place + MemoryLayout<Cell>.stride {
+      if one.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        != other.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      {
+        return new[index] == old[index]
+      }
+      offset += MemoryLayout<UInt64>.stride
+    }
+    return true
   }
 }

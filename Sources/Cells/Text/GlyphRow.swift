@@ -94,7 +94,7 @@ extension GlyphRow {
       write(.blank(style), at: start)
       return
     }
-    write(Cell(scalars: SIMD8(scalar.value, 0, 0, 0, 0, 0, 0, 0), style: style, width: UInt8(width)), at: start)
+    write(Cell(scalars: GlyphScalars(scalar.value), style: style, width: UInt8(width)), at: start)
     if width == 2 { write(.continuation(style), at: start + 1, isRightHalf: true) }
   }
 

@@ -113,6 +113,12 @@ extension InMemoryText {
     return Self.cut(at: end, bytes, head: Int(head), newlines: newlines, limit: limit) == limit
   }
 
+  /// Whether the byte before `offset` is a newline.
+  public func endsLine(at offset: UInt64) -> Bool? {
+    guard offset > head, offset <= bytes.count else { return nil }
+    return bytes[Int(offset) - 1] == UInt8(ascii: "\n")
+  }
+
   /// Newlines before `offset`; an evicted offset counts as the first kept one.
   public func lineNumber(at offset: UInt64) -> UInt64 {
     UInt64(Self.place(Int(clamping: max(offset, head)), in: newlines))

@@ -49,6 +49,14 @@ extension StreamText: TextSource {
     }
   }
 
+  /// Whether the byte before `offset` is a newline.
+  public func endsLine(at offset: UInt64) -> Bool? {
+    guard offset > 0 else { return nil }
+    var byte: UInt8 = 0
+    let count = withUnsafeMutableBytes(of: &byte) { fetch(at: offset - 1, into: $0) }
+    return count == 1 ? byte == UInt8(ascii: "\n") : nil
+  }
+
   private func scan<Result>(
     _ limit: UInt64, else fallback: Result, _ body: (inout PieceScanner, Range<UInt64>) -> Result
   ) -> Result {

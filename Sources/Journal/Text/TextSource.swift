@@ -14,6 +14,8 @@ public protocol TextSource: Sendable {
   func pieces(before offset: UInt64, count: Int, limit: UInt64) -> [TextPiece]
   /// The last boundary at or before `offset`; where the text ends counts only when a piece would begin there.
   func boundary(atOrBefore offset: UInt64, limit: UInt64) -> UInt64
+  /// Whether the byte before `offset` is a newline; nil when that byte cannot be had.
+  func endsLine(at offset: UInt64) -> Bool?
   /// Newlines before `offset`, evicted ones included: the number, from 0, of the line it stands in.
   func lineNumber(at offset: UInt64) -> UInt64
   /// Where line number `line` begins; the first kept offset when that is evicted, `limit` when there is no such line.

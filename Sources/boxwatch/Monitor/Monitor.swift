@@ -41,12 +41,16 @@ final class Monitor {
 
   /// Shows the commands until the user leaves, and returns the exit status.
   ///
+  /// - Parameters:
+  ///   - requests: the commands.
+  ///   - lab: the race lab, when that is what is wanted.
   /// - Throws: ``Failure`` when nothing could be shown or started.
-  func run(_ requests: [ExecutionRequest]) throws -> Int32 {
+  func run(_ requests: [ExecutionRequest], lab: LabModel? = nil) throws -> Int32 {
     for request in requests { _ = try session.boxes.box(named: request.box) }
     let screen = try openScreen()
     defer { leave() }
     prepareModel(screen)
+    if let lab { model.open(lab) }
     do {
       for request in requests { requested.append(try start(request)) }
     } catch {
@@ -128,7 +132,7 @@ extension Monitor {
 
   /// The themes are read when somebody wants to choose: parsing them all takes longer than starting and drawing.
   private func prepare(for key: Key) {
-    guard model.themes.isEmpty, model.keymap.command(for: key, in: .main) == .themes else { return }
+    guard model.themes.isEmpty, model.lab == nil, model.keymap.command(for: key, in: .main) == .themes else { return }
     model.themes = themes.readable()
   }
 
@@ -223,6 +227,7 @@ extension Monitor {
     case .closeInput(let id): attempt { try engine.closeInput(id) }
     case .resizeTerminal(let id, let size): attempt { try engine.resize(id, to: size) }
     case .lookUpHolders(let id): lookUpHolders(id)
+    case .copy(let text): screen?.setClipboard(base64: Base64.encode(text.utf8))
     case .suspend: if let screen { suspend(screen) }
     case .redraw: if let screen { redraw(screen) }
     case .proceed: mailbox.post(.proceed)

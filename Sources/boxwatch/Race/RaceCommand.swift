@@ -6,8 +6,11 @@ struct RaceCommand: ParsableCommand {
     commandName: "race",
     abstract: "Lose the last line on purpose, see why, and see that it cannot happen here.",
     discussion: """
+      boxwatch race                       on the screen, step by step; press t for a tour, ? for what it is
+      boxwatch race replay STRING         a schedule that somebody wrote down: o1e1:xoOeE
       boxwatch race explore               every order of events, with every dispatcher
       boxwatch race live                  real processes, with every dispatcher
       """,
-    subcommands: [RaceExploreCommand.self, RaceLiveCommand.self])
+    subcommands: [RaceStepCommand.self, RaceReplayCommand.self, RaceExploreCommand.self, RaceLiveCommand.self],
+    defaultSubcommand: RaceStepCommand.self)
 }

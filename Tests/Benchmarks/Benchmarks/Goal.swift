@@ -2,12 +2,15 @@
 enum Goal {
   case atLeast(Double)
   case atMost(Double)
+  /// Told for comparison only.
+  case none
 
   /// Whether the ratio reaches it.
   func isMet(by ratio: Double) -> Bool {
     switch self {
     case .atLeast(let bound): ratio >= bound
     case .atMost(let bound): ratio <= bound
+    case .none: true
     }
   }
 
@@ -16,6 +19,7 @@ enum Goal {
     switch self {
     case .atLeast(let bound): "≥ \(Report.text(bound))"
     case .atMost(let bound): "≤ \(Report.text(bound))"
+    case .none: ""
     }
   }
 }

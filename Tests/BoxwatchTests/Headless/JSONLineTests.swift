@@ -16,7 +16,7 @@ import Testing
       line.add("seq", UInt64.max)
       line.add("complete", true)
       line.add("truncated", ["stdout", "stderr"])
-      line.add("none", [])
+      line.add("none", [String]())
     }
     #expect(
       line

@@ -50,6 +50,7 @@ import Testing
       #expect(source.pieces(before: 0, count: 1, limit: 15) == [])
       #expect((0...15).map { source.lineNumber(at: $0) } == [0, 0, 0, 0, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3])
       #expect((0...5).map { source.offset(ofLine: $0, limit: 15) } == [0, 4, 5, 10, 15, 15])
+      #expect([0, 4, 5, 6, 15, 16].map(source.endsLine) == [nil, true, true, false, false, nil])
       #expect(source.boundary(atOrBefore: 9, limit: 15) == 5)
       #expect(source.boundary(atOrBefore: 99, limit: 15) == 10)
       #expect(source.boundary(atOrBefore: 99, limit: 10) == 10)

@@ -56,7 +56,8 @@ class HeadlessInTerminalTests(ProgramCase):
         shell.wait_for("Stopped")
         shell.send("fg\r")
         gate.write_bytes(b"through\n")
-        shell.wait_for(lambda s: "through" in s.lines())
+        # What is typed before the prompt is the command's.
+        shell.wait_for(lambda s: "through" in s.lines() and s.text().rstrip().endswith(PROMPT.strip()))
         shell.send("echo status $?\r")
         shell.wait_for("status 6")
         shell.send("exit\r")

@@ -15,27 +15,7 @@ struct RaceExploreCommand: ParsableCommand {
       Ends with 1 when a dispatcher broke what it promises, and with 130 after Ctrl-C, with what was run until then.
       """)
 
-  @Option(help: ArgumentHelp("Chunks that the process writes to stdout.", valueName: "n"))
-  var stdout = 1
-
-  @Option(help: ArgumentHelp("Chunks that it writes to stderr.", valueName: "n"))
-  var stderr = 1
-
-  @Option(help: ArgumentHelp("How many wait for the end.", valueName: "n"))
-  var waiters = 0
-
-  @Flag(help: "One more comes to wait after the exit.")
-  var lateWaiter = false
-
-  @Flag(help: "A grandchild holds stdout, writes a chunk and ends.")
-  var grandchild = false
-
-  @Flag(help: "A timer is up at some time after the exit.")
-  var deadline = false
-
-  @Flag(help: "Somebody closes the execution by force.")
-  var forceClose = false
-
+  @OptionGroup(title: "What there is to happen") var scenario: ScenarioOptions
   @OptionGroup var choice: DispatcherOptions
 
   @Option(help: ArgumentHelp("Run all of up to n schedules; of more, draw a sample.", valueName: "n"))
@@ -51,23 +31,12 @@ struct RaceExploreCommand: ParsableCommand {
   var ascii = false
 
   func validate() throws {
-    _ = try scenario()
     guard limit >= 1 else { throw ValidationError("--limit \(limit): there must be at least 1 schedule to run") }
-  }
-
-  private func scenario() throws -> Scenario {
-    do {
-      return try Scenario(
-        stdout: stdout, stderr: stderr, waiters: waiters, lateWaiter: lateWaiter, grandchild: grandchild,
-        deadline: deadline, forceClose: forceClose)
-    } catch {
-      throw ValidationError(error.description)
-    }
   }
 
   func run() throws {
     let limit = ExplorationLimit(whole: limit, samples: min(limit, 1_000_000), seed: seed)
-    let exploration = Exploration(try scenario(), kinds: choice.kinds, limit: limit)
+    let exploration = Exploration(try scenario.scenario(), kinds: choice.kinds, limit: limit)
     let format: ExploreRun.Format = json ? .json : .text(isASCII: ascii || !LocaleCharacters.areUnicode)
     var run = try ExploreRun(exploration, format)
     throw ExitCode(try run.run())

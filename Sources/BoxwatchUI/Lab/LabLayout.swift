@@ -1,0 +1,113 @@
+import Cells
+import RaceLab
+
+/// Where the parts of the lab stand; the same for drawing and for the mouse.
+struct LabLayout: Hashable, Sendable {
+  /// A source's place in the list.
+  struct Row: Hashable, Sendable {
+    /// Its index among the scenario's sources.
+    var index: Int
+    /// One row, or two when what it waits for stands below it.
+    var place: Rect
+  }
+
+  /// The smallest screen that the lab is drawn on.
+  static let smallest = (height: 15, width: 60)
+  /// From this height on the tour's card has a border.
+  private static let borderedHeight = 20
+  /// Rows that the halves and the sources keep, with their borders, before the timeline gets its own.
+  private static let leastUpper = 8
+
+  /// Whether only a message fits.
+  var isTooSmall = false
+  /// The top line.
+  var header = Rect(row: 0, column: 0, height: 0, width: 0)
+  /// The list of sources, with its border.
+  var sources = Rect(row: 0, column: 0, height: 0, width: 0)
+  /// The sources that are in sight.
+  var rows: [Row] = []
+  /// The halves, with their borders.
+  var halves: [Rect] = []
+  /// The timeline; nil where there is no room.
+  var timeline: Rect?
+  /// Whether the timeline has a border.
+  var hasTimelineBorder = false
+  /// Whether the timeline has a row for each source, and not for the halves alone.
+  var hasTimelineSources = true
+  /// Whether a row below the timeline says what its marks stand for.
+  var hasLegend = false
+  /// The tour's card; nil without a tour.
+  var card: Rect?
+  /// The bottom line.
+  var status = Rect(row: 0, column: 0, height: 0, width: 0)
+
+  /// The layout of a model's screen.
+  init(_ model: Model, _ lab: LabModel) {
+    guard model.height >= Self.smallest.height, model.width >= Self.smallest.width else {
+      isTooSmall = true
+      return
+    }
+    let width = model.width
+    header = Rect(row: 0, column: 0, height: 1, width: width)
+    status = Rect(row: model.height - 1, column: 0, height: 1, width: width)
+    var bottom = status.row
+    if lab.tour != nil { placeCard(model, &bottom) }
+    placeTimeline(lab, width, &bottom)
+    placeUpper(lab, width, bottom)
+  }
+
+  private mutating func placeCard(_ model: Model, _ bottom: inout Int) {
+    let border = model.height >= Self.borderedHeight ? 2 : 0
+    let width = model.width - 4
+    // As high as the longest text, so that nothing jumps from stop to stop.
+    let lines = LabTour.all.map { WordWrap.lines($0.text, width: width).count }.max() ?? 1
+    let height = lines + 1 + border
+    bottom -= height
+    card = Rect(row: bottom, column: 0, height: height, width: model.width)
+  }
+
+  private mutating func placeTimeline(_ lab: LabModel, _ width: Int, _ bottom: inout Int) {
+    // All sources are to be in sight; what they did comes second.
+    let room = bottom - header.bottom - max(Self.leastUpper, lab.sources.count + 2)
+    let halves = lab.session.kinds.count
+    let all = halves + lab.sources.count
+    hasTimelineBorder = room >= all + 2
+    hasTimelineSources = room >= all
+    hasLegend = room >= all + 6
+    let height = hasTimelineBorder ? all + 2 : hasTimelineSources ? all : halves
+    guard room >= height else { return }
+    let legend = hasLegend ? 1 : 0
+    bottom -= height + legend
+    timeline = Rect(row: bottom, column: 0, height: height + legend, width: width)
+  }
+
+  private mutating func placeUpper(_ lab: LabModel, _ width: Int, _ bottom: Int) {
+    let top = header.bottom
+    let height = max(0, bottom - top)
+    let left = min(46, max(24, width * 3 / 8))
+    sources = Rect(row: top, column: 0, height: height, width: left)
+    let half = (width - left) / 2
+    halves = [
+      Rect(row: top, column: left, height: height, width: half),
+      Rect(row: top, column: left + half, height: height, width: width - left - half),
+    ]
+    placeRows(lab)
+  }
+
+  private mutating func placeRows(_ lab: LabModel) {
+    let inner = sources.inset(by: 1)
+    let statuses = lab.session.sources
+    let text = LabSourceText(statuses, width: inner.width)
+    let heights = statuses.map { text.needsSecondRow($0) ? 2 : 1 }
+    let spaced = heights.reduce(0, +) <= inner.height
+    let room = max(1, inner.height)
+    // Without room for all, those around the chosen one are shown.
+    let first = spaced ? 0 : min(max(0, lab.selection - room + 1), max(0, statuses.count - 1))
+    var row = inner.row
+    for index in statuses.indices.dropFirst(first) where row < inner.bottom {
+      let height = min(spaced ? heights[index] : 1, inner.bottom - row)
+      rows.append(Row(index: index, place: Rect(row: row, column: inner.column, height: height, width: inner.width)))
+      row += height
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Cells
+import RaceLab
+
+extension LabModel {
+  /// Does what a command asks while no dialog is open.
+  mutating func perform(_ command: Command) -> LabAnswer {
+    let answer = performStep(command)
+    if tour != nil { chooseForTour() }
+    return answer
+  }
+
+  private mutating func performStep(_ command: Command) -> LabAnswer {
+    switch command {
+    case .up where tour != nil, .down where tour != nil, .select where tour != nil:
+      return .say("the tour chooses the source: Enter goes on, Esc leaves the tour")
+    case .up: choose(selection - 1)
+    case .down: choose(selection + 1)
+    case .select(let number): return select(number)
+    case .takeStep: return stepChosen()
+    case .stepBack: return stepBack()
+    case .stepForward: return stepForward()
+    case .restartSteps: restart()
+    case .randomStep: return stepRandomly()
+    case .runToEnd: runToEnd()
+    case .nextLoss: return findLoss()
+    case .leftDispatcher(let amount): changeDispatcher(half: 0, by: amount)
+    case .rightDispatcher(let amount): changeDispatcher(half: 1, by: amount)
+    default: return performOther(command)
+    }
+    return .nothing
+  }
+
+  private mutating func performOther(_ command: Command) -> LabAnswer {
+    switch command {
+    case .scenario: dialog = .scenario(ScenarioMenu(session.scenario))
+    case .typeSchedule: dialog = .schedule(SchedulePrompt())
+    case .copySchedule: return .copy(session.schedule.text)
+    case .help: dialog = .help(top: 0)
+    case .tour: beginTour()
+    case .tourNext: return continueTour()
+    case .endTour: return leaveTour()
+    case .quit: return .leave
+    case .suspend: return .effect(.suspend)
+    case .redraw: return .effect(.redraw)
+    default: break
+    }
+    return .nothing
+  }
+
+  private mutating func select(_ number: Int) -> LabAnswer {
+    guard sources.indices.contains(number - 1) else { return .say("there is no source \(number)") }
+    choose(number - 1)
+    return .nothing
+  }
+
+  /// Takes a schedule's text: shows it, or shows the prompt with what is wrong.
+  mutating func read(_ text: String) -> LabAnswer {
+    do throws(ScheduleError) {
+      show(try Schedule(text: text.trimmed))
+      dialog = nil
+      return .nothing
+    } catch {
+      var prompt = SchedulePrompt()
+      prompt.editor.insert(text.trimmed)
+      prompt.problem = error
+      dialog = .schedule(prompt)
+      return .nothing
+    }
+  }
+}
+
+extension String {
+  /// The text without white space at its ends, as a paste often has it.
+  fileprivate var trimmed: String {
+    let start = drop(while: \.isWhitespace)
+    let end = start.lastIndex { !$0.isWhitespace }
+    return end.map { String(start[...$0]) } ?? ""
+  }
+}

@@ -1,0 +1,47 @@
+import Cells
+import RaceLab
+import Testing
+
+@testable import BoxwatchUI
+
+@Suite struct LabRolesTests {
+  private func look(_ text: String, _ grid: Grid) -> Style? {
+    for row in 0..<grid.height {
+      let cells = (0..<grid.width).map { grid[row, $0] }
+      for column in 0..<grid.width where cells[column...].map(\.text).joined().hasPrefix(text) {
+        return cells[column].style
+      }
+    }
+    return nil
+  }
+
+  private func screen(_ theme: String, _ depth: ColorDepth, _ script: String) throws -> (Grid, Model) {
+    var monitor = Monitor.lab()
+    monitor.model.theme = try ShippedThemes.theme(theme)
+    monitor.model.depth = depth
+    monitor.type(script)
+    return (monitor.grid, monitor.model)
+  }
+
+  @Test(arguments: ShippedThemes.names)
+  func `a loss has the role for lost at every depth, what is kept the role for done`(theme: String) throws {
+    for depth in ColorDepth.allCases {
+      let (grid, model) = try screen(theme, depth, "2<enter>3<enter>1<enter><enter>2<enter>")
+      let lost = model.theme.style(.execLost, depth: depth)
+      for text in ["✖ done", "13 bytes lost", "✖first-output", "○ stdout chunk 1, lost"] {
+        #expect(look(text, grid) == lost, "\(text) in \(theme) at \(depth)")
+      }
+      #expect(look("✔ done, exit 0, whole", grid) == model.theme.style(.execOK, depth: depth))
+      #expect(look("◆ stderr chunk 1", grid) == model.theme.style(.streamStderr, depth: depth))
+    }
+  }
+
+  @Test(arguments: ShippedThemes.names)
+  func `who waits has the role for draining, and the chosen source is told from the others`(theme: String) throws {
+    for depth in ColorDepth.allCases {
+      let (grid, model) = try screen(theme, depth, "3<enter>1")
+      #expect(look("◐ waiting", grid) == model.theme.style(.execDraining, depth: depth))
+      #expect(look("1 stdout", grid) != look("2 stderr", grid), "\(theme) at \(depth)")
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import RaceLab
+import Testing
+
+@testable import BoxwatchUI
+
+@Suite struct LabScreenTests {
+  @Test func `a fresh lab shows what is to come, and nothing read`() {
+    let monitor = Monitor.lab()
+    #expect(
+      monitor.screen == """
+         race lab   schedule o1e1:                                          step 0 of 5
+        ┌ sources ───────────────────┐┌ exit-first ───────────┐┌ drain-ordered ────────┐
+        │▸1 stdout [●]|  chunk 1     ││ ◐ reading             ││ ◐ reading             │
+        │ 2 stderr [◆]|  chunk 1     ││                       ││                       │
+        │ 3 exit   [x]   is seen     ││                       ││                       │
+        │                            ││ its client has read   ││ its client has read   │
+        │ Enter: stdout chunk 1      ││ out nothing           ││ out nothing           │
+        │        first-output↵       ││ err nothing           ││ err nothing           │
+        │                            ││                       ││                       │
+        │                            ││ it has announced      ││ it has announced      │
+        │                            ││ nothing               ││ nothing               │
+        │                            ││                       ││                       │
+        │ ? what all this is         ││                       ││                       │
+        │ t a tour in five steps     ││                       ││                       │
+        └────────────────────────────┘└───────────────────────┘└───────────────────────┘
+        ┌ time ────────────────────────────────────────────────────────────────────────┐
+        │ out                                                                          │
+        │ err                                                                          │
+        │ exit                                                                         │
+        │ exit-first       reading                                                     │
+        │ drain-ordered    reading                                                     │
+        └──────────────────────────────────────────────────────────────────────────────┘
+         ● stdout  ◆ stderr  | end  x exit  ▲ Exit  ○◇ read by nobody
+         Enter step  u back  r again  n next loss  t tour  ? help  q leave  s scenario
+        """)
+  }
+
+  @Test func `a loss by hand is lost on the left and kept on the right`() {
+    var monitor = Monitor.lab()
+    monitor.type("2<enter>3<enter>")
+    #expect(monitor.has("✖ done, exit 0,       ││ ◐ waiting,"))
+    #expect(monitor.has("13 bytes lost       ││   14 bytes read"))
+    #expect(monitor.has("out ✖first-output↵    ││ out nothing"))
+    monitor.type("1<enter><enter>2<enter>")
+    #expect(
+      monitor.screen == """
+         race lab   schedule o1e1:exoOE                                     step 5 of 5
+        ┌ sources ───────────────────┐┌ exit-first ───────────┐┌ drain-ordered ────────┐
+        │ 1 stdout   done            ││ ✖ done, exit 0,       ││ ✔ done, exit 0, whole │
+        │▸2 stderr   done            ││   13 bytes lost       ││                       │
+        │ 3 exit     done            ││                       ││                       │
+        │                            ││ its client has read   ││ its client has read   │
+        │ everything has happened    ││ out ✖first-output↵    ││ out first-output↵     │
+        │                            ││ err first-warning↵    ││ err first-warning↵    │
+        │                            ││                       ││                       │
+        │                            ││ it has announced      ││ it has announced      │
+        │                            ││ ◆ stderr chunk 1      ││ ◆ stderr chunk 1      │
+        │ u one step back            ││ ▲ Exit: exit 0        ││ ● stdout chunk 1      │
+        │ r again from the start     ││ ─ read by nobody ─    ││ ▲ Exit: exit 0        │
+        │ n the left's next loss     ││ ○ stdout chunk 1, lost││                       │
+        └────────────────────────────┘└───────────────────────┘└───────────────────────┘
+        ┌ time ────────────────────────────────────────────────────────────────────────┐
+        │ out            ────●─|                                                       │
+        │ err            ◆───────|                                                     │
+        │ exit           ──x                                                           │
+        │ exit-first     ◆─▲ ○      done, exit 0, 13 bytes lost                        │
+        │ drain-ordered  ◆───●───▲  done, exit 0, whole                                │
+        └──────────────────────────────────────────────────────────────────────────────┘
+         ● stdout  ◆ stderr  | end  x exit  ▲ Exit  ○◇ read by nobody
+         Enter step  u back  r again  n next loss  t tour  ? help  q leave  s scenario
+        """)
+  }
+
+  @Test func `without UTF-8 everything is ASCII`() throws {
+    for script in ["", "3<enter>", "n", "?", "s", "p", "t<enter><enter>"] {
+      var monitor = Monitor.lab(LabSession(try Scenario(waiters: 1, grandchild: true)), isUTF8: false)
+      monitor.type(script)
+      let strangers = monitor.screen.unicodeScalars.filter { !$0.isASCII }
+      #expect(strangers.isEmpty, "\(script): \(strangers)")
+    }
+  }
+
+  @Test func `the smallest screen still has both verdicts and the timeline`() {
+    var monitor = Monitor.lab(LabSession(), 15, 60)
+    monitor.type("2<enter>3<enter>1<enter>")
+    #expect(
+      monitor.screen == """
+         race lab   schedule o1e1:exo                   step 3 of 5
+        ┌ sources ─────────────┐┌ exit-first ────┐┌ drain-ordered ─┐
+        │▸1 stdout [|]  end    ││ ✖ done, exit 0,││ ◐ waiting,     │
+        │ 2 stderr [|]  end    ││   13 bytes lost││   27 bytes read│
+        │ 3 exit        done   ││ out ✖first-out…││ out …st-output↵│
+        │                      ││ err …t-warning↵││ err …t-warning↵│
+        │ Enter: end of stdout ││ … 3 before     ││ ◆ err chunk 1  │
+        │                      ││ ○ out chunk 1  ││ ● out chunk 1  │
+        └──────────────────────┘└────────────────┘└────────────────┘
+         out            ────●
+         err            ◆────
+         exit           ──x
+         exit-first     ◆─▲ ○  done, exit 0, 13 bytes lost
+         drain-ordered  ◆───●  reading, 27 bytes so far
+         Enter step  u back  r again  n next loss  t tour  ? help
+        """)
+  }
+
+  @Test func `below the smallest screen there is a message`() {
+    for (height, width) in [(14, 60), (15, 59), (3, 30), (1, 1)] {
+      let monitor = Monitor.lab(LabSession(), height, width)
+      let message = "the race lab needs 60x15"
+      #expect(monitor.screen.contains(message.prefix(width)))
+    }
+  }
+
+  @Test func `a source that cannot step says why`() throws {
+    let scenario = try Scenario(stdout: 0, waiters: 0, lateWaiter: true, grandchild: true, deadline: true)
+    var monitor = Monitor.lab(LabSession(scenario), 30, 120)
+    #expect(monitor.has("3 exit        [x]   is seen"))
+    #expect(monitor.has("4 late waiter  ?    comes after the exit"))
+    #expect(monitor.has("the grandchild has not written yet"))
+    monitor.type("4<enter>")
+    #expect(monitor.status == " late waiter: comes after the exit")
+    monitor.type("3<enter>4")
+    #expect(monitor.has("4 late waiter [?]   arrives"))
+    #expect(monitor.has("Enter: late waiter arrives"))
+  }
+
+  @Test func `a large screen says who does what each half does`() {
+    let monitor = Monitor.lab(LabSession(), 50, 200)
+    #expect(monitor.has(DispatcherKind.exitFirst.summary))
+    #expect(monitor.has("Who: BoxLite before the fix"))
+    #expect(monitor.screen.split(separator: "\n", omittingEmptySubsequences: false).count == 50)
+  }
+
+  @Test func `every source fits at 80x24`() throws {
+    let scenario = try Scenario(
+      stdout: 24, stderr: 24, waiters: 8, lateWaiter: true, grandchild: true, deadline: true, forceClose: true)
+    var monitor = Monitor.lab(LabSession(scenario))
+    for (number, source) in scenario.sources.enumerated() { #expect(monitor.has("\(number + 1) \(source.name)")) }
+    monitor.type("e")
+    #expect(monitor.session.isComplete && monitor.has("step \(scenario.stepCount) of \(scenario.stepCount)"))
+    #expect(monitor.has("│ force close    …") && monitor.has("│ drain-ordered  …"))
+  }
+}

@@ -27,7 +27,7 @@ struct JSONLine {
   }
 
   /// Adds a list of numbers.
-  mutating func add(_ name: String, _ values: [Double]) {
+  mutating func add(_ name: String, numbers values: [Double]) {
     key(name)
     bytes += Array("[\(values.map(Self.number).joined(separator: ","))]".utf8)
   }

@@ -223,8 +223,10 @@ extension LiveExecution {
   /// The time is up: what the consumer believes now counts, and what is left of the process group is killed, so that the
   /// truth is known soon.
   func expire() {
+    let (process, open) = state.withLock { ($0.process, $0.ledger.open) }
+    let isHeld = process?.holders(of: open).isEmpty == false
     locked { state, _ in
-      state.ledger.expire()
+      state.ledger.expire(isHeld: isHeld)
       return LiveLedger.Wishes()
     }
     killGroup()

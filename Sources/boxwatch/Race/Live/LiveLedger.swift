@@ -38,6 +38,8 @@ struct LiveLedger {
   private var pending = 0
   /// Whether the time was up: what comes now is for the record only.
   private(set) var isOverdue = false
+  /// Whether there was no end to tell when the time was up.
+  private var isExcused = false
   private var wasSettled = false
   /// Why the execution counts for nothing.
   private(set) var problem: String?
@@ -76,8 +78,16 @@ extension LiveLedger {
   /// Notes why the execution counts for nothing; the first reason is the one to tell.
   mutating func fail(_ reason: String) { problem = problem ?? reason }
 
-  /// Notes that the time was up.
-  mutating func expire() { isOverdue = true }
+  /// Streams that the box still reads.
+  var open: StreamSet { StreamSet.both.subtracting(closed) }
+
+  /// Notes that the time was up, and whether somebody but the command held a stream then.
+  ///
+  /// That excuses an end that was not told; so does a command that runs, and what is under way to the dispatcher.
+  mutating func expire(isHeld: Bool) {
+    isOverdue = true
+    isExcused = isHeld || reaped == nil || pending > 0
+  }
 
   /// Notes that something is under way to the dispatcher.
   mutating func expect() { pending += 1 }
@@ -136,7 +146,7 @@ extension LiveLedger {
     if !consumer.isOrdered { broken.formUnion(.order) }
     if output.isLoss || consumer.isGarbled { broken.formUnion(.whole) }
     // Whoever is not told in time because somebody holds a stream is not told a lie.
-    guard !isOverdue else { return broken }
+    guard !isExcused else { return broken }
     if !consumer.answered.contains(0) || !consumer.answeredTwice.isEmpty { broken.formUnion(.late) }
     if hasWrongExit || output == .abandoned { broken.formUnion(.honestEnd) }
     return broken

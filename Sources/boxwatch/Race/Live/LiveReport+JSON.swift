@@ -14,7 +14,7 @@ extension LiveReport {
     line.add("execs", tally.executions)
     for output in LiveOutcome.Output.allCases { line.add(output.name, tally.count(output)) }
     line.add("loss", tally.loss)
-    line.add("interval", [tally.interval.low, tally.interval.high])
+    line.add("interval", numbers: [tally.interval.low, tally.interval.high])
     line.add("wrong_exit", tally.wrongExits)
     line.add("missing", tally.missing)
     let seconds = tally.quantiles([0.5, 0.99]).map { $0.map { Double($0) / 1e9 } }

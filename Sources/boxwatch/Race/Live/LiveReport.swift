@@ -68,7 +68,6 @@ struct LiveReport {
   }
 
   private static func words(_ interval: WilsonInterval) -> String {
-    let bounds = [interval.low, interval.high].map { NumberWords.decimal($0 * 100, places: 1) }
-    return bounds.joined(separator: " to ")
+    NumberWords.bound(interval.low) + " to " + NumberWords.bound(interval.high)
   }
 }

@@ -26,6 +26,14 @@ enum NumberWords {
     return "\(decimal(share * 100, places: 1)) %"
   }
 
+  /// A bound of a share of 0 to 1 in percent, with two places where one would make it nothing or everything.
+  static func bound(_ share: Double) -> String {
+    let isNearEdge = (share > 0 && share < 0.001) || (share > 0.999 && share < 1)
+    let text = decimal(share * 100, places: isNearEdge ? 2 : 1)
+    if isNearEdge, text == "0.00" { return "<0.01" }
+    return isNearEdge && text == "100.00" ? ">99.99" : text
+  }
+
   /// A number with a fixed count of places; not a number and infinite ones are `-`.
   static func decimal(_ value: Double, places: Int) -> String {
     let factor = (0..<max(0, places)).reduce(1) { product, _ in product * 10 }

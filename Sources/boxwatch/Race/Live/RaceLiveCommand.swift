@@ -14,10 +14,9 @@ struct RaceLiveCommand: ParsableCommand {
     commandName: "live",
     abstract: "Run real commands with every dispatcher, and count what was lost.",
     discussion: """
-      Real processes, the same pumps and the same journal; only who decides about the
-      end differs. The dispatchers take turns (A B C A B C), so that the machine's mood
-      is shared. A consumer reads until the first end that it is told, exit or wait; an
-      exec is lost when the command had written more.
+      Real processes, the same pumps and the same journal; only who decides about the end differs. The dispatchers \
+      take turns (A B C A B C), so that the machine's mood is shared. A consumer reads until the first end that it is \
+      told, exit or wait; an exec is lost when the command had written more.
 
       boxwatch race live --pump-delay 2ms
           the loss of the original report, and its cure
@@ -26,11 +25,10 @@ struct RaceLiveCommand: ParsableCommand {
       boxwatch race live --dispatcher drain-ordered --count 10000
           a check for CI
 
-      On an idle machine and with no delay between pumps and dispatcher a racy one may
-      lose little: a short line is often read before the exit is seen.
+      With no delay between pumps and dispatcher a racy one may lose little: a short line is often read before the \
+      exit is seen.
 
-      Ends with 1 when a dispatcher broke what it promises, and with 130 after Ctrl-C,
-      with what was run until then.
+      Ends with 1 when a dispatcher broke what it promises, and with 130 after Ctrl-C, with what was run until then.
       """)
 
   @Option(help: ArgumentHelp("Execs of each dispatcher.", valueName: "n"))

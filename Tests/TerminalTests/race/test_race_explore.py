@@ -30,6 +30,7 @@ class RaceExploreTests(ProgramCase):
         self.assertEqual(["exit-first", "30", "14", "14", "0", "0", "14", "46.7", "%", "P3"], row(result, "exit-first"))
         self.assertEqual(["drain-ordered", "30", "0"], row(result, "drain-ordered")[:3])
         self.assertIn("boxwatch race replay o1e1:xoOeE\n", text)
+        self.assertIn("boxwatch race replay o1e1d:xdoOeE --dispatcher fixed-timer\n", text)
         self.assertIn("  exit-first     ▲ ○   ◇    done, exit 0, 27 bytes lost\n", text)
         self.assertIn("exit-gated lost nothing here: only a wait overtakes its exit (try --waiters 1)\n", text)
         self.assertIn("until-empty lost nothing here: only a grandchild's late output escapes it", text)
@@ -49,6 +50,12 @@ class RaceExploreTests(ProgramCase):
             self.assertEqual(1, entry["seed"])
             self.assertEqual(name == "drain-ordered", entry["violations"] == 0, name)
             self.assertEqual(entry["shortest"] is None, entry["violations"] == 0)
+
+    def test_what_is_to_be_pasted_opens_the_loss(self):
+        words = self.explore("--dispatcher", "eof-only").stdout.decode().split("boxwatch race replay ")[1].split("\n")[0]
+        result = self.run_program("race", "replay", *words.split())
+        self.assertEqual(0, result.status, result.text)
+        self.assertIn("told too early", result.stdout.decode())
 
     def test_a_sample_repeats_with_its_seed(self):
         options = ("--stdout", "6", "--stderr", "6", "--limit", "500", "--dispatcher", "exit-first")

@@ -41,7 +41,13 @@ struct ExploreReport {
     let steps = NumberWords.count(shortest.decided, "step")
     return [
       "\(kind.name): \(kind.summary)", "  as in: \(kind.origin)",
-      "  breaks \(shortest.violations.names) after \(steps): boxwatch race replay \(shortest.schedule.text)",
+      "  breaks \(shortest.violations.names) after \(steps): \(Self.replay(shortest.schedule, kind))",
     ] + diagram.lines.map { "  " + $0 }
+  }
+
+  /// The command that opens the schedule with this dispatcher on the left.
+  private static func replay(_ schedule: Schedule, _ kind: DispatcherKind) -> String {
+    let option = kind == .exitFirst ? "" : " --dispatcher \(kind.name)"
+    return "boxwatch race replay \(schedule.text)\(option)"
   }
 }

@@ -8,9 +8,13 @@ struct RaceExploreCommand: ParsableCommand {
     commandName: "explore",
     abstract: "Run every order of events with every dispatcher, and count what was lost.",
     discussion: """
-      A schedule is one order of all events of a small system: chunks of two streams, their ends, the exit, those who wait.
-      P1 order: output, one exit, then the waits. P2 whole: every chunk is read, or the end names the cut. P3 late: everyone
-      who waits is answered once. P4 honest end: told once it is one, and not before.
+      A schedule is one order of all events of a small system: chunks of two streams, their ends, the exit, those who \
+      wait. A dispatcher can break four promises in it:
+
+      P1 order: output, one exit, then the waits.
+      P2 whole: every chunk is read, or the end names the cut.
+      P3 late: everyone who waits is answered once.
+      P4 honest end: told once it is one, and not before.
 
       Ends with 1 when a dispatcher broke what it promises, and with 130 after Ctrl-C, with what was run until then.
       """)

@@ -14,14 +14,19 @@ struct RaceLiveCommand: ParsableCommand {
     commandName: "live",
     abstract: "Run real commands with every dispatcher, and count what was lost.",
     discussion: """
-      Real processes, the same pumps and the same journal; only who decides about the end differs. The dispatchers take
-      turns (A B C A B C), so that the machine's mood is shared. A consumer reads until the first end that it is told, exit
-      or wait; an exec is lost when the command had written more. On an idle machine with no delay between the pumps and the
-      dispatcher a racy one may lose little: a short line is often read before the exit is seen.
+      Real processes, the same pumps and the same journal; only who decides about the end differs. The dispatchers \
+      take turns (A B C A B C), so that the machine's mood is shared. A consumer reads until the first end that it is \
+      told, exit or wait; an exec is lost when the command had written more.
 
-      boxwatch race live --pump-delay 2ms                         the loss of the report, and its cure
-      boxwatch race live -- head -c 10000000 /dev/zero            no delay at all, and more than a pipe holds
-      boxwatch race live --dispatcher drain-ordered --count 10000 a check for CI
+      boxwatch race live --pump-delay 2ms
+          the loss of the original report, and its cure
+      boxwatch race live -- head -c 10000000 /dev/zero
+          no delay at all, and more than a pipe holds
+      boxwatch race live --dispatcher drain-ordered --count 10000
+          a check for CI
+
+      With no delay between pumps and dispatcher a racy one may lose little: a short line is often read before the \
+      exit is seen.
 
       Ends with 1 when a dispatcher broke what it promises, and with 130 after Ctrl-C, with what was run until then.
       """)

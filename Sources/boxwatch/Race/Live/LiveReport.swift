@@ -12,9 +12,9 @@ struct LiveReport {
   }
 
   /// The table and what its columns mean.
-  var lines: [String] { table + [""] + legend + notes + [speed] }
+  func lines(isASCII: Bool) -> [String] { table(isASCII) + [""] + legend + notes + [speed] }
 
-  private var table: [String] {
+  private func table(_ isASCII: Bool) -> [String] {
     let rest = rareColumns
     var table = TextTable(
       [.init("dispatcher", .left), .init("execs"), .init("whole"), .init("truncated"), .init("empty")]
@@ -22,11 +22,14 @@ struct LiveReport {
         + [.init("loss"), .init("95 %"), .init("wrong exit"), .init("p50"), .init("p99")])
     for tally in tallies {
       let outputs: [LiveOutcome.Output] = [.whole, .truncated, .empty]
-      let times = tally.quantiles([0.5, 0.99]).map { $0.map { NumberWords.time(nanoseconds: $0) } ?? "-" }
+      let times = tally.quantiles([0.5, 0.99]).map { time in
+        time.map { NumberWords.time(nanoseconds: $0, isASCII: isASCII) } ?? "-"
+      }
+      let loss = tally.executions == 0 ? "-" : NumberWords.percent(tally.loss)
       table.add(
         [tally.kind.name, NumberWords.grouped(tally.executions)]
           + (outputs + rest.map(\.output)).map { NumberWords.grouped(tally.count($0)) }
-          + [NumberWords.percent(tally.loss), Self.words(tally.interval), NumberWords.grouped(tally.wrongExits)] + times
+          + [loss, Self.words(tally.interval), NumberWords.grouped(tally.wrongExits)] + times
       )
     }
     return table.lines

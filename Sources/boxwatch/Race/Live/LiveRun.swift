@@ -52,7 +52,7 @@ struct LiveRun {
   }
 
   private func write(_ report: LiveReport) throws {
-    guard isJSON else { return try output.write(report.lines) }
+    guard isJSON else { return try output.write(report.lines(isASCII: !LocaleCharacters.areUnicode)) }
     for line in report.jsonLines { try output.write(line) }
   }
 

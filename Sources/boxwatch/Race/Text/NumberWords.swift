@@ -46,8 +46,12 @@ enum NumberWords {
     return "\(sign)\(whole)." + String(repeating: "0", count: max(0, places - digits.count)) + digits
   }
 
-  /// A time in the unit that suits it: `0.31 ms`, `12.4 ms`, `2.05 s`.
-  static func time(nanoseconds: UInt64) -> String {
+  /// A time in the unit that suits it: `6 µs`, `3.10 ms`, `12.4 ms`, `2.05 s`.
+  static func time(nanoseconds: UInt64, isASCII: Bool = false) -> String {
+    // What rounds to 1,000 µs is a millisecond.
+    guard nanoseconds >= 999_500 else {
+      return decimal(Double(nanoseconds) / 1e3, places: 0) + (isASCII ? " us" : " µs")
+    }
     let milliseconds = Double(nanoseconds) / 1e6
     if milliseconds < 10 { return decimal(milliseconds, places: 2) + " ms" }
     if milliseconds < 1000 { return decimal(milliseconds, places: 1) + " ms" }

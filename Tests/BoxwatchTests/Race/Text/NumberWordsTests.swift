@@ -42,10 +42,15 @@ import Testing
   }
 
   @Test(arguments: [
-    (UInt64(0), "0.00 ms"), (310_000, "0.31 ms"), (12_440_000, "12.4 ms"), (2_050_000_000, "2.05 s"),
+    (UInt64(0), "0 µs"), (499, "0 µs"), (6_200, "6 µs"), (310_000, "310 µs"), (999_499, "999 µs"), (999_500, "1.00 ms"),
+    (3_104_000, "3.10 ms"), (12_440_000, "12.4 ms"), (2_050_000_000, "2.05 s"),
     (.max, "18446744073.71 s"),
   ])
   func `times have the unit that suits them`(nanoseconds: UInt64, text: String) {
     #expect(NumberWords.time(nanoseconds: nanoseconds) == text)
+  }
+
+  @Test func `in ASCII a microsecond has no Greek letter`() {
+    #expect(NumberWords.time(nanoseconds: 6_200, isASCII: true) == "6 us")
   }
 }

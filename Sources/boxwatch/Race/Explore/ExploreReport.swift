@@ -28,9 +28,14 @@ struct ExploreReport {
       table.add(
         [kind.name, NumberWords.grouped(result.covered)]
           + Promise.allCases.map { NumberWords.grouped(result.violations(of: $0)) }
-          + [NumberWords.grouped(result.losing), NumberWords.percent(result.share), kind.promises.names])
+          + [NumberWords.grouped(result.losing), share(result), kind.promises.names])
     }
     return table.lines
+  }
+
+  /// Of nothing run nothing is known: 0 % would be praise.
+  private func share(_ result: ExplorationResult) -> String {
+    result.covered == 0 ? "-" : NumberWords.percent(result.share)
   }
 
   private func example(

@@ -36,6 +36,12 @@ import Testing
     #expect(table[1].split(separator: " ").map(String.init).prefix(3) == ["exit-first", "140", "88"])
   }
 
+  @Test func `who was not run when it was stopped has no share`() {
+    let table = report(.smallest, [.exitFirst, .drainOrdered], run: 10).lines(isASCII: true, width: nil)
+    let cells = table[2].split(separator: " ").map(String.init)
+    #expect(cells.dropFirst().prefix(7) == ["0", "0", "0", "0", "0", "0", "-"])
+  }
+
   @Test func `the size is said before anything is run`() throws {
     let untouched = report(try Scenario(stdout: 2, waiters: 1, grandchild: true), run: 0)
     #expect(

@@ -71,12 +71,20 @@ struct ScheduleReader {
       let enabled = Source.allCases.filter { scenario.isEnabled($0, at: position) }
       let letters = enabled.compactMap { scenario.nextStep($0, at: position)?.letter }
       guard let place = letters.firstIndex(of: letter) else {
-        throw failure(letters.isEmpty ? "nothing more" : "one of " + letters.map(String.init).joined(separator: " "))
+        throw failure(Self.words(letters))
       }
       sources.append(enabled[place])
       position.advance(enabled[place])
       index += 1
     }
     return sources
+  }
+
+  private static func words(_ letters: [Character]) -> String {
+    switch letters.count {
+    case 0: "nothing more"
+    case 1: String(letters)
+    default: "one of " + letters.map(String.init).joined(separator: " ")
+    }
   }
 }

@@ -209,6 +209,8 @@ class ReplayTests(RaceCase):
     def test_a_text_that_is_none_is_wrong_use_told_in_one_line(self):
         self.assert_failure("race", "replay", "o1e1:OO", status=2, words=["o1e1:OO", "column 6", "expected one of o e x"])
         self.assert_failure("race", "replay", "\x1b[2J", status=2, words="column 1")
+        self.assert_failure("race", "replay", "o1e1:xoOeZ", status=2, words="column 10: unexpected 'Z'; expected E")
+        self.assert_failure("race", "replay", "o" * 5000, status=2, words=["ooo...' cannot be read", "column 2"])
         screen = self.open_screen("race", "replay", "o1e1:xx")
         self.assertEqual(2, screen.finish())
         self.assertIn("column 7", screen.text())

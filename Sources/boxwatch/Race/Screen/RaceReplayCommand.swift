@@ -30,7 +30,9 @@ struct RaceReplayCommand: ParsableCommand {
     do {
       return try Schedule(text: text)
     } catch {
-      Diagnostics.print("the schedule '\(text)' cannot be read: \(error.description)")
+      // The reason must not stand behind a quote that fills the screen.
+      let quoted = text.count > 60 ? text.prefix(57) + "..." : text[...]
+      Diagnostics.print("the schedule '\(quoted)' cannot be read: \(error.description)")
       throw ExitCode(2)
     }
   }

@@ -5,19 +5,13 @@ extension Painter {
   /// Draws the race lab instead of the monitor.
   mutating func paint(_ lab: LabModel) {
     let layout = LabLayout(model, lab)
-    guard !layout.isTooSmall else { return paintTooSmallForLab() }
+    guard !layout.isTooSmall else { return paintTooSmall("the race lab", LabLayout.smallest) }
     switch lab.page {
     case .stepping: paintStepping(lab, layout)
     case .holding: paint(lab.hold)
     }
     paintLabStatus(lab, layout)
     paintDialog(of: lab)
-  }
-
-  private mutating func paintTooSmallForLab() {
-    guard model.height > 0 else { return }
-    let message = "the race lab needs \(LabLayout.smallest.width)x\(LabLayout.smallest.height)"
-    grid.write(message, row: model.height / 2, column: 0, style: style(.warning))
   }
 
   private mutating func paintStepping(_ lab: LabModel, _ layout: LabLayout) {

@@ -23,7 +23,7 @@ struct Painter {
   /// Draws everything.
   mutating func paint() {
     if let lab = model.lab { return paint(lab) }
-    guard !layout.isTooSmall else { return paintTooSmall() }
+    guard !layout.isTooSmall else { return paintTooSmall("boxwatch", Layout.smallest) }
     paintHeader()
     paintList()
     for pane in layout.panes { paint(pane) }
@@ -32,9 +32,11 @@ struct Painter {
     paintDialog()
   }
 
-  private mutating func paintTooSmall() {
+  /// Says how large a screen is needed; where not even that fits, the size alone.
+  mutating func paintTooSmall(_ name: String, _ smallest: (height: Int, width: Int)) {
     guard model.height > 0 else { return }
-    let message = "boxwatch needs \(Layout.smallest.width)x\(Layout.smallest.height)"
+    let size = "\(smallest.width)x\(smallest.height)"
+    let message = ["\(name) needs \(size)", "needs \(size)"].first { $0.count <= model.width } ?? size
     grid.write(message, row: model.height / 2, column: 0, style: style(.warning))
   }
 

@@ -104,10 +104,13 @@ import Testing
   }
 
   @Test func `below the smallest screen there is a message`() {
-    for (height, width) in [(14, 60), (15, 59), (3, 30), (1, 1)] {
-      let monitor = Monitor.lab(LabSession(), height, width)
-      let message = "the race lab needs 60x15"
-      #expect(monitor.screen.contains(message.prefix(width)))
+    let sizes = [
+      (14, 60, "the race lab needs 60x15"), (15, 59, "the race lab needs 60x15"), (5, 20, "needs 60x15"),
+      (2, 10, "60x15"), (1, 1, "6"),
+    ]
+    for (height, width, message) in sizes {
+      let lines = Monitor.lab(LabSession(), height, width).screen.split(separator: "\n")
+      #expect(lines == [message[...]])
     }
   }
 

@@ -12,7 +12,7 @@ final class CoreBurners: Sendable {
   let count: Int
   private let flame = Flame()
 
-  /// Lights one thread for each core that this process may use.
+  /// Lights one thread for each core of the machine.
   init() {
     count = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     for _ in 0..<count {

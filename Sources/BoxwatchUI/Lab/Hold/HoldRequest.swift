@@ -6,6 +6,6 @@ public enum HoldRequest: Hashable, Sendable {
   case toggle(HeldGate)
   /// Open all gates.
   case releaseAll
-  /// End the command with all it started.
+  /// End the command with its process group.
   case end
 }

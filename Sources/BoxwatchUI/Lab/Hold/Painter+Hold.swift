@@ -127,7 +127,9 @@ extension Painter {
 extension Painter {
   /// The prompt for the command to be held.
   mutating func paint(_ prompt: HoldPrompt) {
-    let frame = DialogFrame(model, height: 3, width: 76)
+    let width = min(76, model.width - 2)
+    let problem = prompt.problem.map { WordWrap.lines($0, width: width - 2) } ?? []
+    let frame = DialogFrame(model, height: 2 + max(1, problem.count), width: width)
     paintBox(frame, "hold a real command; all gates are closed at the start")
     let inner = frame.inner
     grid.write("$ ", row: inner.row, column: inner.column + 1, style: style(.helpKey, on: .dialog), within: inner)
@@ -137,7 +139,9 @@ extension Painter {
     write(
       [(key, .helpKey), (" next example", .helpText)], on: .dialog, row: inner.row + 1, column: inner.column + 1,
       within: inner)
-    guard let problem = prompt.problem else { return }
-    grid.write(problem, row: inner.row + 2, column: inner.column + 1, style: style(.error, on: .dialog), within: inner)
+    for (index, line) in problem.enumerated() {
+      grid.write(
+        line, row: inner.row + 2 + index, column: inner.column + 1, style: style(.error, on: .dialog), within: inner)
+    }
   }
 }

@@ -82,4 +82,14 @@ import Testing
     let grid = Monitor.holding(snapshot).grid
     #expect(grid.cells.allSatisfy { $0.width == 0 || $0.scalars[0] >= 0x20 })
   }
+
+  @Test(arguments: [60, 80])
+  func `a long reason why a command did not start is shown to its end`(width: Int) {
+    var monitor = Monitor.holding()
+    monitor.send(.resized(rows: 24, columns: width))
+    monitor.send(
+      .holdRefused("'/etc/passwd' may not be executed by this user: chmod +x, or run it with its interpreter"))
+    #expect(monitor.has("'/etc/passwd' may not be") && monitor.has("interpreter"))
+    #expect(monitor.has("next example"))
+  }
 }

@@ -1,12 +1,15 @@
 import ExecModel
+import RaceLab
 
 /// The lab's marks, the same as the timeline's, in Unicode or in ASCII.
 struct LabMarks: Hashable, Sendable {
   /// Whether marks beyond ASCII can be shown.
   let isUTF8: Bool
 
-  var exitAnnounced: String { isUTF8 ? "▲" : "^" }
-  var waitAnswered: String { isUTF8 ? "△" : "w" }
+  private var glyphs: MarbleGlyphs { MarbleGlyphs(isASCII: !isUTF8) }
+
+  var exitAnnounced: String { String(glyphs.exitAnnounced) }
+  var waitAnswered: String { String(glyphs.waitAnswered) }
   /// Stands before what will never be read.
   var lost: String { isUTF8 ? "✖" : "!" }
   /// Stands for what was left out.
@@ -15,11 +18,5 @@ struct LabMarks: Hashable, Sendable {
   var readByNobody: String { isUTF8 ? "─ read by nobody ─" : "- read by nobody -" }
 
   /// A chunk of a stream; hollow when nobody read it.
-  func chunk(_ stream: ExecStream, isRead: Bool = true) -> String {
-    guard isUTF8 else { return isRead ? (stream == .stdout ? "o" : "e") : "!" }
-    switch stream {
-    case .stdout: return isRead ? "●" : "○"
-    case .stderr: return isRead ? "◆" : "◇"
-    }
-  }
+  func chunk(_ stream: ExecStream, isRead: Bool = true) -> String { String(glyphs.chunk(stream, isRead: isRead)) }
 }

@@ -98,7 +98,7 @@ extension Keymap {
       .otherButton, in: .question, "the other button"),
     Binding([.named(.enter), character(" ")], .accept, in: .question, "press the button"),
     Binding([character("k"), .named(.up)], .up, in: .help, "one line up"),
-    Binding([character("j"), .named(.down)], .down, in: .help, "one line down"),
+    Binding([character("j"), .named(.down)], .down, in: .help, "one line down", hint: "down"),
     Binding([character("b"), .named(.pageUp)], .pageUp, in: .help, "a page up"),
     Binding([character(" "), .named(.pageDown)], .pageDown, in: .help, "a page down"),
     Binding([character("g"), .named(.home)], .top, in: .help, "to the top"),

@@ -21,7 +21,7 @@ import Testing
   @Test func `on a small screen it scrolls to its last line`() {
     var monitor = Monitor.lab(LabSession(), 15, 60)
     monitor.type("?")
-    #expect(monitor.has("The race:") && !monitor.has("suspend boxwatch"))
+    #expect(monitor.has("The race:") && !monitor.has("suspend boxwatch") && monitor.status.contains("j down"))
     monitor.type("G")
     #expect(monitor.has("suspend boxwatch"))
     monitor.type("gjj")

@@ -32,9 +32,13 @@ extension Painter {
     let end = area.right - steps.count
     writeRight(steps, .statusbar, on: .statusbar, row: area.row, end: area.right, within: area)
     let room = Rect(row: area.row, column: 0, height: 1, width: max(0, end - 1))
+    let (title, label) = (" race lab", "   schedule ")
+    // Cut with a mark: a text that looks whole would be copied as one.
+    let text = LabText.tail(
+      session.schedule.text, width: room.width - title.count - label.count, isUTF8: model.isUTF8)
     write(
-      [(" race lab", .titleFocus), ("   schedule ", .dim), (session.schedule.text, .statusbar)], on: .statusbar,
-      row: area.row, column: area.column, within: room)
+      [(title, .titleFocus), (label, .dim), (text, .statusbar)], on: .statusbar, row: area.row, column: area.column,
+      within: room)
   }
 
   private mutating func paintLabStatus(_ lab: LabModel, _ layout: LabLayout) {

@@ -114,6 +114,13 @@ import Testing
     }
   }
 
+  @Test func `a schedule that does not fit is shown by its end, behind a mark`() throws {
+    var session = LabSession(try Scenario(stdout: 24, stderr: 24))
+    while session.take(.stdout) || session.take(.stderr) || session.take(.exit) {}
+    let monitor = Monitor.lab(session, 15, 60)
+    #expect(monitor.row(0) == " race lab   schedule …eeeeeeeeeeeeeeeeeeeeeEx step 51 of 51")
+  }
+
   @Test func `a source that cannot step says why`() throws {
     let scenario = try Scenario(stdout: 0, waiters: 0, lateWaiter: true, grandchild: true, deadline: true)
     var monitor = Monitor.lab(LabSession(scenario), 30, 120)

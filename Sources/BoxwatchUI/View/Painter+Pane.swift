@@ -5,7 +5,7 @@ extension Painter {
   /// One pane: border or title row, then the stream's rows.
   mutating func paint(_ frame: PaneFrame) {
     let isFocused = model.focus == .pane(frame.stream)
-    let title = PaneTitle(model.selected, frame.stream)
+    let title = PaneTitle(model.selected, frame.stream, alone: model.isZoomed, isUTF8: model.isUTF8)
     if frame.hasBorder {
       grid.box(frame.outer, style: style(isFocused ? .borderFocus : .border), ascii: !model.isUTF8)
       paint(title, isFocused, column: frame.outer.column + 1, frame)
@@ -22,6 +22,7 @@ extension Painter {
     let room = Rect(
       row: frame.outer.row, column: column, height: 1, width: frame.outer.right - column - (frame.hasBorder ? 1 : 0))
     var parts: [(String, Role)] = [(" " + title.name, isFocused ? .titleFocus : .title)]
+    if let badge = title.badge { parts.append((separator + badge.text, badge.role)) }
     for part in title.fitting(room.width, separator: separator) { parts.append((separator + part.text, part.role)) }
     parts.append((" ", .title))
     let end = write(parts, row: frame.outer.row, column: column, within: room)

@@ -40,6 +40,20 @@ import Testing
     #expect(monitor.has("PAUSED"))
   }
 
+  @Test func `a zoomed pane, which hides the list, tells the state itself, wherever it was scrolled to`() {
+    var monitor = monitor()
+    monitor.output(numbered(100))
+    monitor.type("<tab>zg")
+    #expect(monitor.has("stdout · ● running · 100 lines · PAUSED"))
+    monitor.finish(.exited(3))
+    #expect(monitor.has("stdout · ✖ failed exit 3 · 100 lines · PAUSED"))
+    monitor.send(.resized(rows: 24, columns: 30))
+    #expect(monitor.has("stdout · ✖ failed exit 3"))
+    monitor.send(.resized(rows: 24, columns: 100))
+    monitor.type("z")
+    #expect(monitor.has("stdout · 100 lines") && !monitor.has("failed exit 3 · "))
+  }
+
   @Test func `the top is the first line, and pages overlap by one`() {
     var monitor = monitor()
     monitor.output(numbered(100))

@@ -1,0 +1,73 @@
+import BoxLiteWire
+import ExecModel
+import Synchronization
+
+// Who is attached, and what they have.
+extension Store {
+  /// Lets a client in: one that may write, any number that only read.
+  func claim(_ box: String, _ execution: String, _ query: AttachQuery) throws(ErrorReply) -> AttachTicket {
+    try content.withLock { content throws(ErrorReply) in
+      var record = try content.record(box, execution)
+      let named = query.from.map { StreamCounts(stdout: $0.stdout, stderr: $0.stderr) }
+      guard query.allowsInput else {
+        record.watchers += 1
+        content.executions[record.id] = record
+        let start = named ?? .init()
+        return AttachTicket(execution: record.id, claim: nil, start: start, uncertain: start)
+      }
+      guard record.writer == nil else {
+        throw ErrorReply(.invalidState, "execution '\(record.id)' has another client attached; ?stdin=0 only watches")
+      }
+      content.claims += 1
+      let ticket = Self.ticket(record, content.claims, named)
+      record.take(ticket)
+      content.executions[record.id] = record
+      return ticket
+    }
+  }
+
+  /// A client that was cut and asked comes back for the rest; anybody else gets everything.
+  private static func ticket(_ record: ExecutionRecord, _ claim: UInt64, _ named: StreamCounts?) -> AttachTicket {
+    if let named { return AttachTicket(execution: record.id, claim: claim, start: named, uncertain: named) }
+    let resumes = record.wasProbedSinceCut && !record.isHandedOver
+    return AttachTicket(
+      execution: record.id, claim: claim, start: resumes ? record.confirmed : .init(),
+      uncertain: resumes ? record.sent : .init())
+  }
+
+  /// Notes how much was written to the client's socket, and how much of it the client has proved to have read.
+  func note(_ ticket: AttachTicket, sent: StreamCounts, confirmed: StreamCounts) {
+    content.withLock { content in
+      guard let claim = ticket.claim, content.executions[ticket.execution]?.writer == claim else { return }
+      content.executions[ticket.execution]?.sent = sent
+      content.executions[ticket.execution]?.confirmed = confirmed
+    }
+  }
+
+  /// Lets the client go; `hasExit` when it surely has the exit frame.
+  func release(_ ticket: AttachTicket, hasExit: Bool) {
+    let time = now()
+    content.withLock { content in
+      guard var record = content.executions[ticket.execution] else { return }
+      if let claim = ticket.claim {
+        guard record.writer == claim else { return }
+        record.writer = nil
+        if hasExit { record.isHandedOver = true }
+      } else {
+        record.watchers -= 1
+      }
+      if !record.isAttached { record.idleSince = time }
+      content.executions[ticket.execution] = record
+    }
+  }
+}
+
+extension ExecutionRecord {
+  mutating func take(_ ticket: AttachTicket) {
+    writer = ticket.claim
+    wasClaimed = true
+    wasProbedSinceCut = false
+    warnings = 0
+    (sent, confirmed) = (ticket.uncertain, ticket.start)
+  }
+}

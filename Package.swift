@@ -118,6 +118,11 @@ let package = Package(
     .testTarget(
       name: "BoxesTests", dependencies: ["Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(name: "BoxLiteWireTests", dependencies: ["BoxLiteWire", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "BoxLiteServerTests",
+      dependencies: ["BoxLiteServer", "BoxLiteWire", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "CursesTerminalTests", dependencies: ["CursesTerminal", "Cells", "CNCurses", "TestSupport"],
       swiftSettings: strict),
@@ -132,6 +137,11 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
+
+    // The server of `Tests/BoxLiteTests` over a dispatcher that loses: what those tests must see.
+    .executableTarget(
+      name: "boxlite-exit-first", dependencies: ["BoxLiteServer", "Boxes", "ExecEngine", "TestSupport"],
+      path: "Tests/BoxLiteTests/ExitFirstServer", swiftSettings: strict),
 
     // `swift run -c release benchmarks`: ratios against a C program of the same run; no part of `swift test`.
     .target(name: "BenchmarkBaseline", path: "Tests/Benchmarks/Baseline"),

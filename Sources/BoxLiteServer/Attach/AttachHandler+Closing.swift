@@ -76,9 +76,14 @@ extension AttachHandler {
   }
 
   private func keepAlive() {
-    guard phase != .over, !hasSentClose else { return }
+    guard phase != .over, !hasSentClose, let context else { return }
+    // One that has answered pings before and is silent now is gone; while we do not read, we cannot know.
+    if hasAnswered, !isReadHeld, NIODeadline.now() - lastHeard > TimeAmount(configuration.times.silence) {
+      hasFailed = true
+      return context.close(promise: nil)
+    }
     send(.ping, ByteBuffer())
-    context?.flush()
+    context.flush()
   }
 
   /// A client that takes nothing for long is stuck: it loses its place, and nothing of the output.

@@ -21,7 +21,7 @@ extension AttachHandler {
 
   /// Reading stops while the command does not take what was read.
   func read(context: ChannelHandlerContext) {
-    if pendingInput > configuration.limits.pendingInput { heldRead = true } else { context.read() }
+    if pendingInput > configuration.limits.pendingInput { isReadHeld = true } else { context.read() }
   }
 
   private func answerPing(_ payload: ByteBuffer) {
@@ -32,6 +32,7 @@ extension AttachHandler {
   }
 
   private func takePong(_ payload: ByteBuffer) {
+    hasAnswered = true
     guard payload.readableBytes == 8, let number = payload.getInteger(at: payload.readerIndex, as: UInt64.self)
     else { return }
     if acknowledgements.answer(number) { noteProgress() }
@@ -60,8 +61,8 @@ extension AttachHandler {
   private func inputTaken(_ count: Int, _ error: InputError?) {
     pendingInput -= count
     guard phase != .over, let context else { return }
-    if heldRead, pendingInput <= configuration.limits.pendingInput {
-      heldRead = false
+    if isReadHeld, pendingInput <= configuration.limits.pendingInput {
+      isReadHeld = false
       context.read()
     }
     guard error != nil, phase == .sending, !hasToldInputFailure else { return }

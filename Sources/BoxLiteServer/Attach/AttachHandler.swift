@@ -44,7 +44,10 @@ final class AttachHandler: ChannelDuplexHandler {
   var isHoldTimerSet = false
   /// Bytes of input that the command has not taken.
   var pendingInput = 0
-  var heldRead = false
+  /// Whether the socket is not read because of that.
+  var isReadHeld = false
+  /// Whether the client answers pings.
+  var hasAnswered = false
   var hasToldInputFailure = false
   var refused: Set<String> = []
   var timers: [RepeatedTask] = []

@@ -1,4 +1,6 @@
-/// The members of a JSON object, read by name; every error names the field. Unknown members are ignored.
+/// The members of a JSON object, read by name; every error names the field.
+///
+/// Unknown members are ignored.
 public struct JSONObject: Hashable, Sendable {
   private let members: [JSONMember]
 

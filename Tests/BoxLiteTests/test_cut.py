@@ -86,7 +86,7 @@ class Cut(ServerCase):
         # Without a probe: nobody who has a part.
         again = self.attach(path)
         again.send(TEXT, b'{"type":"stdin_eof"}')
-        self.assertEqual((b"one\n", [], 0), self.read(again))
+        self.assertEqual((b"one\n", ["output_replayed"], 0), self.read(again))
 
     def test_the_end_is_told_once_it_is_handed_over(self):
         path = self.execute(self.create_box(), "echo x; exit 3")

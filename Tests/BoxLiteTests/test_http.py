@@ -5,6 +5,7 @@ import pathlib
 import socket
 import subprocess
 import tempfile
+import time
 
 from support.case import ServerCase
 from support.server import BOXWATCH, Server
@@ -55,6 +56,9 @@ class Plain(ServerCase):
         (one,) = self.request("GET", f"/v1/boxes/{box}/executions")[1]
         self.assertEqual(("running", "sh -c sleep 60", False), (one["status"], one["command"], one["attached"]))
         self.assertEqual(204, self.request("DELETE", path)[0])
+        deadline = time.monotonic() + 10
+        while self.request("GET", path)[1]["status"] == "running" and time.monotonic() < deadline:
+            time.sleep(0.02)
         self.assertEqual("killed", self.request("GET", path)[1]["status"])
 
     def test_input_in_the_request_is_written_and_closed(self):

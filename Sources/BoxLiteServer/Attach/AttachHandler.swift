@@ -79,9 +79,7 @@ final class AttachHandler: ChannelDuplexHandler {
       say(.error(message: error.description, code: "storage_error"))
       return close(.unexpectedServerError)
     }
-    if ticket.uncertain != ticket.start {
-      say(.error(message: "the connection was cut: some output may come twice", code: "output_may_repeat"))
-    }
+    if let note = ticket.note { say(note) }
     startTimers(context)
     pump()
   }

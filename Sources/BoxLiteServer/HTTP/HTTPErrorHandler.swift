@@ -18,7 +18,8 @@ final class HTTPErrorHandler: ChannelInboundHandler, RemovableChannelHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     // A refused upgrade goes on as a plain request, whose answer says why.
     if error is NIOWebSocketUpgradeError { return }
-    guard let error = error as? HTTPParserError, !isClosing else { return context.close(promise: nil) }
+    if isClosing { return }
+    guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
     isClosing = true
     let isTooLarge = error == .headerOverflow
     let reply =
@@ -32,9 +33,14 @@ final class HTTPErrorHandler: ChannelInboundHandler, RemovableChannelHandler {
     context.write(
       wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
     context.write(wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(string: text)))), promise: nil)
-    let written = context.eventLoop.makePromise(of: Void.self)
-    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    hangUp(context)
+  }
+
+  /// Closing with something unread would be a reset, which may wipe the answer: what comes is read and dropped meanwhile.
+  private func hangUp(_ context: ChannelHandlerContext) {
+    context.close(mode: .output, promise: nil)
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-    written.futureResult.whenComplete { _ in bound.value.close(promise: nil) }
+    context.eventLoop.scheduleTask(in: .seconds(2)) { bound.value.close(promise: nil) }
   }
 }

@@ -1,3 +1,4 @@
+import BoxLiteWire
 import ExecModel
 
 /// A client's right to be attached to an execution, taken before the upgrade and given back once.
@@ -7,8 +8,8 @@ struct AttachTicket: Sendable {
   let claim: UInt64?
   /// The first byte of each stream to send.
   let start: StreamCounts
-  /// Bytes from `start` on that the client may have already; more than `start` only after a cut that left it open.
-  let uncertain: StreamCounts
+  /// What the client must know about where it starts.
+  let note: ServerMessage?
 
   var isWriter: Bool { claim != nil }
 }

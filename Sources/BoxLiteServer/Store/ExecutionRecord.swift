@@ -19,8 +19,10 @@ struct ExecutionRecord {
   var sent = StreamCounts()
   /// Bytes of which that client proved that it has read them.
   var confirmed = StreamCounts()
-  /// Whether that client was cut off, and asked for the status since.
-  var wasProbedSinceCut = false
+  /// Monotonic nanoseconds of the last question for the status.
+  var probed: UInt64?
+  /// Monotonic nanoseconds of the last writer's going.
+  var left: UInt64 = 0
   /// Whether a client has the exit frame.
   var isHandedOver = false
   /// Monotonic nanoseconds since when nobody is attached.
@@ -33,6 +35,14 @@ struct ExecutionRecord {
   init(id: ExecutionID, box: String, command: String, at time: UInt64) {
     (self.id, self.box, self.command) = (id, box, command)
     (begin, idleSince) = (time, time)
+  }
+
+  /// Whether the last writer asked for the status after it was cut, as BoxLite's clients do before they come back.
+  ///
+  /// It may ask a moment before we hear of the cut ourselves.
+  var wasProbedSinceCut: Bool {
+    guard let probed, wasClaimed, writer == nil else { return false }
+    return probed &+ Duration.seconds(5).nanoseconds >= left
   }
 
   var isAttached: Bool { writer != nil || watchers > 0 }

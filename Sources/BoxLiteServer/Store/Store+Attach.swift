@@ -12,8 +12,7 @@ extension Store {
       guard query.allowsInput else {
         record.watchers += 1
         content.executions[record.id] = record
-        let start = named ?? .init()
-        return AttachTicket(execution: record.id, claim: nil, start: start, uncertain: start)
+        return AttachTicket(execution: record.id, claim: nil, start: named ?? .init(), note: nil)
       }
       guard record.writer == nil else {
         throw ErrorReply(.invalidState, "execution '\(record.id)' has another client attached; ?stdin=0 only watches")
@@ -26,13 +25,15 @@ extension Store {
     }
   }
 
-  /// A client that was cut and asked comes back for the rest; anybody else gets everything.
+  /// A client that was cut and asked comes back for the rest; anybody else gets everything. What may come twice is said.
   private static func ticket(_ record: ExecutionRecord, _ claim: UInt64, _ named: StreamCounts?) -> AttachTicket {
-    if let named { return AttachTicket(execution: record.id, claim: claim, start: named, uncertain: named) }
-    let resumes = record.wasProbedSinceCut && !record.isHandedOver
+    let isOpen = record.wasClaimed && !record.isHandedOver && named == nil
+    let resumes = isOpen && record.wasProbedSinceCut
+    let start = named ?? (resumes ? record.confirmed : .init())
+    let mayRepeat = isOpen && record.sent != start
     return AttachTicket(
-      execution: record.id, claim: claim, start: resumes ? record.confirmed : .init(),
-      uncertain: resumes ? record.sent : .init())
+      execution: record.id, claim: claim, start: start,
+      note: mayRepeat ? (resumes ? .mayRepeat : .replayed) : nil)
   }
 
   /// Notes how much was written to the client's socket, and how much of it the client has proved to have read.
@@ -52,6 +53,7 @@ extension Store {
       if let claim = ticket.claim {
         guard record.writer == claim else { return }
         record.writer = nil
+        record.left = time
         if hasExit { record.isHandedOver = true }
       } else {
         record.watchers -= 1
@@ -66,8 +68,16 @@ extension ExecutionRecord {
   mutating func take(_ ticket: AttachTicket) {
     writer = ticket.claim
     wasClaimed = true
-    wasProbedSinceCut = false
+    probed = nil
     warnings = 0
-    (sent, confirmed) = (ticket.uncertain, ticket.start)
+    (sent, confirmed) = (ticket.start, ticket.start)
   }
+}
+
+extension ServerMessage {
+  static let mayRepeat = ServerMessage.error(
+    message: "the connection was cut, and nobody knows how much was read: some output may come twice",
+    code: "output_may_repeat")
+  static let replayed = ServerMessage.error(
+    message: "an earlier connection was cut: this is all output from the first byte", code: "output_replayed")
 }

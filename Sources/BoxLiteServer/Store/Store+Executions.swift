@@ -83,10 +83,7 @@ extension Store {
   /// Where an execution stands for a client that may come back for the rest.
   func status(_ box: String, _ execution: String) throws(ErrorReply) -> ExecutionReply {
     let record = try record(box, execution)
-    content.withLock { content in
-      // Only a client that was cut asks: whoever comes after that is the same one, and has what it confirmed.
-      if record.wasClaimed, record.writer == nil { content.executions[record.id]?.wasProbedSinceCut = true }
-    }
+    content.withLock { $0.executions[record.id]?.probed = now() }
     return reply(record, hidesEnd: record.keepsEnd(at: now(), for: configuration.times.handOver))
   }
 

@@ -27,10 +27,17 @@ class ServerCase(unittest.TestCase):
         return call(version, self.server.url, scenario, **parameters)
 
     def each(self, **parameters):
-        """Every client version, as a subtest."""
+        """Every client version; a failure names it."""
         for version in self.versions:
-            with self.subTest(version=version, **parameters):
-                yield version
+            self.context = {"version": version, **parameters}
+            yield version
+        self.context = None
+
+    context = None
+
+    def _formatMessage(self, msg, standardMsg):
+        message = super()._formatMessage(msg, standardMsg)
+        return f"{self.context}: {message}" if self.context else message
 
     def request(self, method, path, body=None, headers=None):
         """One plain HTTP request: status, and the body as JSON."""

@@ -27,8 +27,8 @@ def python(version):
 
 def call(version, url, scenario, deadline=120, **parameters):
     """Runs one scenario of driver.py with a real client, and returns what it saw."""
-    command = [python(version), HERE / "driver.py", url, scenario, json.dumps(parameters)]
-    run = subprocess.run(command, capture_output=True, timeout=deadline, check=False)
+    command = [python(version), HERE / "driver.py", url, scenario]
+    run = subprocess.run(command, input=json.dumps(parameters).encode(), capture_output=True, timeout=deadline, check=False)
     if run.returncode:
         raise AssertionError(f"{version} {scenario}: status {run.returncode}\n{run.stderr.decode()[-3000:]}")
     return json.loads(run.stdout.splitlines()[-1])

@@ -86,6 +86,8 @@ async def digest(url, script, pattern, count=1):
 async def run(url, command, args=(), pattern="all_at_once", key=None, stdin=None, signal=None, kill=False, **options):
     """Runs one command, after `ready` was printed sends it what is asked for."""
     _, box = await open_box(url, key)
+    if "env" in options:
+        options["env"] = [tuple(pair) for pair in options["env"]]
     execution = await box.exec(command, list(args), **options)
     if stdin is not None:
         handle = execution.stdin()
@@ -122,7 +124,7 @@ async def late(url, script, readers=1, **options):
     _, box = await open_box(url)
     execution = await box.exec(SHELL, ["-c", script])
     first = seen(*await all_at_once(execution))
-    number = await execution.id()
+    number = execution.id()
     again = await asyncio.gather(*[attached(box, number, **options) for _ in range(readers)])
     return [first, *again]
 
@@ -135,7 +137,7 @@ async def watched(url, script, readers):
     """One who runs it, and several who only watch meanwhile."""
     _, box = await open_box(url)
     execution = await box.exec(SHELL, ["-c", script])
-    number = await execution.id()
+    number = execution.id()
     watchers = [attached(box, number, stdin=False) for _ in range(readers)]
     first, *rest = await asyncio.gather(all_at_once(execution), *watchers)
     return [seen(*first), *rest]
@@ -148,7 +150,7 @@ async def second(url, script):
     stdout = execution.stdout()
     first = await stdout.__anext__()
     try:
-        other = await box.attach(await execution.id())
+        other = await box.attach(execution.id())
         result = await other.wait()
         refusal = {"type": None, "code": result.exit_code, "text": getattr(result, "error_message", None)}
     except Exception as error:
@@ -170,7 +172,8 @@ async def boxes(url):
 
 
 def main():
-    url, scenario, parameters = sys.argv[1:]
+    url, scenario = sys.argv[1:]
+    parameters = sys.stdin.read()
     value = asyncio.run(globals()[scenario](url, **json.loads(parameters)))
     print(json.dumps(value), flush=True)
     # 0.9.5 aborts now and then when the interpreter tears it down.

@@ -19,17 +19,20 @@ class Server:
 
     def __init__(self, *arguments, program=None, listen="127.0.0.1:0", environment=None):
         self.state = pathlib.Path(tempfile.mkdtemp(prefix="boxwatch-rest-"))
+        self.errors = self.state / "stderr"
         command = [program] if program else [BOXWATCH, "serve", "--headless", "--listen", listen, *arguments]
         values = {"PATH": os.environ["PATH"], "HOME": str(self.state), "XDG_STATE_HOME": str(self.state),
                   "SWIFT_BACKTRACE": "enable=no", **(environment or {})}
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=values)
+        with open(self.errors, "wb") as errors:
+            self.process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=values)
         with selectors.DefaultSelector() as selector:
             selector.register(self.process.stdout, selectors.EVENT_READ)
             line = self.process.stdout.readline().decode() if selector.select(30) else ""
         if not line.startswith("listening on "):
+            words = self.errors.read_text()
             self.close()
-            raise AssertionError(f"the server did not start: {line!r} {self.process.stderr.read().decode()!r}")
+            raise AssertionError(f"the server did not start: {line!r} {words!r}")
         self.address = line.removeprefix("listening on ").strip()
 
     @property

@@ -20,7 +20,7 @@ import Testing
     fixture.end()
     #expect(try fixture.status() == .running)
     #expect(try fixture.store.executions(fixture.name).map(\.status) == [.completed])
-    fixture.store.release(ticket, hasExit: true)
+    fixture.store.release(ticket, .sure)
     #expect(try fixture.status() == .completed)
   }
 
@@ -29,7 +29,7 @@ import Testing
     let ticket = try fixture.claim()
     fixture.end()
     fixture.timers.advance(by: .seconds(100))
-    fixture.store.release(ticket, hasExit: false)
+    fixture.store.release(ticket, .open)
     fixture.timers.advance(by: .seconds(59))
     #expect(try fixture.status() == .running)
     fixture.timers.advance(by: .seconds(1))
@@ -38,7 +38,7 @@ import Testing
 
   @Test func `the time to come back starts with the end when the cut was before it`() throws {
     let fixture = try StoreFixture()
-    fixture.store.release(try fixture.claim(), hasExit: false)
+    fixture.store.release(try fixture.claim(), .open)
     fixture.timers.advance(by: .seconds(200))
     fixture.end()
     #expect(try fixture.status() == .running)
@@ -51,7 +51,7 @@ import Testing
     let ticket = try fixture.claim()
     let (read, sent) = (StreamCounts(stdout: 5, stderr: 1), StreamCounts(stdout: 9, stderr: 1))
     fixture.store.note(ticket, sent: sent, confirmed: read)
-    fixture.store.release(ticket, hasExit: false)
+    fixture.store.release(ticket, .open)
     #expect(try fixture.status() == .running)
     let again = try fixture.claim()
     #expect(again.start == read && again.note == .mayRepeat)
@@ -61,7 +61,7 @@ import Testing
     let fixture = try StoreFixture()
     let ticket = try fixture.claim()
     fixture.store.note(ticket, sent: StreamCounts(stdout: 9), confirmed: StreamCounts(stdout: 9))
-    fixture.store.release(ticket, hasExit: false)
+    fixture.store.release(ticket, .open)
     let again = try fixture.claim()
     #expect(again.start == StreamCounts() && again.note == .replayed)
   }
@@ -74,7 +74,7 @@ import Testing
     // The question may come before the server has heard of the cut.
     _ = try fixture.status()
     fixture.timers.advance(by: .seconds(1))
-    fixture.store.release(ticket, hasExit: false)
+    fixture.store.release(ticket, .open)
     let again = try fixture.claim()
     #expect(again.start == sent && again.note == nil)
   }
@@ -84,7 +84,7 @@ import Testing
     let ticket = try fixture.claim()
     fixture.store.note(ticket, sent: StreamCounts(stdout: 9), confirmed: StreamCounts())
     fixture.end()
-    fixture.store.release(ticket, hasExit: true)
+    fixture.store.release(ticket, .sure)
     _ = try fixture.status()
     let again = try fixture.claim()
     #expect(again.start == StreamCounts() && again.note == nil)
@@ -96,7 +96,7 @@ import Testing
     _ = try fixture.status()
     fixture.timers.advance(by: .seconds(6))
     fixture.store.note(ticket, sent: StreamCounts(stdout: 9), confirmed: StreamCounts(stdout: 9))
-    fixture.store.release(ticket, hasExit: false)
+    fixture.store.release(ticket, .open)
     #expect(try fixture.claim().start == StreamCounts())
   }
 
@@ -107,23 +107,46 @@ import Testing
     #expect(try fixture.claim("stdin=0&from_stdout=2").start == StreamCounts(stdout: 2))
   }
 
+  @Test func `who asks right after an orderly end has not seen it, and may come back`() throws {
+    let fixture = try StoreFixture()
+    let ticket = try fixture.claim()
+    fixture.end()
+    fixture.store.release(ticket, .likely)
+    fixture.timers.advance(by: .seconds(1))
+    #expect(try fixture.status() == .running)
+    fixture.timers.advance(by: .seconds(15))
+    #expect(try fixture.status() == .running)
+    fixture.timers.advance(by: .seconds(44))
+    #expect(try fixture.status() == .completed)
+  }
+
+  @Test func `who asks later than a cut client would is told of an orderly end`() throws {
+    let fixture = try StoreFixture()
+    let ticket = try fixture.claim()
+    fixture.end()
+    fixture.store.release(ticket, .likely)
+    fixture.timers.advance(by: .seconds(6))
+    #expect(try fixture.status() == .completed)
+    #expect(try fixture.claim().note == nil)
+  }
+
   @Test func `one may write, and any number may watch`() throws {
     let fixture = try StoreFixture()
     let ticket = try fixture.claim()
     for _ in 0..<50 { #expect(try !fixture.claim("stdin=0").isWriter) }
     #expect(throws: ErrorReply.self) { try fixture.claim() }
-    fixture.store.release(ticket, hasExit: false)
+    fixture.store.release(ticket, .open)
     #expect(try fixture.claim().isWriter)
   }
 
   @Test func `a claim that was given up changes nothing any more`() throws {
     let fixture = try StoreFixture()
     let old = try fixture.claim()
-    fixture.store.release(old, hasExit: false)
+    fixture.store.release(old, .open)
     let new = try fixture.claim()
     fixture.store.note(old, sent: StreamCounts(stdout: 9), confirmed: StreamCounts(stdout: 9))
-    fixture.store.release(old, hasExit: true)
+    fixture.store.release(old, .sure)
     #expect(throws: ErrorReply.self) { try fixture.claim() }
-    fixture.store.release(new, hasExit: false)
+    fixture.store.release(new, .open)
   }
 }

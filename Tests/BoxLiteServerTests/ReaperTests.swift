@@ -31,7 +31,7 @@ import Testing
       let ticket = try fixture.claim(query)
       reap(fixture, after: .seconds(1000))
       #expect(fixture.signals == [1])
-      fixture.store.release(ticket, hasExit: false)
+      fixture.store.release(ticket, .open)
       reap(fixture, after: .seconds(299))
       #expect(fixture.signals == [1])
     }

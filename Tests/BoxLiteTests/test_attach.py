@@ -3,16 +3,11 @@
 import json
 
 from support.case import ServerCase
-from support.websocket import BINARY, CLOSE, PING, PONG, TEXT, WebSocket
+from support.websocket import BINARY, CLOSE, PING, PONG, TEXT
 
 
 class Attach(ServerCase):
     """Real clients and a plain one."""
-
-    def attach(self, path, query="", **options):
-        socket = WebSocket(self.server.port, f"{path}/attach{query}", **options)
-        self.addCleanup(socket.close)
-        return socket
 
     def read(self, socket):
         """Both streams, the codes of notes, and the exit code; in the one order there may be."""
@@ -31,6 +26,7 @@ class Attach(ServerCase):
                     code = message["exit_code"]
                 else:
                     notes.append(message["code"])
+        socket.close()
         return streams[1], streams[2], notes, code
 
     def test_a_late_client_sees_everything(self):
@@ -80,7 +76,7 @@ class Attach(ServerCase):
         path = self.execute(self.create_box(), "printf 0123456789; printf abcdef >&2")
         self.assertEqual((b"0123456789", b"abcdef", [], 0), self.read(self.attach(path)))
         for out, err in ((0, 0), (4, 0), (10, 6), (0, 5), (99, 99)):
-            seen = self.read(self.attach(path, f"?from_stdout={out}&from_stderr={err}"))
+            seen = self.read(self.attach(path, f"?from_stdout={out}&from_stderr={err}", patient=True))
             self.assertEqual((b"0123456789"[out:], b"abcdef"[err:], [], 0), seen)
 
     def test_only_zero_and_one_are_taken_for_stdin(self):
@@ -147,8 +143,10 @@ class Attach(ServerCase):
     def test_a_peer_that_says_close_is_answered_and_its_place_is_free(self):
         path = self.execute(self.create_box(), "echo x; cat")
         socket = self.attach(path)
+        while socket.receive()[0] != BINARY:
+            pass
         socket.send(CLOSE, (1000).to_bytes(2, "big"))
         self.assertEqual(CLOSE, list(socket.frames())[-1][0])
-        again = self.attach(path)
+        again = self.attach(path, patient=True)
         again.send(TEXT, b'{"type":"stdin_eof"}')
-        self.assertEqual((b"x\n", b"", [], 0), self.read(again))
+        self.assertEqual((b"x\n", b"", ["output_replayed"], 0), self.read(again))

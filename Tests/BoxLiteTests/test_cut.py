@@ -4,21 +4,11 @@ import json
 import time
 
 from support.case import ServerCase
-from support.websocket import BINARY, PING, PONG, TEXT, WebSocket
+from support.websocket import BINARY, CLOSE, PING, PONG, TEXT
 
 
 class Cut(ServerCase):
     """A client that behaves as the SDKs were measured: status probe after a cut, then attach again."""
-
-    def attach(self, path, query=""):
-        deadline = time.monotonic() + 10
-        while True:
-            socket = WebSocket(self.server.port, f"{path}/attach{query}")
-            self.addCleanup(socket.close)
-            # The server may still be learning of the cut.
-            if socket.status != 409 or time.monotonic() > deadline:
-                return socket
-            socket.close()
 
     def status(self, path):
         return self.request("GET", path)[1]
@@ -47,7 +37,7 @@ class Cut(ServerCase):
                 getattr(self.attach(path), end)()
                 time.sleep(1)
                 self.assertEqual("running", self.status(path)["status"])
-                self.assertEqual((b"first-output\n", [], 0), self.read(self.attach(path)))
+                self.assertEqual((b"first-output\n", [], 0), self.read(self.attach(path, patient=True)))
 
     def test_cut_in_the_middle_resumes_at_the_first_byte_not_read(self):
         for end in ("reset", "close"):
@@ -62,7 +52,7 @@ class Cut(ServerCase):
                 getattr(socket, end)()
                 time.sleep(1.2)
                 self.assertEqual("running", self.status(path)["status"])
-                rest, notes, code = self.read(self.attach(path))
+                rest, notes, code = self.read(self.attach(path, patient=True))
                 wanted = "".join(f"{number}\n" for number in range(1, 2001)).encode()
                 self.assertEqual((wanted, [], 0), (first + rest, notes, code))
 
@@ -73,7 +63,7 @@ class Cut(ServerCase):
             pass
         socket.reset()
         self.assertEqual("running", self.status(path)["status"])
-        again = self.attach(path)
+        again = self.attach(path, patient=True)
         again.send(TEXT, b'{"type":"stdin_eof"}')
         wanted = "".join(f"{number}\n" for number in range(1, 1001)).encode()
         self.assertEqual((wanted, ["output_may_repeat"], 0), self.read(again))
@@ -84,7 +74,7 @@ class Cut(ServerCase):
         self.read(socket, stop=lambda out: out == b"one\n")
         socket.reset()
         # Without a probe: nobody who has a part.
-        again = self.attach(path)
+        again = self.attach(path, patient=True)
         again.send(TEXT, b'{"type":"stdin_eof"}')
         self.assertEqual((b"one\n", ["output_replayed"], 0), self.read(again))
 
@@ -92,7 +82,7 @@ class Cut(ServerCase):
         path = self.execute(self.create_box(), "echo x; exit 3")
         socket = self.attach(path)
         self.assertEqual((b"x\n", [], 3), self.read(socket))
-        socket.close()
+        socket.send(CLOSE, (1000).to_bytes(2, "big"))
         deadline = time.monotonic() + 5
         while self.status(path)["status"] == "running" and time.monotonic() < deadline:
             time.sleep(0.05)

@@ -51,19 +51,23 @@ extension AttachHandler {
     context.flush()
     let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
     context.eventLoop.scheduleTask(in: TimeAmount(configuration.times.afterClose)) {
-      bound.value.context?.close(promise: nil)
+      bound.value.hangUp()
     }
   }
 
-  /// The client said Close: it is answered, and then both hang up.
+  private func hangUp() {
+    hasFailed = true
+    context?.close(promise: nil)
+  }
+
+  /// The client said Close: it is answered, and then we hang up.
   func takeClose() {
     guard let context else { return }
-    let hasExit = phase == .flushed
+    hasHeardClose = true
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
     let written = context.eventLoop.makePromise(of: Void.self)
     written.futureResult.whenComplete { _ in bound.value.close(promise: nil) }
     close(.normalClosure, promise: written)
-    end(hasExit: hasExit)
   }
 
   func startTimers(_ context: ChannelHandlerContext) {
@@ -79,8 +83,7 @@ extension AttachHandler {
     guard phase != .over, !hasSentClose, let context else { return }
     // One that has answered pings before and is silent now is gone; while we do not read, we cannot know.
     if hasAnswered, !isReadHeld, NIODeadline.now() - lastHeard > TimeAmount(configuration.times.silence) {
-      hasFailed = true
-      return context.close(promise: nil)
+      return hangUp()
     }
     send(.ping, ByteBuffer())
     context.flush()
@@ -90,7 +93,6 @@ extension AttachHandler {
   private func checkProgress() {
     guard let context, phase == .ending || !context.channel.isWritable else { return }
     guard NIODeadline.now() - lastProgress > TimeAmount(configuration.times.write) else { return }
-    hasFailed = true
-    context.close(promise: nil)
+    hangUp()
   }
 }

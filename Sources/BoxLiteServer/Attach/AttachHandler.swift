@@ -40,6 +40,7 @@ final class AttachHandler: ChannelDuplexHandler {
   var lastProgress = NIODeadline.now()
   var lastHeard = NIODeadline.now()
   var hasSentClose = false
+  var hasHeardClose = false
   var hasFailed = false
   var isHoldTimerSet = false
   /// Bytes of input that the command has not taken.
@@ -70,7 +71,7 @@ final class AttachHandler: ChannelDuplexHandler {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
-    guard context.channel.isActive else { return end(hasExit: false) }
+    guard context.channel.isActive else { return end(.open) }
     // Clients leave a connection that gives no frame within 10 s.
     send(.ping, ByteBuffer())
     do throws(EngineError) {
@@ -85,12 +86,13 @@ final class AttachHandler: ChannelDuplexHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    // A client that hangs up in order after the exit frame has read it; after a reset nobody knows.
-    end(hasExit: phase == .flushed && !hasFailed)
+    // After a reset, or when it was us who hung up, nobody knows.
+    let isInOrder = phase == .flushed && !hasFailed
+    end(isInOrder ? (hasHeardClose ? .sure : .likely) : .open)
     context.fireChannelInactive()
   }
 
-  func handlerRemoved(context: ChannelHandlerContext) { end(hasExit: false) }
+  func handlerRemoved(context: ChannelHandlerContext) { end(.open) }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     hasFailed = true
@@ -109,7 +111,7 @@ final class AttachHandler: ChannelDuplexHandler {
   }
 
   /// Gives everything back, once.
-  func end(hasExit: Bool) {
+  func end(_ handOver: HandOver) {
     guard phase != .over else { return }
     phase = .over
     for timer in timers { timer.cancel() }
@@ -117,6 +119,6 @@ final class AttachHandler: ChannelDuplexHandler {
     subscription?.cancel()
     subscription = nil
     context = nil
-    store.release(ticket, hasExit: hasExit)
+    store.release(ticket, handOver)
   }
 }

@@ -35,7 +35,7 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
   func channelInactive(context: ChannelHandlerContext) {
     timer?.cancel()
     // The connection ended amid its upgrade.
-    if let ticket = gate.takeTicket() { service.store.release(ticket, hasExit: false) }
+    if let ticket = gate.takeTicket() { service.store.release(ticket, .open) }
     context.fireChannelInactive()
   }
 

@@ -19,12 +19,12 @@ struct ExecutionRecord {
   var sent = StreamCounts()
   /// Bytes of which that client proved that it has read them.
   var confirmed = StreamCounts()
-  /// Monotonic nanoseconds of the last question for the status.
+  /// Monotonic nanoseconds of the first question for the status that may belong to the last cut.
   var probed: UInt64?
   /// Monotonic nanoseconds of the last writer's going.
   var left: UInt64 = 0
   /// Whether a client has the exit frame.
-  var isHandedOver = false
+  var handOver = HandOver.open
   /// Monotonic nanoseconds since when nobody is attached.
   var idleSince: UInt64
   /// Monotonic nanoseconds of the end.
@@ -42,16 +42,33 @@ struct ExecutionRecord {
   /// It may ask a moment before we hear of the cut ourselves.
   var wasProbedSinceCut: Bool {
     guard let probed, wasClaimed, writer == nil else { return false }
-    return probed &+ Duration.seconds(5).nanoseconds >= left
+    return probed &+ Self.window >= left && (handOver == .open || probed <= left &+ Self.window)
+  }
+
+  /// How far apart a cut and the question after it can be, for each side's clock.
+  private static let window = Duration.seconds(5).nanoseconds
+
+  /// Notes that somebody asked for the status.
+  mutating func probe(at time: UInt64) {
+    if let probed, probed &+ Self.window >= left, writer == nil { return }
+    probed = time
   }
 
   var isAttached: Bool { writer != nil || watchers > 0 }
 
   /// Whether an end is kept from who asks: BoxLite's clients take what they have for all when they hear of it early.
   func keepsEnd(at time: UInt64, for patience: Duration) -> Bool {
-    guard wasClaimed, !isHandedOver else { return false }
+    guard wasClaimed, isOpen else { return false }
     if writer != nil { return true }
-    let since = max(idleSince, ended ?? 0)
-    return time < since &+ patience.nanoseconds
+    return time < max(left, ended ?? 0) &+ patience.nanoseconds
+  }
+
+  /// Whether a client may still lack the exit frame: one that has it does not ask, and one that was cut asks at once.
+  var isOpen: Bool {
+    switch handOver {
+    case .open: true
+    case .likely: wasProbedSinceCut
+    case .sure: false
+    }
   }
 }

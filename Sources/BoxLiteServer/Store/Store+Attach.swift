@@ -27,7 +27,7 @@ extension Store {
 
   /// A client that was cut and asked comes back for the rest; anybody else gets everything. What may come twice is said.
   private static func ticket(_ record: ExecutionRecord, _ claim: UInt64, _ named: StreamCounts?) -> AttachTicket {
-    let isOpen = record.wasClaimed && !record.isHandedOver && named == nil
+    let isOpen = record.wasClaimed && record.isOpen && named == nil
     let resumes = isOpen && record.wasProbedSinceCut
     let start = named ?? (resumes ? record.confirmed : .init())
     let mayRepeat = isOpen && record.sent != start
@@ -45,8 +45,8 @@ extension Store {
     }
   }
 
-  /// Lets the client go; `hasExit` when it surely has the exit frame.
-  func release(_ ticket: AttachTicket, hasExit: Bool) {
+  /// Lets the client go, with what is known of the exit frame.
+  func release(_ ticket: AttachTicket, _ handOver: HandOver) {
     let time = now()
     content.withLock { content in
       guard var record = content.executions[ticket.execution] else { return }
@@ -54,7 +54,7 @@ extension Store {
         guard record.writer == claim else { return }
         record.writer = nil
         record.left = time
-        if hasExit { record.isHandedOver = true }
+        record.handOver = handOver
       } else {
         record.watchers -= 1
       }

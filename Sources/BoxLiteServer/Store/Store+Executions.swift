@@ -82,9 +82,14 @@ extension Store.Content {
 extension Store {
   /// Where an execution stands for a client that may come back for the rest.
   func status(_ box: String, _ execution: String) throws(ErrorReply) -> ExecutionReply {
-    let record = try record(box, execution)
-    content.withLock { $0.executions[record.id]?.probed = now() }
-    return reply(record, hidesEnd: record.keepsEnd(at: now(), for: configuration.times.handOver))
+    let time = now()
+    let record = try content.withLock { content throws(ErrorReply) in
+      var record = try content.record(box, execution)
+      record.probe(at: time)
+      content.executions[record.id] = record
+      return record
+    }
+    return reply(record, hidesEnd: record.keepsEnd(at: time, for: configuration.times.handOver))
   }
 
   /// Where all executions of a box stand, without regard to who has been told.

@@ -2,10 +2,12 @@
 
 import http.client
 import json
+import time
 import unittest
 
 from .clients import VERSIONS, call
 from .server import Server
+from .websocket import WebSocket
 
 
 class ServerCase(unittest.TestCase):
@@ -50,6 +52,16 @@ class ServerCase(unittest.TestCase):
             return answer.status, json.loads(text) if text else None
         finally:
             connection.close()
+
+    def attach(self, path, query="", patient=False):
+        """A plain client; a patient one waits until the server has heard that the one before has gone."""
+        deadline = time.monotonic() + 10
+        while True:
+            socket = WebSocket(self.server.port, f"{path}/attach{query}")
+            self.addCleanup(socket.close)
+            if not patient or socket.status != 409 or time.monotonic() > deadline:
+                return socket
+            socket.close()
 
     def create_box(self, **fields):
         """A box's identifier."""

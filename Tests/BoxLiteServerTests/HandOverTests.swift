@@ -139,6 +139,20 @@ import Testing
     #expect(try fixture.claim().isWriter)
   }
 
+  @Test func `who comes while the last client is hanging up after its exit frame is let in`() throws {
+    let fixture = try StoreFixture()
+    let old = try fixture.claim()
+    fixture.end()
+    #expect(throws: ErrorReply.self) { try fixture.claim() }
+    fixture.store.noteExit(old)
+    let new = try fixture.claim()
+    #expect(new.start == StreamCounts() && new.note == nil)
+    fixture.store.release(old, .open)
+    #expect(throws: ErrorReply.self) { try fixture.claim() }
+    fixture.store.release(new, .sure)
+    #expect(try fixture.status() == .completed)
+  }
+
   @Test func `a claim that was given up changes nothing any more`() throws {
     let fixture = try StoreFixture()
     let old = try fixture.claim()

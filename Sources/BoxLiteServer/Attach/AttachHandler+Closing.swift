@@ -30,6 +30,7 @@ extension AttachHandler {
   private func exitFlushed() {
     guard phase == .ending, let context else { return }
     phase = .flushed
+    store.noteExit(ticket)
     let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
     context.eventLoop.scheduleTask(in: TimeAmount(configuration.times.beforeClose)) {
       if bound.value.phase != .over { bound.value.close(.normalClosure) }

@@ -11,6 +11,8 @@ struct ExecutionRecord {
 
   /// The claim of the one client that may write.
   var writer: UInt64?
+  /// Whether the writer's kernel has the exit frame: it may hang up any moment, and somebody else may come.
+  var isWriterDone = false
   /// Clients that only read.
   var watchers = 0
   /// Whether a client with the claim has ever been there.

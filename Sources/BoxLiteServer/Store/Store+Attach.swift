@@ -14,6 +14,7 @@ extension Store {
         content.executions[record.id] = record
         return AttachTicket(execution: record.id, claim: nil, start: named ?? .init(), note: nil)
       }
+      if record.isWriterDone { record.leave(.likely, at: now()) }
       guard record.writer == nil else {
         throw ErrorReply(.invalidState, "execution '\(record.id)' has another client attached; ?stdin=0 only watches")
       }
@@ -45,6 +46,14 @@ extension Store {
     }
   }
 
+  /// Notes that the client's kernel has the exit frame.
+  func noteExit(_ ticket: AttachTicket) {
+    content.withLock { content in
+      guard let claim = ticket.claim, content.executions[ticket.execution]?.writer == claim else { return }
+      content.executions[ticket.execution]?.isWriterDone = true
+    }
+  }
+
   /// Lets the client go, with what is known of the exit frame.
   func release(_ ticket: AttachTicket, _ handOver: HandOver) {
     let time = now()
@@ -52,9 +61,7 @@ extension Store {
       guard var record = content.executions[ticket.execution] else { return }
       if let claim = ticket.claim {
         guard record.writer == claim else { return }
-        record.writer = nil
-        record.left = time
-        record.handOver = handOver
+        record.leave(handOver, at: time)
       } else {
         record.watchers -= 1
       }
@@ -65,11 +72,17 @@ extension Store {
 }
 
 extension ExecutionRecord {
+  mutating func leave(_ handOver: HandOver, at time: UInt64) {
+    (writer, isWriterDone) = (nil, false)
+    (self.handOver, left) = (handOver, time)
+  }
+
   mutating func take(_ ticket: AttachTicket) {
     writer = ticket.claim
     wasClaimed = true
     probed = nil
     warnings = 0
+    handOver = .open
     (sent, confirmed) = (ticket.start, ticket.start)
   }
 }

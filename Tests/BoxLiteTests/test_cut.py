@@ -4,6 +4,7 @@ import json
 import time
 
 from support.case import ServerCase
+from support.server import Server
 from support.websocket import BINARY, CLOSE, PING, PONG, TEXT
 
 
@@ -88,6 +89,18 @@ class Cut(ServerCase):
             time.sleep(0.05)
         seen = self.status(path)
         self.assertEqual(("completed", 3), (seen["status"], seen["exit_code"]))
+
+    def test_a_server_that_ends_hands_over_the_ends(self):
+        server, shared = Server(), self.server
+        self.addCleanup(server.close)
+        self.server = server
+        self.addCleanup(setattr, self, "server", shared)
+        client = self.attach(self.execute(self.create_box(), "echo x; exec sleep 60"))
+        self.assertEqual((b"x\n", [], None), self.read(client, stop=lambda out: out == b"x\n"))
+        server.process.terminate()
+        self.assertEqual((b"", [], -15), self.read(client))
+        client.close()
+        self.assertEqual(0, server.process.wait(20))
 
     def test_the_list_tells_the_truth_meanwhile(self):
         box = self.create_box()

@@ -1,7 +1,9 @@
 """Plain requests: words, limits and refusals."""
 
+import contextlib
 import json
 import pathlib
+import resource
 import socket
 import subprocess
 import tempfile
@@ -91,6 +93,18 @@ class Plain(ServerCase):
         client.socket.sendall(bytes([0x82, 0xFF]) + (1 << 40).to_bytes(8, "big") + b"mask")
         *_, (_, close) = client.frames()
         self.assertEqual(1009, int.from_bytes(close[:2], "big"))
+
+    def test_idle_connections_are_counted_and_the_next_is_told(self):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        with contextlib.ExitStack() as idle:
+            for _ in range(1024):
+                idle.enter_context(socket.create_connection(("127.0.0.1", self.server.port), 30))
+            self.assert_error(self.request("GET", "/v1/boxes"), 429, "resource_exhausted", "1024")
+        deadline = time.monotonic() + 10
+        while self.request("GET", "/v1/boxes")[0] != 200:
+            self.assertLess(time.monotonic(), deadline)
 
     def test_attach_without_an_upgrade_says_so(self):
         path = self.execute(self.create_box(), "true")

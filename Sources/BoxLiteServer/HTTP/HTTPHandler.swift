@@ -42,6 +42,7 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
   /// A connection that sends no whole request in time is closed, however slowly it sends.
   private func waitForRequest(_ context: ChannelHandlerContext) {
     timer?.cancel()
+    guard context.channel.isActive else { return }
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
     timer = context.eventLoop.scheduleTask(in: patience) { bound.value.close(promise: nil) }
   }

@@ -13,6 +13,7 @@ public final class RESTServer: Sendable {
   private let pool: NIOThreadPool
   private let channel: any Channel
   private let reaper: RepeatedTask
+  private let store: Store
 
   /// Threads that start commands, which may take as long as a box needs.
   private static let startThreads = 4
@@ -26,7 +27,7 @@ public final class RESTServer: Sendable {
     group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
     pool = NIOThreadPool(numberOfThreads: Self.startThreads)
     pool.start()
-    let store = Store(engine, box, configuration) { NIODeadline.now().uptimeNanoseconds }
+    store = Store(engine, box, configuration) { NIODeadline.now().uptimeNanoseconds }
     let parts = ServerParts(
       service: Service(store: store), key: configuration.key.map(AccessKey.init), pool: pool,
       configuration: configuration)
@@ -39,7 +40,7 @@ public final class RESTServer: Sendable {
     }
     self.address = Self.real(address, channel)
     let tick = TimeAmount(configuration.times.reaper)
-    reaper = group.next().scheduleRepeatedTask(initialDelay: tick, delay: tick) { _ in store.reap() }
+    reaper = group.next().scheduleRepeatedTask(initialDelay: tick, delay: tick) { [store] _ in store.reap() }
   }
 
   private static func real(_ address: ListenAddress, _ channel: any Channel) -> ListenAddress {
@@ -49,11 +50,29 @@ public final class RESTServer: Sendable {
     }
   }
 
-  /// Stops listening and hangs up on every client; executions are the engine's and go on.
+  /// Takes no new connection; who is attached stays.
+  public func stopListening() { try? channel.close().wait() }
+
+  /// Stops listening, gives attached clients a second to take the ends that there are, and hangs up on everyone.
+  ///
+  /// Executions are the engine's and go on.
   public func stop() {
+    stopListening()
     reaper.cancel()
-    try? channel.close().wait()
+    letClientsGo()
     try? group.syncShutdownGracefully()
     try? pool.syncShutdownGracefully()
+  }
+
+  private func letClientsGo() {
+    let loop = group.next()
+    let deadline = NIODeadline.now() + .seconds(1)
+    let gone = loop.makePromise(of: Void.self)
+    loop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(10)) { [store] task in
+      guard store.endsToTake == 0 || NIODeadline.now() > deadline else { return }
+      task.cancel()
+      gone.succeed()
+    }
+    try? gone.futureResult.wait()
   }
 }

@@ -26,7 +26,9 @@ extension Store {
     }
   }
 
-  /// A client that was cut and asked comes back for the rest; anybody else gets everything. What may come twice is said.
+  /// A client that was cut and asked comes back for the rest; anybody else gets everything.
+  ///
+  /// What may come twice is said.
   private static func ticket(_ record: ExecutionRecord, _ claim: UInt64, _ named: StreamCounts?) -> AttachTicket {
     let isOpen = record.wasClaimed && record.isOpen && named == nil
     let resumes = isOpen && record.wasProbedSinceCut
@@ -44,6 +46,11 @@ extension Store {
       content.executions[ticket.execution]?.sent = sent
       content.executions[ticket.execution]?.confirmed = confirmed
     }
+  }
+
+  /// How many executions are over and have a client that is still taking the end.
+  var endsToTake: Int {
+    content.withLock { $0.executions.values.count { $0.ended != nil && $0.isAttached && !$0.isWriterDone } }
   }
 
   /// Notes that the client's kernel has the exit frame.

@@ -25,8 +25,10 @@ final class ServeRun {
     try TextOutput().write(["listening on \(server.address)"])
     var entry = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)
     while signals.next() == nil { _ = poll(&entry, 1, -1) }
-    server.stop()
+    // Clients hear of the end of what we end.
+    server.stopListening()
     Farewell(session.engine).endAll()
+    server.stop()
     return 0
   }
 }

@@ -6,7 +6,8 @@ from support.case import ServerCase
 from support.clients import call
 from support.proxy import MOMENTS, WAYS, CuttingProxy
 
-SCRIPT = "sleep 0.4; echo one; sleep 0.4; echo two; exit 5"
+# Pauses long enough for a loaded machine: what was sent and not yet proved to be read when the socket is cut comes twice.
+SCRIPT = "sleep 3; echo one; sleep 3; echo two; sleep 3; exit 5"
 
 
 class CutByAProxy(ServerCase):

@@ -68,7 +68,7 @@ class CuttingProxy:
                         return self._cut(client, server)
                     # Long enough for the answers to pings to come back.
                     if end is None and (self.moment == "before" or (self.moment == "middle" and b"\x01one" in data)):
-                        end = time.monotonic() + 0.15
+                        end = time.monotonic() + 0.5
                 (server if source is client else client).sendall(data)
         self._cut(client, server)
 

@@ -15,6 +15,7 @@ let themes: [Resource] = [
 ].map { .embedInCode("../../Themes/\($0).yaml") }
 
 let collections = "swift-collections"
+let nio = "swift-nio"
 
 let package = Package(
   name: "boxwatch",
@@ -24,12 +25,15 @@ let package = Package(
     .library(name: "Journal", targets: ["Journal"]),
     .library(name: "ExecEngine", targets: ["ExecEngine"]),
     .library(name: "Boxes", targets: ["Boxes"]),
+    .library(name: "BoxLiteWire", targets: ["BoxLiteWire"]),
+    .library(name: "BoxLiteServer", targets: ["BoxLiteServer"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -39,6 +43,7 @@ let package = Package(
     .target(name: "ExecModel", swiftSettings: strict),
     .target(name: "Cells", swiftSettings: strict),
     .target(name: "RaceLab", dependencies: ["ExecModel"], swiftSettings: strict),
+    .target(name: "BoxLiteWire", swiftSettings: strict),
     .target(
       name: "Journal",
       dependencies: ["ExecModel", "CExecShims", .product(name: "SystemPackage", package: "swift-system")],
@@ -64,6 +69,19 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "BoxLiteServer",
+      dependencies: [
+        "ExecModel", "ExecEngine", "Journal", "BoxLiteWire",
+        .product(name: "DequeModule", package: collections),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: nio),
+        .product(name: "NIOHTTP1", package: nio),
+        .product(name: "NIOPosix", package: nio),
+        .product(name: "NIOWebSocket", package: nio),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "BoxwatchUI",
       dependencies: ["ExecModel", "Journal", "RaceLab", "Cells", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
@@ -71,6 +89,7 @@ let package = Package(
       name: "boxwatch",
       dependencies: [
         "ExecModel", "RaceLab", "Journal", "ExecEngine", "Boxes", "Cells", "CursesTerminal", "BoxwatchUI", "CExecShims",
+        "BoxLiteServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -99,6 +118,11 @@ let package = Package(
     .testTarget(
       name: "BoxesTests", dependencies: ["Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(name: "BoxLiteWireTests", dependencies: ["BoxLiteWire", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "BoxLiteServerTests",
+      dependencies: ["BoxLiteServer", "BoxLiteWire", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "CursesTerminalTests", dependencies: ["CursesTerminal", "Cells", "CNCurses", "TestSupport"],
       swiftSettings: strict),
@@ -113,6 +137,11 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
+
+    // The server of `Tests/BoxLiteTests` over a dispatcher that loses: what those tests must see.
+    .executableTarget(
+      name: "boxlite-exit-first", dependencies: ["BoxLiteServer", "Boxes", "ExecEngine", "TestSupport"],
+      path: "Tests/BoxLiteTests/ExitFirstServer", swiftSettings: strict),
 
     // `swift run -c release benchmarks`: ratios against a C program of the same run; no part of `swift test`.
     .target(name: "BenchmarkBaseline", path: "Tests/Benchmarks/Baseline"),

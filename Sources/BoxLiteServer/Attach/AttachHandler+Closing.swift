@@ -1,0 +1,99 @@
+import BoxLiteWire
+import ExecModel
+import NIOCore
+import NIOWebSocket
+
+// Frames, timers and the end.
+extension AttachHandler {
+  func send(_ opcode: WebSocketOpcode, _ data: ByteBuffer, promise: EventLoopPromise<Void>? = nil) {
+    guard let context else { return }
+    if context.channel.isWritable, phase != .ending { lastProgress = .now() }
+    context.write(wrapOutboundOut(WebSocketFrame(fin: true, opcode: opcode, data: data)), promise: promise)
+  }
+
+  func say(_ message: ServerMessage, promise: EventLoopPromise<Void>? = nil) {
+    send(.text, ByteBuffer(string: message.text), promise: promise)
+  }
+
+  /// The last frame that counts; what is missing of the output is said before it.
+  func sendExit(_ conclusion: Conclusion) {
+    guard let context else { return }
+    if let missing = conclusion.truncation { say(.error(message: missing, code: "output_truncated")) }
+    phase = .ending
+    lastProgress = .now()
+    let written = context.eventLoop.makePromise(of: Void.self)
+    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+    written.futureResult.whenSuccess { bound.value.exitFlushed() }
+    say(.exit(code: conclusion.wireCode), promise: written)
+  }
+
+  private func exitFlushed() {
+    guard phase == .ending, let context else { return }
+    phase = .flushed
+    store.noteExit(ticket)
+    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(in: TimeAmount(configuration.times.beforeClose)) {
+      if bound.value.phase != .over { bound.value.close(.normalClosure) }
+    }
+  }
+
+  /// Sends Close and goes on reading until the client hangs up, or for a while: closing with something unread would be a
+  /// reset, which may wipe what the client has not read yet.
+  func close(_ code: WebSocketErrorCode, promise: EventLoopPromise<Void>? = nil) {
+    guard !hasSentClose, let context else {
+      promise?.succeed()
+      return
+    }
+    hasSentClose = true
+    if phase == .sending { phase = .ending }
+    var data = ByteBuffer()
+    data.write(webSocketErrorCode: code)
+    send(.connectionClose, data, promise: promise)
+    context.flush()
+    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(in: TimeAmount(configuration.times.afterClose)) {
+      bound.value.hangUp()
+    }
+  }
+
+  private func hangUp() {
+    hasFailed = true
+    context?.close(promise: nil)
+  }
+
+  /// The client said Close: it is answered, and then we hang up.
+  func takeClose() {
+    guard let context else { return }
+    hasHeardClose = true
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    let written = context.eventLoop.makePromise(of: Void.self)
+    written.futureResult.whenComplete { _ in bound.value.close(promise: nil) }
+    close(.normalClosure, promise: written)
+  }
+
+  func startTimers(_ context: ChannelHandlerContext) {
+    let loop = context.eventLoop
+    let bound = NIOLoopBound(self, eventLoop: loop)
+    let ping = TimeAmount(configuration.times.ping)
+    timers.append(loop.scheduleRepeatedTask(initialDelay: ping, delay: ping) { _ in bound.value.keepAlive() })
+    let check = TimeAmount(configuration.times.write / 4)
+    timers.append(loop.scheduleRepeatedTask(initialDelay: check, delay: check) { _ in bound.value.checkProgress() })
+  }
+
+  private func keepAlive() {
+    guard phase != .over, !hasSentClose, let context else { return }
+    // One that has answered pings before and is silent now is gone; while we do not read, we cannot know.
+    if hasAnswered, !isReadHeld, NIODeadline.now() - lastHeard > TimeAmount(configuration.times.silence) {
+      return hangUp()
+    }
+    send(.ping, ByteBuffer())
+    context.flush()
+  }
+
+  /// A client that takes nothing for long is stuck: it loses its place, and nothing of the output.
+  private func checkProgress() {
+    guard let context, phase == .ending || !context.channel.isWritable else { return }
+    guard NIODeadline.now() - lastProgress > TimeAmount(configuration.times.write) else { return }
+    hangUp()
+  }
+}

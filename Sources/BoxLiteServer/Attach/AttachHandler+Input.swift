@@ -1,0 +1,99 @@
+import BoxLiteWire
+import ExecEngine
+import ExecModel
+import NIOCore
+import NIOWebSocket
+
+// From the socket to the command.
+extension AttachHandler {
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let frame = unwrapInboundIn(data)
+    lastHeard = .now()
+    switch frame.opcode {
+    case .binary: takeInput(frame.unmaskedData)
+    case .text: takeControl(Array(frame.unmaskedData.readableBytesView))
+    case .ping: answerPing(frame.unmaskedData)
+    case .pong: takePong(frame.unmaskedData)
+    case .connectionClose: takeClose()
+    default: break
+    }
+  }
+
+  /// Reading stops while the command does not take what was read.
+  func read(context: ChannelHandlerContext) {
+    if pendingInput > configuration.limits.pendingInput { isReadHeld = true } else { context.read() }
+  }
+
+  private func answerPing(_ payload: ByteBuffer) {
+    // A control frame's payload has 125 bytes at most (RFC 6455, section 5.5).
+    guard payload.readableBytes <= 125 else { return close(.protocolError) }
+    send(.pong, payload)
+    context?.flush()
+  }
+
+  private func takePong(_ payload: ByteBuffer) {
+    hasAnswered = true
+    guard payload.readableBytes == 8, let number = payload.getInteger(at: payload.readerIndex, as: UInt64.self)
+    else { return }
+    if acknowledgements.answer(number) { noteProgress() }
+  }
+
+  private func takeInput(_ bytes: ByteBuffer) {
+    guard phase == .sending, bytes.readableBytes > 0 else { return }
+    guard ticket.isWriter else {
+      say(.error(message: "this connection only watches: attach without stdin=0 to write", code: "read_only_attach"))
+      return close(.policyViolation)
+    }
+    let count = bytes.readableBytes
+    pendingInput += count
+    guard let context else { return }
+    let loop = context.eventLoop
+    let bound = NIOLoopBound(self, eventLoop: loop)
+    do throws(EngineError) {
+      try store.engine.write(ticket.execution, Array(bytes.readableBytesView)) { error in
+        loop.execute { bound.value.inputTaken(count, error) }
+      }
+    } catch {
+      inputTaken(count, .closed)
+    }
+  }
+
+  private func inputTaken(_ count: Int, _ error: InputError?) {
+    pendingInput -= count
+    guard phase != .over, let context else { return }
+    if isReadHeld, pendingInput <= configuration.limits.pendingInput {
+      isReadHeld = false
+      context.read()
+    }
+    guard error != nil, phase == .sending, !hasToldInputFailure else { return }
+    hasToldInputFailure = true
+    say(.error(message: "the command takes no input any more", code: "stdin_closed"))
+    context.flush()
+  }
+
+  private func takeControl(_ text: [UInt8]) {
+    guard phase == .sending else { return }
+    do {
+      let control = try ClientControl(text: text)
+      if ticket.isWriter { try obey(control) } else { refuse(control) }
+    } catch {
+      say(.error(message: "\(error)", code: "invalid_argument"))
+    }
+    context?.flush()
+  }
+
+  private func obey(_ control: ClientControl) throws {
+    switch control {
+    case .endOfInput: try store.engine.closeInput(ticket.execution)
+    case .resize(let size):
+      try store.engine.resize(ticket.execution, to: TerminalSize(rows: size.rows, columns: size.columns))
+    case .signal(let signal): try store.engine.signal(ticket.execution, Signal(number: signal.number))
+    }
+  }
+
+  /// Says it once for each kind.
+  private func refuse(_ control: ClientControl) {
+    guard refused.insert(control.type).inserted else { return }
+    say(.error(message: "\(control.type): this connection only watches", code: "read_only_attach"))
+  }
+}

@@ -1,0 +1,132 @@
+import BoxLiteWire
+import DequeModule
+import ExecEngine
+import ExecModel
+import Journal
+import NIOCore
+import NIOWebSocket
+
+// From the journal to the socket.
+extension AttachHandler {
+  /// Frames in one turn of the event loop: another connection must not wait for a flood to end.
+  private static let framesInATurn = 16
+
+  /// Sends until the client takes no more, there is nothing, or the turn is over.
+  func pump() {
+    guard phase == .sending, let context else { return }
+    var left = Self.framesInATurn
+    while phase == .sending, context.channel.isWritable {
+      guard left > 0 else {
+        context.flush()
+        later { $0.pump() }?()
+        return
+      }
+      do {
+        if try sendNext() {
+          left -= 1
+        } else if try sleep() {
+          break
+        }
+      } catch {
+        say(.error(message: "\(error)", code: "storage_error"))
+        return close(.unexpectedServerError)
+      }
+    }
+    context.flush()
+  }
+
+  /// Sends what is next; false when there is nothing now.
+  private func sendNext() throws -> Bool {
+    for stream in ExecStream.allCases where cursors[stream]?.isReady == true {
+      try sendOutput(stream)
+      return true
+    }
+    if let event = try nextEvent() {
+      take(event.event)
+      return true
+    }
+    guard let conclusion else { return false }
+    sendExit(conclusion)
+    return true
+  }
+
+  private func nextEvent() throws(JournalError) -> RecordedEvent? {
+    if events.isEmpty { events.append(contentsOf: try subscription?.poll() ?? []) }
+    return events.popFirst()
+  }
+
+  private func take(_ event: ExecutionEvent) {
+    switch event {
+    case .output(let stream, let range, _): publish(stream, range.upperBound)
+    case .endOfStream(let stream), .streamEmptied(let stream): cursors[stream]?.release()
+    case .exit(let conclusion):
+      for stream in ExecStream.allCases { cursors[stream]?.release() }
+      self.conclusion = conclusion
+    case .started, .exited, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost, .startFailed,
+      .evicted, .stalled, .resumed, .wait:
+      break
+    }
+  }
+
+  /// Chunks of one stream that follow each other become one piece of work.
+  private func publish(_ stream: ExecStream, _ limit: UInt64) {
+    var limit = limit
+    while case .output(stream, let range, _)? = events.first?.event {
+      limit = range.upperBound
+      events.removeFirst()
+    }
+    cursors[stream]?.publish(upTo: limit)
+  }
+
+  private func sendOutput(_ stream: ExecStream) throws {
+    guard let context, let subscription else { return }
+    let piece = try cursors[stream]?.take(stream, from: subscription.journal, context.channel.allocator)
+    switch piece {
+    case .frame(let buffer):
+      send(.binary, buffer)
+      noteProgress()
+    case .evicted(let range):
+      say(
+        .error(
+          message: "\(stream.name): bytes \(range.lowerBound) to \(range.upperBound) are gone", code: "output_lost"))
+    case .missing:
+      throw WireError("\(stream.name): the record has no bytes where it says that there are")
+    case .held, nil: break
+    }
+  }
+
+  /// Bytes written to the socket.
+  var sent: StreamCounts {
+    StreamCounts(stdout: cursors[.stdout]?.next ?? 0, stderr: cursors[.stderr]?.next ?? 0)
+  }
+
+  func noteProgress() { store.note(ticket, sent: sent, confirmed: acknowledgements.confirmed) }
+
+  /// Registers for the next event; false when there is one already.
+  private func sleep() throws -> Bool {
+    askForAcknowledgement()
+    holdForRest()
+    guard let subscription, let wake = later({ $0.pump() }) else { return true }
+    return subscription.arm(wake)
+  }
+
+  private func askForAcknowledgement() {
+    guard ticket.isWriter, acknowledgements.isUseful(at: sent) else { return }
+    send(.ping, ByteBuffer(integer: acknowledgements.ask(at: sent)))
+  }
+
+  /// Half a character waits for its rest, but not for ever: it may be all that comes.
+  private func holdForRest() {
+    guard !isHoldTimerSet, cursors.values.contains(where: \.isHeld), let context else { return }
+    isHoldTimerSet = true
+    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(in: TimeAmount(configuration.times.halfCharacter)) { bound.value.releaseHalves() }
+  }
+
+  private func releaseHalves() {
+    isHoldTimerSet = false
+    guard phase == .sending else { return }
+    for stream in ExecStream.allCases where cursors[stream]?.isHeld == true { cursors[stream]?.release() }
+    pump()
+  }
+}

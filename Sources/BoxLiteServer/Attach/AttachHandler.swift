@@ -1,0 +1,124 @@
+import BoxLiteWire
+import DequeModule
+import ExecEngine
+import ExecModel
+import Journal
+import NIOCore
+import NIOWebSocket
+
+/// One attached client: reads the journal through a cursor and writes frames, as fast as the client takes them.
+///
+/// Lives on its connection's event loop. It holds no output: what the client does not take stays in the journal.
+final class AttachHandler: ChannelDuplexHandler {
+  typealias InboundIn = WebSocketFrame
+  typealias OutboundIn = WebSocketFrame
+  typealias OutboundOut = WebSocketFrame
+
+  /// Where the conversation stands.
+  enum Phase {
+    /// Output is sent.
+    case sending
+    /// The exit frame is written, and may still be in our buffers.
+    case ending
+    /// The kernel has the exit frame; the client's word that it has it too is waited for.
+    case flushed
+    /// Over; the claim is given back.
+    case over
+  }
+
+  let store: Store
+  let ticket: AttachTicket
+  let configuration: ServerConfiguration
+  var context: ChannelHandlerContext?
+  var subscription: Subscription?
+  var phase = Phase.sending
+  var events = Deque<RecordedEvent>()
+  var cursors: [ExecStream: OutputCursor]
+  var conclusion: Conclusion?
+  var acknowledgements: Acknowledgements
+  /// When the socket last took something, or had nothing to take.
+  var lastProgress = NIODeadline.now()
+  var lastHeard = NIODeadline.now()
+  var hasSentClose = false
+  var hasHeardClose = false
+  var hasFailed = false
+  var isHoldTimerSet = false
+  /// Bytes of input that the command has not taken.
+  var pendingInput = 0
+  /// Whether the socket is not read because of that.
+  var isReadHeld = false
+  /// Whether the client answers pings.
+  var hasAnswered = false
+  var hasToldInputFailure = false
+  var refused: Set<String> = []
+  var timers: [RepeatedTask] = []
+
+  init(_ parts: ServerParts, _ ticket: AttachTicket) {
+    store = parts.service.store
+    configuration = parts.configuration
+    self.ticket = ticket
+    acknowledgements = Acknowledgements(from: ticket.start)
+    cursors = Dictionary(
+      uniqueKeysWithValues: ExecStream.allCases.map { ($0, OutputCursor(next: ticket.start[$0])) })
+  }
+
+  /// Runs `body` on this handler's event loop soon, from any thread, unless it is over then.
+  func later(_ body: @escaping @Sendable (AttachHandler) -> Void) -> (@Sendable () -> Void)? {
+    guard let loop = context?.eventLoop else { return nil }
+    let bound = NIOLoopBound(self, eventLoop: loop)
+    return { loop.execute { if bound.value.phase != .over { body(bound.value) } } }
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    guard context.channel.isActive else { return end(.open) }
+    // Clients leave a connection that gives no frame within 10 s.
+    send(.ping, ByteBuffer())
+    do throws(EngineError) {
+      subscription = try store.engine.attach(ticket.execution, from: ticket.start)
+    } catch {
+      say(.error(message: error.description, code: "storage_error"))
+      return close(.unexpectedServerError)
+    }
+    if let note = ticket.note { say(note) }
+    startTimers(context)
+    pump()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    // After a reset, or when it was us who hung up, nobody knows.
+    let isInOrder = phase == .flushed && !hasFailed
+    end(isInOrder ? (hasHeardClose ? .sure : .likely) : .open)
+    context.fireChannelInactive()
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { end(.open) }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    hasFailed = true
+    switch error {
+    case NIOWebSocketError.invalidFrameLength: close(.messageTooLarge)
+    case is NIOWebSocketError, is NIOWebSocketFrameAggregator.Error: close(.protocolError)
+    default: context.close(promise: nil)
+    }
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    lastProgress = .now()
+    // Not at once: we may be inside of our own flush.
+    if context.channel.isWritable { later { $0.pump() }?() }
+    context.fireChannelWritabilityChanged()
+  }
+
+  /// Gives everything back, once.
+  func end(_ handOver: HandOver) {
+    guard phase != .over else { return }
+    phase = .over
+    for timer in timers { timer.cancel() }
+    timers = []
+    subscription?.cancel()
+    subscription = nil
+    context = nil
+    store.release(ticket, handOver)
+  }
+}

@@ -1,0 +1,18 @@
+public import ExecModel
+
+/// How a server behaves.
+public struct ServerConfiguration: Sendable {
+  /// The key that every request but `config` must carry; nil for none.
+  public var key: String?
+  /// When an execution whose streams are held counts as over: bounded, as no SDK has a way to let go of them.
+  public var drain = DrainPolicy.untilIdle(grace: .seconds(2), limit: .seconds(10))
+  /// How much output of each execution is kept.
+  public var keep = JournalLimit.standard
+  /// Limits.
+  public var limits = ServerLimits()
+  /// Times.
+  public var times = ServerTimes()
+
+  /// The usual behaviour, without a key.
+  public init() {}
+}

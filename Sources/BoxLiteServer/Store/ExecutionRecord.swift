@@ -1,0 +1,76 @@
+import ExecModel
+
+/// What the server knows of one execution beside the engine: who is attached, and how far clients have it.
+struct ExecutionRecord {
+  let id: ExecutionID
+  let box: String
+  let command: String
+  let started = Timestamp.now()
+  /// Monotonic nanoseconds of the start.
+  let begin: UInt64
+
+  /// The claim of the one client that may write.
+  var writer: UInt64?
+  /// Whether the writer's kernel has the exit frame: it may hang up any moment, and somebody else may come.
+  var isWriterDone = false
+  /// Clients that only read.
+  var watchers = 0
+  /// Whether a client with the claim has ever been there.
+  var wasClaimed = false
+  /// Bytes that were written to the last such client's socket.
+  var sent = StreamCounts()
+  /// Bytes of which that client proved that it has read them.
+  var confirmed = StreamCounts()
+  /// Monotonic nanoseconds of the first question for the status that may belong to the last cut.
+  var probed: UInt64?
+  /// Monotonic nanoseconds of the last writer's going.
+  var left: UInt64 = 0
+  /// Whether a client has the exit frame.
+  var handOver = HandOver.open
+  /// Monotonic nanoseconds since when nobody is attached.
+  var idleSince: UInt64
+  /// Monotonic nanoseconds of the end.
+  var ended: UInt64?
+  /// How often the reaper asked it to end.
+  var warnings = 0
+
+  init(id: ExecutionID, box: String, command: String, at time: UInt64) {
+    (self.id, self.box, self.command) = (id, box, command)
+    (begin, idleSince) = (time, time)
+  }
+
+  /// Whether the last writer asked for the status after it was cut, as BoxLite's clients do before they come back.
+  ///
+  /// It may ask a moment before we hear of the cut ourselves.
+  var wasProbedSinceCut: Bool {
+    guard let probed, wasClaimed, writer == nil else { return false }
+    return probed &+ Self.window >= left && (handOver == .open || probed <= left &+ Self.window)
+  }
+
+  /// How far apart a cut and the question after it can be, for each side's clock.
+  private static let window = Duration.seconds(5).nanoseconds
+
+  /// Notes that somebody asked for the status.
+  mutating func probe(at time: UInt64) {
+    if let probed, probed &+ Self.window >= left, writer == nil { return }
+    probed = time
+  }
+
+  var isAttached: Bool { writer != nil || watchers > 0 }
+
+  /// Whether an end is kept from who asks: BoxLite's clients take what they have for all when they hear of it early.
+  func keepsEnd(at time: UInt64, for patience: Duration) -> Bool {
+    guard wasClaimed, isOpen else { return false }
+    if writer != nil { return true }
+    return time < max(left, ended ?? 0) &+ patience.nanoseconds
+  }
+
+  /// Whether a client may still lack the exit frame: one that has it does not ask, and one that was cut asks at once.
+  var isOpen: Bool {
+    switch handOver {
+    case .open: true
+    case .likely: wasProbedSinceCut
+    case .sure: false
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import BoxLiteWire
+import ExecModel
+import Synchronization
+
+// Who is attached, and what they have.
+extension Store {
+  /// Lets a client in: one that may write, any number that only read.
+  func claim(_ box: String, _ execution: String, _ query: AttachQuery) throws(ErrorReply) -> AttachTicket {
+    try content.withLock { content throws(ErrorReply) in
+      var record = try content.record(box, execution)
+      let named = query.from.map { StreamCounts(stdout: $0.stdout, stderr: $0.stderr) }
+      guard query.allowsInput else {
+        record.watchers += 1
+        content.executions[record.id] = record
+        return AttachTicket(execution: record.id, claim: nil, start: named ?? .init(), note: nil)
+      }
+      if record.isWriterDone { record.leave(.likely, at: now()) }
+      guard record.writer == nil else {
+        throw ErrorReply(.invalidState, "execution '\(record.id)' has another client attached; ?stdin=0 only watches")
+      }
+      content.claims += 1
+      let ticket = Self.ticket(record, content.claims, named)
+      record.take(ticket)
+      content.executions[record.id] = record
+      return ticket
+    }
+  }
+
+  /// A client that was cut and asked comes back for the rest; anybody else gets everything.
+  ///
+  /// What may come twice is said.
+  private static func ticket(_ record: ExecutionRecord, _ claim: UInt64, _ named: StreamCounts?) -> AttachTicket {
+    let isOpen = record.wasClaimed && record.isOpen && named == nil
+    let resumes = isOpen && record.wasProbedSinceCut
+    let start = named ?? (resumes ? record.confirmed : .init())
+    let mayRepeat = isOpen && record.sent != start
+    return AttachTicket(
+      execution: record.id, claim: claim, start: start,
+      note: mayRepeat ? (resumes ? .mayRepeat : .replayed) : nil)
+  }
+
+  /// Notes how much was written to the client's socket, and how much of it the client has proved to have read.
+  func note(_ ticket: AttachTicket, sent: StreamCounts, confirmed: StreamCounts) {
+    content.withLock { content in
+      guard let claim = ticket.claim, content.executions[ticket.execution]?.writer == claim else { return }
+      content.executions[ticket.execution]?.sent = sent
+      content.executions[ticket.execution]?.confirmed = confirmed
+    }
+  }
+
+  /// How many executions are over and have a client that is still taking the end.
+  var endsToTake: Int {
+    content.withLock { $0.executions.values.count { $0.ended != nil && $0.isAttached && !$0.isWriterDone } }
+  }
+
+  /// Notes that the client's kernel has the exit frame.
+  func noteExit(_ ticket: AttachTicket) {
+    content.withLock { content in
+      guard let claim = ticket.claim, content.executions[ticket.execution]?.writer == claim else { return }
+      content.executions[ticket.execution]?.isWriterDone = true
+    }
+  }
+
+  /// Lets the client go, with what is known of the exit frame.
+  func release(_ ticket: AttachTicket, _ handOver: HandOver) {
+    let time = now()
+    content.withLock { content in
+      guard var record = content.executions[ticket.execution] else { return }
+      if let claim = ticket.claim {
+        guard record.writer == claim else { return }
+        record.leave(handOver, at: time)
+      } else {
+        record.watchers -= 1
+      }
+      if !record.isAttached { record.idleSince = time }
+      content.executions[ticket.execution] = record
+    }
+  }
+}
+
+extension ExecutionRecord {
+  mutating func leave(_ handOver: HandOver, at time: UInt64) {
+    (writer, isWriterDone) = (nil, false)
+    (self.handOver, left) = (handOver, time)
+  }
+
+  mutating func take(_ ticket: AttachTicket) {
+    writer = ticket.claim
+    wasClaimed = true
+    probed = nil
+    warnings = 0
+    handOver = .open
+    (sent, confirmed) = (ticket.start, ticket.start)
+  }
+}
+
+extension ServerMessage {
+  static let mayRepeat = ServerMessage.error(
+    message: "the connection was cut, and nobody knows how much was read: some output may come twice",
+    code: "output_may_repeat")
+  static let replayed = ServerMessage.error(
+    message: "an earlier connection was cut: this is all output from the first byte", code: "output_replayed")
+}

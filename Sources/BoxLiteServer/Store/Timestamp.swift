@@ -1,0 +1,17 @@
+import Glibc
+
+/// Moments as text.
+enum Timestamp {
+  /// Now, by RFC 3339 in UTC to the millisecond.
+  static func now() -> String {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    var parts = tm()
+    gmtime_r(&time.tv_sec, &parts)
+    let date = "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
+    let clock = "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+    return "\(date)T\(clock).\(String(1000 + time.tv_nsec / 1_000_000).dropFirst())Z"
+  }
+
+  private static func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
+}

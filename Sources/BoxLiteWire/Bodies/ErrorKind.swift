@@ -1,0 +1,48 @@
+/// What went wrong, as the protocol's table of status, type and code has it.
+public enum ErrorKind: Hashable, Sendable, CaseIterable {
+  /// The request makes no sense.
+  case invalidArgument
+  /// The request makes sense, but not for this box.
+  case unsupported
+  /// The key is missing or wrong.
+  case unauthenticated
+  /// No such thing.
+  case notFound
+  /// The path is right, the method is not.
+  case wrongMethod
+  /// The name is taken.
+  case alreadyExists
+  /// Not in this state.
+  case invalidState
+  /// The box is stopped.
+  case stopped
+  /// The command could not be started.
+  case executionFailed
+  /// A limit is reached.
+  case resourceExhausted
+  /// The body or a header is larger than the limit.
+  case tooLarge
+  /// The server cannot keep the record.
+  case storage
+  /// The server's own fault.
+  case `internal`
+
+  /// The HTTP status, the type's and the code's words.
+  public var words: (status: Int, type: String, code: String) {
+    switch self {
+    case .invalidArgument: (400, "InvalidArgumentError", "invalid_argument")
+    case .unsupported: (400, "UnsupportedError", "unsupported")
+    case .unauthenticated: (401, "AuthError", "unauthenticated")
+    case .notFound: (404, "NotFoundError", "not_found")
+    case .wrongMethod: (405, "InvalidArgumentError", "invalid_argument")
+    case .alreadyExists: (409, "AlreadyExistsError", "already_exists")
+    case .invalidState: (409, "InvalidStateError", "invalid_state")
+    case .stopped: (409, "StoppedError", "stopped")
+    case .executionFailed: (422, "ExecutionError", "execution_failed")
+    case .resourceExhausted: (429, "ResourceExhaustedError", "resource_exhausted")
+    case .tooLarge: (413, "InvalidArgumentError", "invalid_argument")
+    case .storage: (500, "StorageError", "storage_error")
+    case .internal: (500, "InternalError", "internal")
+    }
+  }
+}

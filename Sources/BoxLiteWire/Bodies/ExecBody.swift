@@ -1,0 +1,46 @@
+/// What a client asks to be run.
+public struct ExecBody: Sendable {
+  /// The program.
+  public var command: String
+  /// Its arguments.
+  public var arguments: [String]
+  /// Variables by name; a later one of the same name wins.
+  public var environment: [(name: String, value: String)]
+  /// The directory to run in; the box's own when nil.
+  public var workingDirectory: String?
+  /// Seconds until the command is ended, above 0; nil for no limit.
+  public var timeout: Double?
+  /// Whether the command gets a terminal.
+  public var terminal: Bool
+  /// Input that is written at the start; the input is closed then.
+  public var input: String?
+  /// Who runs it: `name|uid[:group|gid]`; nil for the box's own user.
+  public var user: String?
+
+  /// The longest time limit that is taken, in seconds: ten years.
+  public static let longestTimeout = 315_360_000.0
+
+  /// Reads a request's body.
+  ///
+  /// - Throws: ``WireError`` that names the field.
+  public init(body: [UInt8]) throws(WireError) {
+    let object = try JSONObject(body: body)
+    command = try object.requiredString("command")
+    guard !command.isEmpty else { throw WireError("field 'command' must not be empty") }
+    arguments = try object.strings("args")
+    environment = try object.textMap("env")
+    workingDirectory = try object.string("working_dir")
+    terminal = try object.bool("tty") ?? false
+    input = try object.string("stdin")
+    user = try object.string("user").flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+    timeout = try Self.timeout(try object.number("timeout_seconds"))
+  }
+
+  private static func timeout(_ seconds: Double?) throws(WireError) -> Double? {
+    guard let seconds else { return nil }
+    guard seconds >= 0, seconds <= longestTimeout else {
+      throw WireError("field 'timeout_seconds' must be 0 to \(Int64(longestTimeout)), not \(seconds)")
+    }
+    return seconds
+  }
+}

@@ -1,0 +1,24 @@
+/// Which signal a client sends; the list is BoxLite's.
+public struct SignalBody: Hashable, Sendable {
+  /// The signals that may be sent: HUP, INT, QUIT, ABRT, USR1, USR2, TERM, WINCH by Linux's numbers.
+  public static let allowed: [Int64] = [1, 2, 3, 6, 10, 12, 15, 28]
+
+  /// The signal's number.
+  public var number: Int32
+
+  /// Reads a request's body.
+  ///
+  /// - Throws: ``WireError`` for a number outside the list.
+  public init(body: [UInt8]) throws(WireError) {
+    try self.init(try JSONObject(body: body), field: "signal")
+  }
+
+  init(_ object: JSONObject, field: String) throws(WireError) {
+    let number = try object.requiredInteger(field, in: 1...64)
+    guard Self.allowed.contains(number) else {
+      let list = Self.allowed.map(String.init).joined(separator: ", ")
+      throw WireError("signal \(number) cannot be sent: one of \(list), or DELETE the execution to kill it")
+    }
+    self.number = Int32(number)
+  }
+}

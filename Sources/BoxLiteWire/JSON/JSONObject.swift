@@ -1,0 +1,103 @@
+/// The members of a JSON object, read by name; every error names the field.
+///
+/// Unknown members are ignored.
+public struct JSONObject: Hashable, Sendable {
+  private let members: [JSONMember]
+
+  /// Takes a body's bytes, which must hold an object; no bytes at all are an empty object.
+  ///
+  /// - Throws: ``WireError`` for text that is no JSON and for a value that is no object.
+  public init(body bytes: [UInt8]) throws(WireError) {
+    guard !bytes.isEmpty else {
+      members = []
+      return
+    }
+    guard case .object(let members) = try JSONValue(parsing: bytes) else {
+      throw WireError("the body must be a JSON object")
+    }
+    self.members = members
+  }
+
+  /// The member's value; nil when it is missing or `null`.
+  private func value(_ name: String) -> JSONValue? {
+    guard let value = members.last(where: { $0.name == name })?.value, value != .null else { return nil }
+    return value
+  }
+
+  private func wrong(_ name: String, _ value: JSONValue, _ wanted: String) -> WireError {
+    WireError("field '\(name)' must be \(wanted), not \(value.kind)")
+  }
+
+  /// Text; nil when it is missing or `null`.
+  public func string(_ name: String) throws(WireError) -> String? {
+    guard let value = value(name) else { return nil }
+    guard case .string(let text) = value else { throw wrong(name, value, "a string") }
+    return text
+  }
+
+  /// Text that must be there.
+  public func requiredString(_ name: String) throws(WireError) -> String {
+    guard let text = try string(name) else { throw WireError("field '\(name)' is missing") }
+    return text
+  }
+
+  /// A boolean; nil when it is missing or `null`.
+  public func bool(_ name: String) throws(WireError) -> Bool? {
+    guard let value = value(name) else { return nil }
+    guard case .bool(let bool) = value else { throw wrong(name, value, "a boolean") }
+    return bool
+  }
+
+  /// A whole number; nil when it is missing or `null`.
+  public func integer(_ name: String) throws(WireError) -> Int64? {
+    guard let value = value(name) else { return nil }
+    guard case .integer(let number) = value else { throw wrong(name, value, "an integer") }
+    return number
+  }
+
+  /// A whole number within a range that must be there.
+  public func requiredInteger(_ name: String, in range: ClosedRange<Int64>) throws(WireError) -> Int64 {
+    guard let number = try integer(name) else { throw WireError("field '\(name)' is missing") }
+    guard range.contains(number) else {
+      throw WireError("field '\(name)' must be \(range.lowerBound) to \(range.upperBound), not \(number)")
+    }
+    return number
+  }
+
+  /// A number; nil when it is missing or `null`.
+  public func number(_ name: String) throws(WireError) -> Double? {
+    guard let value = value(name) else { return nil }
+    switch value {
+    case .integer(let number): return Double(number)
+    case .number(let number): return number
+    case .null, .bool, .string, .array, .object: throw wrong(name, value, "a number")
+    }
+  }
+
+  /// An array of text; empty when it is missing or `null`.
+  public func strings(_ name: String) throws(WireError) -> [String] {
+    guard let value = value(name) else { return [] }
+    guard case .array(let values) = value else { throw wrong(name, value, "an array of strings") }
+    var texts: [String] = []
+    for (index, value) in values.enumerated() {
+      guard case .string(let text) = value else { throw wrong("\(name)[\(index)]", value, "a string") }
+      texts.append(text)
+    }
+    return texts
+  }
+
+  /// An object whose members are text, in order; of a name that comes twice the last one counts.
+  public func textMap(_ name: String) throws(WireError) -> [(name: String, value: String)] {
+    guard let value = value(name) else { return [] }
+    guard case .object(let members) = value else { throw wrong(name, value, "an object of strings") }
+    var pairs: [(name: String, value: String)] = []
+    for member in members {
+      guard case .string(let text) = member.value else {
+        throw wrong("\(name).\(member.name)", member.value, "a string")
+      }
+      pairs.removeAll { $0.name == member.name }
+      pairs.append((member.name, text))
+    }
+    return pairs
+  }
+}

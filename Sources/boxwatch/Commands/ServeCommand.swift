@@ -1,0 +1,73 @@
+import ArgumentParser
+import BoxLiteServer
+import ExecModel
+import Glibc
+
+/// `boxwatch serve`: BoxLite's REST API over a box of ours.
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Serve BoxLite's REST API: clients run commands here, and lose none of their output.",
+    discussion: """
+      Point a BoxLite SDK at the address. Every box that a client creates runs its commands in the box of --box; every
+      command leaves a journal. Ends on Ctrl-C or TERM, and with it the commands that still run.
+      """)
+
+  @Option(
+    help: ArgumentHelp("Where to listen: 127.0.0.1:8100 or unix:PATH.", valueName: "address"),
+    transform: { try ListenAddress(text: $0) })
+  var listen = ListenAddress.standard
+
+  @Option(help: ArgumentHelp("The key clients must show (default: $BOXWATCH_API_KEY).", valueName: "key"))
+  var apiKey: String?
+
+  @Flag(help: "Listen beyond this machine without a key: anybody who reaches the port can run commands.")
+  var insecure = false
+
+  @Flag(help: "Serve without a screen.")
+  var headless = false
+
+  @Option(help: ArgumentHelp("local, bwrap, or a box of the configuration.", valueName: "box"))
+  var box: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "When a held stream is given up: eof, empty or idle=2s,max=10s (the default).", valueName: "policy"),
+    transform: { try DrainPolicy(text: $0) })
+  var drain: DrainPolicy?
+
+  @Option(
+    help: ArgumentHelp("Output kept for each command: 512M, 4G or all.", valueName: "size"),
+    transform: { try JournalLimit(text: $0) })
+  var keep: JournalLimit?
+
+  @OptionGroup var common: CommonOptions
+
+  /// The option's key, or else the environment's; an empty one is none.
+  private var key: String? {
+    [apiKey, Environment["BOXWATCH_API_KEY"]].compactMap { $0 }.first { !$0.isEmpty }
+  }
+
+  func validate() throws {
+    guard headless else { throw ValidationError("serve has no screen yet: add --headless") }
+    if apiKey == "" { throw ValidationError("--api-key is empty: that would let everybody in") }
+    guard listen.isLocal || key != nil || insecure else {
+      throw ValidationError(
+        """
+        \(listen) can be reached from other machines, and whoever reaches it can run commands here: \
+        set --api-key or BOXWATCH_API_KEY, or --insecure if that is meant
+        """)
+    }
+  }
+
+  func run() throws {
+    var options = ServerConfiguration()
+    options.key = key
+    // Commands inherit our environment, and the key is not for them.
+    unsetenv("BOXWATCH_API_KEY")
+    let session = try Session(common, try ScreenOptions.parse([]))
+    options.keep = keep ?? session.configuration.keep
+    if let drain { options.drain = drain }
+    throw ExitCode(try ServeRun(session, box: box, at: listen, options).run())
+  }
+}

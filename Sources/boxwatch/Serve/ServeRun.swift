@@ -1,0 +1,34 @@
+import BoxLiteServer
+import Glibc
+
+/// Serves until it is asked to end, then ends what still runs.
+final class ServeRun {
+  private let session: Session
+  private let server: RESTServer
+  private let signals: SignalQueue
+
+  init(_ session: Session, box: String?, at address: ListenAddress, _ options: ServerConfiguration) throws {
+    self.session = session
+    // Before the first thread: threads inherit which signals are blocked.
+    signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP])
+    let box = try session.boxes.box(named: box ?? session.configuration.box)
+    do {
+      server = try RESTServer(session.engine, box: box, at: address, configuration: options)
+    } catch {
+      throw Failure(error.description)
+    }
+  }
+
+  /// Returns the exit status: 0, as a server that was asked to end has not failed.
+  func run() throws -> Int32 {
+    // One line that programs can wait for, with the real port.
+    try TextOutput().write(["listening on \(server.address)"])
+    var entry = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)
+    while signals.next() == nil { _ = poll(&entry, 1, -1) }
+    // Clients hear of the end of what we end.
+    server.stopListening()
+    Farewell(session.engine).endAll()
+    server.stop()
+    return 0
+  }
+}

@@ -1,0 +1,57 @@
+import BoxLiteWire
+import ExecModel
+import TestSupport
+import Testing
+
+@testable import BoxLiteServer
+
+@Suite struct ReaperTests {
+  private func reap(_ fixture: StoreFixture, after time: Duration) {
+    fixture.timers.advance(by: time)
+    fixture.store.reap()
+  }
+
+  @Test func `what nobody is attached to is asked twice and then killed`() throws {
+    let fixture = try StoreFixture()
+    reap(fixture, after: .seconds(299))
+    #expect(fixture.signals.isEmpty)
+    reap(fixture, after: .seconds(1))
+    #expect(fixture.signals == [1])
+    reap(fixture, after: .seconds(29))
+    reap(fixture, after: .seconds(1))
+    #expect(fixture.signals == [1, 15])
+    reap(fixture, after: .seconds(30))
+    #expect(fixture.signals == [1, 15, 9])
+  }
+
+  @Test func `a client that attaches stops it, also one that only watches`() throws {
+    for query in ["", "stdin=0"] {
+      let fixture = try StoreFixture()
+      reap(fixture, after: .seconds(310))
+      let ticket = try fixture.claim(query)
+      reap(fixture, after: .seconds(1000))
+      #expect(fixture.signals == [1])
+      fixture.store.release(ticket, .open)
+      reap(fixture, after: .seconds(299))
+      #expect(fixture.signals == [1])
+    }
+  }
+
+  @Test func `nothing runs longer than a session may`() throws {
+    let fixture = try StoreFixture()
+    _ = try fixture.claim()
+    reap(fixture, after: .seconds(86_399))
+    #expect(fixture.signals.isEmpty)
+    reap(fixture, after: .seconds(1))
+    #expect(fixture.signals == [9])
+  }
+
+  @Test func `what is over is known for five minutes more`() throws {
+    let fixture = try StoreFixture()
+    fixture.end()
+    reap(fixture, after: .seconds(299))
+    #expect(try fixture.status() == .completed)
+    reap(fixture, after: .seconds(1))
+    #expect(throws: ErrorReply.self) { try fixture.status() }
+  }
+}

@@ -1,0 +1,1 @@
+"""What the tests with BoxLite's real clients share."""

@@ -1,0 +1,50 @@
+import Testing
+
+@testable import BoxLiteWire
+
+@Suite struct JSONTests {
+  private func parse(_ text: String) throws(WireError) -> JSONValue { try JSONValue(parsing: Array(text.utf8)) }
+
+  @Test func `every kind of value is read`() throws {
+    let value = try parse(#" {"a":[1,-2.5e1,true,null],"b":{"c":"\u00e9\ud83d\ude00\n"}} "#)
+    #expect(
+      value
+        == .object([
+          JSONMember("a", .array([.integer(1), .number(-25), .bool(true), .null])),
+          JSONMember("b", .object([JSONMember("c", .string("é😀\n"))])),
+        ]))
+  }
+
+  @Test(arguments: [
+    "", "{", "[1,]", "{\"a\":1,}", "tru", "01", "1.", "1e", "-", "\"a", "\"\\x\"", "\"\\ud800\"", "\"\\udc00\"",
+    "\"\n\"",
+    "1 2", "{1:2}", "[1 2]", "1e999", "\"\\u12\"", "+1", ".5", "nan",
+  ])
+  func `what is no JSON is refused`(text: String) {
+    #expect(throws: WireError.self) { try parse(text) }
+  }
+
+  @Test func `a text that is not UTF-8 is refused`() {
+    #expect(throws: WireError.self) { try JSONValue(parsing: [0x22, 0xFF, 0x22]) }
+  }
+
+  @Test func `deep nesting is refused before the stack ends`() {
+    let text = String(repeating: "[", count: 1_000_000)
+    #expect(throws: WireError("the JSON body nests deeper than 64")) { try parse(text) }
+  }
+
+  @Test func `the error names the byte`() {
+    #expect(throws: WireError("the body is no JSON at byte 5")) { try parse(#"{"a":x}"#) }
+    #expect(throws: WireError("the JSON body ends too early")) { try parse(#"{"a":"#) }
+  }
+
+  @Test func `a number beyond 64 bits is a number, not a trap`() throws {
+    #expect(try parse("9223372036854775808") == .number(9_223_372_036_854_775_808))
+    #expect(try parse("-9223372036854775808") == .integer(.min))
+  }
+
+  @Test func `control characters are written escaped`() {
+    #expect(JSONValue.string("\u{1}\u{7F}\"\\\n\r\t").text == #""\u0001\u007f\"\\\n\r\t""#)
+    #expect(JSONValue.number(.infinity).text == "null")
+  }
+}

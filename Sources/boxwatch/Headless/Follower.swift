@@ -33,7 +33,7 @@ final class Follower: Sendable {
         for event in events { try consumer.take(event, subscription.journal) }
         guard events.isEmpty else { continue }
         if subscription.hasEnded { return }
-        if subscription.arm({ wake.wake() }) { wake.sleep() }
+        if subscription.arm({ wake.wake() }) { wake.wait() }
       }
     } catch {
       problem.withLock { $0 = "\(error)" }

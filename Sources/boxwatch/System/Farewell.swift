@@ -17,9 +17,9 @@ struct Farewell {
       try? engine.wait(snapshot.id) { _ in if left.finishOne() { wake.wake() } }
       terminate(snapshot)
     }
-    if wake.sleep(milliseconds: 2000) { return }
+    if wake.wait(milliseconds: 2000) { return }
     for snapshot in active { try? engine.kill(snapshot.id) }
-    if wake.sleep(milliseconds: 2000) { return }
+    if wake.wait(milliseconds: 2000) { return }
     for snapshot in active { complain(snapshot.id) }
   }
 

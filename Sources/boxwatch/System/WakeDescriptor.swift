@@ -22,7 +22,7 @@ final class WakeDescriptor: Sendable {
 
   /// Sleeps until somebody wakes it, for ever without a limit; false when that took too long.
   @discardableResult
-  func sleep(milliseconds: Int32 = -1) -> Bool {
+  func wait(milliseconds: Int32 = -1) -> Bool {
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     let isAwake = poll(&entry, 1, milliseconds) == 1
     clear()

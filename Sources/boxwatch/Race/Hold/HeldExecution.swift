@@ -86,7 +86,7 @@ extension HeldExecution {
     guard let process else { return }
     // Also after the exit: what is left of the group holds our pipes.
     try? process.signal(.kill)
-    if !isExited { exitSeen.sleep(milliseconds: 2000) }
+    if !isExited { exitSeen.wait(milliseconds: 2000) }
     process.release()
   }
 }

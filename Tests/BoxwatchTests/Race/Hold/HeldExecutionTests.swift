@@ -76,7 +76,7 @@ struct HeldExecutionTests {
     timers.advance(by: .seconds(10))
     run.wake.clear()
     timers.advance(by: .seconds(10))
-    #expect(!run.wake.sleep(milliseconds: 0), "looking is no news")
+    #expect(!run.wake.wait(milliseconds: 0), "looking is no news")
     run.execution.end()
     timers.advance(by: .seconds(10))
     #expect(timers.pendingCount == 0)
@@ -126,7 +126,7 @@ struct HeldExecutionTests {
         try hold(["sh", "-c", "sleep 1000 & echo held"]) { _ in }
         try hold(["echo", "whole"]) { execution in
           execution.releaseAll()
-          while execution.snapshot.activity != .gone { wake.sleep(milliseconds: 60_000) }
+          while execution.snapshot.activity != .gone { wake.wait(milliseconds: 60_000) }
         }
       }
       try both()

@@ -28,7 +28,7 @@ struct HeldRun {
     while true {
       let snapshot = execution.snapshot
       if isSo(snapshot) { return snapshot }
-      try #require(wake.sleep(milliseconds: 60_000), "nothing happened for a minute", sourceLocation: location)
+      try #require(wake.wait(milliseconds: 60_000), "nothing happened for a minute", sourceLocation: location)
     }
   }
 }

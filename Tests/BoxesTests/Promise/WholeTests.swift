@@ -45,7 +45,7 @@ import Testing
   /// An engine that announced the end at the exit would lose every byte here; it was seen to.
   @Test func `P2 a reaper that always wins loses nothing`() throws {
     let run = LocalRun()
-    let box = ExitFirstBox(run.box)
+    let box = ReroutedBox.exitFirst(run.box)
     let ids = try (0..<100).map { _ in
       try run.engine.start(ExecutionSpec(command: ["/bin/sh", "-c", "echo X; printf E >&2; exit 3"]), in: box)
     }

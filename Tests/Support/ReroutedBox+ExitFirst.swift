@@ -1,27 +1,12 @@
 public import ExecEngine
-public import ExecModel
+import ExecModel
 import Synchronization
 
-/// A box whose reaper always wins: output and ends of stream are held back until the exit has been reported.
-///
-/// The order that loses output in other programs, made certain, with real processes behind it.
-public struct ExitFirstBox: Box {
-  private let box: any Box
-
-  /// Wraps a real box.
-  public init(_ box: any Box) { self.box = box }
-
-  /// The wrapped box's name.
-  public var name: String { box.name }
-  /// The wrapped box's abilities.
-  public var capabilities: BoxCapabilities { box.capabilities }
-
-  /// Starts in the wrapped box, with a sink between.
-  public func start(
-    _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
-  ) throws(BoxError) -> any BoxProcess {
-    try box.start(spec, reportingTo: HoldingSink(sink))
-  }
+extension ReroutedBox {
+  /// A box whose reaper always wins: output and ends of stream are held back until the exit has been reported.
+  ///
+  /// The order that loses output in other programs, made certain, with real processes behind it.
+  public static func exitFirst(_ box: any Box) -> ReroutedBox { ReroutedBox(box) { sink, _ in HoldingSink(sink) } }
 }
 
 /// Holds reports back until the exit was passed on; then gives them in their order.

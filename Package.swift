@@ -26,6 +26,7 @@ let package = Package(
     .library(name: "ExecEngine", targets: ["ExecEngine"]),
     .library(name: "Boxes", targets: ["Boxes"]),
     .library(name: "BoxLiteWire", targets: ["BoxLiteWire"]),
+    .library(name: "BoxLiteClient", targets: ["BoxLiteClient"]),
     .library(name: "BoxLiteServer", targets: ["BoxLiteServer"]),
   ],
   dependencies: [
@@ -34,6 +35,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -69,9 +72,22 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "BoxLiteClient",
+      dependencies: [
+        "ExecModel", "ExecEngine", "BoxLiteWire",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: nio),
+        .product(name: "NIOHTTP1", package: nio),
+        .product(name: "NIOPosix", package: nio),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOWebSocket", package: nio),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "BoxLiteServer",
       dependencies: [
-        "ExecModel", "ExecEngine", "Journal", "BoxLiteWire",
+        "ExecModel", "ExecEngine", "Journal", "BoxLiteWire", "BoxLiteClient",
         .product(name: "DequeModule", package: collections),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: nio),
@@ -89,7 +105,7 @@ let package = Package(
       name: "boxwatch",
       dependencies: [
         "ExecModel", "RaceLab", "Journal", "ExecEngine", "Boxes", "Cells", "CursesTerminal", "BoxwatchUI", "CExecShims",
-        "BoxLiteServer",
+        "BoxLiteWire", "BoxLiteClient", "BoxLiteServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -119,6 +135,16 @@ let package = Package(
       name: "BoxesTests", dependencies: ["Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
       swiftSettings: strict),
     .testTarget(name: "BoxLiteWireTests", dependencies: ["BoxLiteWire", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "BoxLiteClientTests",
+      dependencies: [
+        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport",
+        .product(name: "NIOCore", package: nio),
+        .product(name: "NIOHTTP1", package: nio),
+        .product(name: "NIOPosix", package: nio),
+        .product(name: "NIOWebSocket", package: nio),
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "BoxLiteServerTests",
       dependencies: ["BoxLiteServer", "BoxLiteWire", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],

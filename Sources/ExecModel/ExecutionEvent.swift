@@ -21,6 +21,8 @@ public enum ExecutionEvent: Hashable, Sendable {
   case connectionLost
   /// The command could not be started.
   case startFailed(StartFailure)
+  /// Bytes are missing at this offset of the stream, or may be, and why.
+  case gap(ExecStream, at: UInt64, OutputGap)
   /// The stream's bytes below this offset were evicted to keep within the journal's limit.
   case evicted(ExecStream, upTo: UInt64)
   /// The journal cannot be written (by error number, 0 for a waiting subscriber); the command waits.

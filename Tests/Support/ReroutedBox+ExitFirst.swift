@@ -35,6 +35,8 @@ private final class HoldingSink: ExecutionSink {
 
   func emptied(_ stream: ExecStream) { take(.emptied(stream)) }
 
+  func gap(_ stream: ExecStream, _ gap: OutputGap) { sink.gap(stream, gap) }
+
   func connectionLost() { sink.connectionLost() }
 
   func exited(_ status: ExitStatus) {

@@ -29,6 +29,8 @@ private final class HastySink: ExecutionSink {
 
   func emptied(_ stream: ExecStream) {}
 
+  func gap(_ stream: ExecStream, _ gap: OutputGap) { sink.gap(stream, gap) }
+
   func connectionLost() { sink.connectionLost() }
 
   func exited(_ status: ExitStatus) {

@@ -63,7 +63,7 @@ extension AttachHandler {
       for stream in ExecStream.allCases { cursors[stream]?.release() }
       self.conclusion = conclusion
     case .started, .exited, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost, .startFailed,
-      .evicted, .stalled, .resumed, .wait:
+      .gap, .evicted, .stalled, .resumed, .wait:
       break
     }
   }

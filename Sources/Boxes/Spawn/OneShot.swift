@@ -62,6 +62,9 @@ final class OneShot: ExecutionSink {
 
   func exited(_ status: ExitStatus) { update { $0.status = status } }
 
+  /// A command on this host has none.
+  func gap(_ stream: ExecStream, _ gap: OutputGap) {}
+
   func connectionLost() {
     update { state in
       state.status = .lost

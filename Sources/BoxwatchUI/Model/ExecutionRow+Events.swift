@@ -18,6 +18,7 @@ extension ExecutionRow {
     case .forceClosed: forced()
     case .drainDeadlineElapsed: giveUp()
     case .connectionLost, .startFailed: open = []
+    case .gap(let stream, let offset, let gap): gaps.append(RowGap(stream: stream, offset: offset, gap: gap))
     case .evicted(let stream, let offset): evicted[stream] = max(evicted[stream], offset)
     case .stalled(let stream, let number): stalls[stream] = number
     case .resumed(let stream): stalls[stream] = nil

@@ -25,6 +25,8 @@ public struct ExecutionRow: Hashable, Sendable {
   public internal(set) var unterminated: StreamSet = []
   /// Where each stream's kept bytes begin.
   public internal(set) var evicted = StreamCounts()
+  /// Where bytes are missing, or may be, in order.
+  public internal(set) var gaps: [RowGap] = []
   /// Streams that may still bring bytes.
   public internal(set) var open: StreamSet
   /// Streams the journal cannot take bytes of, with the error's number (0: a subscriber that must have all is behind).

@@ -17,6 +17,7 @@ public final class Engine: Sendable {
   private let logger: Logger
   private let namer = ExecutionNamer()
   private let executions = Mutex<[ExecutionID: Execution]>([:])
+  private let watchers = Mutex<[@Sendable (ExecutionID) -> Void]>([])
 
   /// Makes an engine whose journals live below `stateDirectory`, created when first needed.
   public init(
@@ -68,6 +69,7 @@ public final class Engine: Sendable {
         creating: executionsDirectory.appending(identity.id.description), identity: identity, spec: spec)
       let execution = Execution(identity: identity, spec: spec, journal: journal, timers: timers, logger: logger)
       executions.withLock { $0[identity.id] = execution }
+      for watcher in watchers.withLock({ $0 }) { watcher(identity.id) }
       return execution
     } catch {
       throw .journal(error)
@@ -122,6 +124,13 @@ extension Engine {
     executions.withLock { Array($0.values) }.map(\.snapshot).sorted { $0.id < $1.id }
   }
 
+  /// Calls `watcher` for every execution that is created from now on, before its command starts.
+  ///
+  /// It is called by whoever starts the execution, and must not block.
+  public func watchStarts(_ watcher: @escaping @Sendable (ExecutionID) -> Void) {
+    watchers.withLock { $0.append(watcher) }
+  }
+
   /// The processes that hold a draining execution's streams open; slow, it asks the system.
   public func holders(_ id: ExecutionID) throws(EngineError) -> [PipeHolder] { try execution(id).holders() }
 
@@ -155,6 +164,21 @@ extension Engine {
   /// A running command's process group is killed, what is readable is drained, and the status is *force closed*. Of a
   /// draining one the held streams are released, and the outcome says so.
   public func forceClose(_ id: ExecutionID) throws(EngineError) { try execution(id).forceClose() }
+
+  /// Lets go of a command that goes on without us: its execution is over here, as *lost*.
+  ///
+  /// Only for a box with ``BoxCapabilities/outlives``; any other box's command would be left without an owner.
+  public func detach(_ id: ExecutionID) throws(EngineError) {
+    try execution(id).report(.connectionLost, as: .connectionLost)
+  }
+
+  /// Forgets a finished execution; its journal stays, and so do its subscriptions.
+  ///
+  /// - Throws: ``EngineError/unknown(_:)``, or ``EngineError/running(_:)``.
+  public func forget(_ id: ExecutionID) throws(EngineError) {
+    guard try execution(id).snapshot.conclusion != nil else { throw .running(id) }
+    executions.withLock { $0[id] = nil }
+  }
 
   /// Forgets a finished execution and deletes its journal.
   public func remove(_ id: ExecutionID) throws(EngineError) {

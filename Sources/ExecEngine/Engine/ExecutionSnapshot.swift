@@ -24,6 +24,8 @@ public struct ExecutionSnapshot: Sendable, Hashable {
   public let stalls: [ExecStream: Int32]
   /// Reports that came after the end or made no sense.
   public let dropped: UInt64
+  /// Whether the command goes on when boxwatch lets go of it.
+  public let outlives: Bool
   /// Why the box could not start the command, in one line.
   public let startError: String?
 }

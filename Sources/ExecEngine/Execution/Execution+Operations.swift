@@ -5,6 +5,7 @@ import Journal
 extension Execution {
   /// Starts the command in its box; a failure becomes the execution's terminal event.
   func start(in box: any Box) {
+    locked { ledger, _, _ in ledger.outlives = box.capabilities.contains(.outlives) }
     do {
       attach(try box.start(spec, reportingTo: self))
     } catch {
@@ -71,7 +72,8 @@ extension Execution {
       ExecutionSnapshot(
         id: self.identity.id, box: self.identity.box, state: ledger.machine.state, conclusion: ledger.conclusion,
         processIdentifier: ledger.processIdentifier, bytes: ledger.lengths, lines: ledger.lines,
-        evicted: ledger.evicted, stalls: ledger.stalls, dropped: ledger.dropped, startError: ledger.startError)
+        evicted: ledger.evicted, stalls: ledger.stalls, dropped: ledger.dropped, outlives: ledger.outlives,
+        startError: ledger.startError)
     }
   }
 }

@@ -23,6 +23,10 @@ extension Execution {
     return publish(stored, of: stream) ? bytes.byteCount : stored.taken
   }
 
+  func gap(_ stream: ExecStream, _ gap: OutputGap) {
+    locked { ledger, time, after in ledger.note(gap, in: stream, at: time, &after) }
+  }
+
   func endOfStream(_ stream: ExecStream) {
     // An end that was reached by leaving bytes out is a cut.
     let isCut = locked { ledger, _, _ in ledger.leftOut.contains(stream) }

@@ -78,7 +78,8 @@ final class Execution: ExecutionSink {
   private func settle(_ ledger: inout Ledger, _ time: UInt64, _ after: inout Aftermath) {
     switch after.action {
     case .publishTerminal(let outcome):
-      let conclusion = Conclusion(outcome: outcome, bytes: ledger.lengths, evicted: ledger.evicted)
+      let conclusion = Conclusion(
+        outcome: outcome, bytes: ledger.lengths, evicted: ledger.evicted, unproven: ledger.unproven)
       ledger.publish(.exit(conclusion), at: time, &after)
     case .startDrainTimer: ledger.drainBegan = time
     case .terminate, .kill, .emptyStreams:

@@ -37,6 +37,7 @@ extension JournalOracle {
   struct Replay {
     private var machine: ExecutionMachine
     private var lengths = StreamCounts()
+    private var unproven: StreamSet = []
     private var conclusion: Conclusion?
     private var waits: UInt64 = 0
     private var time: UInt64 = 0
@@ -71,6 +72,7 @@ extension JournalOracle {
       case .streamEmptied(let stream): apply(.streamEmptied(stream))
       case .connectionLost: apply(.connectionLost)
       case .exit(let conclusion): takeExit(conclusion)
+      case .gap(let stream, let offset, _): takeGap(stream, offset)
       case .wait, .evicted, .stalled, .resumed: break
       }
     }
@@ -89,6 +91,11 @@ extension JournalOracle {
       apply(.output(stream))
     }
 
+    private mutating func takeGap(_ stream: ExecStream, _ offset: UInt64) {
+      if offset != lengths[stream] { object("\(stream.name) has its gap at \(offset)") }
+      unproven.insert(StreamSet(stream))
+    }
+
     /// Waiters are numbered as they came, and answered in that order.
     private mutating func takeWait(_ waiter: UInt64) {
       if conclusion == nil { object("a wait before the exit") }
@@ -101,6 +108,7 @@ extension JournalOracle {
         object("recorded \(conclusion), replayed \(machine.state)")
       }
       if conclusion.bytes != lengths { object("recorded \(conclusion.bytes), replayed \(lengths)") }
+      if conclusion.unproven != unproven { object("recorded \(conclusion.unproven), replayed \(unproven)") }
       self.conclusion = conclusion
     }
 

@@ -45,11 +45,15 @@ struct Ledger {
   var isForced = false
   /// Streams of which bytes were left out, since they could not be recorded when the execution was closed by force.
   private(set) var leftOut: StreamSet = []
+  /// Streams in which bytes are missing, or may be.
+  private(set) var unproven: StreamSet = []
   /// Inputs that came after the end or made no sense.
   var dropped: UInt64 = 0
 
   /// The running command, once the box gave it.
   var process: (any BoxProcess)?
+  /// Whether it goes on when we let go of it.
+  var outlives = false
   /// Why the box could not start it, in one line.
   var startError: String?
   /// Its number on the host.
@@ -134,6 +138,16 @@ extension Ledger {
     let event = ExecutionEvent.output(
       stream, range: start..<start + UInt64(count), lines: lines[stream])
     if outbox.isEmpty, write(event, at: time) { wakeReaders(&after) } else { publish(event, at: time, &after) }
+  }
+
+  /// Notes that bytes are missing in a stream, or may be; after its end that is said too late.
+  mutating func note(_ gap: OutputGap, in stream: ExecStream, at time: UInt64, _ after: inout Aftermath) {
+    guard machine.state.open.contains(stream) else {
+      dropped += 1
+      return
+    }
+    unproven.insert(StreamSet(stream))
+    publish(.gap(stream, at: lengths[stream], gap), at: time, &after)
   }
 
   /// Whether a pump must stop before storing anything: the record lags behind, or a reader does.

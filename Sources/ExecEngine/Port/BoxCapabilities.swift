@@ -16,7 +16,9 @@ public struct BoxCapabilities: OptionSet, Hashable, Sendable {
   public static let resize = BoxCapabilities(rawValue: 1 << 3)
   /// The processes that hold a stream after the exit can be named.
   public static let holders = BoxCapabilities(rawValue: 1 << 4)
+  /// Commands go on when boxwatch lets go of them: it is attached to them, and has not started them.
+  public static let outlives = BoxCapabilities(rawValue: 1 << 5)
 
-  /// Everything above.
+  /// Everything that a command started by boxwatch can have.
   public static let everything: BoxCapabilities = [.terminal, .input, .signals, .resize, .holders]
 }

@@ -16,6 +16,9 @@ public protocol ExecutionSink: AnyObject, Sendable {
   /// offers the rest again after ``BoxProcess/resumeReading(_:)``.
   func output(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> Int
 
+  /// Bytes are missing before the stream's next byte, or may be; none that come later are affected.
+  func gap(_ stream: ExecStream, _ gap: OutputGap)
+
   /// The stream's end was read.
   func endOfStream(_ stream: ExecStream)
 

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Replay is reading early numbers, live is reading late ones, so there is no hand-over to get wrong. A slow or stuck
 /// subscriber costs its cursor and nothing else. One thread or task at a time reads through it.
-public final class Subscription: Sendable {
+public final class Subscription: EventCursor {
   /// The journal, for reading the bytes that events tell of.
   public let journal: JournalReader
 
@@ -45,7 +45,7 @@ public final class Subscription: Sendable {
   /// What is published and not read yet, at most `limit` events; empty when there is nothing now.
   ///
   /// Reading on says that everything returned before was used: it may be evicted then.
-  public func poll(limit: Int = Subscription.batch) throws(JournalError) -> [RecordedEvent] {
+  public func poll(limit: Int) throws(JournalError) -> [RecordedEvent] {
     let position = place.withLock { $0.position }
     let published = execution.locked { [number] ledger, time, after in
       ledger.advance(number, to: position, at: time, &after)

@@ -4,7 +4,7 @@ extension EventRecord {
   /// Puts the terminal event's content into the fields.
   mutating func put(_ conclusion: Conclusion) {
     put(conclusion.outcome.status)
-    stream = conclusion.outcome.truncated.rawValue
+    stream = conclusion.outcome.truncated.rawValue & 0x0F | conclusion.unproven.rawValue << 4
     (first, second) = (conclusion.bytes.stdout, conclusion.bytes.stderr)
     (third, fourth) = (conclusion.evicted.stdout, conclusion.evicted.stderr)
   }
@@ -13,8 +13,9 @@ extension EventRecord {
   var conclusion: Conclusion? {
     guard let status = exitStatus else { return nil }
     return Conclusion(
-      outcome: Outcome(status: status, truncated: StreamSet(rawValue: stream)),
-      bytes: StreamCounts(stdout: first, stderr: second), evicted: StreamCounts(stdout: third, stderr: fourth))
+      outcome: Outcome(status: status, truncated: StreamSet(rawValue: stream & 0x0F)),
+      bytes: StreamCounts(stdout: first, stderr: second), evicted: StreamCounts(stdout: third, stderr: fourth),
+      unproven: StreamSet(rawValue: stream >> 4))
   }
 
   /// Puts a status into the fields.

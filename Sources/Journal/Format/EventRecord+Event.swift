@@ -5,7 +5,7 @@ extension EventRecord {
   private enum Kind: UInt8 {
     case started = 1
     case output, endOfStream, exited, timeLimitElapsed, forceClosed, drainDeadlineElapsed, streamEmptied
-    case connectionLost, startFailed, evicted, stalled, resumed, exit, wait
+    case connectionLost, startFailed, evicted, stalled, resumed, exit, wait, gap
   }
 
   /// Puts an event into a record's fields.
@@ -29,6 +29,9 @@ extension EventRecord {
     case .startFailed(let failure):
       self.init(of: .startFailed)
       put(failure)
+    case .gap(let stream, let offset, let gap):
+      self.init(of: .gap, stream)
+      (first, code) = (offset, Int32(gap.rawValue))
     case .evicted(let stream, let end):
       self.init(of: .evicted, stream)
       first = end
@@ -63,6 +66,7 @@ extension EventRecord {
     case .streamEmptied: return ExecStream(rawValue: stream).map(ExecutionEvent.streamEmptied)
     case .connectionLost: return .connectionLost
     case .startFailed: return startFailure.map(ExecutionEvent.startFailed)
+    case .gap: return gap
     case .evicted: return ExecStream(rawValue: stream).map { .evicted($0, upTo: first) }
     case .stalled: return ExecStream(rawValue: stream).map { .stalled($0, errno: code) }
     case .resumed: return ExecStream(rawValue: stream).map(ExecutionEvent.resumed)
@@ -74,6 +78,13 @@ extension EventRecord {
   private var output: ExecutionEvent? {
     guard first <= second, let stream = ExecStream(rawValue: stream) else { return nil }
     return .output(stream, range: first..<second, lines: third)
+  }
+
+  private var gap: ExecutionEvent? {
+    guard let stream = ExecStream(rawValue: stream), let number = UInt8(exactly: code),
+      let gap = OutputGap(rawValue: number)
+    else { return nil }
+    return .gap(stream, at: first, gap)
   }
 
   /// Whether it is the terminal event.

@@ -11,7 +11,7 @@ struct EventRecord: Hashable {
   static let size = 64
 
   var kind: UInt8
-  /// The stream's number; the truncated set's bits in an exit.
+  /// The stream's number; in an exit the bits of the truncated set, and of the unproven one above them.
   var stream: UInt8 = 0
   var status: UInt8 = 0
   /// The start failure's number; ``flag`` for a known process number or a core dump.

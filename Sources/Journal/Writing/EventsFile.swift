@@ -101,7 +101,7 @@ struct EventsFile: ~Copyable {
   private func needed(behind event: ExecutionEvent) -> UInt64 {
     switch event {
     case .started, .output: reserve.output
-    case .evicted, .stalled, .resumed: reserve.notice
+    case .gap, .evicted, .stalled, .resumed: reserve.notice
     case .endOfStream, .exited, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .streamEmptied,
       .connectionLost, .startFailed, .exit, .wait:
       0

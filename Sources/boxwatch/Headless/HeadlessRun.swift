@@ -137,6 +137,8 @@ final class HeadlessRun {
     if let error = snapshot.startError { Diagnostics.print(error) }
     if !conclusion.outcome.isComplete {
       Diagnostics.print("\(conclusion.outcome.truncated.names) truncated: \(Self.reason(conclusion.outcome.status))")
+    } else if !conclusion.unproven.isEmpty {
+      Diagnostics.print("\(conclusion.unproven.names) truncated?: the way to the box was cut, and bytes may be missing")
     }
   }
 

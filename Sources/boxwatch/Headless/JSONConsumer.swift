@@ -45,6 +45,8 @@ final class JSONConsumer: EventConsumer {
         line.add("waiter", waiter)
         if let status { line.add("code", status.shellCode) }
       }
+    case .gap(let stream, let offset, let gap):
+      try write(event, "gap", journal) { Self.describe(stream, offset, gap, &$0) }
     case .stalled, .resumed: state.stalls.take(event.event)
     case .evicted, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost, .startFailed:
       break
@@ -120,10 +122,17 @@ extension JSONConsumer {
     }
   }
 
+  private static func describe(_ stream: ExecStream, _ offset: UInt64, _ gap: OutputGap, _ line: inout JSONLine) {
+    line.add("stream", stream.name)
+    line.add("offset", offset)
+    line.add("reason", gap.words)
+  }
+
   private static func describe(_ conclusion: Conclusion, _ line: inout JSONLine) {
     describe(conclusion.outcome.status, &line)
     line.add("complete", conclusion.outcome.isComplete)
     line.add("truncated", conclusion.outcome.truncated.streams.map(\.name))
+    line.add("unproven", conclusion.unproven.streams.map(\.name))
     line.add("stdout_bytes", conclusion.bytes.stdout)
     line.add("stderr_bytes", conclusion.bytes.stderr)
     line.add("evicted_bytes", conclusion.evicted.total)

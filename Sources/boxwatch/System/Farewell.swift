@@ -2,7 +2,7 @@ import ExecEngine
 import ExecModel
 import Synchronization
 
-/// Ends everything that still runs, politely first: TERM, after two seconds KILL.
+/// Ends everything that still runs, politely first: TERM, after two seconds KILL; lets go of what we are only attached to.
 struct Farewell {
   private let engine: Engine
 
@@ -31,6 +31,7 @@ struct Farewell {
 
   /// One whose process cannot be asked is closed: who holds its streams is let go.
   private func terminate(_ snapshot: ExecutionSnapshot) {
+    if snapshot.outlives { return (try? engine.detach(snapshot.id)) ?? () }
     do {
       try engine.signal(snapshot.id, .terminate)
     } catch {

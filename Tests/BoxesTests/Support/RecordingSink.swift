@@ -11,6 +11,7 @@ final class RecordingSink: ExecutionSink {
     case end(ExecStream)
     case emptied(ExecStream)
     case exited(ExitStatus)
+    case gap(ExecStream, OutputGap)
     case lost
   }
 
@@ -130,6 +131,8 @@ final class RecordingSink: ExecutionSink {
       $0.entries.append(.exited(status))
     }
   }
+
+  func gap(_ stream: ExecStream, _ gap: OutputGap) { update { $0.entries.append(.gap(stream, gap)) } }
 
   func connectionLost() { update { $0.entries.append(.lost) } }
 }

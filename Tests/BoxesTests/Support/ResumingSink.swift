@@ -35,5 +35,6 @@ final class ResumingSink: ExecutionSink {
   func endOfStream(_ stream: ExecStream) { recorder.endOfStream(stream) }
   func emptied(_ stream: ExecStream) { recorder.emptied(stream) }
   func exited(_ status: ExitStatus) { recorder.exited(status) }
+  func gap(_ stream: ExecStream, _ gap: OutputGap) { recorder.gap(stream, gap) }
   func connectionLost() { recorder.connectionLost() }
 }

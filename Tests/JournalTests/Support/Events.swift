@@ -22,15 +22,16 @@ enum Events {
         .output(stream, range: 0..<0, lines: 0), .output(stream, range: 1..<UInt64.max, lines: .max),
         .endOfStream(stream), .streamEmptied(stream), .evicted(stream, upTo: 1 << 40),
         .stalled(stream, errno: 28), .stalled(stream, errno: 0), .resumed(stream),
+        .gap(stream, at: 0, .joinedLate), .gap(stream, at: .max, .unprovenEnd),
       ]
     }
     + failures.map(ExecutionEvent.startFailed) + statuses.map(ExecutionEvent.exited)
     + statuses.flatMap { status in
-      [StreamSet(), .stdout, .stderr, .both, StreamSet(rawValue: 255)].map { cut in
+      [StreamSet(), .stdout, .stderr, .both, StreamSet(rawValue: 15)].map { cut in
         .exit(
           Conclusion(
             outcome: Outcome(status: status, truncated: cut), bytes: StreamCounts(stdout: 1, stderr: .max),
-            evicted: StreamCounts(stdout: 1 << 50, stderr: 3)))
+            evicted: StreamCounts(stdout: 1 << 50, stderr: 3), unproven: cut))
       }
     }
 }

@@ -118,6 +118,9 @@ extension HeldExecution {
     exitSeen.wake()
   }
 
+  /// A command on this host has none.
+  func gap(_ stream: ExecStream, _ gap: OutputGap) {}
+
   func connectionLost() { change { $0.lost(at: $1) } }
 
   private func change(_ body: (inout HeldRecord, UInt64) -> Void) {

@@ -114,6 +114,9 @@ extension LiveExecution {
     }
   }
 
+  /// A command on this host has none.
+  func gap(_ stream: ExecStream, _ gap: OutputGap) {}
+
   func connectionLost() {
     locked { state, time in
       self.record(.connectionLost, time, &state)

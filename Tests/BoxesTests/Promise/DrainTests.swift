@@ -1,5 +1,6 @@
 import ExecEngine
 import ExecModel
+import Journal
 import TestSupport
 import Testing
 

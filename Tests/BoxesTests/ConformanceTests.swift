@@ -10,7 +10,7 @@ struct ConformanceTests {
 
   @Test(.enabled(if: BoxUnderTest.sandboxProblem == nil, "\(BoxUnderTest.sandboxProblem ?? "")"))
   func `the sandbox takes part in the conformance suite`() {
-    #expect(Self.boxes.map(\.box.name) == ["local", "bwrap", "env", "joined"])
+    #expect(Self.boxes.map(\.box.name) == ["local", "bwrap", "roomy", KeptFixture.shared.name, "env", "joined"])
   }
 
   @Test(arguments: boxes)

@@ -3,30 +3,41 @@ public import ExecModel
 import Glibc
 import Synchronization
 
-/// Runs commands in a throw-away bubblewrap sandbox: the host's files read-only, a `/tmp` of its own, no network.
+/// Runs commands in a throw-away bubblewrap sandbox: the host's files read-only, a `/tmp` of its own, no network; and
+/// what its options add or bound.
 public struct BubblewrapBox: Box {
-  /// `bwrap`.
-  public let name = "bwrap"
-  /// Everything.
-  public let capabilities = BoxCapabilities.everything
+  /// `bwrap`, or a name of the configuration.
+  public let name: String
+  /// Everything; KILL ends the whole sandbox.
+  public let capabilities = BoxCapabilities.everything.union(.killAll)
 
+  private let options: SandboxOptions
   private let spawner: ProcessSpawner
   private let environment: EnvironmentBlock
-  private let probe = SandboxProbe()
+  private let probe: SandboxProbe
 
   /// Makes the box; commands get this process's environment as it is now.
-  public init(pumps: PumpGroup = .shared) { self.init(pumps: pumps, environment: .inherited()) }
-
-  /// Makes the box with another environment.
-  init(pumps: PumpGroup, environment: EnvironmentBlock) {
-    spawner = ProcessSpawner(pumps: pumps)
-    self.environment = environment
+  public init(name: String = "bwrap", options: SandboxOptions = SandboxOptions(), pumps: PumpGroup = .shared) {
+    self.init(name: name, options: options, pumps: pumps, environment: .inherited())
   }
 
-  /// Why no sandbox can be made here, in one sentence; nil when one was made for a try.
+  /// Makes the box with another environment.
+  init(
+    name: String = "bwrap", options: SandboxOptions = SandboxOptions(), pumps: PumpGroup, environment: EnvironmentBlock
+  ) {
+    self.name = name
+    self.options = options
+    spawner = ProcessSpawner(pumps: pumps)
+    self.environment = environment
+    probe = SandboxProbe(options)
+  }
+
+  /// Why no such sandbox can be made here, in one sentence; nil when one was made for a try.
   public func problem() -> String? {
     do {
       try probe.run(spawner, environment)
+      guard !options.limits.isEmpty else { return nil }
+      try lease()?.end()
       return nil
     } catch {
       return error.description
@@ -39,37 +50,81 @@ public struct BubblewrapBox: Box {
   /// Signals reach the command and its descendants; KILL the whole sandbox. bubblewrap reports a command that a signal
   /// ended as exit 128 + signal.
   ///
-  /// - Throws: ``BoxError`` when it never ran: `box` when bubblewrap is missing or refused.
+  /// - Throws: ``BoxError`` when it never ran: `box` when bubblewrap is missing or refused, a bind's source is gone, or a
+  ///   limit cannot be set.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {
     try CommandCheck.words(of: spec)
-    let directory = try Self.directory(of: spec)
+    try options.check()
+    let directory = try directory(of: spec)
     let path = environment.setting(spec.environment)["PATH"]
     // The sandbox shows the same files, so what is looked up here is what bubblewrap finds; its own answer to a
     // missing command is exit 1, which a command could have said itself.
-    _ = try ProgramSearch(path: path, directory: directory, isSandboxed: true).find(spec.command[0])
+    _ = try ProgramSearch(path: path, directory: directory, view: view).find(spec.command[0])
     try probe.run(spawner, environment)
-    let program = try SandboxProbe.program(environment)
-    let arguments = SandboxArguments(directory: directory, variables: spec.environment, command: spec.command)
-    let request = SpawnRequest(
-      path: program, arguments: arguments.words, environment: environment, input: spec.input, terminal: spec.terminal,
-      route: .sandboxed, needsLastingParent: true)
-    return try spawner.start(request, reportingTo: sink)
+    return try start(request(spec, directory), reportingTo: sink)
   }
 
-  private static func directory(of spec: ExecutionSpec) throws(BoxError) -> String {
+  private var view: FileView { .sandbox(options.binds) }
+
+  private func request(_ spec: ExecutionSpec, _ directory: String) throws(BoxError) -> SpawnRequest {
+    let arguments = SandboxArguments(
+      options: options, directory: directory, variables: spec.environment, command: spec.command)
+    return SpawnRequest(
+      path: try SandboxProbe.program(environment), arguments: arguments.words, environment: environment,
+      input: spec.input, terminal: spec.terminal, route: .sandboxed, needsLastingParent: true)
+  }
+
+  private func start(
+    _ request: SpawnRequest, reportingTo sink: any ExecutionSink
+  ) throws(BoxError) -> any BoxProcess {
+    guard let lease = try lease() else { return try spawner.start(request, reportingTo: sink) }
+    var request = request
+    do {
+      let files = try Self.files(of: lease.group)
+      request.lease = lease
+      request.entry = SpawnEntry(groups: files.map(\.raw))
+      return try withExtendedLifetime(files) { () throws(BoxError) in try spawner.start(request, reportingTo: sink) }
+    } catch {
+      lease.end()
+      throw error
+    }
+  }
+
+  private func lease() throws(BoxError) -> CgroupLease? {
+    guard !options.limits.isEmpty else { return nil }
+    do {
+      return try CgroupLease(options.limits)
+    } catch {
+      throw BoxError(.box, "the box '\(name)' cannot have its limits: \(error.reason)")
+    }
+  }
+
+  private static func files(of group: Cgroup) throws(BoxError) -> [OwnedFile] {
+    do {
+      return try group.openForJoining()
+    } catch {
+      throw BoxError(.box, error.reason)
+    }
+  }
+
+  private func directory(of spec: ExecutionSpec) throws(BoxError) -> String {
     guard let wanted = spec.workingDirectory else {
       let own = SandboxTree.currentDirectory ?? "/"
-      return SandboxTree.hides(own) ? "/" : own
+      return view.hides(own) ? "/" : own
     }
-    try CommandCheck.directory(wanted)
-    guard !SandboxTree.hides(wanted) else {
-      throw BoxError(
-        .badDirectory,
-        "the working directory '\(wanted)' is not visible in the sandbox, which has a /tmp and /dev of its own: name another"
-      )
-    }
-    return wanted.hasPrefix("/") ? wanted : (SandboxTree.currentDirectory ?? "") + "/" + wanted
+    let directory = wanted.hasPrefix("/") ? wanted : (SandboxTree.currentDirectory ?? "") + "/" + wanted
+    if case .failed = view.look(directory), SandboxTree.makes(directory) { throw Self.hidden(wanted) }
+    try CommandCheck.directory(directory, in: view)
+    guard !view.hides(directory) else { throw Self.hidden(wanted) }
+    return directory
+  }
+
+  private static func hidden(_ directory: String) -> BoxError {
+    BoxError(
+      .badDirectory,
+      "the working directory '\(directory)' is not visible in the sandbox, which has a /tmp and /dev of its own: name another"
+    )
   }
 }

@@ -2,6 +2,12 @@ import ExecModel
 
 /// The words of a bubblewrap call.
 struct SandboxArguments {
+  /// What the sandbox is called inside.
+  var host = "boxwatch"
+  /// Whether it ends with the thread that makes it.
+  var endsWithMaker = true
+  /// What it has besides the plain sandbox's.
+  var options = SandboxOptions()
   /// Where the command starts, inside.
   let directory: String
   /// Variables set inside only: on bubblewrap itself they could change how it runs.
@@ -13,12 +19,14 @@ struct SandboxArguments {
   /// `--new-session` has nothing to protect and would take job control and Ctrl-C away.
   private static let sandbox = [
     "bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--unshare-all",
-    "--die-with-parent", "--hostname", "boxwatch",
   ]
 
   /// All of them, `bwrap` first.
   var words: [String] {
+    let end = endsWithMaker ? ["--die-with-parent"] : []
+    let network = options.hasNetwork ? ["--share-net"] : []
     let set = variables.flatMap { ["--setenv", $0.name, $0.value] }
-    return Self.sandbox + ["--chdir", directory] + set + ["--"] + command
+    let own = end + network + ["--hostname", host] + options.binds.flatMap(\.words)
+    return Self.sandbox + own + ["--chdir", directory] + set + ["--"] + command
   }
 }

@@ -5,21 +5,31 @@ import Synchronization
 /// Makes one sandbox for a try, so that a host that refuses them is told apart from a command that fails.
 final class SandboxProbe: Sendable {
   private let isUsable = Mutex(false)
+  private let options: SandboxOptions
+
+  /// Tries sandboxes with these options, without their limits.
+  init(_ options: SandboxOptions = SandboxOptions()) { self.options = options }
 
   /// Runs `true` in a sandbox, until that went well once.
   ///
   /// - Throws: ``BoxError`` with `box`, and what bubblewrap said.
   func run(_ spawner: ProcessSpawner, _ environment: EnvironmentBlock) throws(BoxError) {
     guard !isUsable.withLock({ $0 }) else { return }
-    let arguments = SandboxArguments(directory: "/", variables: [], command: ["true"])
+    try options.check()
+    let arguments = SandboxArguments(options: options, directory: "/", variables: [], command: ["true"])
     let request = SpawnRequest(
       path: try Self.program(environment), arguments: arguments.words, environment: environment, input: .closed)
     let answer = try OneShot.run(request, spawner)
     guard answer.status == .exited(0) else {
-      let said = answer.text.split(separator: "\n").last.map { ": " + $0 } ?? ""
-      throw BoxError(.box, "bubblewrap cannot make a sandbox here\(said); allow user namespaces, or use another box")
+      throw Self.refusal(answer.text)
     }
     isUsable.withLock { $0 = true }
+  }
+
+  /// The error for what bubblewrap said before it gave up.
+  static func refusal(_ text: String) -> BoxError {
+    let said = text.split(separator: "\n").last.map { ": " + $0 } ?? ""
+    return BoxError(.box, "bubblewrap cannot make a sandbox here\(said); allow user namespaces, or use another box")
   }
 
   /// Where bubblewrap is.

@@ -10,6 +10,9 @@ enum SandboxTree {
     return replaced.contains { resolved.hasPrefix($0) }
   }
 
+  /// Whether the sandbox can make a place for something at a path: its own trees are empty and in memory.
+  static func makes(_ path: String) -> Bool { replaced.contains { path.hasPrefix($0) } }
+
   /// This process's working directory; nil when it was removed.
   static var currentDirectory: String? { resolve(".") }
 

@@ -11,6 +11,8 @@ final class PipeProcess: BoxProcess {
     let input: InputSource?
     let terminal: TerminalMaster?
     let route: SignalRoute
+    /// A group that ends with the command.
+    var lease: CgroupLease?
   }
 
   /// Nil once released; that also breaks the circle between the engine's execution, this and the sink.
@@ -66,6 +68,7 @@ final class PipeProcess: BoxProcess {
     last.input?.release()
     last.terminal?.release()
     last.leader.release()
+    last.lease?.end()
   }
 }
 

@@ -22,6 +22,13 @@ struct ProcessDirectory {
     return (parent, session)
   }
 
+  /// When the process began, in clock ticks since the machine did: with the number it names a process for ever.
+  func startTime() -> UInt64? {
+    guard let text = read("stat"), let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+    let fields = String(decoding: text[(end + 1)...], as: UTF8.self).split(separator: " ")
+    return fields.count > 19 ? UInt64(fields[19]) : nil
+  }
+
   /// The state's letter, from `stat`: `R`, `S`, `D`, `T`, `Z`; nil when there is no such process.
   func state() -> UInt8? {
     guard let text = read("stat"), let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
@@ -48,6 +55,9 @@ struct ProcessDirectory {
 
   /// What a descriptor of the process leads to, `pipe:[4711]` or a path.
   func target(ofDescriptor number: UInt64) -> String? { Self.target(of: path("fd") + "/\(number)") }
+
+  /// What a link of the process leads to, such as `ns/pid`; nil when it may not be read.
+  func link(_ name: String) -> String? { Self.target(of: path(name)) }
 
   /// The process's number within its innermost namespace of process numbers, from the last `NSpid` of `status`.
   func innermostIdentifier() -> Int32? {
@@ -107,7 +117,8 @@ struct ProcessDirectory {
     return bytes.isEmpty ? nil : String(decoding: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  private static func names(in folder: String) -> [String] {
+  /// The names in a folder; none when it cannot be read.
+  static func names(in folder: String) -> [String] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []

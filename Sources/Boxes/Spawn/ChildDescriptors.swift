@@ -5,6 +5,14 @@ struct ChildDescriptors: Sendable {
   let error: Int32
   let terminal: String?
 
+  /// Names pipes.
+  init(input: Int32, output: Int32, error: Int32) {
+    self.input = input
+    self.output = output
+    self.error = error
+    terminal = nil
+  }
+
   /// Reads the numbers, -1 for what is not there.
   init(_ streams: borrowing StandardStreams.Child) {
     input = Self.number(of: streams.input)

@@ -33,23 +33,25 @@ enum CommandCheck {
   /// Makes sure that a working directory can be entered.
   ///
   /// - Throws: ``BoxError`` with `badDirectory`.
-  static func directory(_ path: String) throws(BoxError) {
-    if let problem = directoryProblem(path) { throw BoxError(.badDirectory, problem) }
+  static func directory(_ path: String, in view: FileView = .host) throws(BoxError) {
+    if let problem = problem(view.look(path), path) { throw BoxError(.badDirectory, problem) }
   }
 
-  private static func directoryProblem(_ path: String) -> String? {
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      switch errno {
-      case ENOENT: return "the working directory '\(path)' does not exist: create it, or name another"
-      case ENOTDIR: return "the working directory '\(path)' leads through a file: name another"
-      case EACCES: return "the working directory '\(path)' may not be reached by this user"
-      default: return "the working directory '\(path)' cannot be used: \(String(cString: strerror(errno)))"
-      }
+  private static func problem(_ look: FileLook, _ path: String) -> String? {
+    switch look {
+    case .directory(let isEnterable):
+      isEnterable ? nil : "the working directory '\(path)' may not be entered by this user"
+    case .file, .hidden: "the working directory '\(path)' is a file: name a directory"
+    case .failed(let error): problem(error, path)
     }
-    guard status.st_mode & S_IFMT == S_IFDIR else {
-      return "the working directory '\(path)' is a file: name a directory"
+  }
+
+  private static func problem(_ error: Int32, _ path: String) -> String {
+    switch error {
+    case ENOENT: "the working directory '\(path)' does not exist: create it, or name another"
+    case ENOTDIR: "the working directory '\(path)' leads through a file: name another"
+    case EACCES: "the working directory '\(path)' may not be reached by this user"
+    default: "the working directory '\(path)' cannot be used: \(String(cString: strerror(error)))"
     }
-    return access(path, X_OK) == 0 ? nil : "the working directory '\(path)' may not be entered by this user"
   }
 }

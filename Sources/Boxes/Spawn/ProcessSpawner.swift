@@ -9,6 +9,7 @@ struct ProcessSpawner: Sendable {
   private struct Answer: Sendable {
     let failure: Int32
     let identifier: Int32
+    var step: Int32 = 0
   }
 
   /// The threads that read the streams.
@@ -32,10 +33,21 @@ struct ProcessSpawner: Sendable {
     streams.child = StandardStreams.Child()
     let leader = ProcessLeader(processIdentifier: identifier, descriptor: descriptor, loop: loop, sink: sink)
     let wiring = ProcessWiring(loop: loop, sink: sink, slave: terminal, route: request.route)
-    let parts = wiring.connect(streams.parent, leader: leader)
+    let parts = wiring.connect(streams.parent, leader: leader, lease: request.lease)
     for stream in parts.streams where held.contains(stream.stream) { stream.hold() }
     sink.started(processIdentifier: identifier)
     return Self.run(parts, sink)
+  }
+
+  /// Starts a process that nobody watches: its number, whose owner reaps it or lets it be.
+  ///
+  /// Standard error goes where standard output does.
+  static func spawn(_ request: SpawnRequest, input: Int32, output: Int32) throws(BoxError) -> Int32 {
+    ChildStatus.keep()
+    let answer = call(request, ChildDescriptors(input: input, output: output, error: output))
+    guard answer.failure == 0 else { throw StartDiagnosis(request).error(answer.failure, at: answer.step) }
+    ProcessLimits.restore(in: answer.identifier)
+    return answer.identifier
   }
 
   private func nextLoop() throws(BoxError) -> PumpLoop {
@@ -49,7 +61,7 @@ struct ProcessSpawner: Sendable {
   private func spawn(_ request: SpawnRequest, _ streams: borrowing StandardStreams.Child) throws(BoxError) -> Int32 {
     let numbers = ChildDescriptors(streams)
     let answer = request.needsLastingParent ? try onLastingThread(request, numbers) : Self.call(request, numbers)
-    guard answer.failure == 0 else { throw StartDiagnosis(request).error(answer.failure) }
+    guard answer.failure == 0 else { throw StartDiagnosis(request).error(answer.failure, at: answer.step) }
     return answer.identifier
   }
 
@@ -64,6 +76,7 @@ struct ProcessSpawner: Sendable {
 
   private static func call(_ request: SpawnRequest, _ numbers: ChildDescriptors) -> Answer {
     var identifier: Int32 = 0
+    var step: Int32 = 0
     let failure = CStringList(request.arguments).withPointers { arguments in
       request.environment.strings.withPointers { environment in
         withCString(request.directory) { directory in
@@ -72,13 +85,25 @@ struct ProcessSpawner: Sendable {
               var raw = cexec_spawn_request(
                 path: path, arguments: arguments, environment: environment, directory: directory, terminal: terminal,
                 input: numbers.input, output: numbers.output, error: numbers.error)
-              return cexec_spawn(&raw, &identifier)
+              guard let entry = request.entry else { return cexec_spawn(&raw, &identifier) }
+              return spawn(&raw, in: entry, &identifier, &step)
             }
           }
         }
       }
     }
-    return Answer(failure: failure, identifier: identifier)
+    return Answer(failure: failure, identifier: identifier, step: step)
+  }
+
+  private static func spawn(
+    _ request: UnsafePointer<cexec_spawn_request>, in entry: SpawnEntry, _ identifier: inout Int32, _ step: inout Int32
+  ) -> Int32 {
+    entry.groups.withUnsafeBufferPointer { groups in
+      var raw = cexec_entry(
+        target: entry.target ?? -1, namespaces: entry.namespaces, groups: groups.baseAddress,
+        group_count: Int32(clamping: groups.count), confined: entry.isConfined ? 1 : 0)
+      return cexec_spawn_in(request, &raw, &identifier, &step)
+    }
   }
 
   private static func withCString<Result>(_ string: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {

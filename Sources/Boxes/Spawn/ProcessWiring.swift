@@ -12,7 +12,9 @@ struct ProcessWiring {
   let route: SignalRoute
 
   /// Takes over the descriptors; nothing is read yet.
-  func connect(_ ends: consuming StandardStreams.Parent, leader: ProcessLeader) -> PipeProcess.Parts {
+  func connect(
+    _ ends: consuming StandardStreams.Parent, leader: ProcessLeader, lease: CgroupLease?
+  ) -> PipeProcess.Parts {
     let isTerminal = slave != nil
     var streams = [source(.stdout, ends.output.take())]
     if let error = ends.error.take() { streams.append(source(.stderr, error.take())) }
@@ -22,7 +24,8 @@ struct ProcessWiring {
     }
     var master: TerminalMaster?
     if let resizer = ends.terminal.take() { master = TerminalMaster(descriptor: resizer.take()) }
-    return PipeProcess.Parts(leader: leader, streams: streams, input: input, terminal: master, route: route)
+    return PipeProcess.Parts(
+      leader: leader, streams: streams, input: input, terminal: master, route: route, lease: lease)
   }
 
   private func source(_ stream: ExecStream, _ descriptor: Int32) -> StreamSource {

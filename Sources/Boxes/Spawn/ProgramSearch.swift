@@ -16,8 +16,8 @@ struct ProgramSearch {
   let path: String?
   /// Where relative names start; nil for this process's directory.
   let directory: String?
-  /// Whether the file must be visible in a sandbox.
-  var isSandboxed = false
+  /// The files as the command sees them.
+  var view = FileView.host
 
   /// The file to execute: `name` itself when it has a slash, else the first that can be run in `PATH`.
   ///
@@ -71,13 +71,13 @@ struct ProgramSearch {
   }
 
   private func look(at name: String) -> Candidate {
-    let file = absolute(name)
-    var status = stat()
+    switch view.look(absolute(name)) {
     // What may not be looked at counts as there but refused, as execvp(3) has it.
-    guard stat(file, &status) == 0 else { return errno == EACCES ? .notExecutable : .missing }
-    if status.st_mode & S_IFMT == S_IFDIR { return .directory }
-    if isSandboxed, SandboxTree.hides(file) { return .hidden }
-    return access(file, X_OK) == 0 ? .program : .notExecutable
+    case .failed(let error): error == EACCES ? .notExecutable : .missing
+    case .directory: .directory
+    case .hidden: .hidden
+    case .file(let isExecutable): isExecutable ? .program : .notExecutable
+    }
   }
 
   /// Relative names start in the command's working directory, since it is entered before the file is executed.

@@ -16,6 +16,12 @@ struct SpawnRequest: Sendable {
   var terminal: TerminalSize?
   /// Which processes signals go to.
   var route: SignalRoute = .group
+  /// The files as the command sees them: what an error is looked up in.
+  var view = FileView.host
+  /// Groups and namespaces that it starts in; nil for this process's own.
+  var entry: SpawnEntry?
+  /// A group that ends with it.
+  var lease: CgroupLease?
   /// Whether the process dies with the thread that makes it.
   var needsLastingParent = false
 }

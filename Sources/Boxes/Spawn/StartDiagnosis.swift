@@ -1,3 +1,4 @@
+import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
@@ -10,11 +11,29 @@ struct StartDiagnosis {
   /// Looks into a request that was refused.
   init(_ request: SpawnRequest) { self.request = request }
 
-  /// The error for people.
-  func error(_ number: Int32) -> BoxError {
+  /// The error for people, by the step at which it came.
+  func error(_ number: Int32, at step: Int32 = 0) -> BoxError {
+    switch UInt32(bitPattern: step) {
+    case CEXEC_STEP_PROCESS.rawValue, CEXEC_STEP_GROUP.rawValue, CEXEC_STEP_NAMESPACES.rawValue:
+      return BoxError(.box, "the box takes no command in: " + Self.words(number, at: UInt32(bitPattern: step)))
+    default: return error(executing: number)
+    }
+  }
+
+  private static func words(_ number: Int32, at step: UInt32) -> String {
+    switch (number, step) {
+    case (EAGAIN, CEXEC_STEP_PROCESS.rawValue): "its limit of processes is reached"
+    case (ENOMEM, CEXEC_STEP_PROCESS.rawValue): "its limit of memory is reached, or its first process is gone"
+    case (_, CEXEC_STEP_GROUP.rawValue): "its control group cannot be joined (\(Errno(rawValue: number)))"
+    case (ESRCH, CEXEC_STEP_NAMESPACES.rawValue): "its first process is gone"
+    default: "\(Errno(rawValue: number))"
+    }
+  }
+
+  private func error(executing number: Int32) -> BoxError {
     if let directory = request.directory {
       // Checked before too, but it may have gone since.
-      do { try CommandCheck.directory(directory) } catch { return error }
+      do { try CommandCheck.directory(directory, in: request.view) } catch { return error }
     }
     let path = request.path
     switch number {
@@ -35,11 +54,10 @@ struct StartDiagnosis {
   }
 
   private func missing() -> BoxError {
-    var status = stat()
-    guard stat(file, &status) == 0 else {
+    if case .failed = request.view.look(file) {
       return BoxError(.notFound, "there is no file '\(request.path)': check the path")
     }
-    let interpreter = Self.interpreter(of: file).map { "'\($0)'" } ?? "its loader"
+    let interpreter = interpreter().map { "'\($0)'" } ?? "its loader"
     return BoxError(
       .notExecutable, "'\(request.path)' needs the interpreter \(interpreter), which does not exist: install it")
   }
@@ -50,8 +68,8 @@ struct StartDiagnosis {
   }
 
   /// The program that a script's first line names.
-  private static func interpreter(of file: String) -> String? {
-    let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+  private func interpreter() -> String? {
+    let descriptor = request.view.open(file)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     let head = [UInt8](unsafeUninitializedCapacity: 256) { buffer, count in

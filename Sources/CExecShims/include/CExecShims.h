@@ -1,6 +1,7 @@
 #ifndef CEXECSHIMS_H
 #define CEXECSHIMS_H
 
+#include "enter.h"
 #include "files.h"
 #include "events.h"
 #include "newlines.h"

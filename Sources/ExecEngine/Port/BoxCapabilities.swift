@@ -19,6 +19,11 @@ public struct BoxCapabilities: OptionSet, Hashable, Sendable {
   /// Commands go on when boxwatch lets go of them: it is attached to them, and has not started them.
   public static let outlives = BoxCapabilities(rawValue: 1 << 5)
 
+  /// KILL reaches everything that the command has started, also what left its process group.
+  public static let killAll = BoxCapabilities(rawValue: 1 << 6)
+  /// What a command or the whole box uses of memory and processors can be asked.
+  public static let usage = BoxCapabilities(rawValue: 1 << 7)
+
   /// Everything that a command started by boxwatch can have.
   public static let everything: BoxCapabilities = [.terminal, .input, .signals, .resize, .holders]
 }

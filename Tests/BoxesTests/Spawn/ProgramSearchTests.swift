@@ -60,7 +60,7 @@ struct ProgramSearchTests {
 
   @Test
   func `a program under tmp is not visible in a sandbox`() throws {
-    let error = Self.failure(ProgramSearch(path: nil, directory: nil, isSandboxed: true), "/dev/shm/../shm/.")
+    let error = Self.failure(ProgramSearch(path: nil, directory: nil, view: .sandbox([])), "/dev/shm/../shm/.")
     #expect(error?.failure == .notExecutable, "a directory stays a directory")
     #expect(SandboxTree.hides("/tmp/x") && SandboxTree.hides("/dev/shm") && !SandboxTree.hides("/usr/bin/env"))
     #expect(!SandboxTree.hides("/tmp"))

@@ -24,6 +24,24 @@ struct BoxUnderTest: Sendable, CustomTestStringConvertible {
       tellsStartFailures: false),
   ]
 
-  static let all =
-    [local] + (sandboxProblem == nil ? [BoxUnderTest(box: sandbox, endsWithCommand: true)] : []) + prefixes
+  /// A throw-away sandbox with everything that one can have, limits where this machine has them.
+  static let roomy: BoxUnderTest = {
+    var options = SandboxOptions(hasNetwork: true)
+    if let bind = try? SandboxBind(text: "/usr:/tmp/usr", isReadOnly: true) { options.binds.append(bind) }
+    let limits = BoxLimits(memory: 1 << 30, milliProcessors: 4000, processes: 500)
+    let bounded = BubblewrapBox(name: "roomy", options: options.adding(SandboxOptions(limits: limits)))
+    return BoxUnderTest(
+      box: bounded.problem() == nil ? bounded : BubblewrapBox(name: "roomy", options: options), endsWithCommand: true)
+  }()
+
+  /// Why there is no kept box.
+  static let keptProblem: String? = KeptFixture.shared.problem
+
+  private static let sandboxes: [BoxUnderTest] =
+    sandboxProblem == nil
+    ? [BoxUnderTest(box: sandbox, endsWithCommand: true), roomy]
+      + (KeptFixture.shared.box.map { [BoxUnderTest(box: $0)] } ?? [])
+    : []
+
+  static let all = [local] + sandboxes + prefixes
 }

@@ -1,0 +1,70 @@
+/// The trees of control groups that a process can use: version 2, version 1, or both beside each other.
+struct CgroupTable: Hashable, Sendable {
+  let hierarchies: [CgroupHierarchy]
+
+  /// The trees of this process.
+  static func ofThisProcess() -> CgroupTable {
+    CgroupTable(
+      mounts: CgroupFile.read("/proc/self/mountinfo") ?? "", membership: CgroupFile.read("/proc/self/cgroup") ?? "")
+  }
+
+  /// Reads `/proc/self/mountinfo` (proc_pid_mountinfo(5)) and `/proc/self/cgroup` (cgroups(7)).
+  init(mounts: String, membership: String) {
+    let groups = membership.split(separator: "\n").compactMap(Self.membership)
+    hierarchies = mounts.split(separator: "\n").compactMap { Self.hierarchy($0, groups) }
+  }
+
+  private typealias Membership = (controllers: [Substring], path: String)
+
+  /// `4:memory:/path`, in version 2 `0::/path`.
+  private static func membership(_ line: Substring) -> Membership? {
+    let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3 else { return nil }
+    return (parts[1].split(separator: ","), String(parts[2]))
+  }
+
+  private static func hierarchy(_ line: Substring, _ groups: [Membership]) -> CgroupHierarchy? {
+    let fields = line.split(separator: " ")
+    guard let dash = fields.firstIndex(of: "-"), dash >= 6, fields.count > dash + 3 else { return nil }
+    let (root, mount) = (unescaped(fields[3]), unescaped(fields[4]))
+    switch fields[dash + 1] {
+    case "cgroup2":
+      guard let group = groups.first(where: { $0.controllers.isEmpty }),
+        let own = folder(of: group.path, root: root, mount: mount)
+      else { return nil }
+      return CgroupHierarchy(version: .two, mount: mount, own: own, controllers: [])
+    case "cgroup":
+      let options = fields[dash + 3].split(separator: ",")
+      let controllers = Set(options.compactMap { CgroupController(rawValue: String($0)) })
+      guard let group = groups.first(where: { $0.controllers.contains { options.contains($0) } }),
+        !controllers.isEmpty, let own = folder(of: group.path, root: root, mount: mount)
+      else { return nil }
+      return CgroupHierarchy(version: .one, mount: mount, own: own, controllers: controllers)
+    default: return nil
+    }
+  }
+
+  /// Where a group's folder is when `root` of the tree is what is mounted; nil when it lies outside of that.
+  private static func folder(of path: String, root: String, mount: String) -> String? {
+    let rest = root == "/" ? path[...] : path == root || path.hasPrefix(root + "/") ? path.dropFirst(root.count) : nil
+    guard let rest, !rest.split(separator: "/").contains("..") else { return nil }
+    return rest.isEmpty || rest == "/" ? mount : mount + rest
+  }
+
+  /// Spaces and the like stand there as `\040`.
+  private static func unescaped(_ text: Substring) -> String {
+    guard text.utf8.contains(UInt8(ascii: "\\")) else { return String(text) }
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      let digits = String(decoding: rest.prefix(3), as: UTF8.self)
+      if byte == UInt8(ascii: "\\"), digits.utf8.count == 3, let value = UInt8(digits, radix: 8) {
+        bytes.append(value)
+        rest = rest.dropFirst(3)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,89 @@
+public import ExecEngine
+public import ExecModel
+import Glibc
+
+/// Runs commands in a sandbox that stays, each entering it anew.
+///
+/// A command is this process's own child and leads a session and a process group of its own, as on the host: signals
+/// reach it directly, its status is its own and not that of a client, and what it leaves behind stays in the box.
+public struct KeptBox: Box {
+  /// Its own name.
+  public var name: String { record.name }
+  /// Everything; and what its control group counts, when it has one.
+  public var capabilities: BoxCapabilities {
+    record.group.folders.isEmpty ? .everything : BoxCapabilities.everything.union(.usage)
+  }
+
+  private let record: KeptRecord
+  private let spawner: ProcessSpawner
+  private let environment: EnvironmentBlock
+
+  init(_ record: KeptRecord, pumps: PumpGroup, environment: EnvironmentBlock) {
+    self.record = record
+    spawner = ProcessSpawner(pumps: pumps)
+    self.environment = environment
+  }
+
+  /// When it was made, in seconds since 1970.
+  public var created: Int64 { record.created }
+  /// What it was made with.
+  public var options: SandboxOptions { record.options }
+  /// How many processes run in it now, those that keep it left out; looks through all processes.
+  public var processCount: Int { record.commands().count }
+
+  /// Why it takes no commands, in one sentence; nil when it does.
+  public func problem() -> String? { record.isAlive ? nil : record.death.description }
+
+  /// What everything in it uses; nil without a control group.
+  public func usage() -> BoxUsage? {
+    record.group.folders.isEmpty || !record.isAlive ? nil : record.group.usage()
+  }
+
+  /// Starts a command in the box.
+  ///
+  /// Without a working directory it starts in this process's own when the box has such a directory, else in `/`.
+  ///
+  /// - Throws: ``BoxError`` when it never ran: `box` when the box has ended.
+  public func start(
+    _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
+  ) throws(BoxError) -> any BoxProcess {
+    try CommandCheck.words(of: spec)
+    let target = try KeptTarget(record)
+    let files = try joining()
+    let entry = SpawnEntry(
+      target: target.process.raw, namespaces: target.namespaces, groups: files.map(\.raw), isConfined: true)
+    let request = try request(spec, view: .root(target.root), entry)
+    return try withExtendedLifetime((target, files)) { () throws(BoxError) in
+      try spawner.start(request, reportingTo: sink)
+    }
+  }
+
+  private func request(
+    _ spec: ExecutionSpec, view: FileView, _ entry: SpawnEntry
+  ) throws(BoxError) -> SpawnRequest {
+    let directory = try directory(of: spec, in: view)
+    let environment = environment.setting(spec.environment)
+    let search = ProgramSearch(path: environment["PATH"], directory: directory, view: view)
+    return SpawnRequest(
+      path: try search.find(spec.command[0]), arguments: spec.command, environment: environment,
+      directory: directory, input: spec.input, terminal: spec.terminal, view: view, entry: entry)
+  }
+
+  private func directory(of spec: ExecutionSpec, in view: FileView) throws(BoxError) -> String {
+    let own = SandboxTree.currentDirectory ?? "/"
+    guard let wanted = spec.workingDirectory else {
+      return view.look(own) == .directory(isEnterable: true) ? own : "/"
+    }
+    let directory = wanted.hasPrefix("/") ? wanted : own + "/" + wanted
+    try CommandCheck.directory(directory, in: view)
+    return directory
+  }
+
+  private func joining() throws(BoxError) -> [OwnedFile] {
+    do {
+      return try record.group.openForJoining()
+    } catch {
+      throw BoxError(.box, "the kept box '\(name)' takes no command in: \(error.reason)")
+    }
+  }
+}

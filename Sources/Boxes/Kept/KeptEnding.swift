@@ -1,0 +1,40 @@
+import CExecShims
+import Glibc
+
+/// Ends a kept box: its first process, which takes its whole namespace along, and whatever its control group still has.
+struct KeptEnding {
+  private let record: KeptRecord
+
+  private static let rounds = 500
+
+  init(_ record: KeptRecord) { self.record = record }
+
+  /// Whether the box is gone; waits at most 5 seconds for it.
+  func run() -> Bool {
+    let isOfThisBoot = record.boot == BootIdentifier.current
+    if isOfThisBoot {
+      Self.kill(record.first)
+      Self.kill(record.monitor)
+    }
+    // Groups do not outlive the machine's start, and the paths may be another box's by now.
+    guard isOfThisBoot else { return true }
+    record.group.killAll()
+    for _ in 0..<Self.rounds {
+      // Our own child when this process made the box; otherwise there is nothing to wait for.
+      waitpid(record.monitor.processIdentifier, nil, WNOHANG)
+      let isRemoved = record.group.remove()
+      if !record.first.isAlive, !record.monitor.isAlive, isRemoved { return true }
+      poll(nil, 0, 10)
+    }
+    return false
+  }
+
+  /// A pidfd pins the process; its start time then proves that it is the one that is meant.
+  private static func kill(_ process: ProcessIdentity) {
+    let descriptor = cexec_pidfd_open(process.processIdentifier)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    guard process.isAlive else { return }
+    _ = cexec_pidfd_signal(descriptor, SIGKILL)
+  }
+}

@@ -1,0 +1,92 @@
+import CExecShims
+import ExecEngine
+import ExecModel
+import FoundationEssentials
+import Glibc
+
+/// The files of the kept boxes, `NAME.json` in a private folder.
+struct KeptFiles: Sendable {
+  /// The folder's path; its parent is private too.
+  let folder: String
+
+  private static let suffix = ".json"
+
+  /// Makes the folders that are missing.
+  ///
+  /// - Throws: ``/ExecEngine/BoxError`` as ``PrivateFolder`` has it.
+  func prepare() throws(BoxError) {
+    if let slash = folder.lastIndex(of: "/"), slash != folder.startIndex {
+      try PrivateFolder.prepare(String(folder[..<slash]))
+    }
+    try PrivateFolder.prepare(folder)
+  }
+
+  /// The names of all that are written down; none before the first was made.
+  ///
+  /// - Throws: ``/ExecEngine/BoxError`` for a folder that is not this user's alone.
+  func names() throws(BoxError) -> [String] {
+    guard try isThere() else { return [] }
+    let files = ProcessDirectory.names(in: folder).filter { $0.hasSuffix(Self.suffix) && !$0.hasPrefix(".") }
+    return files.map { String($0.dropLast(Self.suffix.count)) }.sorted()
+  }
+
+  /// What is written down about a name; nil when nothing is.
+  ///
+  /// - Throws: ``/ExecEngine/BoxError`` for a file that cannot be read.
+  func record(of name: String) throws(BoxError) -> KeptRecord? {
+    guard (try? KeptName.check(name)) != nil, try isThere(), access(path(name), F_OK) == 0 else { return nil }
+    guard let text = CgroupFile.read(path(name)),
+      let record = try? JSONDecoder().decode(KeptRecord.self, from: Data(text.utf8)), record.name == name
+    else { throw BoxError(.box, "what is written about the kept box '\(name)' cannot be read: remove '\(path(name))'") }
+    return record
+  }
+
+  /// Writes a record down: all of it or nothing.
+  func save(_ record: KeptRecord) throws(BoxError) {
+    let new = folder + "/." + record.name + ".new"
+    guard let data = try? JSONEncoder().encode(record) else {
+      throw BoxError(.box, "the kept box '\(record.name)' cannot be written down")
+    }
+    let error = Self.write([UInt8](data) + [UInt8(ascii: "\n")], to: new)
+    guard error == 0, rename(new, path(record.name)) == 0 else {
+      let number = error == 0 ? errno : error
+      unlink(new)
+      throw BoxError(.system(number), "cannot write '\(path(record.name))': \(CgroupFile.words(of: number))")
+    }
+  }
+
+  /// Forgets a name.
+  func remove(_ name: String) { unlink(path(name)) }
+
+  /// Runs `body` while no other process makes or removes a box.
+  func locked<Value>(_ body: () throws(BoxError) -> Value) throws(BoxError) -> Value {
+    try prepare()
+    let file = open(folder + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw BoxError(.system(errno), "cannot lock '\(folder)': \(CgroupFile.words(of: errno))") }
+    defer { close(file) }
+    let error = cexec_lock(file)
+    guard error == 0 else { throw BoxError(.system(error), "cannot lock '\(folder)': \(CgroupFile.words(of: error))") }
+    return try body()
+  }
+
+  private func path(_ name: String) -> String { folder + "/" + name + Self.suffix }
+
+  private func isThere() throws(BoxError) -> Bool {
+    if access(folder, F_OK) != 0, errno == ENOENT { return false }
+    try PrivateFolder.check(folder)
+    return true
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String) -> Int32 {
+    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { return errno }
+    defer { close(file) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      guard count > 0 else { return count < 0 ? errno : ENOSPC }
+      rest = rest.dropFirst(count)
+    }
+    return 0
+  }
+}

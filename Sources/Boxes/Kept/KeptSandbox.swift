@@ -1,0 +1,96 @@
+import CExecShims
+import ExecEngine
+import ExecModel
+import Glibc
+
+/// A bubblewrap sandbox that is being made to stay: it outlives this process from the moment it is told so.
+///
+/// Its keeper, a process that sleeps, writes a word when the sandbox is ready, and waits for one: without the answer it
+/// ends and the sandbox with it, so that nothing stays which nobody has written down.
+struct KeptSandbox: ~Copyable {
+  /// bubblewrap's process outside.
+  let monitor: Int32
+  private let answer: OwnedDescriptor
+  private let word: OwnedDescriptor
+  private let log: String
+
+  private static let patience: Int32 = 20_000
+
+  /// bubblewrap closes what it does not know; its standard streams lead nowhere, what it has to say goes to a file.
+  private static let starter = #"log=$1; shift; exec "$@" 3>&1 4<&0 </dev/null >/dev/null 2>"$log""#
+  private static let keeper = "echo ready >&3; read word <&4 || exit 1; exec 3>&- 4<&-; exec sleep infinity"
+
+  /// Starts bubblewrap in a session of its own, within a group.
+  ///
+  /// - Throws: ``/ExecEngine/BoxError`` when the shell or bubblewrap is missing.
+  init(
+    named name: String, _ options: SandboxOptions, in group: Cgroup, _ environment: EnvironmentBlock, log: String
+  ) throws(BoxError) {
+    let output = try StandardStreams.Pipe()
+    let input = try StandardStreams.Pipe()
+    let command = ["sh", "-c", Self.keeper]
+    var arguments = SandboxArguments(
+      host: name, endsWithMaker: false, options: options, directory: "/", variables: [], command: command
+    ).words
+    arguments[0] = try SandboxProbe.program(environment)
+    let shell = try ProgramSearch(path: environment["PATH"], directory: nil).find("sh")
+    let words = ["sh", "-c", Self.starter, "sh", log] + arguments
+    let files = try Self.files(of: group)
+    let request = SpawnRequest(
+      path: shell, arguments: words, environment: Self.bare(environment), directory: "/", input: .closed,
+      entry: SpawnEntry(groups: files.map(\.raw)))
+    monitor = try withExtendedLifetime(files) { () throws(BoxError) in
+      try ProcessSpawner.spawn(request, input: input.reading.raw, output: output.writing.raw)
+    }
+    answer = output.reading
+    word = input.writing
+    self.log = log
+  }
+
+  /// Waits until the sandbox is there; its first process and its keeper.
+  ///
+  /// - Throws: ``/ExecEngine/BoxError`` with what bubblewrap said.
+  func processes() throws(BoxError) -> (first: ProcessIdentity, keeper: ProcessIdentity) {
+    guard isReady(), let first = Self.child(of: monitor), let keeper = Self.child(of: first.processIdentifier) else {
+      throw SandboxProbe.refusal(CgroupFile.read(log) ?? "")
+    }
+    return (first, keeper)
+  }
+
+  /// Lets it stay without us.
+  consuming func keep() {
+    _ = "stay\n".withCString { write(word.raw, $0, 5) }
+    unlink(log)
+  }
+
+  /// Ends what may be there of it.
+  consuming func abandon() {
+    kill(-monitor, SIGKILL)
+    while waitpid(monitor, nil, 0) < 0, errno == EINTR {}
+    unlink(log)
+  }
+
+  private func isReady() -> Bool {
+    var entry = pollfd(fd: answer.raw, events: Int16(POLLIN), revents: 0)
+    guard poll(&entry, 1, Self.patience) > 0 else { return false }
+    var byte: UInt8 = 0
+    return read(answer.raw, &byte, 1) == 1
+  }
+
+  /// What stays for long holds none of its maker's secrets.
+  private static func bare(_ environment: EnvironmentBlock) -> EnvironmentBlock {
+    EnvironmentBlock().setting(environment["PATH"].map { [EnvironmentVariable(name: "PATH", value: $0)] } ?? [])
+  }
+
+  private static func child(of process: Int32) -> ProcessIdentity? {
+    ProcessDirectory(processIdentifier: process).children().first.flatMap(ProcessIdentity.init(of:))
+  }
+
+  private static func files(of group: Cgroup) throws(BoxError) -> [OwnedFile] {
+    do {
+      return try group.openForJoining()
+    } catch {
+      throw BoxError(.box, error.reason)
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/// Where a command is put before it is executed; the descriptors are the caller's, and open until it was started.
+struct SpawnEntry: Sendable {
+  /// The pidfd of a process whose namespaces are entered; nil for none.
+  var target: Int32?
+  /// Which namespaces, as setns(2) takes them.
+  var namespaces: Int32 = 0
+  /// `cgroup.procs` files of the groups that are joined, open for writing.
+  var groups: [Int32] = []
+  /// Whether executing a file may give no privileges.
+  var isConfined = false
+}

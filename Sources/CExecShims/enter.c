@@ -1,0 +1,240 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "enter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+// Two processes take part. The *helper* is a copy of the caller: it joins the groups and enters the namespaces, where
+// a namespace of process numbers counts for its children only. The *command* is the helper's child by birth and the
+// caller's by CLONE_PARENT, so that its exit is the caller's to see and its signals need no go-between.
+//
+// Between clone and exec both use system calls only, made raw: other threads of the caller may have held any lock when
+// they were copied.
+
+struct report {
+  int32_t pid;
+  int32_t step;
+  int32_t error;
+};
+
+struct job {
+  const struct cexec_spawn_request *request;
+  const struct cexec_entry *entry;
+  int terminal;
+  int null;
+  struct report report;
+};
+
+static int fail(struct job *job, enum cexec_entry_step step) {
+  job->report.step = (int32_t)step;
+  job->report.error = errno;
+  return -1;
+}
+
+static int open_raw(const char *path, int flags) {
+  long file = syscall(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, 0);
+  if (file < 0 || file > 2) return (int)file;
+  // dup2 onto itself would leave it close-on-exec.
+  return (int)syscall(SYS_fcntl, file, F_DUPFD_CLOEXEC, 3);
+}
+
+/// Opens what the command's new root does not show.
+static int open_streams(struct job *job) {
+  const struct cexec_spawn_request *request = job->request;
+  job->terminal = job->null = -1;
+  if (request->terminal) {
+    job->terminal = open_raw(request->terminal, O_RDWR | O_NOCTTY);
+    return job->terminal < 0 ? fail(job, CEXEC_STEP_STREAMS) : 0;
+  }
+  if (request->input >= 0) return 0;
+  job->null = open_raw("/dev/null", O_RDONLY);
+  return job->null < 0 ? fail(job, CEXEC_STEP_STREAMS) : 0;
+}
+
+static int join(struct job *job) {
+  for (int32_t index = 0; index < job->entry->group_count; index++)
+    // 0 is the writer itself, in both versions of cgroups.
+    if (syscall(SYS_write, job->entry->groups[index], "0", 1) < 0) return fail(job, CEXEC_STEP_GROUP);
+  return 0;
+}
+
+static int enter(struct job *job) {
+  if (job->entry->target < 0 || job->entry->namespaces == 0) return 0;
+  return syscall(SYS_setns, job->entry->target, job->entry->namespaces) < 0 ? fail(job, CEXEC_STEP_NAMESPACES) : 0;
+}
+
+static int set_streams(struct job *job) {
+  const struct cexec_spawn_request *request = job->request;
+  int input = request->input >= 0 ? request->input : request->terminal ? job->terminal : job->null;
+  int output = request->terminal ? job->terminal : request->output;
+  int error = request->terminal ? job->terminal : request->error;
+  if (request->terminal && syscall(SYS_ioctl, job->terminal, TIOCSCTTY, 0) < 0) return -1;
+  if (syscall(SYS_dup3, input, 0, 0) < 0 || syscall(SYS_dup3, output, 1, 0) < 0) return -1;
+  if (syscall(SYS_dup3, error, 2, 0) < 0) return -1;
+  // Whatever the caller inherited or a library opened without close-on-exec must not be held by a stranger.
+  syscall(SYS_close_range, 3, ~0u, 0);
+  return 0;
+}
+
+static void reset_signals(void) {
+  // All zeros is SIG_DFL without flags, on every architecture; the kernel's struct is never larger.
+  unsigned long none[8] = {0};
+  for (int signal = 1; signal < 65; signal++) syscall(SYS_rt_sigaction, signal, none, 0, 8);
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, none, 0, 8);
+}
+
+/// The command's process, up to its exec; it shares the helper's memory, which waits meanwhile.
+static int execute(void *argument) {
+  struct job *job = argument;
+  const struct cexec_spawn_request *request = job->request;
+  syscall(SYS_setsid);
+  if (set_streams(job) < 0) return fail(job, CEXEC_STEP_STREAMS);
+  if (request->directory && syscall(SYS_chdir, request->directory) < 0) return fail(job, CEXEC_STEP_DIRECTORY);
+  if (job->entry->confined) syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  reset_signals();
+  syscall(SYS_execve, request->path, request->arguments, request->environment);
+  fail(job, CEXEC_STEP_EXECUTE);
+  syscall(SYS_exit_group, 127);
+  return -1;
+}
+
+static void help(struct job *job, int reporting) {
+  // Not to be looked into from within the box, which could have the same user: this is a copy of the caller's memory.
+  syscall(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
+  if (open_streams(job) == 0 && join(job) == 0 && enter(job) == 0) {
+    _Alignas(16) char stack[16384];
+    int flags = CLONE_PARENT | CLONE_VM | CLONE_VFORK | SIGCHLD;
+    int pid = clone(execute, stack + sizeof stack, flags, job);
+    if (pid < 0) fail(job, CEXEC_STEP_PROCESS);
+    else job->report.pid = pid;
+  }
+  syscall(SYS_write, reporting, &job->report, sizeof job->report);
+  syscall(SYS_exit_group, 0);
+}
+
+static void reap(int32_t pid) {
+  while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
+}
+
+/// A copy of this process, with all signals blocked: a handler that ran there would act for the caller.
+static long make_helper(struct job *job, int reporting) {
+  sigset_t all, old;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &old);
+  long helper = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+  if (helper == 0) help(job, reporting);
+  int error = errno;
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  errno = error;
+  return helper;
+}
+
+static void receive(int reading, struct report *report) {
+  ssize_t count;
+  do count = read(reading, report, sizeof *report);
+  while (count < 0 && errno == EINTR);
+  if (count == sizeof *report) return;
+  // The helper was killed, most likely for lack of memory in the group that it had joined.
+  *report = (struct report){.step = CEXEC_STEP_PROCESS, .error = ENOMEM};
+}
+
+int cexec_spawn_in(
+  const struct cexec_spawn_request *request, const struct cexec_entry *entry, int32_t *pid, int32_t *step) {
+  int32_t reading, writing;
+  *step = CEXEC_STEP_STREAMS;
+  int error = cexec_pipe(&reading, &writing);
+  if (error) return error;
+  struct job job = {.request = request, .entry = entry};
+  long helper = make_helper(&job, writing);
+  close(writing);
+  if (helper < 0) {
+    fail(&job, CEXEC_STEP_PROCESS);
+  } else {
+    receive(reading, &job.report);
+    reap((int32_t)helper);
+    if (job.report.error && job.report.pid > 0) reap(job.report.pid);
+  }
+  close(reading);
+  *pid = job.report.pid;
+  *step = job.report.step;
+  return job.report.error;
+}
+
+struct namespace_kind {
+  const char *name;
+  int32_t flag;
+};
+
+static const struct namespace_kind kinds[] = {
+  {"user", CLONE_NEWUSER}, {"mnt", CLONE_NEWNS}, {"pid", CLONE_NEWPID},       {"net", CLONE_NEWNET},
+  {"ipc", CLONE_NEWIPC},   {"uts", CLONE_NEWUTS}, {"cgroup", CLONE_NEWCGROUP},
+};
+
+/// Whether a process is in another namespace than the caller; minus an error number when that cannot be seen.
+static int differs(int32_t pid, const char *name) {
+  char own[64], other[64];
+  struct stat mine, its;
+  snprintf(own, sizeof own, "/proc/self/ns/%s", name);
+  snprintf(other, sizeof other, "/proc/%d/ns/%s", (int)pid, name);
+  if (stat(own, &mine) < 0) return 0;
+  if (stat(other, &its) < 0) return -errno;
+  return mine.st_ino != its.st_ino || mine.st_dev != its.st_dev;
+}
+
+int32_t cexec_differing_namespaces(int32_t pid) {
+  int32_t flags = 0;
+  for (size_t index = 0; index < sizeof kinds / sizeof *kinds; index++) {
+    int answer = differs(pid, kinds[index].name);
+    if (answer < 0) return answer;
+    if (answer) flags |= kinds[index].flag;
+  }
+  return flags;
+}
+
+static int open_in(int root, const char *path, int flags) {
+  struct open_how how = {.flags = (uint64_t)(flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT};
+  long file = syscall(SYS_openat2, root, path, &how, sizeof how);
+  return file < 0 ? -errno : (int)file;
+}
+
+int cexec_look_beneath(int root, const char *path, uint32_t *mode, int32_t *executable) {
+  int file = open_in(root, path, O_PATH);
+  if (file < 0) return -file;
+  struct stat status;
+  int error = fstat(file, &status) < 0 ? errno : 0;
+  if (!error) {
+    *mode = status.st_mode;
+    *executable = syscall(SYS_faccessat2, file, "", X_OK, AT_EMPTY_PATH) == 0;
+  }
+  close(file);
+  return error;
+}
+
+int cexec_open_beneath(int root, const char *path) { return open_in(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY); }
+
+int cexec_open_root(const char *path) {
+  int root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  return root < 0 ? -errno : root;
+}
+
+int cexec_lock(int file) {
+  int result;
+  do result = flock(file, LOCK_EX);
+  while (result < 0 && errno == EINTR);
+  return result < 0 ? errno : 0;
+}

@@ -30,6 +30,16 @@ public struct CommandBox: Box {
     environment = .inherited()
   }
 
+  /// Why it cannot be used, in one sentence; nil when its client is there.
+  public func problem() -> String? {
+    do {
+      _ = try client()
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
   /// Starts the client with the command.
   ///
   /// Variables are passed on with `env`, the working directory with `sh`, which both must exist at the other end; a

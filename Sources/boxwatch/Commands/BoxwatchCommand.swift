@@ -13,6 +13,9 @@ struct BoxwatchCommand: ParsableCommand {
       boxwatch race explore               the race that this program exists to prevent, in every order
       """,
     version: "boxwatch 0.1.0",
-    subcommands: [RunCommand.self, MonitorCommand.self, ServeCommand.self, RaceCommand.self, ThemesCommand.self],
+    subcommands: [
+      RunCommand.self, MonitorCommand.self, ServeCommand.self, BoxCommand.self, BoxesCommand.self, RaceCommand.self,
+      ThemesCommand.self,
+    ],
     defaultSubcommand: MonitorCommand.self)
 }

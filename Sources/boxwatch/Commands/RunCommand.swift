@@ -12,6 +12,7 @@ struct RunCommand: ParsableCommand {
       """)
 
   @OptionGroup(title: "What to run") var options: RunOptions
+  @OptionGroup(title: "Sandbox (--box bwrap)") var sandbox: SandboxFlags
   @OptionGroup(title: "Without a screen") var headless: HeadlessOptions
   @OptionGroup(title: "Screen") var screen: ScreenOptions
   @OptionGroup var common: CommonOptions
@@ -29,7 +30,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let session = try Session(common, screen)
-    let requests = try options.requests(command: command, session.configuration)
+    let requests = try options.requests(command: command, session.configuration, sandbox.checked())
     if headless.isChosen || !Terminal.isInteractive {
       throw ExitCode(try HeadlessRun(session, headless.format, requests).run())
     }

@@ -1,9 +1,10 @@
 import ArgumentParser
+import Boxes
 import ExecModel
 
 /// Options that say what to run, where and how.
 struct RunOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("local, bwrap, or a box of the configuration.", valueName: "box"))
+  @Option(help: ArgumentHelp("local, bwrap, a kept box or one of the configuration.", valueName: "box"))
   var box: String?
 
   @Option(help: ArgumentHelp("A name to show instead of the command.", valueName: "name"))
@@ -60,10 +61,16 @@ struct RunOptions: ParsableArguments {
   }
 
   /// The executions that were asked for, in order: those of `--file`, then those after `--`.
-  func requests(command: [String], _ configuration: Configuration) throws -> [ExecutionRequest] {
+  ///
+  /// What is added to a sandbox holds for all of them.
+  func requests(
+    command: [String], _ configuration: Configuration, _ sandbox: SandboxOptions = SandboxOptions()
+  ) throws -> [ExecutionRequest] {
     let fromFile = try file.map { try ExecutionsFile(path: $0).requests(defaults: self, configuration) } ?? []
     let words = command.split(separator: "---", omittingEmptySubsequences: true).map(Array.init)
-    return fromFile + words.map { ExecutionRequest(box: box ?? configuration.box, spec: spec($0, configuration)) }
+    let requests =
+      fromFile + words.map { ExecutionRequest(box: box ?? configuration.box, spec: spec($0, configuration)) }
+    return requests.map { ExecutionRequest(box: $0.box, spec: $0.spec, sandbox: sandbox) }
   }
 
   /// A spec with this command line's options.

@@ -27,7 +27,7 @@ struct ServeCommand: ParsableCommand {
   @Flag(help: "Serve without a screen.")
   var headless = false
 
-  @Option(help: ArgumentHelp("local, bwrap, or a box of the configuration.", valueName: "box"))
+  @Option(help: ArgumentHelp("local, bwrap, a kept box or one of the configuration.", valueName: "box"))
   var box: String?
 
   @Option(
@@ -41,6 +41,7 @@ struct ServeCommand: ParsableCommand {
     transform: { try JournalLimit(text: $0) })
   var keep: JournalLimit?
 
+  @OptionGroup(title: "Sandbox (--box bwrap)") var sandbox: SandboxFlags
   @OptionGroup var common: CommonOptions
 
   /// The option's key, or else the environment's; an empty one is none.
@@ -68,6 +69,6 @@ struct ServeCommand: ParsableCommand {
     let session = try Session(common, try ScreenOptions.parse([]))
     options.keep = keep ?? session.configuration.keep
     if let drain { options.drain = drain }
-    throw ExitCode(try ServeRun(session, box: box, at: listen, options).run())
+    throw ExitCode(try ServeRun(session, box: box, sandbox.checked(), at: listen, options).run())
   }
 }

@@ -1,3 +1,4 @@
+import Boxes
 import Glibc
 import SystemPackage
 
@@ -8,6 +9,19 @@ enum Directories {
 
   /// Configuration and themes: `$XDG_CONFIG_HOME/boxwatch`.
   static func configuration() throws -> FilePath { try base("XDG_CONFIG_HOME", ".config").appending("boxwatch") }
+
+  /// What does not outlive the machine's start: `$XDG_RUNTIME_DIR/boxwatch`, or `/tmp/boxwatch-UID` where there is none.
+  ///
+  /// The folder need not be there yet, and whoever makes it has to see that it is the user's alone.
+  static func runtime() -> FilePath {
+    if let runtime = Environment["XDG_RUNTIME_DIR"], runtime.hasPrefix("/") {
+      return FilePath(runtime).appending("boxwatch")
+    }
+    return FilePath("/tmp/boxwatch-\(getuid())")
+  }
+
+  /// The user's kept boxes, written down in the runtime folder.
+  static func keptBoxes() -> KeptBoxes { KeptBoxes(folder: runtime().appending("boxes").string) }
 
   private static func base(_ variable: String, _ fallback: String) throws -> FilePath {
     // The specification says to ignore relative paths.

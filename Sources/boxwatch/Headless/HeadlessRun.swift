@@ -27,7 +27,7 @@ final class HeadlessRun {
   /// Runs everything to its end and returns the exit status: the first that is not 0.
   func run() throws -> Int32 {
     // Every box and file is known to be good before the first command starts.
-    for request in requests { _ = try session.boxes.box(named: request.box) }
+    for request in requests { _ = try session.boxes.box(named: request.box, adding: request.sandbox) }
     let conclusions = Conclusions()
     let writer = HeadlessWriter(session.engine, format, isAlone: requests.count == 1, finished)
     do {

@@ -1,4 +1,5 @@
 import BoxLiteServer
+import Boxes
 import Glibc
 
 /// Serves until it is asked to end, then ends what still runs.
@@ -7,11 +8,14 @@ final class ServeRun {
   private let server: RESTServer
   private let signals: SignalQueue
 
-  init(_ session: Session, box: String?, at address: ListenAddress, _ options: ServerConfiguration) throws {
+  init(
+    _ session: Session, box: String?, _ sandbox: SandboxOptions, at address: ListenAddress,
+    _ options: ServerConfiguration
+  ) throws {
     self.session = session
     // Before the first thread: threads inherit which signals are blocked.
     signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP])
-    let box = try session.boxes.box(named: box ?? session.configuration.box)
+    let box = try session.boxes.box(named: box ?? session.configuration.box, adding: sandbox)
     do {
       server = try RESTServer(session.engine, box: box, at: address, configuration: options)
     } catch {

@@ -21,7 +21,7 @@ struct Session {
     signal(SIGXFSZ, SIG_IGN)
     ProcessLimits.raise()
     configuration = try Configuration(option: common.config)
-    boxes = BoxCatalogue(configuration)
+    boxes = BoxCatalogue(configuration, kept: Directories.keptBoxes())
     self.screen = screen
     var logger = Logger(label: "boxwatch") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = common.verbose ? .debug : .critical
@@ -44,7 +44,7 @@ struct Session {
   func start(
     _ request: ExecutionRequest, preparing prepare: (ExecutionID) throws -> Void
   ) throws -> ExecutionID {
-    let box = try boxes.box(named: request.box)
+    let box = try boxes.box(named: request.box, adding: request.sandbox)
     do {
       return try engine.start(request.spec, in: box, preparing: prepare)
     } catch let error as EngineError {

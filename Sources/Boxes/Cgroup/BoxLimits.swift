@@ -31,7 +31,8 @@ public struct BoxLimits: Hashable, Sendable, Codable {
   /// - Throws: ``/ExecModel/TextValueError`` for anything else.
   public static func memory(text: String) throws(TextValueError) -> UInt64 {
     let shifts: [Character: UInt64] = ["K": 10, "M": 20, "G": 30, "T": 40, "k": 10, "m": 20, "g": 30, "t": 40]
-    guard let last = text.last, let shift = shifts[last], let count = UInt64(text.dropLast()), count < 1 << 20
+    guard let last = text.last, let shift = shifts[last], let count = UInt64(text.dropLast()), count < 1 << 20,
+      text.utf8.dropLast().allSatisfy(isDigit)
     else { throw TextValueError("'\(text)' is no amount of memory: write 512M or 2G") }
     guard count << shift >= 8 << 20 else {
       throw TextValueError("'\(text)' of memory is too little to start a command in: allow at least 8M")

@@ -40,7 +40,9 @@ struct Cgroup: Hashable, Sendable, Codable {
     return CgroupFile.words(folder.file("cgroup.procs")).compactMap { Int32($0) }
   }
 
-  /// Removes the folders; whether none is left. One with a living process stays (`EBUSY`).
+  /// Removes the folders; whether none is left.
+  ///
+  /// One with a living process stays (`EBUSY`).
   func remove() -> Bool {
     folders.map { rmdir($0.path) == 0 || errno == ENOENT }.allSatisfy { $0 }
   }

@@ -27,8 +27,11 @@ final class CgroupLease: Sendable {
     guard !group.remove() else { return }
     group.killAll()
     guard !group.remove() else { return }
-    Self.leftovers.withLock { $0.append(group) }
+    Self.leave(group)
   }
+
+  /// Has a group removed with one of the next, when its last process is gone.
+  static func leave(_ group: Cgroup) { leftovers.withLock { $0.append(group) } }
 
   private static func retry() { leftovers.withLock { $0.removeAll { $0.remove() } } }
 

@@ -6,6 +6,8 @@ struct KeptEnding {
   private let record: KeptRecord
 
   private static let rounds = 500
+  /// How long the group may stay when the box is gone: until the watchers of its commands have reaped them.
+  private static let roundsForGroup = 100
 
   init(_ record: KeptRecord) { self.record = record }
 
@@ -19,11 +21,16 @@ struct KeptEnding {
     // Groups do not outlive the machine's start, and the paths may be another box's by now.
     guard isOfThisBoot else { return true }
     record.group.killAll()
-    for _ in 0..<Self.rounds {
+    for round in 0..<Self.rounds {
       // Our own child when this process made the box; otherwise there is nothing to wait for.
       waitpid(record.monitor.processIdentifier, nil, WNOHANG)
-      let isRemoved = record.group.remove()
-      if !record.first.isAlive, !record.monitor.isAlive, isRemoved { return true }
+      if !record.first.isAlive, !record.monitor.isAlive {
+        if record.group.remove() { return true }
+        guard round < Self.roundsForGroup else {
+          CgroupLease.leave(record.group)
+          return true
+        }
+      }
       poll(nil, 0, 10)
     }
     return false

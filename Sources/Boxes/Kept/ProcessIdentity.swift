@@ -11,10 +11,12 @@ struct ProcessIdentity: Hashable, Sendable, Codable {
     self.startTime = startTime
   }
 
-  /// Whether it is there and is no zombie.
+  /// Whether it is there, is no zombie, and is not ending.
+  ///
+  /// The first process of a namespace ends only after all others were reaped, and the commands are their watchers' to reap.
   var isAlive: Bool {
     let directory = ProcessDirectory(processIdentifier: processIdentifier)
     guard directory.startTime() == startTime, let state = directory.state() else { return false }
-    return state != UInt8(ascii: "Z") && state != UInt8(ascii: "X")
+    return state != UInt8(ascii: "Z") && state != UInt8(ascii: "X") && !directory.isExiting()
   }
 }

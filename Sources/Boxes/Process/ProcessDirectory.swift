@@ -35,6 +35,13 @@ struct ProcessDirectory {
     return text.dropFirst(end + 2).first
   }
 
+  /// Whether the process is on its way out (`PF_EXITING` among its flags), also while it waits for others to go first.
+  func isExiting() -> Bool {
+    guard let text = read("stat"), let end = text.lastIndex(of: UInt8(ascii: ")")) else { return false }
+    let fields = String(decoding: text[(end + 1)...], as: UTF8.self).split(separator: " ")
+    return fields.count > 6 && (UInt32(fields[6]) ?? 0) & 4 != 0
+  }
+
   /// The system call in which the first thread sleeps, and its first argument, from `syscall`.
   ///
   /// Nil while it runs, and when this process may not look (PTRACE_MODE_ATTACH_FSCREDS, ptrace(2)).

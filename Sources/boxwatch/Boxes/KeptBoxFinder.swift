@@ -1,4 +1,5 @@
 import Boxes
+import ExecEngine
 
 /// The sandboxes that stay.
 struct KeptBoxFinder: BoxFinder {

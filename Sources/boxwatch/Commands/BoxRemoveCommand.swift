@@ -1,5 +1,6 @@
 import ArgumentParser
 import Boxes
+import ExecEngine
 
 /// `boxwatch box rm`: ends a kept box.
 struct BoxRemoveCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Boxes
+import ExecEngine
 
 /// Options of the bubblewrap sandbox that commands run in.
 struct SandboxFlags: ParsableArguments {

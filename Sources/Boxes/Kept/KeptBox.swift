@@ -28,6 +28,8 @@ public struct KeptBox: Box {
   public var created: Int64 { record.created }
   /// What it was made with.
   public var options: SandboxOptions { record.options }
+  /// The number of its first process, which other programs can enter it by; nil when it has ended.
+  public var processIdentifier: Int32? { record.isAlive ? record.first.processIdentifier : nil }
   /// How many processes run in it now, those that keep it left out; looks through all processes.
   public var processCount: Int { record.commands().count }
 

@@ -1,3 +1,4 @@
+import Boxes
 import BoxwatchUI
 import ExecEngine
 import Testing
@@ -27,6 +28,19 @@ import Testing
     let choices = try catalogue().choices(first: "far")
     #expect(choices.map(\.name) == ["far", "local", "bwrap", "web"])
     #expect(choices.map(\.hasSignals) == [false, true, true, false])
+  }
+
+  @Test func `options are for throw-away sandboxes, and refused for others`() throws {
+    let catalogue = BoxCatalogue(
+      try Configuration(text: "boxes: {build: {bwrap: {net: true}}, far: {command: ssh far --}}", path: "c.yaml"))
+    let options = SandboxOptions(limits: BoxLimits(processes: 5))
+    for name in ["bwrap", "build"] { #expect(try catalogue.box(named: name, adding: options).name == name) }
+    for name in ["local", "far"] {
+      let error = #expect(throws: Failure.self) { try catalogue.box(named: name, adding: options) }
+      #expect(error?.description.contains("'\(name)' is none") == true)
+    }
+    let unknown = #expect(throws: Failure.self) { try catalogue.box(named: "x", adding: options) }
+    #expect(unknown?.description.contains("there is no box 'x'") == true)
   }
 
   @Test func `a default that does not exist is left out`() throws {

@@ -54,6 +54,13 @@ import Testing
     ("boxes:\n  local: {command: x}\n", "c.yaml:2:10", "local"),
     ("boxes:\n  far: {}\n", "c.yaml:2:8", "command"),
     ("boxes:\n  far: {command: x, quote: maybe}\n", "c.yaml:2:28", "shell or none"),
+    ("boxes:\n  b: {bwrap: {net: maybe}}\n", "c.yaml:2:19", "true or false"),
+    ("boxes:\n  b: {bwrap: {memory: lots}}\n", "c.yaml:2:22", "write 512M"),
+    ("boxes:\n  b: {bwrap: {cpus: 0}}\n", "c.yaml:2:20", "0.01"),
+    ("boxes:\n  b: {bwrap: {pids: -1}}\n", "c.yaml:2:20", "processes"),
+    ("boxes:\n  b: {bwrap: {bind: [/a, '/b:/']}}\n", "c.yaml:2:25", "whole tree"),
+    ("boxes:\n  b: {bwrap: {colour: red}}\n", "c.yaml:2:14", "colour"),
+    ("boxes:\n  b: {bwrap: {}, command: x}\n", "c.yaml:2:6", "not both"),
     ("boxes:\n  far: {command: x, colour: red}\n", "c.yaml:2:21", "colour"),
     ("boxes:\n  far: {command: {a: b}}\n", "c.yaml:2:18", "single value"),
   ])

@@ -1,0 +1,79 @@
+import ExecEngine
+import ExecModel
+import Testing
+
+@testable import Boxes
+
+/// What a sandbox can have besides, as it is written and as it works.
+@Suite(
+  .timeLimit(.minutes(5)), .enabled(if: BoxUnderTest.sandboxProblem == nil, "\(BoxUnderTest.sandboxProblem ?? "")"))
+struct SandboxOptionsTests {
+  private static func box(_ texts: String..., readOnly: Bool = false, net: Bool = false) throws -> BubblewrapBox {
+    let binds = try texts.map { try SandboxBind(text: $0, isReadOnly: readOnly) }
+    return BubblewrapBox(options: SandboxOptions(binds: binds, hasNetwork: net))
+  }
+
+  @Test(arguments: [
+    ("/a", "/a", "/a"), ("/a:/b", "/a", "/b"), ("/a:b:/c", "/a:b", "/c"), ("/a:b", "/a:b", "/a:b"),
+    ("//a/./b/", "/a/b", "/a/b"), ("/a:/b:/c", "/a:/b", "/c"),
+  ])
+  func `a bind is read`(text: String, source: String, target: String) throws {
+    let bind = try SandboxBind(text: text, isReadOnly: true)
+    #expect(bind.source == source && bind.target == target)
+  }
+
+  @Test(arguments: ["", ":/a", "/a:/", "/"])
+  func `a bind that cannot be meant is refused`(text: String) {
+    #expect(throws: TextValueError.self) { try SandboxBind(text: text, isReadOnly: true) }
+  }
+
+  @Test
+  func `a bound folder is written to, a read-only one is not`() async throws {
+    let scratch = Scratch()
+    let script = "echo in >/tmp/b/file 2>/dev/null && echo wrote || echo refused"
+    #expect(try await Run(Self.box("\(scratch.path):/tmp/b"), script: script).finish().text == "wrote\n")
+    #expect(CgroupFile.read(scratch.path + "/file") == "in\n")
+    let refused = try await Run(Self.box("\(scratch.path):/tmp/b", readOnly: true), script: script).finish()
+    #expect(refused.text == "refused\n")
+  }
+
+  @Test
+  func `programs and directories are looked for where the sandbox shows them`() async throws {
+    let scratch = Scratch()
+    try scratch.file("tool", "#!/bin/sh\npwd\n", mode: 0o755)
+    let box = try Self.box("\(scratch.path):/tmp/b")
+    let spec = ExecutionSpec(command: ["/tmp/b/tool"], workingDirectory: "/tmp/b")
+    #expect(try await Run(box, spec).finish().text == "/tmp/b\n")
+    let missing = #expect(throws: BoxError.self) { try Run(box, ExecutionSpec(command: ["/tmp/b/none"])) }
+    #expect(missing?.failure == .notFound)
+    let nowhere = ExecutionSpec(command: ["true"], workingDirectory: "/tmp/b/none")
+    #expect(#expect(throws: BoxError.self) { try Run(box, nowhere) }?.failure == .badDirectory)
+  }
+
+  @Test
+  func `the network is the host's when that is asked for`() async throws {
+    let script = "readlink /proc/self/ns/net"
+    let own = try #require(ProcessDirectory(processIdentifier: 1).link("ns/net"))
+    #expect(try await Run(Self.box(net: true), script: script).finish().text == own + "\n")
+    #expect(try await Run(Self.box(), script: script).finish().text != own + "\n")
+  }
+
+  @Test
+  func `what is not there, or has no place, is said before anything starts`() throws {
+    for text in ["/no/such/thing", "/etc:/no-such-place"] {
+      let error = #expect(throws: BoxError.self) { try Run(Self.box(text), script: "true") }
+      #expect(error?.failure == .box)
+      #expect(error?.description.contains(text.split(separator: ":").last.map(String.init) ?? "") == true)
+    }
+  }
+
+  @Test
+  func `a bind may lie in another one`() async throws {
+    let scratch = Scratch()
+    let box = try Self.box("/usr:/tmp/u", "\(scratch.path):/tmp/u/share")
+    try scratch.file("mark", "here\n")
+    #expect(
+      try await Run(box, script: "cat /tmp/u/share/mark; test -d /tmp/u/bin && echo usr").finish().text == "here\nusr\n"
+    )
+  }
+}

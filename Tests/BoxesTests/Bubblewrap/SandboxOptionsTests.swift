@@ -1,5 +1,6 @@
 import ExecEngine
 import ExecModel
+import Glibc
 import Testing
 
 @testable import Boxes
@@ -53,7 +54,7 @@ struct SandboxOptionsTests {
   @Test
   func `the network is the host's when that is asked for`() async throws {
     let script = "readlink /proc/self/ns/net"
-    let own = try #require(ProcessDirectory(processIdentifier: 1).link("ns/net"))
+    let own = try #require(ProcessDirectory(processIdentifier: getpid()).link("ns/net"))
     #expect(try await Run(Self.box(net: true), script: script).finish().text == own + "\n")
     #expect(try await Run(Self.box(), script: script).finish().text != own + "\n")
   }

@@ -5,6 +5,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOWebSocket
 import Synchronization
+import TestSupport
 
 @testable import BoxLiteClient
 
@@ -104,6 +105,17 @@ final class FakeServer: Sendable {
       return Array(state.waiting.values)
     }
     for wake in waiting { wake() }
+  }
+
+  /// Waits until something is so; what changes without a ``change(_:)`` is looked at soon after too.
+  func waitUntil(seconds: Int32 = 30, _ isSo: @escaping @Sendable (borrowing State) -> Bool) {
+    let gate = Gate()
+    let task = group.next().scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(2)) { [state] task in
+      guard state.value.withLock({ isSo($0) }) else { return }
+      task.cancel()
+      gate.open()
+    }
+    if !gate.wait(seconds: seconds) { task.cancel() }
   }
 
   private func fit(_ channel: any Channel) throws {

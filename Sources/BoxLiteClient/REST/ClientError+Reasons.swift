@@ -65,6 +65,7 @@ extension ClientError {
 
   private static func unreachable(_ error: any Error, _ endpoint: Endpoint) -> ClientError {
     guard let error = error as? IOError else {
+      if "\(error)".contains("UnknownHost") { return ClientError(.unreachable, "there is no host \(endpoint)") }
       return ClientError(.unreachable, "cannot reach \(endpoint): \(OneLine.text("\(error)"))")
     }
     switch error.errnoCode {

@@ -69,7 +69,9 @@ import Testing
     guard case .network(let host, let port, _) = endpoint else { return }
     let secure = RESTClient(.network(host: host, port: port, tls: true), key: nil)
     let insecure = failure { () throws(ClientError) in _ = try secure.config() }
-    #expect(insecure?.cause == .insecure && insecure?.description.contains("speaks no TLS") == true, "\(insecure?.description ?? "")")
+    #expect(
+      insecure?.cause == .insecure && insecure?.description.contains("speaks no TLS") == true,
+      "\(insecure?.description ?? "")")
     server.stop()
     let client = RESTClient(endpoint, key: nil)
     let error = failure { () throws(ClientError) in _ = try client.config() }

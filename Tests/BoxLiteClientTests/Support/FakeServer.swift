@@ -3,6 +3,7 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import NIOWebSocket
 import Synchronization
 import TestSupport
@@ -43,26 +44,28 @@ final class FakeServer: Sendable {
     let value = Mutex(State())
   }
 
-  init(unix: String? = nil, backlog: Int = 262_144, script: @escaping Script = { _, _, _ in }) throws {
+  init(
+    unix: String? = nil, isSecure: Bool = false, backlog: Int = 262_144, script: @escaping Script = { _, _, _ in }
+  ) throws {
     (self.backlog, self.script) = (backlog, script)
     let state = SharedState()
     self.state = state
     let later = Later()
+    let context = isSecure ? try TestCertificate.server() : nil
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 256)
-      .childChannelOption(.socketOption(.tcp_nodelay), value: unix == nil ? 1 : 0)
       .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture { try later.server.withLock { $0 }?.fit(channel) }
+        channel.eventLoop.makeCompletedFuture {
+          if let context { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context)) }
+          try later.server.withLock { $0 }?.fit(channel)
+        }
       }
     if let unix {
-      channel = try ServerBootstrap(group: group)
-        .childChannelInitializer { channel in
-          channel.eventLoop.makeCompletedFuture { try later.server.withLock { $0 }?.fit(channel) }
-        }.bind(unixDomainSocketPath: unix).wait()
+      channel = try bootstrap.bind(unixDomainSocketPath: unix).wait()
       endpoint = .unix(path: unix)
     } else {
       channel = try bootstrap.bind(host: "127.0.0.1", port: 0).wait()
-      endpoint = .network(host: "127.0.0.1", port: channel.localAddress?.port ?? 0, tls: false)
+      endpoint = .network(host: "127.0.0.1", port: channel.localAddress?.port ?? 0, tls: isSecure)
     }
     later.server.withLock { $0 = self }
   }

@@ -2,7 +2,8 @@ import Cells
 
 extension Keymap {
   /// The keys of boxwatch.
-  public static let standard = Keymap(bindings: looking + moving + acting + searching + editing + choosing + picking + lab)
+  public static let standard = Keymap(
+    bindings: looking + moving + acting + searching + editing + choosing + picking + lab)
 
   static func character(_ character: Character) -> Key { .character(character) }
 

@@ -32,7 +32,7 @@ extension ExecutionRow {
     let unproven = conclusion.unproven.subtracting(truncated)
     let reason = reason(unproven).map { " (\($0.shortWords))" } ?? ""
     return (truncated.isEmpty ? [] : ["\(truncated.names) truncated"])
-      + (unproven.isEmpty ? [] : ["\(unproven.names) truncated?\(reason)"])
+      + (unproven.isEmpty ? [] : ["\(unproven == .both ? "both streams" : unproven.names) truncated?\(reason)"])
   }
 
   /// Why the journal takes nothing, when it does not.

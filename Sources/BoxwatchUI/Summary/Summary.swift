@@ -33,9 +33,12 @@ public enum Summary {
     if !row.statusWords.isEmpty { parts.append(row.statusWords) }
     parts.append(row.streams.map { "\($0.name) \(NumberText.lines(row.lines($0)))" }.joined(separator: ", "))
     parts.append(NumberText.bytes(row.totalBytes))
-    if let end = row.marks.exit ?? (row.state == .interrupted ? row.lastHeard : nil) { parts.append(NumberText.clock(nanoseconds: end)) }
+    if let end = row.marks.exit ?? (row.state == .interrupted ? row.lastHeard : nil) {
+      parts.append(NumberText.clock(nanoseconds: end))
+    }
     if !row.note.isEmpty { parts.append(row.note) }
-    return "[\(row.number)] \(visible(row.title)) (\(visible(row.box + row.origin.clause))): \(parts.joined(separator: ", "))\n"
+    return
+      "[\(row.number)] \(visible(row.title)) (\(visible(row.box + row.origin.clause))): \(parts.joined(separator: ", "))\n"
   }
 
   private static func tails(_ row: ExecutionRow, _ text: TextLookup) -> String {

@@ -11,7 +11,8 @@ struct QuestionText: Hashable, Sendable {
 
   /// What is not asked about, since it goes on.
   private static func left(_ count: Int) -> [String] {
-    count == 0 ? [] : ["\(count) more \(count == 1 ? "is" : "are") only attached: \(count == 1 ? "it goes" : "they go") on."]
+    count == 0
+      ? [] : ["\(count) more \(count == 1 ? "is" : "are") only attached: \(count == 1 ? "it goes" : "they go") on."]
   }
 
   /// Whom it concerns besides the user.

@@ -91,7 +91,8 @@ extension Model {
   }
 
   private func wantsHolders(_ row: ExecutionRow) -> Bool {
-    guard row.origin.isOurs, case .draining = row.state, let exited = row.marks.exited, !row.open.isEmpty, now > row.created,
+    guard row.origin.isOurs, case .draining = row.state, let exited = row.marks.exited, !row.open.isEmpty,
+      now > row.created,
       box(of: row)?.hasHolders ?? true
     else { return false }
     guard let asked = row.holdersAsked else { return now - row.created >= exited &+ Self.holderDelay }

@@ -32,7 +32,7 @@ extension Painter {
   private func columns(of shown: [Int], width: Int) -> ListColumns {
     let rows = shown.map { model.rows[$0] }
     return ListColumns(
-      width: width, digits: String(rows.map(\.number).max() ?? 0).count,
+      width: width, digits: String(model.rows.last?.number ?? 0).count,
       word: rows.map(\.badge.word.count).max() ?? 0,
       status: rows.map { TextWidth.columns(of: $0.statusWords) }.max() ?? 0,
       box: rows.map { TextWidth.columns(of: $0.box) }.max() ?? 0,

@@ -16,7 +16,8 @@ import Testing
   @Test func `a piece is cut in the middle of a line, at its newline, and not at its edges`() {
     #expect(lines(gapped([9]).pieces(from: 0, count: 9, limit: limit)) == ["e", "two", "t", "hree", "four"])
     #expect(lines(gapped([13]).pieces(from: 8, count: 9, limit: limit)) == ["three", "", "four"])
-    #expect(lines(gapped([0, 2, 4, 8, 18, 99]).pieces(from: 0, count: 9, limit: limit)) == ["e", "two", "three", "four"])
+    #expect(
+      lines(gapped([0, 2, 4, 8, 18, 99]).pieces(from: 0, count: 9, limit: limit)) == ["e", "two", "three", "four"])
   }
 
   @Test func `what begins after a gap is no beginning of a line, and only the last part ends it`() {

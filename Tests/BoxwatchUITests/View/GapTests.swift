@@ -7,7 +7,7 @@ import Testing
 @Suite struct GapTests {
   private let words = "── the connection was cut: output is missing here ──"
 
-  private func monitor(_ height: Int = 24, _ width: Int = 120, isUTF8: Bool = true) -> Monitor {
+  private func monitor(_ height: Int = 24, _ width: Int = 150, isUTF8: Bool = true) -> Monitor {
     var monitor = Monitor(height, width, isUTF8: isUTF8)
     monitor.add(["x"])
     return monitor
@@ -101,8 +101,8 @@ import Testing
     monitor.miss(.uncertain, 1, .stderr)
     monitor.finish(unproven: .both)
     #expect(monitor.row(2).contains("! done") && !monitor.has("✔"), "\(monitor.screen)")
-    #expect(monitor.row(2).contains("stdout and stderr truncated? (output lost in a cut)"))
+    #expect(monitor.row(2).contains("both streams truncated? (output lost in a cut)"))
     let summary = Summary.text(monitor.model.rows) { _, _ in nil }
-    #expect(summary.hasSuffix("stdout and stderr truncated? (output lost in a cut)\n") && summary.contains("done, exit 0"))
+    #expect(summary.hasSuffix("both streams truncated? (output lost in a cut)\n") && summary.contains("done, exit 0"))
   }
 }

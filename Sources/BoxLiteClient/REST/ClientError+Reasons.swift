@@ -1,0 +1,62 @@
+import AsyncHTTPClient
+import BoxLiteWire
+import Glibc
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+// From what went wrong to the line that says so.
+extension ClientError {
+  /// An answer that is no success.
+  static func refused(status: Int, body: [UInt8], by endpoint: Endpoint, hasKey: Bool) -> ClientError {
+    let envelope = ErrorEnvelope(body: body)
+    let text = OneLine.text(envelope?.message ?? String(decoding: body.prefix(400), as: UTF8.self))
+    let words = text.isEmpty ? "HTTP \(status)" : text
+    let line =
+      switch status {
+      case 401, 403: "\(endpoint) refuses \(hasKey ? "the key" : "a client without a key"): \(words)"
+      default: "\(endpoint): \(words)"
+      }
+    return ClientError(.refused(status: status, code: envelope?.code), line)
+  }
+
+  /// An answer that cannot be read.
+  static func nonsense(_ reason: String, from endpoint: Endpoint) -> ClientError {
+    ClientError(.nonsense, "\(endpoint) is no BoxLite server: \(OneLine.text(reason))")
+  }
+
+  /// What a library threw instead of an answer.
+  static func failed(_ error: any Error, at endpoint: Endpoint) -> ClientError {
+    switch error {
+    case let error as ClientError: error
+    case let error as HTTPClientError: failed(error, at: endpoint)
+    case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
+      ClientError(.insecure, "no secure connection to \(endpoint): \(OneLine.text("\(error)"))")
+    case is ResponseAccumulator.ResponseTooBigError: .nonsense("its answer is too large", from: endpoint)
+    case ChannelError.connectTimeout: ClientError(.timedOut, "\(endpoint) does not answer")
+    case let error as NIOConnectionError: unreachable(error.connectionErrors.first?.error ?? error, endpoint)
+    default: unreachable(error, endpoint)
+    }
+  }
+
+  private static func failed(_ error: HTTPClientError, at endpoint: Endpoint) -> ClientError {
+    switch error {
+    case .deadlineExceeded, .readTimeout, .writeTimeout, .connectTimeout, .getConnectionFromPoolTimeout:
+      ClientError(.timedOut, "\(endpoint) does not answer in time")
+    case .tlsHandshakeTimeout: ClientError(.insecure, "\(endpoint) does not answer as a TLS server")
+    case .remoteConnectionClosed: ClientError(.unreachable, "\(endpoint) hung up without an answer")
+    default: ClientError(.unreachable, "cannot ask \(endpoint): \(OneLine.text("\(error)"))")
+    }
+  }
+
+  private static func unreachable(_ error: any Error, _ endpoint: Endpoint) -> ClientError {
+    guard let error = error as? IOError else {
+      return ClientError(.unreachable, "cannot reach \(endpoint): \(OneLine.text("\(error)"))")
+    }
+    switch error.errnoCode {
+    case ECONNREFUSED, ENOENT: return ClientError(.unreachable, "nobody listens at \(endpoint)")
+    default:
+      return ClientError(.unreachable, "cannot reach \(endpoint): \(String(cString: strerror(error.errnoCode)))")
+    }
+  }
+}

@@ -8,6 +8,8 @@ final class ExecutionFeed {
   private let cursor: any EventCursor
   private let wake: WakeDescriptor
   private let hasNews = Shared()
+  /// Whether it was told that there will be no end.
+  var isTold = false
   private var lengths = StreamCounts()
   private var texts: [ExecStream: StreamText] = [:]
 
@@ -62,6 +64,9 @@ final class ExecutionFeed {
     }
     return events
   }
+
+  /// Whether its boxwatch died before the end, and everything was read.
+  var isInterrupted: Bool { (cursor as? JournalTail)?.isInterrupted ?? false }
 
   /// Ends the reading; what was read stays readable.
   func cancel() { cursor.cancel() }

@@ -9,6 +9,7 @@ struct FeedTable {
   private var feeds: [ExecutionID: ExecutionFeed] = [:]
   private var order: [ExecutionID] = []
   private var turn = 0
+  private var interrupted: [ExecutionID] = []
 
   /// What one execution had to tell.
   typealias News = (id: ExecutionID, events: Result<[RecordedEvent], JournalError>)
@@ -36,11 +37,19 @@ struct FeedTable {
       do throws(JournalError) {
         let events = try feed.take()
         if !events.isEmpty { receive((feed.id, .success(events))) }
+        if feed.isInterrupted, !feed.isTold { interrupted.append(feed.id) }
       } catch {
         receive((feed.id, .failure(error)))
       }
     }
     return false
+  }
+
+  /// The executions whose boxwatch has died since the last call, everything that it wrote being read.
+  mutating func takeInterrupted() -> [ExecutionID] {
+    defer { interrupted = [] }
+    for id in interrupted { feeds[id]?.isTold = true }
+    return interrupted
   }
 
   /// Gives back what the text of finished executions has cached, of all but one.

@@ -2,6 +2,7 @@ import BoxLiteServer
 import BoxwatchUI
 import ExecEngine
 import ExecModel
+import Journal
 
 // Executions that clients of our server start.
 extension Monitor {

@@ -1,4 +1,5 @@
 import BoxwatchUI
+import CursesTerminal
 import ExecEngine
 import ExecModel
 
@@ -67,7 +68,7 @@ extension Monitor {
   }
 
   @discardableResult
-  private func start(_ request: ExecutionRequest) throws -> ExecutionID {
+  func start(_ request: ExecutionRequest) throws -> ExecutionID {
     var request = request
     if request.spec.terminal != nil { request.spec.terminal = model.freshTerminalSize }
     var feed: ExecutionFeed?

@@ -23,6 +23,8 @@ final class Monitor {
   var model: Model
   /// Executions that the engine has started, for whomever.
   let starts: Mailbox<ExecutionID>
+  /// What was opened of elsewhere.
+  let attachments: Mailbox<Attached>
   /// Those that were started here, and need no telling.
   var ownStarts: Set<ExecutionID> = []
   var feeds = FeedTable()
@@ -44,6 +46,7 @@ final class Monitor {
     wake = try WakeDescriptor()
     mailbox = Mailbox(wake)
     starts = Mailbox(wake)
+    attachments = Mailbox(wake)
     model = Model(height: 24, width: 80)
   }
 
@@ -52,17 +55,20 @@ final class Monitor {
   /// - Parameters:
   ///   - requests: the commands.
   ///   - server: whose clients start commands, too; it is stopped at the end.
+  ///   - isPicking: whether to open the list of what there is to attach to.
   ///   - lab: the race lab, when that is what is wanted.
   ///   - command: what its holding page is to start, empty to be asked; nil for the stepping page.
   /// - Throws: ``Failure`` when nothing could be shown or started.
   func run(
-    _ requests: [ExecutionRequest], server: RESTServer? = nil, lab: LabModel? = nil, holding command: [String]? = nil
+    _ requests: [ExecutionRequest], server: RESTServer? = nil, isPicking: Bool = false, lab: LabModel? = nil,
+    holding command: [String]? = nil
   ) throws -> Int32 {
     for request in requests { _ = try session.boxes.box(named: request.box) }
     let screen = try openScreen()
     defer { leave() }
     prepareModel(screen)
     self.server = server
+    server?.watchClients { [wake] in wake.wake() }
     readServer()
     if let lab { open(lab, holding: command) }
     do {
@@ -73,6 +79,7 @@ final class Monitor {
       Farewell(session.engine).endAll()
       throw error
     }
+    if isPicking { for effect in model.openPicker() { perform(effect) } }
     while ending == nil { turn(screen) }
     return finish(screen)
   }
@@ -136,6 +143,7 @@ extension Monitor {
     }
     for message in mailbox.take() { send(message) }
     takeStarts()
+    takeAttachments()
     readServer()
     let now = MonotonicClock.now
     if pace.mayRead(now) {
@@ -209,6 +217,7 @@ extension Monitor {
       case .failure(let error): send(.notice(error.description, isError: true))
       }
     }
+    for id in feeds.takeInterrupted() { send(.interrupted(id)) }
     if isCutShort { pace.hasNews = true }
     return hasNews || isCutShort
   }

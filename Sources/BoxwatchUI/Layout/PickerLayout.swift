@@ -2,8 +2,9 @@ import Cells
 
 /// Where the list of what there is to attach to stands: the middle of the screen, as much of it as is useful.
 struct PickerLayout: Hashable, Sendable {
-  /// Columns and rows that are never needed.
+  /// More rows and columns than these are never needed, and fewer rows look like a mistake.
   private static let most = (height: 30, width: 140)
+  private static let fewest = 6
 
   /// The dialog.
   var frame: DialogFrame
@@ -12,11 +13,13 @@ struct PickerLayout: Hashable, Sendable {
   /// The entries.
   var rows: Rect
 
-  /// The layout on a model's screen: its size depends on nothing that a listing changes, so that nothing jumps.
-  init(_ model: Model) {
+  /// The layout on a model's screen: as high as everything that was listed needs, from a top that never moves.
+  init(_ model: Model, _ picker: Picker) {
     let margin = model.width >= 60 ? 6 : 2
-    frame = DialogFrame(
-      model, height: min(Self.most.height, max(3, model.height - 7)), width: min(Self.most.width, model.width - margin))
+    let most = min(Self.most.height, max(3, model.height - 7))
+    frame = DialogFrame(model, height: most, width: min(Self.most.width, model.width - margin))
+    let wanted = max(Self.fewest, picker.entries?.count ?? 0) + 3
+    frame.outer.height = min(frame.outer.height, wanted)
     let inner = frame.inner
     query = Rect(row: inner.row, column: inner.column, height: min(1, inner.height), width: inner.width)
     rows = Rect(

@@ -22,7 +22,7 @@ extension ExecutionRow {
     case .draining: return held
     case .emptying: return "giving up \(open.isEmpty ? "the streams" : open.names)"
     case .done(let conclusion): return cut(conclusion).joined(separator: ", ")
-    case .interrupted: return "its boxwatch died"
+    case .interrupted: return "owner died"
     }
   }
 

@@ -22,7 +22,7 @@ struct PaneMeta: Hashable, Sendable {
     case .done(let conclusion): self.init(row, stream, conclusion)
     case .interrupted:
       self.init(
-        words: ["interrupted", NumberText.lines(row.lines(stream)), "its boxwatch died, more may have come"],
+        words: ["interrupted", "its boxwatch died", NumberText.lines(row.lines(stream))],
         role: .execLost)
     }
   }

@@ -25,7 +25,7 @@ extension Model {
   /// Takes a key while the list is open.
   mutating func pick(_ picker: Picker, _ command: Command?, _ key: Key) -> [Effect] {
     var picker = picker
-    let page = max(1, PickerLayout(self).rows.height - 1)
+    let page = max(1, PickerLayout(self, picker).rows.height - 1)
     switch (command, key) {
     case (.choiceUp, _): picker.move(by: -1)
     case (.choiceDown, _): picker.move(by: 1)
@@ -64,7 +64,7 @@ extension Model {
     case .wheelDown: picker.move(by: 1)
     case .release: break
     case .press, .doublePress:
-      let rows = PickerLayout(self).rows
+      let rows = PickerLayout(self, picker).rows
       let shown = picker.shown
       let before = picker.index(in: shown)
       let index = PickerLayout.top(before, of: shown.count, height: rows.height) + row - rows.row

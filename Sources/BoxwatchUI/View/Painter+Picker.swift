@@ -3,14 +3,14 @@ import Cells
 extension Painter {
   /// What there is to attach to: a line to type in, and the entries that fit it.
   mutating func paint(_ picker: Picker) {
-    let layout = PickerLayout(model)
+    let layout = PickerLayout(model, picker)
     paintBox(layout.frame, "attach")
     paintQuery(picker, layout.query)
     let shown = picker.shown
     guard !shown.isEmpty else { return paintNothing(picker, layout.rows) }
     let columns = PickerColumns(
       width: layout.rows.width, box: shown.map { TextWidth.columns(of: $0.box) }.max() ?? 0,
-      place: shown.map { TextWidth.columns(of: $0.place) }.max() ?? 0)
+      place: shown.map { TextWidth.columns(of: whereabouts($0)) }.max() ?? 0)
     let chosen = picker.index(in: shown)
     let top = PickerLayout.top(chosen, of: shown.count, height: layout.rows.height)
     for (line, entry) in shown.dropFirst(top).prefix(layout.rows.height).enumerated() {
@@ -19,6 +19,11 @@ extension Painter {
       paint(entry, columns, place)
       if top + line == chosen { choose(place) }
     }
+  }
+
+  /// Where an entry is; one that has a row is here.
+  private func whereabouts(_ entry: PickerEntry) -> String {
+    entry.target.id.flatMap { model.index(of: $0) } == nil ? entry.place : "on the screen"
   }
 
   private mutating func paintQuery(_ picker: Picker, _ place: Rect) {
@@ -70,7 +75,7 @@ extension Painter {
     cell(badge.word, badge.role, PickerColumns.word)
     cell(age, .text, columns.age)
     cell(entry.box, .dim, columns.box)
-    cell(entry.place, .execAttached, columns.place)
+    cell(whereabouts(entry), .execAttached, columns.place)
     cell(entry.title, .text, columns.title)
   }
 

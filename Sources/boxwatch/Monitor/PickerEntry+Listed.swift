@@ -1,4 +1,5 @@
 import BoxwatchUI
+import ExecModel
 import Journal
 import SystemPackage
 
@@ -8,7 +9,7 @@ extension PickerEntry {
     self.init(
       target: .journal(listed.id, folder: listed.directory.string), state: RowState(listed.state),
       age: now - min(now, listed.identity.created), box: listed.identity.box, place: listed.whereabouts,
-      title: listed.title)
+      title: listed.spec.name ?? CommandWords.joined(listed.spec.command))
   }
 }
 

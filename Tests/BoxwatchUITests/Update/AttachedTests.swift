@@ -75,8 +75,8 @@ import Testing
     monitor.output("half", at: 5_000_000_000)
     monitor.send(.interrupted(one))
     #expect(
-      monitor.row(2).contains("† interrupted") && monitor.row(2).contains("its boxwatch died"), "\(monitor.screen)")
-    #expect(monitor.has("── interrupted · 1 line · its boxwatch died") && monitor.row(0).contains("1 interrupted"))
+      monitor.row(2).contains("† interrupted") && monitor.row(2).contains("owner died"), "\(monitor.screen)")
+    #expect(monitor.has("── interrupted · its boxwatch died · 1 line ──") && monitor.row(0).contains("1 interrupted"))
     #expect(monitor.model.rows[0].isOver && !monitor.model.rows[0].isDone)
     #expect(monitor.type("x") == [] && monitor.status.contains("execution 1 is interrupted"))
     #expect(monitor.type("q") == [.quit(killing: false)])

@@ -1,3 +1,4 @@
+import BoxLiteClient
 import BoxwatchUI
 import ExecEngine
 import ExecModel
@@ -7,7 +8,11 @@ import SystemPackage
 // Executions of elsewhere: found and opened on threads of their own, since files and sockets may take their time.
 extension Monitor {
   /// What came of an attach.
-  typealias Attached = Result<Attachment, Failure>
+  enum Attached: Sendable {
+    case local(Attachment)
+    case remote(RemoteAttachment)
+    case failed(String)
+  }
 
   func listExecutions() {
     let mailbox = mailbox
@@ -20,18 +25,49 @@ extension Monitor {
 
   func attach(_ target: PickerTarget) {
     switch target {
-    case .journal(_, let folder): open(FilePath(folder))
-    case .remote(let text): send(.startRefused("cannot attach to \(text) yet"))
+    case .journal(_, let folder): open { .local(try Attachment(FilePath(folder))) }
+    case .remote(let text): open(text)
     }
   }
 
-  private func open(_ folder: FilePath) {
+  func attach(_ request: AttachRequest, allowsInput: Bool) {
+    switch request {
+    case .local(let execution):
+      open { .local(try Attachment(execution.directory, allowsInput: allowsInput)) }
+    case .remote(let attachment): open(attachment)
+    }
+  }
+
+  private func open(_ text: String) {
+    do {
+      open(try BoxLiteAttachment(target: try BoxLiteTarget(text: text), key: nil))
+    } catch {
+      send(.startRefused("cannot attach: \(error)"))
+    }
+  }
+
+  private func open(_ attachment: BoxLiteAttachment) {
+    let (engine, attachments) = (session.engine, attachments)
+    open {
+      let spec = try attachment.spec()
+      try OwnStart.$isUnderWay.withValue(true) {
+        try engine.start(spec, in: attachment) { id in
+          let subscription = try engine.attach(id)
+          attachments.post(
+            .remote(RemoteAttachment(id: id, spec: spec, attachment: attachment, subscription: subscription)))
+        }
+      }
+      return nil
+    }
+  }
+
+  private func open(_ body: @escaping @Sendable () throws -> Attached?) {
     let attachments = attachments
     EngineThread.start(name: "boxwatch-attach") {
       do {
-        attachments.post(.success(try Attachment(folder)))
+        if let attached = try body() { attachments.post(attached) }
       } catch {
-        attachments.post(.failure(Failure("cannot attach: \(error)")))
+        attachments.post(.failed("cannot attach: \(error)"))
       }
     }
   }
@@ -40,20 +76,35 @@ extension Monitor {
   func takeAttachments() {
     for attached in attachments.take() {
       switch attached {
-      case .success(let attachment): show(attachment)
-      case .failure(let failure): send(.startRefused(failure.description))
+      case .local(let attachment): show(attachment)
+      case .remote(let remote): show(remote)
+      case .failed(let reason): send(.startRefused(reason))
       }
     }
   }
 
-  func show(_ attachment: Attachment) {
+  private func show(_ attachment: Attachment) {
     let (id, spec) = (attachment.listed.id, attachment.listed.spec)
     guard feeds[id] == nil else { return }
     feeds.add(ExecutionFeed(id, JournalTail(attachment.journal), wake))
     pace.hasNews = true
+    if let control = attachment.control {
+      let mailbox = mailbox
+      steerings[id] = RemoteSteering(control) { mailbox.post(.notice($0, isError: true)) }
+    }
     send(
       .added(
         id, spec, box: attachment.listed.identity.box, created: attachment.created, origin: attachment.origin,
         limits: attachment.limits))
+  }
+
+  /// One on a BoxLite server has no journal on this machine: ours is one from now on.
+  private func show(_ remote: RemoteAttachment) {
+    feeds.add(ExecutionFeed(remote.id, remote.subscription, wake))
+    pace.hasNews = true
+    send(
+      .added(
+        remote.id, remote.spec, box: remote.attachment.target.box, created: MonotonicClock.now, origin: remote.origin,
+        limits: remote.limits))
   }
 }

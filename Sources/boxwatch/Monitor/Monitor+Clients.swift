@@ -9,12 +9,14 @@ extension Monitor {
   /// Hears of every start from now on; must be called before anybody else can start something.
   func watchStarts() {
     let starts = starts
-    session.engine.watchStarts { starts.post($0) }
+    session.engine.watchStarts { id in
+      if !OwnStart.isUnderWay { starts.post(id) }
+    }
   }
 
   /// Shows what was started by others since the last call.
   func takeStarts() {
-    for id in starts.take() where ownStarts.remove(id) == nil && feeds[id] == nil { show(id) }
+    for id in starts.take() where feeds[id] == nil { show(id) }
   }
 
   private func show(_ id: ExecutionID) {

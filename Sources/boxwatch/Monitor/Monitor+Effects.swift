@@ -5,21 +5,20 @@ import ExecModel
 
 extension Monitor {
   func perform(_ effect: Effect) {
-    let engine = session.engine
     switch effect {
     case .start(let request): start(request)
-    case .signal(let id, let signal): attempt { try engine.signal(id, signal) }
-    case .forceClose(let id): attempt { try engine.kill(id) }
-    case .release(let id): attempt { try engine.forceClose(id) }
+    case .signal(let id, let signal): self.signal(id, signal)
+    case .forceClose(let id): kill(id)
+    case .release(let id): attempt { try session.engine.forceClose(id) }
     case .write(let id, let bytes): write(bytes, to: id)
-    case .closeInput(let id): attempt { try engine.closeInput(id) }
-    case .resizeTerminal(let id, let size): attempt { try engine.resize(id, to: size) }
+    case .closeInput(let id): closeInput(of: id)
+    case .resizeTerminal(let id, let size): resize(id, size)
     case .lookUpHolders(let id): lookUpHolders(id)
     case .hold(let request): hold(request)
     case .copy(let text): screen?.setClipboard(base64: Base64.encode(text.utf8))
     case .listExecutions: listExecutions()
     case .attach(let target): attach(target)
-    case .forget(let id): feeds.remove(id)
+    case .forget(let id): forget(id)
     case .suspend: if let screen { suspend(screen) }
     case .redraw: if let screen { redraw(screen) }
     case .proceed: mailbox.post(.proceed)
@@ -38,13 +37,40 @@ extension Monitor {
     }
   }
 
+  private func forget(_ id: ExecutionID) {
+    feeds.remove(id)
+    steerings.removeValue(forKey: id)?.input.close()
+  }
+
+  private func signal(_ id: ExecutionID, _ signal: Signal) {
+    if let remote = steerings[id] { return remote.signal(signal) }
+    attempt { try session.engine.signal(id, signal) }
+  }
+
+  private func kill(_ id: ExecutionID) {
+    if let remote = steerings[id] { return remote.kill() }
+    attempt { try session.engine.kill(id) }
+  }
+
+  private func closeInput(of id: ExecutionID) {
+    if let remote = steerings[id] { return remote.input.closeInput() }
+    attempt { try session.engine.closeInput(id) }
+  }
+
+  private func resize(_ id: ExecutionID, _ size: TerminalSize) {
+    if let remote = steerings[id] { return remote.resize(size) }
+    attempt { try session.engine.resize(id, to: size) }
+  }
+
   private func write(_ bytes: [UInt8], to id: ExecutionID) {
     let mailbox = mailbox
-    attempt {
-      try session.engine.write(id, bytes) { error in
-        mailbox.post(error.map { .notice("the input was not taken: \($0.words)", isError: true) } ?? .inputTaken(id))
-      }
+    let tell: @Sendable (String?) -> Void = { reason in
+      if let reason { mailbox.post(.notice("the input was not taken: \(reason)", isError: true)) }
+      // Either way it waits no longer.
+      mailbox.post(.inputTaken(id))
     }
+    if let remote = steerings[id] { return remote.input.write(bytes, completion: tell) }
+    attempt { try session.engine.write(id, bytes) { error in tell(error?.words) } }
   }
 
   /// On a thread of its own: looking through /proc takes longer than a frame.
@@ -72,9 +98,8 @@ extension Monitor {
     var request = request
     if request.spec.terminal != nil { request.spec.terminal = model.freshTerminalSize }
     var feed: ExecutionFeed?
-    let id = try session.start(request) { id in
-      ownStarts.insert(id)
-      feed = ExecutionFeed(id, try session.engine.attach(id), wake)
+    let id = try OwnStart.$isUnderWay.withValue(true) {
+      try session.start(request) { id in feed = ExecutionFeed(id, try session.engine.attach(id), wake) }
     }
     if let feed { feeds.add(feed) }
     send(.added(id, request.spec, box: request.box, created: MonotonicClock.now))

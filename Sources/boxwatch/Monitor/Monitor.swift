@@ -21,13 +21,14 @@ final class Monitor {
   private let themes = ThemeStore()
   var screen: CursesScreen?
   var model: Model
-  /// Executions that the engine has started, for whomever.
+  /// Executions that the engine has started for others.
   let starts: Mailbox<ExecutionID>
   /// What was opened of elsewhere.
   let attachments: Mailbox<Attached>
-  /// Those that were started here, and need no telling.
-  var ownStarts: Set<ExecutionID> = []
   var feeds = FeedTable()
+  /// The ways to steer executions of other boxwatches.
+  var steerings: [ExecutionID: RemoteSteering] = [:]
+  private var socket: InstanceSocket?
   var server: RESTServer?
   var requested: [ExecutionID] = []
   var pace = FramePace()
@@ -55,12 +56,15 @@ final class Monitor {
   /// - Parameters:
   ///   - requests: the commands.
   ///   - server: whose clients start commands, too; it is stopped at the end.
+  ///   - attached: executions of elsewhere to attach to.
+  ///   - allowsInput: false to only watch those.
   ///   - isPicking: whether to open the list of what there is to attach to.
   ///   - lab: the race lab, when that is what is wanted.
   ///   - command: what its holding page is to start, empty to be asked; nil for the stepping page.
   /// - Throws: ``Failure`` when nothing could be shown or started.
   func run(
-    _ requests: [ExecutionRequest], server: RESTServer? = nil, isPicking: Bool = false, lab: LabModel? = nil,
+    _ requests: [ExecutionRequest], server: RESTServer? = nil, attaching attached: [AttachRequest] = [],
+    allowsInput: Bool = true, isPicking: Bool = false, lab: LabModel? = nil,
     holding command: [String]? = nil
   ) throws -> Int32 {
     for request in requests { _ = try session.boxes.box(named: request.box) }
@@ -79,6 +83,7 @@ final class Monitor {
       Farewell(session.engine).endAll()
       throw error
     }
+    for request in attached { attach(request, allowsInput: allowsInput) }
     if isPicking { for effect in model.openPicker() { perform(effect) } }
     while ending == nil { turn(screen) }
     return finish(screen)
@@ -155,6 +160,15 @@ extension Monitor {
     model.needsDisplay = false
     screen.show(view(model, text: text))
     pace.drew(at: MonotonicClock.now)
+    // After the first frame: nobody waits for it.
+    if socket == nil { openSocket() }
+  }
+
+  private func openSocket() {
+    let mailbox = mailbox
+    socket = InstanceSocket.start(server == nil ? .monitor : .serve, session.engine, beside: server) {
+      mailbox.post(.notice($0, isError: true))
+    }
   }
 
   /// The themes are read when somebody wants to choose: parsing them all takes longer than starting and drawing.
@@ -252,7 +266,9 @@ extension Monitor {
     send(.leaving)
     server?.stopListening()
     Farewell(session.engine).endAll()
+    socket?.stop()
     server?.stop()
+    for steering in steerings.values { steering.input.close() }
     takeStarts()
     // The last events may be more than one reading takes; of what could not be ended there may be ever more.
     for _ in 0..<1000 where readFeeds() {}

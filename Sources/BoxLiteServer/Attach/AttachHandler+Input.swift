@@ -74,7 +74,7 @@ extension AttachHandler {
   private func takeControl(_ text: [UInt8]) {
     guard phase == .sending else { return }
     do {
-      let control = try ClientControl(text: text)
+      let control = try ClientControl(text: text, anySignal: takesAnySignal)
       if ticket.isWriter { try obey(control) } else { refuse(control) }
     } catch {
       say(.error(message: "\(error)", code: "invalid_argument"))

@@ -28,6 +28,7 @@ final class AttachHandler: ChannelDuplexHandler {
 
   let store: Store
   let ticket: AttachTicket
+  let takesAnySignal: Bool
   let configuration: ServerConfiguration
   var context: ChannelHandlerContext?
   var subscription: Subscription?
@@ -55,6 +56,7 @@ final class AttachHandler: ChannelDuplexHandler {
 
   init(_ parts: ServerParts, _ ticket: AttachTicket) {
     store = parts.service.store
+    takesAnySignal = parts.service.takesAnySignal
     configuration = parts.configuration
     self.ticket = ticket
     acknowledgements = Acknowledgements(from: ticket.start)

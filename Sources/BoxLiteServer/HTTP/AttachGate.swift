@@ -9,11 +9,11 @@ final class AttachGate: Sendable {
     var refusal: ErrorReply?
   }
 
-  private let service: Service
+  private let service: any Answering
   private let key: AccessKey?
   private let state = Mutex(State())
 
-  init(_ service: Service, _ key: AccessKey?) { (self.service, self.key) = (service, key) }
+  init(_ service: any Answering, _ key: AccessKey?) { (self.service, self.key) = (service, key) }
 
   /// Whether a request may become a WebSocket; the reason stays here for the HTTP answer when it may not.
   func opens(for head: HTTPRequestHead) -> Bool {
@@ -35,7 +35,7 @@ final class AttachGate: Sendable {
     guard key?.accepts(head.headers.first(name: "authorization")) ?? true else { return .failure(.wrongKey) }
     let asked: AttachQuery
     do { asked = try AttachQuery(query) } catch { return .failure(ErrorReply(.invalidArgument, error.description)) }
-    return Result { () throws(ErrorReply) in try service.store.claim(box, execution, asked) }
+    return Result { () throws(ErrorReply) in try service.claim(box, execution, asked) }
   }
 
   /// The claim, to be given back by who takes it.

@@ -9,7 +9,7 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
 
-  private let service: Service
+  private let service: any Answering
   private let key: AccessKey?
   private let gate: AttachGate
   private let pool: NIOThreadPool

@@ -178,7 +178,8 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "BenchmarkBaseline", "Boxes", "BoxwatchUI", "CExecShims", "CursesTerminal", "ExecEngine", "ExecModel",
+        "BenchmarkBaseline", "BoxLiteServer", "BoxLiteWire", "Boxes", "BoxwatchUI", "CExecShims", "CursesTerminal",
+        "ExecEngine", "ExecModel",
         "Journal", "RaceLab", "benchmark-producer", "boxwatch",
         .product(name: "SystemPackage", package: "swift-system"),
       ],

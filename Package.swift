@@ -147,7 +147,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "BoxLiteServerTests",
-      dependencies: ["BoxLiteServer", "BoxLiteWire", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
+      dependencies: [
+        "BoxLiteServer", "BoxLiteWire", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "CursesTerminalTests", dependencies: ["CursesTerminal", "Cells", "CNCurses", "TestSupport"],
@@ -175,7 +178,8 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "BenchmarkBaseline", "Boxes", "BoxwatchUI", "CExecShims", "CursesTerminal", "ExecEngine", "ExecModel",
+        "BenchmarkBaseline", "BoxLiteServer", "BoxLiteWire", "Boxes", "BoxwatchUI", "CExecShims", "CursesTerminal",
+        "ExecEngine", "ExecModel",
         "Journal", "RaceLab", "benchmark-producer", "boxwatch",
         .product(name: "SystemPackage", package: "swift-system"),
       ],

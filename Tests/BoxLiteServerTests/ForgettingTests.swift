@@ -21,7 +21,8 @@ import Testing
   }
 
   @Test func `ten thousand short executions leave nothing behind in the server`() throws {
-    let folder = ScratchFolder()
+    // In memory, as ten thousand journals would be a test of the disk.
+    let folder = ScratchFolder(in: access("/dev/shm", W_OK) == 0 ? "/dev/shm" : nil)
     let timers = ManualTimers()
     let engine = Engine(stateDirectory: folder.path, timers: timers)
     let store = Store(engine, ServerConfiguration()) { timers.now() }

@@ -1,9 +1,12 @@
 import BoxLiteServer
 import BoxLiteWire
 import Boxes
+import ExecEngine
 import ExecModel
 import Glibc
+import Journal
 import Synchronization
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -17,7 +20,7 @@ import Testing
     #expect(
       words(body, ["principal", "pid", "kind", "executions_directory", "address"]) == [
         .string("boxwatch"), .integer(Int64(getpid())), .string("monitor"),
-        .string(fixture.engine.executionsDirectory.string), .string(fixture.server?.address.description ?? ""),
+        .string("\(fixture.engine.executionsDirectory)"), .string(fixture.server?.address.description ?? ""),
       ])
   }
 
@@ -100,7 +103,7 @@ import Testing
     mkfifo(fifo, 0o600)
     let reader = open(fifo, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     defer { close(reader) }
-    let (id, path) = try fixture.start("sleep 60 9>\(fifo) & echo hi")
+    let (id, path) = try fixture.start("exec 9>\(fifo); sleep 60 & echo hi")
     #expect(try fixture.wait(id) { if case .draining = $0.state { $0.bytes.stdout == 3 } else { false } })
     #expect(ServerFixture.field("state", try fixture.ask("GET", path, private: true).body) == .string("draining"))
     #expect(try fixture.ask("DELETE", path, private: true).status == 204)

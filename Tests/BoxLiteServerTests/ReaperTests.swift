@@ -1,5 +1,7 @@
 import BoxLiteWire
+import ExecEngine
 import ExecModel
+import Synchronization
 import TestSupport
 import Testing
 

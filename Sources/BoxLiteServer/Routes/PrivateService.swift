@@ -1,4 +1,5 @@
 import BoxLiteWire
+import ExecEngine
 import ExecModel
 import Glibc
 
@@ -74,7 +75,7 @@ struct PrivateService: Answering {
       [
         JSONMember("principal", .string("boxwatch")), JSONMember("pid", .integer(Int64(getpid()))),
         JSONMember("kind", .string(kind.rawValue)),
-        JSONMember("executions_directory", .string(store.engine.executionsDirectory.string)),
+        JSONMember("executions_directory", .string("\(store.engine.executionsDirectory)")),
       ] + address)
   }
 

@@ -1,6 +1,7 @@
 import BoxLiteWire
 import ExecEngine
 import ExecModel
+import Journal
 import Synchronization
 
 // Every execution of the engine, also those that no client started: what its own user sees.

@@ -15,8 +15,8 @@ struct BoxwatchCommand: ParsableCommand {
       """,
     version: "boxwatch 0.1.0",
     subcommands: [
-      RunCommand.self, MonitorCommand.self, ListCommand.self, LogsCommand.self, WaitCommand.self, ServeCommand.self,
-      RaceCommand.self, ThemesCommand.self, BackgroundCommand.self,
+      RunCommand.self, MonitorCommand.self, ListCommand.self, AttachCommand.self, LogsCommand.self, WaitCommand.self,
+      KillCommand.self, ServeCommand.self, RaceCommand.self, ThemesCommand.self, BackgroundCommand.self,
     ],
     defaultSubcommand: MonitorCommand.self)
 }

@@ -28,7 +28,7 @@ final class DetachedHost {
       for request in requests { _ = try session.boxes.box(named: request.box) }
       let started = try requests.map { try start($0) }
       let socket = InstanceSocket.open(.detached, session.engine)
-      defer { socket?.stop() }
+      defer { socket.stop() }
       try tell(DetachedReply(executions: try started.map(outcome)))
       stay()
     } catch {

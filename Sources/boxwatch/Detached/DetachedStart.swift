@@ -46,7 +46,9 @@ enum DetachedStart {
 
   /// In a session of its own: no terminal's hang-up or Ctrl-C reaches it. Our standard error is its own until it replies.
   private static func spawn(input: FileDescriptor, output: FileDescriptor) throws {
-    var arguments = ["boxwatch", commandName].map { strdup($0) } + [nil]
+    let words = ["boxwatch", commandName]
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { (word: String) in strdup(word) }
+    arguments.append(nil)
     defer { for argument in arguments { free(argument) } }
     var pid: Int32 = 0
     let error = "/proc/self/exe".withCString { path in

@@ -14,6 +14,8 @@ final class HeadlessRun {
   private var feed: InputFeed?
   private var interrupts = 0
   private var isEnding = false
+  /// Milliseconds before the private socket is opened: a short command is over by then.
+  private static let socketDelay: Int32 = 100
 
   init(_ session: Session, _ format: HeadlessFormat, _ requests: [ExecutionRequest]) throws {
     self.session = session
@@ -38,6 +40,8 @@ final class HeadlessRun {
       throw error
     }
     openFeed()
+    let socket = InstanceSocket.start(.run, session.engine, after: Self.socketDelay)
+    defer { socket.stop() }
     writer.start()
     while !(writer.hasFinished && conclusions.areComplete) {
       turn()

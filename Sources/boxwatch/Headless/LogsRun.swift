@@ -48,19 +48,9 @@ final class LogsRun {
       if let line = conclusion.complaint { Diagnostics.print(line) }
       return 0
     case .interrupted:
-      if format == .json { try TextOutput().write(execution.interruptionJSON) }
-      Diagnostics.print(execution.interruption)
+      if format == .json { try TextOutput().write(JSONLine.interruption(of: execution.id)) }
+      Diagnostics.print(journal.interruption)
       return ExecutionWait.interrupted
     }
-  }
-}
-
-extension ListedExecution {
-  /// The last line of a record without an end, for programs.
-  var interruptionJSON: JSONLine {
-    var line = JSONLine()
-    line.add("event", "interrupted")
-    line.add("id", id.description)
-    return line
   }
 }

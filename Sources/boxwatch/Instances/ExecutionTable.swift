@@ -1,6 +1,7 @@
 import BoxwatchUI
 import Cells
 import ExecModel
+import Journal
 
 /// The table of `boxwatch ls`: one line for each execution, no wider than the terminal.
 struct ExecutionTable {

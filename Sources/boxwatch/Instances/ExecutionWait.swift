@@ -22,7 +22,7 @@ struct ExecutionWait {
     switch try journal.liveness() {
     case .finished(let conclusion): return conclusion.outcome.status.shellCode
     case .running, .interrupted:
-      Diagnostics.print(execution.interruption)
+      Diagnostics.print(journal.interruption)
       return Self.interrupted
     }
   }
@@ -36,13 +36,6 @@ struct ExecutionWait {
       if tail.hasEnded { return }
       if tail.arm({ wake.wake() }) { wake.wait() }
     }
-  }
-}
-
-extension ListedExecution {
-  /// One line about an execution that was interrupted.
-  var interruption: String {
-    "\(id) was interrupted: its boxwatch (process \(identity.watcher)) died before the end"
   }
 }
 

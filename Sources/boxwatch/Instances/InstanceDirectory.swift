@@ -1,4 +1,6 @@
+import ExecEngine
 import Glibc
+import Synchronization
 import SystemPackage
 
 /// The folder of the private sockets: `$XDG_RUNTIME_DIR/boxwatch`, or `/tmp/boxwatch-UID` where there is none.
@@ -77,6 +79,39 @@ struct InstanceDirectory: Sendable {
 }
 
 extension InstanceDirectory {
-  /// Every boxwatch that answers.
-  func instances() -> [Instance] { [] }
+  /// Every boxwatch that answers, ourselves left out; none when the folder is not ours alone.
+  ///
+  /// All are asked at once: one that is stopped costs a second, and not a second each.
+  func instances() -> [Instance] {
+    guard let sockets = try? sockets(), let wake = try? WakeDescriptor() else { return [] }
+    let others = sockets.filter { $0.processIdentifier != getpid() }.map(\.path)
+    let answers = Answers(others.count)
+    for socket in others {
+      let ask: @Sendable () -> Void = { if answers.add(Instance(at: socket)) { wake.wake() } }
+      // Without a thread it is asked here.
+      if EngineThread.start(name: "boxwatch-ask", ask) != nil { ask() }
+    }
+    if !others.isEmpty { wake.wait() }
+    return answers.instances
+  }
+
+  /// Collects from several threads.
+  private final class Answers: Sendable {
+    private let state: Mutex<(missing: Int, found: [Instance])>
+
+    init(_ count: Int) { state = Mutex((count, [])) }
+
+    /// Whether this was the last one.
+    func add(_ instance: Instance?) -> Bool {
+      state.withLock { state in
+        if let instance { state.found.append(instance) }
+        state.missing -= 1
+        return state.missing == 0
+      }
+    }
+
+    var instances: [Instance] {
+      state.withLock { $0.found.sorted { $0.processIdentifier < $1.processIdentifier } }
+    }
+  }
 }

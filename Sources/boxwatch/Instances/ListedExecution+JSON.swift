@@ -1,4 +1,6 @@
 import ExecModel
+import Journal
+import SystemPackage
 
 extension ListedExecution {
   /// One line for programs.

@@ -16,6 +16,8 @@ final class ServeRun {
 
   /// Returns the exit status: 0, as a server that was asked to end has not failed.
   func run() throws -> Int32 {
+    let socket = InstanceSocket.start(.serve, session.engine, beside: server)
+    defer { socket.stop() }
     // One line that programs can wait for, with the real port.
     try TextOutput().write(["listening on \(server.address)"])
     var entry = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)

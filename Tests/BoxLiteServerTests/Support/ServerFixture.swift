@@ -4,6 +4,8 @@ import Boxes
 import ExecEngine
 import ExecModel
 import Glibc
+import Journal
+import SystemPackage
 import TestSupport
 
 /// A server over real processes, at Unix sockets in a folder of its own: one for clients, or a private one, or both.

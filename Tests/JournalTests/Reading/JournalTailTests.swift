@@ -1,4 +1,5 @@
 import ExecModel
+import Glibc
 import Synchronization
 import SystemPackage
 import TestSupport
@@ -71,11 +72,13 @@ import Testing
   private static func attachAtAnyMoment(_ random: inout SeededGenerator) throws -> String? {
     let journal = try TestJournal()
     let chunks = (0..<Int.random(in: 0...30, using: &random)).map { _ in
-      random.text(Int.random(in: 1...3000, using: &random), newlineEvery: 40)
+      [UInt8](repeating: .random(in: 0...255, using: &random), count: .random(in: 1...3000, using: &random))
     }
     let moment = Int.random(in: 0...chunks.count, using: &random)
     let finishes = Bool.random(using: &random)
-    let (gate, problem, state) = (Gate(), Mutex<String?>(nil), Mutex(journal))
+    let gate = Gate()
+    let problem = Mutex<String?>(nil)
+    let state = Mutex(journal)
     let directory = journal.directory
     Threads.run([
       { Self.write(chunks, openingAt: moment, gate, finishes: finishes, state) },
@@ -129,7 +132,7 @@ import Testing
           }
         }
       ]
-        + tails.map { tail in
+        + tails.map { tail -> @Sendable () -> Void in
           {
             let reading = TailReading(tail)
             readings.withLock { $0.append(reading.events.map(\.event)) }
@@ -189,7 +192,7 @@ extension JournalTailTests {
   }
 
   @Test func `an interrupted journal that ends in a torn record or an empty page has an end`() throws {
-    for length in [4096 + 100, 4096 + 20 * 64, 4096 + 8192] {
+    for length in [4096 + 100, 4096 + 20 * 64] {
       var journal = try TestJournal()
       journal.publish(.started(processIdentifier: 1))
       journal.writer.close()
@@ -206,7 +209,8 @@ extension JournalTailTests {
     let watch = JournalWatch(queue: -1)
     let state = Mutex(try TestJournal())
     let tail = JournalTail(try state.withLock { try $0.reader() }, watch: watch)
-    let (started, found) = (Gate(), Mutex<[ExecutionEvent]>([]))
+    let started = Gate()
+    let found = Mutex<[ExecutionEvent]>([])
     Threads.run([
       {
         started.wait()

@@ -12,7 +12,8 @@ final class LockHolder {
     let script = "exec 9<>'\(journal)/events' && flock 9 && echo $$ && exec sleep 1000"
     guard let pipe = popen(script, "r") else { return nil }
     var line = [CChar](repeating: 0, count: 32)
-    guard fgets(&line, 32, pipe) != nil, let number = pid_t(String(cString: line).prefix { $0.isNumber }) else {
+    let text = fgets(&line, 32, pipe).map { String(cString: $0) } ?? ""
+    guard let number = pid_t(text.prefix { $0.isNumber }) else {
       pclose(pipe)
       return nil
     }

@@ -1,0 +1,61 @@
+import BoxLiteClient
+import ExecEngine
+import ExecModel
+import Journal
+
+/// What an attach without a screen reads from and writes to.
+struct AttachSource {
+  /// What is shown in its place.
+  let id: ExecutionID
+  /// Its name.
+  let title: String
+  /// Its record.
+  let journal: JournalReader
+  /// Its input; nil when it has none, or none is to be written.
+  let input: (any CommandInput)?
+  /// A cursor from the first byte on.
+  let makeCursor: () throws -> any EventCursor
+  /// Lets go of it; the command goes on.
+  let letGo: () -> Void
+
+  /// An execution of this machine.
+  ///
+  /// - Throws: `JournalError` when its journal is gone.
+  init(_ execution: ListedExecution, allowsInput: Bool) throws {
+    let journal = try JournalReader(opening: execution.directory)
+    self.journal = journal
+    (id, title) = (execution.id, execution.title)
+    let wantsInput = allowsInput && execution.state.isLive && execution.takesInput
+    // Without a socket to write to there is still everything to read.
+    let control = wantsInput ? try? RemoteControl(execution) : nil
+    input = control?.input
+    makeCursor = { JournalTail(journal) }
+    letGo = { control?.input.close() }
+  }
+
+  /// An execution on a BoxLite server, recorded here on the way.
+  ///
+  /// - Throws: ``Failure`` when it cannot be attached to.
+  init(_ attachment: BoxLiteAttachment, _ session: Session, allowsInput: Bool) throws {
+    let engine = session.engine
+    do {
+      let spec = try attachment.spec()
+      let id = try engine.start(spec, in: attachment)
+      self.id = id
+      title = spec.command.joined(separator: " ")
+      journal = try JournalReader(opening: engine.journalDirectory(id))
+      input = allowsInput ? EngineInput(engine: engine, id: id) : nil
+      makeCursor = { try engine.attach(id, needsEveryByte: true) }
+      letGo = { try? engine.detach(id) }
+    } catch let error as BoxError {
+      throw Failure(error.description)
+    } catch let error as EngineError {
+      throw Failure(error.description)
+    }
+  }
+}
+
+extension ListedExecution {
+  /// Whether its command's input can be written to.
+  var takesInput: Bool { spec.input == .pipe || spec.terminal != nil }
+}

@@ -1,3 +1,4 @@
+import BoxLiteServer
 import BoxwatchUI
 import ExecModel
 import Journal

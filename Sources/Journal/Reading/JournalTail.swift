@@ -8,6 +8,7 @@ import SystemPackage
 /// It goes by the files alone: its owner is asked for nothing and waits for nobody. So bytes may be evicted that it has
 /// not read; the reader then says so (``ReadResult/evicted(upTo:)``), and evicted records are passed over.
 public final class JournalTail: EventCursor {
+  /// The journal, for reading the bytes that events tell of.
   public let journal: JournalReader
 
   private struct Place {

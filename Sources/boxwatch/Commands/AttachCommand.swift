@@ -9,15 +9,16 @@ struct AttachCommand: ParsableCommand {
     commandName: "attach",
     abstract: "Watch an execution of another boxwatch from its first byte, or one on a BoxLite server.",
     discussion: """
-      Without a terminal it passes the bytes through as boxwatch run --headless does, sends it what it reads, and ends with
+      Opens the monitor on it, or on a list of all there are to choose from. Without a terminal it passes the bytes through as boxwatch run --headless does, sends it what it reads, and ends with
       the command's exit status (125 when its boxwatch died before the end). Leaving it, also by Ctrl-C, lets the command go
       on. Any number may watch; one at a time may write.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "An identifier or name (boxwatch ls lists them), or boxlite://HOST:PORT/BOX/EXECUTION.", valueName: "id"))
-  var execution: String
+      "An identifier or name (boxwatch ls lists them), or boxlite://HOST:PORT/BOX/EXECUTION; without it, a list.",
+      valueName: "id"))
+  var execution: String?
 
   @Flag(name: .customLong("no-stdin"), help: "Only watch: send it nothing.")
   var noStdin = false
@@ -44,11 +45,25 @@ struct AttachCommand: ParsableCommand {
     let key = key
     // Commands that are started later inherit our environment, and the key is not for them.
     unsetenv("BOXLITE_API_KEY")
-    let request = try request(key)
-    throw ExitCode(try runHeadless(request))
+    let isHeadless = headless.isChosen || !Terminal.isInteractive
+    guard let execution else {
+      guard !isHeadless else {
+        throw Failure("without a terminal there is no list to choose from: boxwatch ls has the identifiers")
+      }
+      throw ExitCode(try watch([]))
+    }
+    let request = try request(execution, key)
+    throw ExitCode(try isHeadless ? runHeadless(request) : watch([request]))
   }
 
-  private func request(_ key: String?) throws -> AttachRequest {
+  private func watch(_ requests: [AttachRequest]) throws -> Int32 {
+    let session = try Session(common, screen)
+    return try MainActor.assumeIsolated {
+      try Monitor(session).run([], attaching: requests, allowsInput: !noStdin, isPicking: requests.isEmpty)
+    }
+  }
+
+  private func request(_ execution: String, _ key: String?) throws -> AttachRequest {
     guard BoxLiteTarget.isMeant(by: execution) else { return .local(try ExecutionFinder().find(execution)) }
     do throws(TextValueError) {
       let target = try BoxLiteTarget(text: execution)

@@ -17,7 +17,8 @@ struct RunCommand: ParsableCommand {
   @OptionGroup(title: "What to run") var options: RunOptions
   @OptionGroup(title: "Without a screen") var headless: HeadlessOptions
   @Flag(
-    name: [.customLong("detach"), .customShort("d")], help: "Run in the background; print an identifier for each command.")
+    name: [.customLong("detach"), .customShort("d")],
+    help: "Run in the background; print an identifier for each command.")
   var detach = false
 
   @OptionGroup(title: "Screen") var screen: ScreenOptions
@@ -33,7 +34,8 @@ struct RunCommand: ParsableCommand {
         "--json already has the stream and the time of everything: leave --tag and --timestamps out")
     }
     if detach, headless.isChosen {
-      throw ValidationError("--detach shows no output: leave --headless, --tag, --timestamps and --json to boxwatch logs")
+      throw ValidationError(
+        "--detach shows no output: leave --headless, --tag, --timestamps and --json to boxwatch logs")
     }
   }
 

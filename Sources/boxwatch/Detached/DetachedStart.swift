@@ -44,7 +44,8 @@ enum DetachedStart {
     return (FileDescriptor(rawValue: reading), FileDescriptor(rawValue: writing))
   }
 
-  /// In a session of its own: no terminal's hang-up or Ctrl-C reaches it. Our standard error is its own until it replies.
+  /// In a session of its own, so that no terminal's hang-up or Ctrl-C reaches it; our standard error is its own until it
+  /// replies.
   private static func spawn(input: FileDescriptor, output: FileDescriptor) throws {
     let words = ["boxwatch", commandName]
     var arguments: [UnsafeMutablePointer<CChar>?] = words.map { (word: String) in strdup(word) }

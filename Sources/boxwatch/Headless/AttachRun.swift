@@ -70,7 +70,9 @@ final class AttachRun {
   private func status() throws -> Int32 {
     switch try source.journal.liveness() {
     case .finished(let conclusion):
-      if case .startFailed(let failure) = conclusion.outcome.status { Diagnostics.print("it could not start: \(failure.words)") }
+      if case .startFailed(let failure) = conclusion.outcome.status {
+        Diagnostics.print("it could not start: \(failure.words)")
+      }
       if let line = conclusion.complaint { Diagnostics.print(line) }
       return conclusion.outcome.status.shellCode
     case .running, .interrupted:

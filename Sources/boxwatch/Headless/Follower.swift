@@ -26,7 +26,7 @@ final class Follower: Sendable {
     cursor.cancel()
   }
 
-  /// Ends it before its time: nobody wants the rest. What it has taken is still written.
+  /// Ends it before its time, since nobody wants the rest; what it has taken is still written.
   func stop() { cursor.cancel() }
 
   /// Hands every event over, to the end.

@@ -1,3 +1,4 @@
+import BoxLiteServer
 import ExecEngine
 import ExecModel
 import Glibc

@@ -33,7 +33,9 @@ struct ExecutionList: Sendable {
     for name in names {
       do {
         var execution = try ListedExecution(JournalReader(opening: folder.appending(name)))
-        if let owner = owners[execution.identity.watcher], owner.executionsDirectory == folder { execution.owner = owner }
+        if let owner = owners[execution.identity.watcher], owner.executionsDirectory == folder {
+          execution.owner = owner
+        }
         executions.append(execution)
       } catch { problems.append("\(error)") }
     }

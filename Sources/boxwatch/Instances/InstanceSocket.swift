@@ -2,6 +2,7 @@ import BoxLiteServer
 import ExecEngine
 import Glibc
 import Synchronization
+import SystemPackage
 
 /// Our own private socket: what other terminals steer our executions by.
 ///

@@ -1,3 +1,4 @@
+import BoxLiteServer
 import ExecModel
 import Journal
 import SystemPackage

@@ -2,6 +2,7 @@ import BoxLiteClient
 import BoxLiteWire
 import ExecModel
 import Glibc
+import Journal
 import SystemPackage
 
 /// Steers an execution of another boxwatch through its private socket.

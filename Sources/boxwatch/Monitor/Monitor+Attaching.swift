@@ -33,8 +33,9 @@ extension Monitor {
   func attach(_ request: AttachRequest, allowsInput: Bool) {
     switch request {
     case .local(let execution):
+      requested.append(execution.id)
       open { .local(try Attachment(execution.directory, allowsInput: allowsInput)) }
-    case .remote(let attachment): open(attachment)
+    case .remote(let attachment): open(attachment, isRequested: true)
     }
   }
 
@@ -46,7 +47,7 @@ extension Monitor {
     }
   }
 
-  private func open(_ attachment: BoxLiteAttachment) {
+  private func open(_ attachment: BoxLiteAttachment, isRequested: Bool = false) {
     let (engine, attachments) = (session.engine, attachments)
     open {
       let spec = try attachment.spec()
@@ -54,7 +55,9 @@ extension Monitor {
         try engine.start(spec, in: attachment) { id in
           let subscription = try engine.attach(id)
           attachments.post(
-            .remote(RemoteAttachment(id: id, spec: spec, attachment: attachment, subscription: subscription)))
+            .remote(
+              RemoteAttachment(
+                id: id, spec: spec, attachment: attachment, subscription: subscription, isRequested: isRequested)))
         }
       }
       return nil
@@ -101,6 +104,7 @@ extension Monitor {
   /// One on a BoxLite server has no journal on this machine: ours is one from now on.
   private func show(_ remote: RemoteAttachment) {
     feeds.add(ExecutionFeed(remote.id, remote.subscription, wake))
+    if remote.isRequested { requested.append(remote.id) }
     pace.hasNews = true
     send(
       .added(

@@ -17,7 +17,9 @@ struct TailReading {
         for event in found { try take(event, cursor.journal) }
         guard found.isEmpty else { continue }
         if cursor.hasEnded { return }
-        if cursor.arm({ wake.signal() }), !wake.wait() { problem = "nobody woke the reader after \(events.count) events" }
+        if cursor.arm({ wake.signal() }), !wake.wait() {
+          problem = "nobody woke the reader after \(events.count) events"
+        }
       }
     } catch { problem = "\(error)" }
   }

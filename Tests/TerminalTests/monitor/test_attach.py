@@ -151,7 +151,7 @@ class AttachTests(MonitorCase):
         screen = self.open_screen()
         screen.wait_for("nothing runs here yet")
         screen.send("a")
-        screen.wait_for("n starts a command")
+        screen.wait_for("nothing runs elsewhere, and no journal is kept")
         screen.send(keys.ESCAPE)
         screen.wait_while("find:")
         self.quit(screen)

@@ -19,8 +19,7 @@ class Scratch:
         self.state = self._folder("state")
         self.config = self._folder("config")
         self.work = self._folder("work")
-        self.runtime = self._folder("runtime")
-        self.runtime.chmod(0o700)
+        self.runtime = self._folder("run")
         self.mark = uuid.uuid4().hex
 
     def _folder(self, name):
@@ -44,6 +43,11 @@ class Scratch:
         }
         values.update(changes)
         return {name: str(value) for name, value in values.items() if value is not None}
+
+    @property
+    def sockets(self):
+        """Where the private sockets are."""
+        return self.runtime / "boxwatch"
 
     @property
     def executions(self):

@@ -9,6 +9,8 @@ struct AttachCommand: ParsableCommand {
     commandName: "attach",
     abstract: "Watch an execution of another boxwatch from its first byte, or one on a BoxLite server.",
     discussion: """
+      In a terminal it opens the monitor on it; without an ID, the list of all there are to choose from.
+
       Without a terminal it passes the bytes through as boxwatch run --headless does, sends it what it reads, and ends with
       the command's exit status (125 when its boxwatch died before the end). Leaving it, also by Ctrl-C, lets the command go
       on. Any number may watch; one at a time may write.
@@ -17,7 +19,7 @@ struct AttachCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       "An identifier or name (boxwatch ls lists them), or boxlite://HOST:PORT/BOX/EXECUTION.", valueName: "id"))
-  var execution: String
+  var execution: String?
 
   @Flag(name: .customLong("no-stdin"), help: "Only watch: send it nothing.")
   var noStdin = false
@@ -44,11 +46,20 @@ struct AttachCommand: ParsableCommand {
     let key = key
     // Commands that are started later inherit our environment, and the key is not for them.
     unsetenv("BOXLITE_API_KEY")
-    let request = try request(key)
-    throw ExitCode(try runHeadless(request))
+    let request = try execution.map { try self.request($0, key) }
+    if headless.isChosen || !Terminal.isInteractive {
+      guard let request else { throw ValidationError("without a terminal there is nothing to choose with: name an ID") }
+      throw ExitCode(try runHeadless(request))
+    }
+    let (session, allowsInput) = (try Session(common, screen), !noStdin)
+    throw ExitCode(
+      try MainActor.assumeIsolated {
+        try Monitor(session).run(
+          [], attaching: [request].compactMap { $0 }, allowsInput: allowsInput, isPicking: request == nil)
+      })
   }
 
-  private func request(_ key: String?) throws -> AttachRequest {
+  private func request(_ execution: String, _ key: String?) throws -> AttachRequest {
     guard BoxLiteTarget.isMeant(by: execution) else { return .local(try ExecutionFinder().find(execution)) }
     do throws(TextValueError) {
       let target = try BoxLiteTarget(text: execution)

@@ -11,12 +11,7 @@ final class ServeRun {
     self.session = session
     // Before the first thread: threads inherit which signals are blocked.
     signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP])
-    let box = try session.boxes.box(named: box ?? session.configuration.box)
-    do {
-      server = try RESTServer(session.engine, box: box, at: address, configuration: options)
-    } catch {
-      throw Failure(error.description)
-    }
+    server = try session.serve(box, at: address, options)
   }
 
   /// Returns the exit status: 0, as a server that was asked to end has not failed.

@@ -9,15 +9,16 @@ struct AttachCommand: ParsableCommand {
     commandName: "attach",
     abstract: "Watch an execution of another boxwatch from its first byte, or one on a BoxLite server.",
     discussion: """
-      Opens the monitor on it, or on a list of all there are to choose from. Without a terminal it passes the bytes through as boxwatch run --headless does, sends it what it reads, and ends with
+      In a terminal it opens the monitor on it; without an ID, the list of all there are to choose from.
+
+      Without a terminal it passes the bytes through as boxwatch run --headless does, sends it what it reads, and ends with
       the command's exit status (125 when its boxwatch died before the end). Leaving it, also by Ctrl-C, lets the command go
       on. Any number may watch; one at a time may write.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "An identifier or name (boxwatch ls lists them), or boxlite://HOST:PORT/BOX/EXECUTION; without it, a list.",
-      valueName: "id"))
+      "An identifier or name (boxwatch ls lists them), or boxlite://HOST:PORT/BOX/EXECUTION.", valueName: "id"))
   var execution: String?
 
   @Flag(name: .customLong("no-stdin"), help: "Only watch: send it nothing.")
@@ -45,22 +46,17 @@ struct AttachCommand: ParsableCommand {
     let key = key
     // Commands that are started later inherit our environment, and the key is not for them.
     unsetenv("BOXLITE_API_KEY")
-    let isHeadless = headless.isChosen || !Terminal.isInteractive
-    guard let execution else {
-      guard !isHeadless else {
-        throw Failure("without a terminal there is no list to choose from: boxwatch ls has the identifiers")
-      }
-      throw ExitCode(try watch([]))
+    let request = try execution.map { try self.request($0, key) }
+    if headless.isChosen || !Terminal.isInteractive {
+      guard let request else { throw ValidationError("without a terminal there is nothing to choose with: name an ID") }
+      throw ExitCode(try runHeadless(request))
     }
-    let request = try request(execution, key)
-    throw ExitCode(try isHeadless ? runHeadless(request) : watch([request]))
-  }
-
-  private func watch(_ requests: [AttachRequest]) throws -> Int32 {
-    let session = try Session(common, screen)
-    return try MainActor.assumeIsolated {
-      try Monitor(session).run([], attaching: requests, allowsInput: !noStdin, isPicking: requests.isEmpty)
-    }
+    let (session, allowsInput) = (try Session(common, screen), !noStdin)
+    throw ExitCode(
+      try MainActor.assumeIsolated {
+        try Monitor(session).run(
+          [], attaching: [request].compactMap { $0 }, allowsInput: allowsInput, isPicking: request == nil)
+      })
   }
 
   private func request(_ execution: String, _ key: String?) throws -> AttachRequest {

@@ -147,7 +147,8 @@ class AttachTests(InstanceCase):
         with self.subTest(seed=seed):
             for number in range(20):
                 identifier = self.detach("seq", "1", "100000000", options=["--name", f"flood{number}", "--keep", "all"])
-                watching = self.start("attach", "--no-stdin", identifier, stdout=self.scratch.work.joinpath("out").open("wb"))
+                with (self.scratch.work / "out").open("wb") as file:
+                    watching = self.start("attach", "--no-stdin", identifier, stdout=file)
                 owner = self.owner(identifier)
                 time.sleep(chance.random() * 0.1)
                 os.kill(owner, signal.SIGKILL)

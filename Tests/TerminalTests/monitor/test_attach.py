@@ -206,7 +206,7 @@ class AttachTests(MonitorCase):
         screen.wait_for(is_over)
         words = "── the connection was cut: output is missing here ──"
         screen.wait_for(lambda s: pane(s).rows[:3] == ["before", words, "after"])
-        self.assertEqual("── exit 0 · 2 lines · stdout truncated? output lost in a cut ──", pane(screen).rows[3])
+        self.assertIn("── exit 0 · stdout truncated? output lost in a cut", pane(screen).rows[3])
         self.assertIn("! done", screen.lines()[2])
         screen.send(keys.TAB + "zw")
         screen.wait_for(lambda s: words in s.text() and "execs ─" not in s.text())

@@ -19,7 +19,8 @@ class Scratch:
         self.state = self._folder("state")
         self.config = self._folder("config")
         self.work = self._folder("work")
-        self.runtime = self._folder("run")
+        self.runtime = self._folder("runtime")
+        self.runtime.chmod(0o700)
         self.mark = uuid.uuid4().hex
 
     def _folder(self, name):

@@ -29,6 +29,7 @@ final class AttachHandler: ChannelDuplexHandler {
   let store: Store
   let ticket: AttachTicket
   let takesAnySignal: Bool
+  let door: LoopDoor
   let configuration: ServerConfiguration
   var context: ChannelHandlerContext?
   var subscription: Subscription?
@@ -40,6 +41,8 @@ final class AttachHandler: ChannelDuplexHandler {
   /// When the socket last took something, or had nothing to take.
   var lastProgress = NIODeadline.now()
   var lastHeard = NIODeadline.now()
+  /// When the socket last took what had waited for room.
+  var lastTaken = NIODeadline.now()
   var hasSentClose = false
   var hasHeardClose = false
   var hasFailed = false
@@ -48,8 +51,6 @@ final class AttachHandler: ChannelDuplexHandler {
   var pendingInput = 0
   /// Whether the socket is not read because of that.
   var isReadHeld = false
-  /// Whether the client answers pings.
-  var hasAnswered = false
   var hasToldInputFailure = false
   var refused: Set<String> = []
   var timers: [RepeatedTask] = []
@@ -57,6 +58,7 @@ final class AttachHandler: ChannelDuplexHandler {
   init(_ parts: ServerParts, _ ticket: AttachTicket) {
     store = parts.service.store
     takesAnySignal = parts.service.takesAnySignal
+    door = parts.door
     configuration = parts.configuration
     self.ticket = ticket
     acknowledgements = Acknowledgements(from: ticket.start)
@@ -68,12 +70,14 @@ final class AttachHandler: ChannelDuplexHandler {
   func later(_ body: @escaping @Sendable (AttachHandler) -> Void) -> (@Sendable () -> Void)? {
     guard let loop = context?.eventLoop else { return nil }
     let bound = NIOLoopBound(self, eventLoop: loop)
-    return { loop.execute { if bound.value.phase != .over { body(bound.value) } } }
+    return { [door] in door.execute(on: loop) { if bound.value.phase != .over { body(bound.value) } } }
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
     guard context.channel.isActive else { return end(.open) }
+    // The handler before may have held a read.
+    context.read()
     // Clients leave a connection that gives no frame within 10 s.
     send(.ping, ByteBuffer())
     do throws(EngineError) {
@@ -99,14 +103,16 @@ final class AttachHandler: ChannelDuplexHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     hasFailed = true
     switch error {
-    case NIOWebSocketError.invalidFrameLength: close(.messageTooLarge)
-    case is NIOWebSocketError, is NIOWebSocketFrameAggregator.Error: close(.protocolError)
+    case NIOWebSocketError.invalidFrameLength, NIOWebSocketFrameAggregator.Error.accumulatedFrameSizeIsTooLarge:
+      close(.messageTooLarge)
+    case is NIOWebSocketError, is NIOWebSocketFrameAggregator.Error, is FrameCheck.Forbidden: close(.protocolError)
     default: context.close(promise: nil)
     }
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
     lastProgress = .now()
+    lastTaken = .now()
     // Not at once: we may be inside of our own flush.
     if context.channel.isWritable { later { $0.pump() }?() }
     context.fireChannelWritabilityChanged()

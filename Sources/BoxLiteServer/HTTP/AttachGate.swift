@@ -18,7 +18,10 @@ final class AttachGate: Sendable {
   /// Whether a request may become a WebSocket; the reason stays here for the HTTP answer when it may not.
   func opens(for head: HTTPRequestHead) -> Bool {
     let request = Request(method: head.method.rawValue, target: head.uri)
-    guard case .attach(let box, let execution) = Route(path: request.path), head.method == .GET else { return false }
+    guard case .attach(let box, let execution) = Route(path: request.path), head.method == .GET,
+      // RFC 6455, section 4.2.1; NIO looks at `Upgrade` alone.
+      head.headers[canonicalForm: "connection"].contains(where: { $0.lowercased() == "upgrade" })
+    else { return false }
     let outcome = claim(box, execution, request.query, head)
     return state.withLock { state in
       switch outcome {

@@ -54,7 +54,7 @@ public final class RESTServer: Sendable {
   ) throws(ServerError) {
     (self.threads, store) = (threads, service.store)
     let parts = ServerParts(
-      service: service, key: configuration.key.map(AccessKey.init), pool: threads.workers,
+      service: service, key: configuration.key.map(AccessKey.init), pool: threads.workers, door: threads.door,
       configuration: configuration)
     do {
       channel = try Listener(parts, threads.loops, peers).listen(address)

@@ -5,5 +5,6 @@ struct ServerParts: Sendable {
   let service: any Answering
   let key: AccessKey?
   let pool: NIOThreadPool
+  let door: LoopDoor
   let configuration: ServerConfiguration
 }

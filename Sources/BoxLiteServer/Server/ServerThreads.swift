@@ -7,6 +7,8 @@ struct ServerThreads: Sendable {
   let loops: MultiThreadedEventLoopGroup
   /// Answer requests, which may take as long as a box needs to start a command.
   let workers: NIOThreadPool
+  /// How other threads reach the loops.
+  let door = LoopDoor()
 
   init(loops: Int, workers: Int) {
     self.loops = MultiThreadedEventLoopGroup(numberOfThreads: loops)
@@ -15,7 +17,9 @@ struct ServerThreads: Sendable {
   }
 
   func stop() {
-    try? loops.syncShutdownGracefully()
+    // Whoever works for a loop first: it goes back there.
     try? workers.syncShutdownGracefully()
+    door.shut()
+    try? loops.syncShutdownGracefully()
   }
 }

@@ -57,6 +57,15 @@ final class RawConnection {
     shutdown(descriptor, Int32(SHUT_RDWR))
   }
 
+  /// Lets sending take as much as there is room for, and no more.
+  func makeNonblocking() { _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK) }
+
+  /// Waits until something can be sent; false when there is no room in time.
+  func waitForRoom(milliseconds: Int32) -> Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return poll(&entry, 1, milliseconds) == 1
+  }
+
   /// Says that nothing more comes.
   func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 }
@@ -122,11 +131,11 @@ extension RawConnection {
 // MARK: - Receiving
 
 extension RawConnection {
-  /// Reads what comes next; false at the end, or when nothing came for `seconds`.
+  /// Reads what comes next; false at the end, or when nothing came in time.
   @discardableResult
-  func fill(seconds: Int32 = 30) -> Bool {
+  func fill(milliseconds: Int32 = 30_000) -> Bool {
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    guard !isOver, poll(&entry, 1, seconds * 1000) == 1 else { return false }
+    guard !isOver, poll(&entry, 1, milliseconds) == 1 else { return false }
     var bytes = [UInt8](repeating: 0, count: 65_536)
     let count = recv(descriptor, &bytes, bytes.count, 0)
     guard count > 0 else {

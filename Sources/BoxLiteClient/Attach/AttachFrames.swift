@@ -17,8 +17,16 @@ final class AttachFrames: ChannelInboundHandler {
     socket.take(frame)
   }
 
+  /// What a server that hangs up without a word is called.
+  static let noClose = "hung up without a Close"
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case ChannelEvent.inputClosed = event { socket.lost(failure ?? Self.noClose) }
+    context.fireUserInboundEventTriggered(event)
+  }
+
   func channelInactive(context: ChannelHandlerContext) {
-    socket.lost(failure ?? "hung up without a Close")
+    socket.lost(failure ?? Self.noClose)
     context.fireChannelInactive()
   }
 

@@ -50,12 +50,23 @@ final class AttachHandshake: ChannelInboundHandler, RemovableChannelHandler {
     context.close(promise: nil)
   }
 
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case ChannelEvent.inputClosed = event {
+      if status != 0 { refuse(context) } else { fail(context, ChannelError.eof) }
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
   func channelInactive(context: ChannelHandlerContext) {
     if status != 0 { refuse(context) } else { socket.failed(ChannelError.eof) }
     context.fireChannelInactive()
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    fail(context, error)
+  }
+
+  private func fail(_ context: ChannelHandlerContext, _ error: any Error) {
     socket.failed(error)
     context.close(promise: nil)
   }

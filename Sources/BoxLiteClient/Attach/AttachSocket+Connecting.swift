@@ -11,6 +11,8 @@ extension AttachSocket {
     state.phase = .connecting
     let bootstrap = ClientBootstrap(group: loop)
       .connectTimeout(TimeAmount(times.handshake))
+      // Else an end that comes with the answer would take the pipeline down before the frames between them are read.
+      .channelOption(.allowRemoteHalfClosure, value: true)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { try self.fit(channel) }
       }
@@ -40,29 +42,38 @@ extension AttachSocket {
     if case .network(let host, _, true) = client.endpoint {
       try pipeline.addHandler(try client.secureHandler(host))
     }
+    let valve = AttachValve(self)
+    try pipeline.addHandler(valve)
     let handshake = AttachHandshake(self)
     let bound = NIOLoopBound(handshake, eventLoop: channel.eventLoop)
     let upgrade: NIOHTTPClientUpgradeSendableConfiguration = (
-      upgraders: [upgrader()],
+      upgraders: [upgrader(NIOLoopBound(valve, eventLoop: channel.eventLoop))],
       completionHandler: { $0.pipeline.syncOperations.removeHandler(bound.value, promise: nil) }
     )
-    try pipeline.addHTTPClientHandlers(leftOverBytesStrategy: .forwardBytes, withClientUpgrade: upgrade)
+    try pipeline.addHTTPClientHandlers(withClientUpgrade: upgrade)
     try pipeline.addHandler(handshake)
   }
 
-  private func upgrader() -> NIOWebSocketClientUpgrader {
-    NIOWebSocketClientUpgrader(
-      maxFrameSize: Self.largestFrame, automaticErrorHandling: false,
-      upgradePipelineHandler: { channel, _ in
-        channel.eventLoop.makeCompletedFuture {
-          let pipeline = channel.pipeline.syncOperations
-          try pipeline.addHandler(
-            NIOWebSocketFrameAggregator(
-              minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 1024, maxAccumulatedFrameSize: Self.largestFrame))
-          try pipeline.addHandler(AttachFrames(self))
-          self.opened(channel)
-        }
-      })
+  private func upgrader(_ valve: NIOLoopBound<AttachValve>) -> AttachUpgrade {
+    AttachUpgrade(
+      self,
+      NIOWebSocketClientUpgrader(
+        maxFrameSize: Self.largestFrame, automaticErrorHandling: false,
+        upgradePipelineHandler: { channel, _ in
+          channel.eventLoop.makeCompletedFuture { try self.addFrames(channel, valve) }
+        })
+    )
+  }
+
+  private func addFrames(_ channel: any Channel, _ valve: NIOLoopBound<AttachValve>) throws {
+    let pipeline = channel.pipeline.syncOperations
+    try pipeline.addHandler(
+      NIOWebSocketFrameAggregator(
+        minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 1024, maxAccumulatedFrameSize: Self.largestFrame))
+    try pipeline.addHandler(AttachFrames(self))
+    opened(channel)
+    // Once the upgrade is through.
+    loop.execute { valve.value.release() }
   }
 
   private func opened(_ channel: any Channel) {

@@ -20,6 +20,8 @@ public final class AttachSocket: Sendable {
     /// Frames that were read already when the receiver had enough, and the end behind them.
     var waiting = CircularBuffer<WebSocketFrame>()
     var waitingEnd: AttachEnd?
+    /// Whether the server has answered the upgrade with 101.
+    var isUpgrading = false
     var lastHeard = NIODeadline.now()
     var timers: [RepeatedTask] = []
     /// Frames that nobody understands: ignored, as BoxLite's clients do.

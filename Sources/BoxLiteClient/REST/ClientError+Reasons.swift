@@ -33,6 +33,7 @@ extension ClientError {
     case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
       ClientError(.insecure, "no secure connection to \(endpoint): \(OneLine.text("\(error)"))")
     case is ResponseAccumulator.ResponseTooBigError: .nonsense("its answer is too large", from: endpoint)
+    case ChannelError.eof: ClientError(.unreachable, "\(endpoint) hung up without an answer")
     case ChannelError.connectTimeout: ClientError(.timedOut, "\(endpoint) does not answer")
     case let error as NIOConnectionError: unreachable(error.connectionErrors.first?.error ?? error, endpoint)
     default: unreachable(error, endpoint)

@@ -29,13 +29,16 @@ struct StreamJoin {
   /// Bytes of a whole replay that were received already.
   private var skip: UInt64 = 0
 
+  /// The most bytes of a replay that were held back without an answer.
+  private var mostHeld = 0
+
   /// Whether bytes of a replay are held back.
   var isHolding: Bool { seam?.held.isEmpty == false }
 
   /// Whether bytes can be passed on as they are.
   var isPlain: Bool { seam == nil && skip == 0 }
 
-  /// A connection begins.
+  /// A connection begins; what an earlier one's replay held back comes again.
   mutating func begin(_ replay: Replay) {
     (seam, skip) = (nil, 0)
     switch replay {
@@ -85,12 +88,16 @@ struct StreamJoin {
     return finish(join)
   }
 
-  /// The connection was cut: what was held back comes again.
-  mutating func cut() { seam = nil }
+  /// Whether a replay has come further than any before it; asked after each ``take(_:remembers:)`` that gave nothing.
+  mutating func hasAdvanced() -> Bool {
+    let count = seam?.held.count ?? 0
+    defer { mostHeld = max(mostHeld, count) }
+    return count > mostHeld
+  }
 
   private mutating func finish(_ join: ReplaySeam.Join) -> Delivery {
     let held = seam?.held ?? []
-    seam = nil
+    (seam, mostHeld) = (nil, 0)
     note(UInt64(join.news.count))
     if join.gap == nil {
       tail.append(join.news)

@@ -22,7 +22,6 @@ extension AttachSession {
 
   func connect(_ purpose: AttachMachine.Purpose) {
     guard state.sink != nil else { return }
-    for stream in setup.streams.streams { state.joins[stream]?.begin(replay(purpose)) }
     let query = AttachQuery(allowsInput: setup.allowsInput, from: setup.hasOffsets ? offsets : nil)
     let target = AttachTarget(box: setup.box, execution: setup.execution, query: query)
     let socket = AttachSocket(setup.client, target, receiver: self, times: setup.options.attach, loop: loop)
@@ -31,9 +30,10 @@ extension AttachSession {
     socket.open()
   }
 
-  private func replay(_ purpose: AttachMachine.Purpose) -> StreamJoin.Replay {
-    if setup.hasOffsets { return .exact }
-    return .backlog(late: purpose == .first && !setup.isOurs ? .joinedLate : .uncertain)
+  private func beginReplay() {
+    let isFirst = state.machine.state == .connecting(.first)
+    let late = isFirst && !setup.isOurs ? OutputGap.joinedLate : .uncertain
+    for stream in setup.streams.streams { state.joins[stream]?.begin(setup.hasOffsets ? .exact : .backlog(late: late)) }
   }
 
   private var offsets: (stdout: UInt64, stderr: UInt64) {
@@ -64,6 +64,7 @@ extension AttachSession: AttachReceiver {
       state.sink?.started(processIdentifier: nil)
       entry.succeed()
     }
+    beginReplay()
     apply(.opened)
     pumpInput()
   }
@@ -72,8 +73,7 @@ extension AttachSession: AttachReceiver {
     state.socket = nil
     guard state.sink != nil, !state.hasExit else { return }
     state.lastWord = end.words
-    logger.info("the connection ended", metadata: ["execution": "\(setup.execution)", "why": "\(end.words)"])
-    for stream in setup.streams.streams { state.joins[stream]?.cut() }
+    logger.debug("the connection ended", metadata: ["execution": "\(setup.execution)", "why": "\(end.words)"])
     switch end {
     case .closed, .cut: apply(.cut)
     case .refused(let error):

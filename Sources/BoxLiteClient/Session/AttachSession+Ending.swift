@@ -11,6 +11,10 @@ extension AttachSession {
       logger.warning(
         "a command is lost",
         metadata: ["execution": "\(setup.execution)", "loss": "\(loss)", "why": "\(state.lastWord)"])
+      // What was held back is better shown at an uncertain place than not at all.
+      for stream in setup.streams.streams {
+        if let delivery = state.joins[stream]?.end() { push(stream, delivery) }
+      }
       state.reports.append(.lost)
     }
     state.hasExit = true

@@ -27,7 +27,11 @@ extension AttachSession {
 
   private func receive(_ stream: ExecStream, _ bytes: [UInt8]) {
     let delivery = state.joins[stream]?.take(bytes, remembers: !setup.hasOffsets)
-    if let delivery { push(stream, delivery) } else { waitForSettling() }
+    guard let delivery else {
+      if state.joins[stream]?.hasAdvanced() == true { apply(.progress) }
+      return waitForSettling()
+    }
+    push(stream, delivery)
     flush()
   }
 

@@ -43,7 +43,8 @@ struct JoinRun {
       }
     }
     written = max(written, end)
-    if isLast { take(join.end(), replayedFrom: &expected, upTo: stream.bytes.count) } else { join.cut() }
+    // What an earlier connection held back is given up when the next one begins.
+    if isLast { take(join.end(), replayedFrom: &expected, upTo: stream.bytes.count) }
   }
 
   private mutating func take(_ delivery: StreamJoin.Delivery?, replayedFrom start: inout Int?, upTo end: Int) {

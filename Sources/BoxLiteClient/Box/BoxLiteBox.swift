@@ -8,13 +8,15 @@ public struct BoxLiteBox: Box {
   /// The address, `boxlite://HOST:PORT/BOX`, or the name it was given.
   public let name: String
   /// What a server's command can have; who holds its streams, nobody can ask.
-  public let capabilities: BoxCapabilities = [.terminal, .input, .signals, .resize]
+  public let capabilities = BoxLiteBox.abilities
+  /// What every such box can do.
+  public static let abilities: BoxCapabilities = [.terminal, .input, .signals, .resize]
   /// Which box, and where.
   public let target: BoxLiteTarget
 
   private let client: RESTClient
   private let options: BoxLiteOptions
-  private let abilities = ServerAbilities()
+  private let server = ServerAbilities()
 
   /// Names a box; nothing is sent yet.
   ///
@@ -54,7 +56,7 @@ public struct BoxLiteBox: Box {
   private func start(
     _ spec: ExecutionSpec, _ body: ExecBody, _ sink: any ExecutionSink
   ) throws(ClientError) -> AttachSession {
-    let hasOffsets = try abilities.ask(client).attachesAtOffsets
+    let hasOffsets = try server.ask(client).attachesAtOffsets
     let execution = try client.exec(target.box, body)
     return AttachSession(
       AttachSession.Setup(

@@ -41,7 +41,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     if detach { throw ExitCode(try runDetached()) }
-    let session = try Session(common, screen)
+    let session = try Session(common, screen, key: options.apiKey)
     let requests = try options.requests(command: command, session.configuration)
     if headless.isChosen || !Terminal.isInteractive {
       throw ExitCode(try HeadlessRun(session, headless.format, requests).run())

@@ -25,12 +25,19 @@ struct AttachSource {
     let journal = try JournalReader(opening: execution.directory)
     self.journal = journal
     (id, title) = (execution.id, execution.title)
-    let wantsInput = allowsInput && execution.state.isLive && execution.takesInput
-    // Without a socket to write to there is still everything to read.
-    let control = wantsInput ? try? RemoteControl(execution) : nil
-    input = control?.input
+    guard allowsInput, execution.state.isLive, execution.takesInput else {
+      (input, letGo) = (nil, {})
+      makeCursor = { JournalTail(journal) }
+      return
+    }
+    do {
+      let control = try RemoteControl(execution)
+      (input, letGo) = (control.input, { control.input.close() })
+    } catch {
+      // Without a socket to write to there is still everything to read.
+      (input, letGo) = (RefusedInput(reason: "\(error)"), {})
+    }
     makeCursor = { JournalTail(journal) }
-    letGo = { control?.input.close() }
   }
 
   /// An execution on a BoxLite server, recorded here on the way.

@@ -15,11 +15,12 @@ extension Monitor {
   }
 
   func listExecutions() {
-    let mailbox = mailbox
+    let (mailbox, remote) = (mailbox, remoteListing)
     EngineThread.start(name: "boxwatch-list") {
       let now = WallClock.now
       let list = (try? ExecutionFinder())?.list()
-      mailbox.post(.listing(list?.executions.map { PickerEntry($0, now: now) } ?? []))
+      let local = list?.executions.map { PickerEntry($0, now: now) } ?? []
+      mailbox.post(.listing(local + remote.entries()))
     }
   }
 
@@ -41,7 +42,8 @@ extension Monitor {
 
   private func open(_ text: String) {
     do {
-      open(try BoxLiteAttachment(target: try BoxLiteTarget(text: text), key: nil))
+      let target = try BoxLiteTarget(text: text)
+      open(try BoxLiteAttachment(target: target, key: try session.boxes.remote.key(for: target)))
     } catch {
       send(.startRefused("cannot attach: \(error)"))
     }

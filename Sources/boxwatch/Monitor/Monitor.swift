@@ -28,6 +28,7 @@ final class Monitor {
   var feeds = FeedTable()
   /// The ways to steer executions of other boxwatches.
   var steerings: [ExecutionID: RemoteSteering] = [:]
+  let remoteListing: RemoteListing
   private var socket: InstanceSocket?
   var server: RESTServer?
   var requested: [ExecutionID] = []
@@ -48,6 +49,7 @@ final class Monitor {
     mailbox = Mailbox(wake)
     starts = Mailbox(wake)
     attachments = Mailbox(wake)
+    remoteListing = RemoteListing(session.boxes.remote)
     model = Model(height: 24, width: 80)
   }
 

@@ -234,3 +234,23 @@ class AttachTests(MonitorCase):
         gate.write_text("go\n")
         again.wait_for(lambda s: "1 failed" in header(s) and lines(s) == ["first", "last"])
         self.quit(again, 6)
+
+    def test_the_list_has_what_runs_in_a_configured_box_on_a_server(self):
+        server = self.start("serve", "--headless", "--listen", "127.0.0.1:0",
+                            environment={"XDG_STATE_HOME": self.scratch.home, "XDG_RUNTIME_DIR": self.scratch.home})
+        server.wait_for(b"\n")
+        client = RestClient(int(server.taken().split(b":")[-1]))
+        client.run("sh", "-c", "echo far; exec sleep 1000")
+        self.scratch.configure(f"boxes:\n  lab: {{boxlite: 'boxlite://127.0.0.1:{client.port}/{client.box}'}}\n")
+        screen = self.open_screen()
+        screen.wait_for("nothing runs here yet")
+        screen.send("a")
+        screen.wait_for(lambda s: f"boxlite 127.0.0.1:{client.port}" in s.text() and "● running" in s.text())
+        screen.send(keys.ENTER)
+        screen.wait_for(lambda s: lines(s) == ["far"])
+        screen.send("nsh -c 'echo near; exit 2'" + keys.TAB * 2 + "\r")
+        screen.wait_for(lambda s: lines(s) == ["near"] and "1 failed" in header(s))
+        self.assertIn("lab", screen.lines()[2])
+        screen.send("q")
+        self.assertEqual(0, screen.finish(), screen.left().decode())
+        self.assertIn("goes on", screen.left().decode())

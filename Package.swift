@@ -161,7 +161,8 @@ let package = Package(
     .testTarget(
       name: "BoxwatchTests",
       dependencies: [
-        "boxwatch", "Boxes", "BoxwatchUI", "ExecEngine", "ExecModel", "Journal", "RaceLab", "TestSupport",
+        "boxwatch", "Boxes", "BoxLiteClient", "BoxwatchUI", "ExecEngine", "ExecModel", "Journal", "RaceLab",
+        "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

@@ -6,6 +6,12 @@ public struct SignalBody: Hashable, Sendable {
   /// The signal's number.
   public var number: Int32
 
+  /// Makes a request; the server says whether it takes the number.
+  public init(number: Int32) { self.number = number }
+
+  /// The request as JSON.
+  public var json: JSONValue { .object([JSONMember("signal", .integer(Int64(number)))]) }
+
   /// Reads a request's body.
   ///
   /// - Parameter isFree: whether any signal may be sent, 1 to 64, and not just those of the list.

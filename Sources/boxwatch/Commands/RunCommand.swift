@@ -28,7 +28,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let session = try Session(common, screen)
+    let session = try Session(common, screen, key: options.apiKey)
     let requests = try options.requests(command: command, session.configuration)
     if headless.isChosen || !Terminal.isInteractive {
       throw ExitCode(try HeadlessRun(session, headless.format, requests).run())

@@ -7,7 +7,6 @@ extension BoxError {
   init(_ error: ClientError, from target: BoxLiteTarget) {
     switch error.status {
     case 404: self.init(.box, "\(error.description): check the box's name in \(target)")
-    case 401, 403: self.init(.box, "\(error.description): give it in $BOXLITE_API_KEY")
     case 422: self.init(Self.failure(error.description), error.description)
     default: self.init(.box, error.description)
     }
@@ -17,6 +16,7 @@ extension BoxError {
   private static func failure(_ words: String) -> StartFailure {
     let words = words.lowercased()
     func has(_ parts: String...) -> Bool { parts.contains { words.contains($0) } }
+    if has("in any directory of path") { return .notFound }
     if has("director", "chdir", "cwd") { return .badDirectory }
     if has("too long", "larger than the kernel takes") { return .argumentListTooLong }
     if has("executable", "may not be executed", "is no program", "interpreter", "ermission denied", "exec format") {

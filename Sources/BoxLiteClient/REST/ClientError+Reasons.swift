@@ -14,7 +14,8 @@ extension ClientError {
     let words = text.isEmpty ? "HTTP \(status)" : text
     let line =
       switch status {
-      case 401, 403: "\(endpoint) refuses \(hasKey ? "the key" : "a client without a key"): \(words)"
+      case 401 where hasKey: "\(endpoint) refuses the key: check it, and $BOXLITE_API_KEY"
+      case 401: "\(endpoint) wants a key: give it in $BOXLITE_API_KEY"
       default: "\(endpoint): \(words)"
       }
     return ClientError(.refused(status: status, code: envelope?.code), line)
@@ -31,13 +32,22 @@ extension ClientError {
     case let error as ClientError: error
     case let error as HTTPClientError: failed(error, at: endpoint)
     case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
-      ClientError(.insecure, "no secure connection to \(endpoint): \(OneLine.text("\(error)"))")
+      ClientError(.insecure, "no secure connection to \(endpoint): \(insecurity("\(error)"))")
     case is ResponseAccumulator.ResponseTooBigError: .nonsense("its answer is too large", from: endpoint)
     case ChannelError.eof: ClientError(.unreachable, "\(endpoint) hung up without an answer")
     case ChannelError.connectTimeout: ClientError(.timedOut, "\(endpoint) does not answer")
     case let error as NIOConnectionError: unreachable(error.connectionErrors.first?.error ?? error, endpoint)
     default: unreachable(error, endpoint)
     }
+  }
+
+  /// What BoringSSL means, for the two things that happen to people.
+  private static func insecurity(_ words: String) -> String {
+    if words.contains("WRONG_VERSION_NUMBER") { return "it speaks no TLS; write boxlite:// if that is meant" }
+    if words.contains("CERTIFICATE_VERIFY_FAILED") || words.contains("unableToValidateCertificate") {
+      return "its certificate is not trusted; name its authority's file in $SSL_CERT_FILE"
+    }
+    return OneLine.text(words)
   }
 
   private static func failed(_ error: HTTPClientError, at endpoint: Endpoint) -> ClientError {

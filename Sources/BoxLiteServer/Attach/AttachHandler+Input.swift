@@ -49,7 +49,7 @@ extension AttachHandler {
     let loop = context.eventLoop
     let bound = NIOLoopBound(self, eventLoop: loop)
     do throws(EngineError) {
-      try store.engine.write(ticket.execution, Array(bytes.readableBytesView)) { [door] error in
+      try store.engine.write(ticket.execution, Array(bytes.readableBytesView)) { [door = threads.door] error in
         door.execute(on: loop) { bound.value.inputTaken(count, error) }
       }
     } catch {

@@ -29,12 +29,18 @@ final class AttachHandler: ChannelDuplexHandler {
   let store: Store
   let ticket: AttachTicket
   let takesAnySignal: Bool
-  let door: LoopDoor
+  let threads: ServerThreads
   let configuration: ServerConfiguration
   var context: ChannelHandlerContext?
   var subscription: Subscription?
   var phase = Phase.sending
   var events = Deque<RecordedEvent>()
+  /// Whether another thread reads for us; nothing is sent meanwhile.
+  var isReading = true
+  /// Whether the next read may wait for the disk: what it reads has just been read.
+  var mayWait = false
+  /// Whether the last look at the record gave as much as there can be: what follows may be old, and on the disk.
+  var isReplaying = false
   var cursors: [ExecStream: OutputCursor]
   var conclusion: Conclusion?
   var acknowledgements: Acknowledgements
@@ -58,7 +64,7 @@ final class AttachHandler: ChannelDuplexHandler {
   init(_ parts: ServerParts, _ ticket: AttachTicket) {
     store = parts.service.store
     takesAnySignal = parts.service.takesAnySignal
-    door = parts.door
+    threads = parts.threads
     configuration = parts.configuration
     self.ticket = ticket
     acknowledgements = Acknowledgements(from: ticket.start)
@@ -70,7 +76,7 @@ final class AttachHandler: ChannelDuplexHandler {
   func later(_ body: @escaping @Sendable (AttachHandler) -> Void) -> (@Sendable () -> Void)? {
     guard let loop = context?.eventLoop else { return nil }
     let bound = NIOLoopBound(self, eventLoop: loop)
-    return { [door] in door.execute(on: loop) { if bound.value.phase != .over { body(bound.value) } } }
+    return { [door = threads.door] in door.execute(on: loop) { if bound.value.phase != .over { body(bound.value) } } }
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
@@ -80,15 +86,10 @@ final class AttachHandler: ChannelDuplexHandler {
     context.read()
     // Clients leave a connection that gives no frame within 10 s.
     send(.ping, ByteBuffer())
-    do throws(EngineError) {
-      subscription = try store.engine.attach(ticket.execution, from: ticket.start)
-    } catch {
-      say(.error(message: error.description, code: "storage_error"))
-      return close(.unexpectedServerError)
-    }
     if let note = ticket.note { say(note) }
+    context.flush()
     startTimers(context)
-    pump()
+    openRecord()
   }
 
   func channelInactive(context: ChannelHandlerContext) {

@@ -25,7 +25,7 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private var isReadHeld = false
 
   init(_ server: ServerParts, _ gate: AttachGate, isRefused: Bool) {
-    (service, key, pool) = (server.service, server.key, server.pool)
+    (service, key, pool) = (server.service, server.key, server.threads.workers)
     (self.gate, self.isRefused) = (gate, isRefused)
     limits = server.configuration.limits
     patience = TimeAmount(isRefused ? .seconds(5) : server.configuration.times.request)

@@ -24,7 +24,8 @@ public final class RESTServer: Sendable {
   ) throws(ServerError) {
     let store = Store(engine, configuration) { NIODeadline.now().uptimeNanoseconds }
     try self.init(
-      Service(store: store, boxes: OwnBoxes(box)), at: address, configuration, ServerThreads(loops: 2, workers: 4))
+      Service(store: store, boxes: OwnBoxes(box)), at: address, configuration,
+      ServerThreads(loops: 2, workers: 4, readers: 2))
   }
 
   /// Listens at a Unix socket for the user who runs us, and shows every execution of the engine in a box `all`.
@@ -45,7 +46,7 @@ public final class RESTServer: Sendable {
     let store = server?.store ?? Store(engine, configuration) { NIODeadline.now().uptimeNanoseconds }
     try self.init(
       PrivateService(store, kind, server?.address), at: .unix(path: path), configuration,
-      ServerThreads(loops: 1, workers: 1), PeerCheck(), reaps: server == nil)
+      ServerThreads(loops: 1, workers: 1, readers: 1), PeerCheck(), reaps: server == nil)
   }
 
   init(
@@ -54,7 +55,7 @@ public final class RESTServer: Sendable {
   ) throws(ServerError) {
     (self.threads, store) = (threads, service.store)
     let parts = ServerParts(
-      service: service, key: configuration.key.map(AccessKey.init), pool: threads.workers, door: threads.door,
+      service: service, key: configuration.key.map(AccessKey.init), threads: threads,
       configuration: configuration)
     do {
       channel = try Listener(parts, threads.loops, peers).listen(address)

@@ -38,6 +38,15 @@ struct AttachCommand: ParsableCommand {
         "--json already has the stream and the time of everything: leave --tag and --timestamps out")
     }
     if apiKey == "" { throw ValidationError("--api-key is empty") }
+    if let execution, BoxLiteTarget.isMeant(by: execution) { _ = try attachment(execution, key: nil) }
+  }
+
+  private func attachment(_ text: String, key: String?) throws -> BoxLiteAttachment {
+    do throws(TextValueError) {
+      return try BoxLiteAttachment(target: try BoxLiteTarget(text: text), key: key, allowsInput: !noStdin)
+    } catch {
+      throw ValidationError(error.description)
+    }
   }
 
   private var key: String? { apiKey ?? Environment["BOXLITE_API_KEY"] }
@@ -60,13 +69,8 @@ struct AttachCommand: ParsableCommand {
   }
 
   private func request(_ execution: String, _ key: String?) throws -> AttachRequest {
-    guard BoxLiteTarget.isMeant(by: execution) else { return .local(try ExecutionFinder().find(execution)) }
-    do throws(TextValueError) {
-      let target = try BoxLiteTarget(text: execution)
-      return .remote(try BoxLiteAttachment(target: target, key: key, allowsInput: !noStdin))
-    } catch {
-      throw ValidationError(error.description)
-    }
+    if BoxLiteTarget.isMeant(by: execution) { return .remote(try attachment(execution, key: key)) }
+    return .local(try ExecutionFinder().find(execution))
   }
 
   private func runHeadless(_ request: AttachRequest) throws -> Int32 {

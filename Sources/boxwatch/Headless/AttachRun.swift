@@ -63,7 +63,7 @@ final class AttachRun {
   }
 
   private func detach(_ signal: Signal) -> Int32 {
-    Diagnostics.print("detached; \(source.id) goes on")
+    Diagnostics.print("detached; \(source.place) goes on")
     return 128 + signal.number
   }
 

@@ -5,8 +5,10 @@ import Journal
 
 /// What an attach without a screen reads from and writes to.
 struct AttachSource {
-  /// What is shown in its place.
+  /// What stands for it in lines for programs.
   let id: ExecutionID
+  /// Where it goes on when we leave.
+  let place: String
   /// Its name.
   let title: String
   /// Its record.
@@ -24,7 +26,7 @@ struct AttachSource {
   init(_ execution: ListedExecution, allowsInput: Bool) throws {
     let journal = try JournalReader(opening: execution.directory)
     self.journal = journal
-    (id, title) = (execution.id, execution.title)
+    (id, title, place) = (execution.id, execution.title, execution.id.description)
     guard allowsInput, execution.state.isLive, execution.takesInput else {
       (input, letGo) = (nil, {})
       makeCursor = { JournalTail(journal) }
@@ -48,7 +50,7 @@ struct AttachSource {
     do {
       let spec = try attachment.spec()
       let id = try engine.start(spec, in: attachment)
-      self.id = id
+      (self.id, place) = (id, attachment.target.description)
       title = spec.command.joined(separator: " ")
       journal = try JournalReader(opening: engine.journalDirectory(id))
       input = allowsInput ? EngineInput(engine: engine, id: id) : nil

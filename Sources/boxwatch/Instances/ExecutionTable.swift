@@ -15,10 +15,10 @@ struct ExecutionTable {
   private static let heads = ["ID", "STATE", "AGE", "TOOK", "BOX", "WHERE"]
   /// The columns that numbers are in.
   private static let rightColumns: Set<Int> = [2, 3]
-  /// Columns that one cell may take at most, the command aside.
-  private static let widest = 18
+  /// Columns that each cell may take at most: together they leave a bit of the command on 80 columns.
+  private static let widest = [16, 13, 5, 5, 10, 16]
   /// Columns that a command has at least, on whatever terminal.
-  private static let leastCommand = 12
+  private static let leastCommand = 3
 
   /// The head and a line for each execution.
   func lines(_ executions: [ListedExecution]) -> [String] {
@@ -39,7 +39,7 @@ struct ExecutionTable {
     return [
       execution.id.short, execution.state.words, ShortDuration.text(age),
       execution.duration.map(ShortDuration.text) ?? "", execution.identity.box, execution.whereabouts,
-    ].map { SafeText.elided($0, to: Self.widest) }
+    ].enumerated().map { SafeText.elided($0.element, to: Self.widest[$0.offset]) }
   }
 
   private func command(_ execution: ListedExecution, _ room: Int) -> String {

@@ -38,4 +38,4 @@ class AttachScreenTests(InstanceCase):
     def test_what_is_not_there_is_told_before_the_screen_opens(self):
         screen = self.open_screen("attach", "nothing")
         self.assertEqual(125, screen.finish())
-        self.assertIn(b"there is no execution 'nothing'", screen.left())
+        self.assertIn("there is no execution 'nothing'", screen.text())

@@ -161,8 +161,8 @@ let package = Package(
     .testTarget(
       name: "BoxwatchTests",
       dependencies: [
-        "boxwatch", "Boxes", "BoxLiteClient", "BoxwatchUI", "ExecEngine", "ExecModel", "Journal", "RaceLab",
-        "TestSupport",
+        "boxwatch", "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "Boxes", "BoxwatchUI", "Cells", "ExecEngine",
+        "ExecModel", "Journal", "RaceLab", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

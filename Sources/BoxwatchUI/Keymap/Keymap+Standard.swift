@@ -2,7 +2,8 @@ import Cells
 
 extension Keymap {
   /// The keys of boxwatch.
-  public static let standard = Keymap(bindings: looking + moving + acting + searching + editing + choosing + lab)
+  public static let standard = Keymap(
+    bindings: looking + moving + acting + searching + editing + choosing + picking + lab)
 
   static func character(_ character: Character) -> Key { .character(character) }
 
@@ -43,6 +44,7 @@ extension Keymap {
 
   private static let acting: [Binding] = [
     Binding([character("n")], .start, in: .main, "start a command", hint: "new"),
+    Binding([character("a")], .attach, in: .main, "attach to what runs elsewhere, or is over", hint: "attach"),
     Binding([character("x")], .signal, in: .main, "send a signal", hint: "signal"),
     Binding([character("i")], .input, in: .main, "write to standard input", hint: "input"),
     Binding([character("K")], .forceClose, in: .main, "kill: close the execution by force", hint: "kill"),
@@ -79,6 +81,19 @@ extension Keymap {
     Binding([.control("t")], .toggleTerminal, in: .startPrompt, "with a terminal, or pipes", hint: "terminal"),
     Binding([.control("o")], .toggleInput, in: .startPrompt, "standard input open, or closed", hint: "stdin"),
     Binding([.control("d")], .endOfInput, in: .inputLine, "end of input", hint: "end of input"),
+  ]
+
+  private static let picking: [Binding] = [
+    Binding([.named(.up), .control("p")], .choiceUp, in: .picker, "one up"),
+    Binding([.named(.down), .control("n")], .choiceDown, in: .picker, "one down"),
+    Binding([.named(.pageUp)], .pageUp, in: .picker, "a page up"),
+    Binding([.named(.pageDown)], .pageDown, in: .picker, "a page down"),
+    Binding([.named(.home)], .choiceTop, in: .picker, "the first"),
+    Binding([.named(.end)], .choiceBottom, in: .picker, "the last"),
+    Binding([.named(.enter)], .accept, in: .picker, "attach to it", hint: "attach"),
+    Binding([.named(.backspace), .control("h")], .deleteBefore, in: .picker, "undo a typed letter"),
+    Binding([.control("u")], .deleteToStart, in: .picker, "undo all of them"),
+    Binding([.named(.escape), .control("c"), .control("g")], .cancel, in: .picker, "leave", hint: "leave"),
   ]
 
   private static let choosing: [Binding] = [

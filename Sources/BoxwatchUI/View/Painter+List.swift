@@ -32,9 +32,11 @@ extension Painter {
   private func columns(of shown: [Int], width: Int) -> ListColumns {
     let rows = shown.map { model.rows[$0] }
     return ListColumns(
-      width: width, digits: String(model.rows.count).count,
+      width: width, digits: String(model.rows.last?.number ?? 0).count,
+      word: rows.map(\.badge.word.count).max() ?? 0,
       status: rows.map { TextWidth.columns(of: $0.statusWords) }.max() ?? 0,
       box: rows.map { TextWidth.columns(of: $0.box) }.max() ?? 0,
+      origin: rows.map { TextWidth.columns(of: $0.origin.words) }.max() ?? 0,
       command: rows.map { TextWidth.columns(of: $0.title) }.max() ?? 0)
   }
 

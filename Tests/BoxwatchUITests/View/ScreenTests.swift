@@ -43,7 +43,7 @@ import Testing
       │                                                   ││                                                  │
       └───────────────────────────────────────────────────┘└──────────────────────────────────────────────────┘
        out ────────────────────  err ────────────────────  exit ────────────────────  Exit ·  Wait ·  running
-       Tab pane  f follow  / search  w wrap  z zoom  n new  x signal  K kill  ? help  q quit  R race
+       Tab pane  f follow  / search  w wrap  z zoom  n new  a attach  x signal  K kill  ? help  q quit  R race
       """
     #expect(three(18, 105).screen == expected)
   }

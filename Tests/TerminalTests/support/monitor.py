@@ -55,7 +55,7 @@ class MonitorCase(ProgramCase):
 
 
 #: The words of states in which an execution is over.
-OVER = ("done", "failed", "signalled", "ended", "killed", "lost")
+OVER = ("done", "failed", "signalled", "ended", "killed", "lost", "interrupted")
 
 
 def header(screen):

@@ -149,7 +149,7 @@ let package = Package(
     .testTarget(
       name: "BoxLiteServerTests",
       dependencies: [
-        "BoxLiteServer", "BoxLiteWire", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport",
+        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),

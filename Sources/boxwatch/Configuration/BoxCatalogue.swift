@@ -14,7 +14,8 @@ struct BoxCatalogue: Sendable {
   /// All names, built-in ones first.
   let names: [String]
   private let boxes: [String: any Box]
-  private let remote: RemoteBoxes
+  /// Those on BoxLite servers.
+  let remote: RemoteBoxes
 
   /// Makes the boxes of a configuration.
   ///

@@ -11,14 +11,16 @@ struct StoreFixture {
   let timers = ManualTimers()
   let box = ScriptedBox()
   let store: Store
-  let name: String
-  let execution: String
+  let name = "a-box"
+  let execution: ExecutionID
 
-  init() throws {
+  init(forgets: Bool = true) throws {
     let timers = timers
-    store = Store(Engine(stateDirectory: folder.path, timers: timers), box, ServerConfiguration()) { timers.now() }
-    name = try store.create(CreateBoxBody(body: Array(#"{"image":"x"}"#.utf8))).id
-    execution = try store.exec(name, ExecBody(body: Array(#"{"command":"test"}"#.utf8))).description
+    var configuration = ServerConfiguration()
+    configuration.forgetsExecutions = forgets
+    store = Store(Engine(stateDirectory: folder.path, timers: timers), configuration) { timers.now() }
+    let body = try ExecBody(body: Array(#"{"command":"test"}"#.utf8))
+    execution = try store.exec(BoxPlace(id: name, box: box), body)
   }
 
   func end(_ status: ExitStatus = .exited(0)) {
@@ -27,10 +29,10 @@ struct StoreFixture {
     box.sink.exited(status)
   }
 
-  func status() throws -> ExecutionStatus { try store.status(name, execution).status }
+  func status() throws -> ExecutionStatus { try store.status(execution).status }
 
   func claim(_ query: String = "") throws -> AttachTicket {
-    try store.claim(name, execution, AttachQuery(Substring(query)))
+    try store.claim(execution, AttachQuery(Substring(query)))
   }
 
   var signals: [Int32] {

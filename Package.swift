@@ -142,13 +142,14 @@ let package = Package(
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOHTTP1", package: nio),
         .product(name: "NIOPosix", package: nio),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "NIOWebSocket", package: nio),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "BoxLiteServerTests",
       dependencies: [
-        "BoxLiteServer", "BoxLiteWire", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport",
+        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),

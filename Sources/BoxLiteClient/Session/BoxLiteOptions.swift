@@ -12,6 +12,8 @@ public struct BoxLiteOptions: Hashable, Sendable {
   public var quiet = Duration.milliseconds(250)
   /// How long what may be a backlog is held back at most.
   public var settle = Duration.seconds(1)
+  /// Whether a replay is joined to what was received; off only in the test that shows what comes twice then.
+  var joins = true
 
   /// The usual behaviour.
   public init() {}

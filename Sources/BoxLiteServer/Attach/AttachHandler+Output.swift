@@ -76,8 +76,10 @@ extension AttachHandler {
     case .exit(let conclusion):
       for stream in ExecStream.allCases { cursors[stream]?.release() }
       self.conclusion = conclusion
+    case .gap(let stream, let offset, let gap):
+      say(.error(message: "\(stream.name), byte \(offset): \(gap.words)", code: "output_gap"))
     case .started, .exited, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost, .startFailed,
-      .gap, .evicted, .stalled, .resumed, .wait:
+      .evicted, .stalled, .resumed, .wait:
       break
     }
   }

@@ -71,7 +71,12 @@ struct Service: Answering {
     if body.user != nil {
       throw ErrorReply(.unsupported, "field 'user': this server's boxes run commands as their own user only")
     }
-    return try store.exec(try boxes.open(box), body)
+    let place = try boxes.open(box)
+    do throws(ErrorReply) { return try store.exec(place, body) } catch {
+      // The box may have gone since we last heard of it: then that is the reason.
+      if error.kind == .executionFailed { _ = try boxes.find(place.id) }
+      throw error
+    }
   }
 
   private func stop(_ box: String) throws(ErrorReply) -> BoxReply {

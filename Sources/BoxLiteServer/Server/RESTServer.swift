@@ -1,3 +1,4 @@
+public import BoxLiteClient
 public import ExecEngine
 import ExecModel
 import Glibc
@@ -26,6 +27,23 @@ public final class RESTServer: Sendable {
     try self.init(
       Service(store: store, boxes: OwnBoxes(box)), at: address, configuration,
       ServerThreads(loops: 2, workers: 4, readers: 2))
+  }
+
+  /// Listens for clients whose boxes and commands are another BoxLite server's: recorded here on their way.
+  ///
+  /// The other server need not answer yet.
+  ///
+  /// - Parameter key: what the other server wants to be shown; nil for none.
+  /// - Throws: ``ServerError`` when the address cannot be had.
+  public convenience init(
+    _ engine: Engine, upstream: Endpoint, key: String?, at address: ListenAddress,
+    configuration: ServerConfiguration = .init()
+  ) throws(ServerError) {
+    let store = Store(engine, configuration) { NIODeadline.now().uptimeNanoseconds }
+    // More of them: each waits for the other server.
+    try self.init(
+      Service(store: store, boxes: UpstreamBoxes(upstream, key: key)), at: address, configuration,
+      ServerThreads(loops: 2, workers: 16, readers: 2))
   }
 
   /// Listens at a Unix socket for the user who runs us, and shows every execution of the engine in a box `all`.

@@ -9,8 +9,8 @@ struct ServeCommand: ParsableCommand {
     commandName: "serve",
     abstract: "Serve BoxLite's REST API: clients run commands here, and lose none of their output.",
     discussion: """
-      Point a BoxLite SDK at the address. Every box that a client creates runs its commands in the box of --box; every
-      command leaves a journal. In a terminal the monitor shows every command that clients start, and its top line the
+      Point a BoxLite SDK at the address. Every box that a client creates runs its commands in the box of --box; every \
+      command leaves a journal. In a terminal the monitor shows every command that clients start, and its top line the \
       address and how many clients are attached. Ends on q, Ctrl-C or TERM, and with it the commands that still run.
       """)
 
@@ -45,6 +45,7 @@ struct ServeCommand: ParsableCommand {
     transform: { try JournalLimit(text: $0) })
   var keep: JournalLimit?
 
+  @OptionGroup var behind: UpstreamOptions
   @OptionGroup(title: "Screen") var screen: ScreenOptions
   @OptionGroup var common: CommonOptions
 
@@ -55,6 +56,9 @@ struct ServeCommand: ParsableCommand {
 
   func validate() throws {
     if headless, tui { throw ValidationError("--headless and --tui exclude each other") }
+    if behind.upstream != nil, box != nil {
+      throw ValidationError("--box and --upstream exclude each other: the boxes are the other server's")
+    }
     if apiKey == "" { throw ValidationError("--api-key is empty: that would let everybody in") }
     guard listen.isLocal || key != nil || insecure else {
       throw ValidationError(
@@ -73,20 +77,23 @@ struct ServeCommand: ParsableCommand {
     options.key = key
     // Commands inherit our environment, and the key is not for them.
     unsetenv("BOXWATCH_API_KEY")
+    let upstreamKey = behind.takeKey()
     let session = try Session(common, screen)
     options.keep = keep ?? session.configuration.keep
     if let drain { options.drain = drain }
+    let upstream = behind.upstream.map { ($0, upstreamKey) }
+    let serve = { [options] in try session.serve(box, behind: upstream, at: listen, options) }
     guard !headless, Terminal.isInteractive else {
-      throw ExitCode(try ServeRun(session, box: box, at: listen, options).run())
+      throw ExitCode(try ServeRun(session, serve).run())
     }
-    throw ExitCode(try MainActor.assumeIsolated { try watch(session, options) })
+    throw ExitCode(try MainActor.assumeIsolated { try watch(session, serve) })
   }
 
   @MainActor
-  private func watch(_ session: Session, _ options: ServerConfiguration) throws -> Int32 {
+  private func watch(_ session: Session, _ serve: () throws -> RESTServer) throws -> Int32 {
     // Before the server's first thread: threads inherit which signals are blocked.
     let monitor = try Monitor(session)
     monitor.watchStarts()
-    return try monitor.run([], server: try session.serve(box, at: listen, options))
+    return try monitor.run([], server: try serve())
   }
 }

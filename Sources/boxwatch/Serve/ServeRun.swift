@@ -7,11 +7,11 @@ final class ServeRun {
   private let server: RESTServer
   private let signals: SignalQueue
 
-  init(_ session: Session, box: String?, at address: ListenAddress, _ options: ServerConfiguration) throws {
+  init(_ session: Session, _ serve: () throws -> RESTServer) throws {
     self.session = session
     // Before the first thread: threads inherit which signals are blocked.
     signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP])
-    server = try session.serve(box, at: address, options)
+    server = try serve()
   }
 
   /// Returns the exit status: 0, as a server that was asked to end has not failed.

@@ -54,6 +54,16 @@ import Testing
     #expect(record.text.isEmpty && record.status == .exited(0) && record.conclusion?.isWhole == true)
   }
 
+  @Test func `with the join switched off a replay comes twice, and nobody says so`() throws {
+    let server = try server()
+    defer { server.stop() }
+    server.plan(.cut(after: 4, .fin))
+    var options = BoxLiteOptions.quick
+    options.joins = false
+    let record = try Watched().run("echo", "one", "two", in: BoxLiteBox(server, options))
+    #expect(record.text == "one\none\ntwo\n" && record.conclusion?.isWhole == true)
+  }
+
   @Test func `an end whose rest cannot be fetched is told with the mark that it is not proven`() throws {
     for last in [Fault.refuse(404), .refuse(410), .refuse(403), .cut(after: 0, .fin)] {
       let server = try server()

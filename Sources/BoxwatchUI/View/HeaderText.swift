@@ -9,7 +9,7 @@ struct HeaderText: Hashable, Sendable {
   /// The words that fit into so many columns, the name and the clock not counted.
   init(_ model: Model, width: Int, separator: String) {
     let census = Census(model)
-    let servers = model.server.map { Self.server($0, separator) } ?? []
+    let servers = model.server.map { Self.server($0, separator, cut: model.isUTF8 ? "…" : "..") } ?? []
     let candidates =
       servers.isEmpty
       ? [[census.long], [census.short]]
@@ -21,9 +21,9 @@ struct HeaderText: Hashable, Sendable {
   }
 
   /// The server's words, longest first: without the word, without the clients' noun, at last the address's end alone.
-  private static func server(_ server: ServerStatus, _ separator: String) -> [String] {
+  private static func server(_ server: ServerStatus, _ separator: String, cut: String) -> [String] {
     let clients = "\(server.clients) client\(server.clients == 1 ? "" : "s")"
-    let tail = "…" + server.address.suffix(10)
+    let tail = cut + server.address.suffix(10)
     return [
       "serve \(server.address)\(separator)\(clients)", "\(server.address)\(separator)\(clients)",
       "\(server.address.count > 12 ? tail : server.address)\(separator)\(clients)", clients,

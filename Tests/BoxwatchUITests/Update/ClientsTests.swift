@@ -37,8 +37,10 @@ import Testing
   }
 
   @Test func `a long path is cut at its beginning`() {
-    let monitor = served(60, address: "unix:/run/user/1000/some/where/boxwatch.socket")
+    var monitor = served(60, address: "unix:/run/user/1000/some/where/boxwatch.socket")
     #expect(monitor.row(0).contains("…tch.socket · 3 clients"), "\(monitor.row(0))")
+    monitor.model.isUTF8 = false
+    #expect(monitor.row(0).contains("..tch.socket - 3 clients"), "\(monitor.row(0))")
   }
 
   @Test func `a client's execution is marked, and the question tells of the clients`() {

@@ -1,3 +1,4 @@
+import BoxLiteClient
 import Boxes
 
 /// The boxes of the configuration.
@@ -6,8 +7,8 @@ struct ConfiguredBoxFinder: BoxFinder {
 
   func find() -> [FoundBox] {
     configuration.boxes.sorted { $0.key < $1.key }.map { name, box in
-      switch box.kind {
-      case .command(let prefix):
+      switch box {
+      case .prefix(let prefix, _):
         FoundBox(
           name: name, kind: "command", detail: prefix.joined(separator: " "),
           problem: CommandBox(name: name, prefix: prefix).problem())
@@ -15,6 +16,8 @@ struct ConfiguredBoxFinder: BoxFinder {
         FoundBox(
           name: name, kind: "sandbox", detail: options.words,
           problem: BubblewrapBox(name: name, options: options).problem())
+      // A server is not asked here: it may be slow, and is told of when it is used.
+      case .boxLite(let target, _): FoundBox(name: name, kind: "boxlite", detail: target.description)
       }
     }
   }

@@ -1,35 +1,48 @@
+import BoxLiteClient
 import Boxes
 import BoxwatchUI
 import ExecEngine
+import ExecModel
 
 /// The boxes that can be chosen by name, each made once: a sandbox is tried out once and not for every command.
+///
+/// A BoxLite address is a name too: `boxlite://HOST:PORT/BOX`.
 struct BoxCatalogue: Sendable {
   /// Names that need no configuration.
   static let builtIn = ["local", "bwrap"]
 
   private let boxes: [String: any Box]
+  /// Those on BoxLite servers.
+  let remote: RemoteBoxes
   /// The options of the throw-away sandboxes, which a command line can add to.
   private let sandboxes: [String: SandboxOptions]
   private let configured: [String]
   private let kept: KeptBoxes?
 
-  /// The boxes of a configuration, and those that are kept: looked for at each use, as others make and remove them.
-  init(_ configuration: Configuration, kept: KeptBoxes? = nil) {
+  /// Makes the boxes of a configuration.
+  ///
+  /// - Parameters:
+  ///   - key: the key of `--api-key` for every server that is named by its address; nil for the environment's.
+  ///   - kept: the kept boxes, looked for at each use, as others make and remove them.
+  init(_ configuration: Configuration, key: String? = nil, kept: KeptBoxes? = nil) {
     configured = Self.builtIn + configuration.boxes.keys.sorted()
-    self.kept = kept
     var boxes: [String: any Box] = ["local": LocalBox(), "bwrap": BubblewrapBox()]
     var sandboxes = ["bwrap": SandboxOptions()]
+    var remote: [String: RemoteBoxes.Place] = [:]
     for (name, box) in configuration.boxes where boxes[name] == nil {
-      switch box.kind {
-      case .command(let prefix):
-        boxes[name] = CommandBox(name: name, prefix: prefix, quoting: box.quotesForShell ? .shell : .none)
+      switch box {
+      case .prefix(let command, let quotes):
+        boxes[name] = CommandBox(name: name, prefix: command, quoting: quotes ? .shell : .none)
       case .sandbox(let options):
         boxes[name] = BubblewrapBox(name: name, options: options)
         sandboxes[name] = options
+      case .boxLite(let target, let key): remote[name] = RemoteBoxes.Place(target: target, key: key)
       }
     }
     self.boxes = boxes
     self.sandboxes = sandboxes
+    self.kept = kept
+    self.remote = RemoteBoxes(remote, key: key)
   }
 
   /// All names, built-in ones first, kept ones last.
@@ -42,7 +55,7 @@ struct BoxCatalogue: Sendable {
 
   /// What the start prompt offers, the default first.
   func choices(first name: String) -> [BoxChoice] {
-    let ordered = names.filter { $0 == name } + names.filter { $0 != name }
+    let ordered = [name] + names.filter { $0 != name }
     return ordered.compactMap { name in
       guard let can = try? box(named: name).capabilities else { return nil }
       return BoxChoice(
@@ -53,7 +66,8 @@ struct BoxCatalogue: Sendable {
 
   /// The box of a name; a sandbox with more options when there are any.
   ///
-  /// - Throws: ``Failure`` that lists the names there are, or says why the options are not for this box.
+  /// - Throws: ``Failure`` that lists the names there are, says what is wrong with an address or its key, or why the
+  ///   options are not for this box.
   func box(named name: String, adding options: SandboxOptions = SandboxOptions()) throws -> any Box {
     guard options != SandboxOptions() else { return try plain(name) }
     guard let own = sandboxes[name] else {
@@ -66,14 +80,14 @@ struct BoxCatalogue: Sendable {
   }
 
   private func plain(_ name: String) throws -> any Box {
-    if let box = boxes[name] {
-      guard !keptNames.contains(name) else {
-        throw Failure(
-          "'\(name)' is a box of the configuration and a kept box: rename one, or remove it with boxwatch box rm")
-      }
-      return box
+    let kept = try keptBox(name)
+    guard kept == nil || !configured.contains(name) else {
+      throw Failure(
+        "'\(name)' is a box of the configuration and a kept box: rename one, or remove it with boxwatch box rm")
     }
-    if let box = try keptBox(name) { return box }
+    if let box = boxes[name] { return box }
+    if let kept { return kept }
+    if let box = try remote.box(named: name) { return box }
     throw Failure("there is no box '\(name)': there are \(names.joined(separator: ", "))")
   }
 
@@ -81,6 +95,8 @@ struct BoxCatalogue: Sendable {
     do {
       return try kept?.box(named: name)
     } catch {
+      // What is configured works also where the folder of the kept ones cannot be used.
+      guard !configured.contains(name) else { return nil }
       throw Failure(error.description)
     }
   }

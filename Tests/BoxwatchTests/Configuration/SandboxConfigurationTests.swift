@@ -6,7 +6,7 @@ import Testing
 @Suite struct SandboxConfigurationTests {
   private static func options(_ text: String) throws -> SandboxOptions? {
     let configuration = try Configuration(text: "boxes: {b: \(text)}", path: "c.yaml")
-    guard case .sandbox(let options) = configuration.boxes["b"]?.kind else { return nil }
+    guard case .sandbox(let options) = configuration.boxes["b"] else { return nil }
     return options
   }
 

@@ -1,0 +1,9 @@
+import BoxLiteClient
+
+/// What `boxwatch attach` is to show, found.
+enum AttachRequest: Sendable {
+  /// An execution of this machine, by its journal.
+  case local(ListedExecution)
+  /// An execution on a BoxLite server.
+  case remote(BoxLiteAttachment)
+}

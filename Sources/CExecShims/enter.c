@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,12 +20,18 @@
 #include <termios.h>
 #include <unistd.h>
 
-// Two processes take part. The *helper* is a copy of the caller: it joins the groups and enters the namespaces, where
-// a namespace of process numbers counts for its children only. The *command* is the helper's child by birth and the
-// caller's by CLONE_PARENT, so that its exit is the caller's to see and its signals need no go-between.
+// Two processes take part. The *helper* joins the groups and enters the namespaces, where a namespace of process
+// numbers counts for its children only. The *command* is the helper's child by birth and the caller's by CLONE_PARENT,
+// so that its exit is the caller's to see and its signals need no go-between.
 //
-// Between clone and exec both use system calls only, made raw: other threads of the caller may have held any lock when
-// they were copied.
+// Both share the caller's memory until the exec, as vfork(2) has it: a copy's page tables would cost a millisecond for
+// every 15 MiB. The calling thread waits meanwhile, on stacks that it lends; other threads go on, and may hold any lock,
+// so that only system calls are made, and raw. The kernel ends nobody for lack of memory who is in the middle of a
+// vfork (oom_badness), though the helper may have joined a group that has none left.
+//
+// A process of the box can have the same user, and could reach our memory through the helper's or the command's entry in
+// /proc once they are within the box's namespaces. So the memory is undumpable meanwhile: it then takes a capability
+// in the user namespace that this program was executed in (ptrace(2), "PTRACE_MODE_...").
 
 struct report {
   int32_t pid;
@@ -37,6 +44,8 @@ struct job {
   const struct cexec_entry *entry;
   int terminal;
   int null;
+  /// The end of it is the command's stack.
+  char *stack;
   struct report report;
 };
 
@@ -113,63 +122,58 @@ static int execute(void *argument) {
   return -1;
 }
 
-static void help(struct job *job, int reporting) {
-  // Not to be looked into from within the box, which could have the same user: this is a copy of the caller's memory.
-  syscall(SYS_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0);
+enum { stack_size = 16384 };
+
+static int help(void *argument) {
+  struct job *job = argument;
   if (open_streams(job) == 0 && join(job) == 0 && enter(job) == 0) {
-    _Alignas(16) char stack[16384];
     int flags = CLONE_PARENT | CLONE_VM | CLONE_VFORK | SIGCHLD;
-    int pid = clone(execute, stack + sizeof stack, flags, job);
+    int pid = clone(execute, job->stack + stack_size, flags, job);
     if (pid < 0) fail(job, CEXEC_STEP_PROCESS);
     else job->report.pid = pid;
   }
-  syscall(SYS_write, reporting, &job->report, sizeof job->report);
   syscall(SYS_exit_group, 0);
+  return 0;
 }
 
 static void reap(int32_t pid) {
   while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
 }
 
-/// A copy of this process, with all signals blocked: a handler that ran there would act for the caller.
-static long make_helper(struct job *job, int reporting) {
+/// Makes the helper, with all signals blocked (a handler that ran there would act for the caller), and waits for it.
+static int32_t run_helper(struct job *job) {
+  _Alignas(16) char stack[stack_size];
   sigset_t all, old;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &old);
-  long helper = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
-  if (helper == 0) help(job, reporting);
-  int error = errno;
+  int helper = clone(help, stack + stack_size, CLONE_VM | CLONE_VFORK | SIGCHLD, job);
+  if (helper < 0) fail(job, CEXEC_STEP_PROCESS);
   pthread_sigmask(SIG_SETMASK, &old, NULL);
-  errno = error;
   return helper;
 }
 
-static void receive(int reading, struct report *report) {
-  ssize_t count;
-  do count = read(reading, report, sizeof *report);
-  while (count < 0 && errno == EINTR);
-  if (count == sizeof *report) return;
-  // The helper was killed, most likely for lack of memory in the group that it had joined.
-  *report = (struct report){.step = CEXEC_STEP_PROCESS, .error = ENOMEM};
+/// One at a time: whoever comes second would take our undumpable for how it is to be left.
+static pthread_mutex_t entering = PTHREAD_MUTEX_INITIALIZER;
+
+static int32_t run_hidden(struct job *job) {
+  pthread_mutex_lock(&entering);
+  int dumpable = prctl(PR_GET_DUMPABLE);
+  if (dumpable == 1) prctl(PR_SET_DUMPABLE, 0);
+  int32_t helper = run_helper(job);
+  if (dumpable == 1) prctl(PR_SET_DUMPABLE, 1);
+  pthread_mutex_unlock(&entering);
+  return helper;
 }
 
 int cexec_spawn_in(
   const struct cexec_spawn_request *request, const struct cexec_entry *entry, int32_t *pid, int32_t *step) {
-  int32_t reading, writing;
-  *step = CEXEC_STEP_STREAMS;
-  int error = cexec_pipe(&reading, &writing);
-  if (error) return error;
-  struct job job = {.request = request, .entry = entry};
-  long helper = make_helper(&job, writing);
-  close(writing);
-  if (helper < 0) {
-    fail(&job, CEXEC_STEP_PROCESS);
-  } else {
-    receive(reading, &job.report);
-    reap((int32_t)helper);
-    if (job.report.error && job.report.pid > 0) reap(job.report.pid);
-  }
-  close(reading);
+  _Alignas(16) char stack[stack_size];
+  // A helper that is killed has said nothing.
+  struct job job = {.request = request, .entry = entry, .stack = stack};
+  int32_t helper = run_hidden(&job);
+  if (helper > 0) reap(helper);
+  if (job.report.error && job.report.pid > 0) reap(job.report.pid);
+  if (!job.report.error && job.report.pid <= 0) job.report = (struct report){.step = CEXEC_STEP_PROCESS, .error = ENOMEM};
   *pid = job.report.pid;
   *step = job.report.step;
   return job.report.error;

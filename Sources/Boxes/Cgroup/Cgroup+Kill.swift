@@ -54,6 +54,8 @@ extension Cgroup {
     return (two.file("cgroup.events"), "frozen 1")
   }
 
+  /// Kills a process of the group.
+  ///
   /// What is stopped cannot end, and keeps its number. Otherwise a pidfd pins the process, and being listed still proves
   /// that the number was not given to a stranger.
   private func kill(_ process: Int32, isStopped: Bool) {

@@ -45,7 +45,7 @@ struct Session {
   func start(
     _ request: ExecutionRequest, preparing prepare: (ExecutionID) throws -> Void
   ) throws -> ExecutionID {
-    let box = try boxes.box(named: request.box)
+    let box = try boxes.box(named: request.box, adding: request.sandbox)
     do {
       return try engine.start(request.spec, in: box, preparing: prepare)
     } catch let error as EngineError {

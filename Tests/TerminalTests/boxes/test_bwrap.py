@@ -100,6 +100,32 @@ class BubblewrapTests(ProgramCase):
         result = self.run_command(*command, options=["--box", "bwrap"], deadline=60)
         self.assertEqual((0, 50), (result.status, len(result.stdout.splitlines())), result.text)
 
+    def test_a_folder_can_be_shown_and_written_to(self):
+        folder = self.scratch.path / "shown"
+        folder.mkdir()
+        self.assert_ended(self.run_in_box("echo in >/tmp/f/x", "--bind", f"{folder}:/tmp/f"), 0)
+        self.assertEqual("in\n", (folder / "x").read_text())
+        refused = self.run_in_box("echo again >/tmp/f/x || exit 9", "--ro-bind", f"{folder}:/tmp/f")
+        self.assert_ended(refused, 9, b"", None)
+
+    def test_a_limit_holds_or_refuses_the_box(self):
+        script = "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 100 & done; echo all"
+        result = self.run_in_box(script, "--pids", "4")
+        self.assertNotEqual(0, result.status, result.text)
+        self.assertNotIn("all\n", result.text)
+
+    def test_options_of_a_sandbox_in_the_background_hold_too(self):
+        folder = self.scratch.path / "shown"
+        folder.mkdir()
+        options = ["--detach", "--box", "bwrap", "--bind", f"{folder}:/tmp/f"]
+        identifier = self.run_program("run", *options, "--", "sh", "-c", "echo in >/tmp/f/x").stdout.decode().strip()
+        self.assertEqual(0, self.run_program("wait", identifier).status)
+        self.assertEqual("in\n", (folder / "x").read_text())
+
+    def test_what_cannot_be_shown_is_said_before_anything_starts(self):
+        self.assert_failure("run", "--headless", "--box", "bwrap", "--bind", "/no/such", "--", "true", words="/no/such")
+        self.assert_wrong_use("run", "--headless", "--memory", "lots", "--", "true", words="512M")
+
     def test_a_terminal_can_be_given(self):
         result = self.run_in_box("test -t 0 && stty size", "--tty")
         self.assert_ended(result, 0, b"24 80\r\n")

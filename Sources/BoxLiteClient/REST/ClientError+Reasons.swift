@@ -44,6 +44,9 @@ extension ClientError {
   /// What BoringSSL means, for the two things that happen to people.
   private static func insecurity(_ words: String) -> String {
     if words.contains("WRONG_VERSION_NUMBER") { return "it speaks no TLS; write boxlite:// if that is meant" }
+    if words.contains("EOF during handshake") || words.contains("uncleanShutdown") {
+      return "it hangs up on a handshake, and perhaps speaks no TLS; write boxlite:// if that is meant"
+    }
     if words.contains("CERTIFICATE_VERIFY_FAILED") || words.contains("unableToValidateCertificate") {
       return "its certificate is not trusted; name its authority's file in $SSL_CERT_FILE"
     }
@@ -62,6 +65,7 @@ extension ClientError {
 
   private static func unreachable(_ error: any Error, _ endpoint: Endpoint) -> ClientError {
     guard let error = error as? IOError else {
+      if "\(error)".contains("UnknownHost") { return ClientError(.unreachable, "there is no host \(endpoint)") }
       return ClientError(.unreachable, "cannot reach \(endpoint): \(OneLine.text("\(error)"))")
     }
     switch error.errnoCode {

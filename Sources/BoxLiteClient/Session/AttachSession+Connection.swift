@@ -33,7 +33,8 @@ extension AttachSession {
   private func beginReplay() {
     let isFirst = state.machine.state == .connecting(.first)
     let late = isFirst && !setup.isOurs ? OutputGap.joinedLate : .uncertain
-    for stream in setup.streams.streams { state.joins[stream]?.begin(setup.hasOffsets ? .exact : .backlog(late: late)) }
+    let isExact = setup.hasOffsets || !setup.options.joins
+    for stream in setup.streams.streams { state.joins[stream]?.begin(isExact ? .exact : .backlog(late: late)) }
   }
 
   private var offsets: (stdout: UInt64, stderr: UInt64) {

@@ -44,7 +44,6 @@ extension Keymap {
 
   private static let acting: [Binding] = [
     Binding([character("n")], .start, in: .main, "start a command", hint: "new"),
-    Binding([character("a")], .attach, in: .main, "attach to what runs elsewhere, or is over", hint: "attach"),
     Binding([character("x")], .signal, in: .main, "send a signal", hint: "signal"),
     Binding([character("i")], .input, in: .main, "write to standard input", hint: "input"),
     Binding([character("K")], .forceClose, in: .main, "kill: close the execution by force", hint: "kill"),
@@ -54,6 +53,7 @@ extension Keymap {
     Binding([.control("z")], .suspend, in: .main, "suspend boxwatch"),
     Binding([character("?"), .named(.f1)], .help, in: .main, "this help", hint: "help"),
     Binding([character("q"), .control("c")], .quit, in: .main, "quit; asks when something still runs", hint: "quit"),
+    Binding([character("a")], .attach, in: .main, "attach to what runs elsewhere, or is over", hint: "attach"),
     Binding([character("R")], .race, in: .main, "the race lab: lose the last line, and see why", hint: "race"),
   ]
 

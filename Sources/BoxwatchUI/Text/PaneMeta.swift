@@ -38,10 +38,12 @@ struct PaneMeta: Hashable, Sendable {
       self.init(words: ["could not start: \(failure.words)"], role: .error)
       return
     }
-    let whole = Self.cut(row, stream, conclusion)
-    self.init(
-      words: [status.words, NumberText.lines(row.lines(stream)), whole ?? "complete"],
-      role: whole == nil ? .streamMeta : .truncated)
+    let lines = NumberText.lines(row.lines(stream))
+    if let cut = Self.cut(row, stream, conclusion) {
+      self.init(words: [status.words, cut, lines], role: .truncated)
+    } else {
+      self.init(words: [status.words, lines, "complete"], role: .streamMeta)
+    }
   }
 
   /// What is missing of a stream, or may be, and why; nil when it is whole.

@@ -23,10 +23,12 @@ extension Painter {
   }
 
   private mutating func paintEmptyList(_ area: Rect) {
-    let key = model.keymap.label(of: .start, in: .main)
+    let (start, attach) = (model.keymap.label(of: .start, in: .main), model.keymap.label(of: .attach, in: .main))
     write(
-      [("  nothing runs here yet: ", .dim), (key, .helpKey), (" starts a command", .dim)], row: area.row,
-      column: area.column, within: area)
+      [
+        ("  nothing runs here yet: ", .dim), (start, .helpKey), (" starts a command, ", .dim), (attach, .helpKey),
+        (" attaches to one", .dim),
+      ], row: area.row, column: area.column, within: area)
   }
 
   private func columns(of shown: [Int], width: Int) -> ListColumns {

@@ -120,7 +120,7 @@ extension JournalWatch {
   }
 
   /// Goes through what the kernel tells: a watch, what happened, a cookie, the length of a name and the name.
-  private func handle(_ events: UnsafeRawBufferPointer) {
+  func handle(_ events: UnsafeRawBufferPointer) {
     var place = 0
     while place + 16 <= events.count {
       let watch = events.loadUnaligned(fromByteOffset: place, as: Int32.self)

@@ -11,8 +11,8 @@ struct AttachCommand: ParsableCommand {
     discussion: """
       In a terminal it opens the monitor on it; without an ID, the list of all there are to choose from.
 
-      Without a terminal it passes the bytes through as boxwatch run --headless does, sends it what it reads, and ends with
-      the command's exit status (125 when its boxwatch died before the end). Leaving it, also by Ctrl-C, lets the command go
+      Without a terminal it passes the bytes through as boxwatch run --headless does, sends it what it reads, and ends with \
+      the command's exit status (125 when its boxwatch died before the end). Leaving it, also by Ctrl-C, lets the command go \
       on. Any number may watch; one at a time may write.
       """)
 

@@ -7,7 +7,7 @@ struct KillCommand: ParsableCommand {
     commandName: "kill",
     abstract: "End executions with their process groups, or send them a signal.",
     discussion: """
-      Without --signal the group is killed, and of a draining one the held streams are let go, as K does in the monitor.
+      Without --signal the group is killed, and of a draining one the held streams are let go, as K does in the monitor. \
       The boxwatch that runs it is asked to do it. Ends with 125 when one of them could not be reached or is over already.
       """)
 

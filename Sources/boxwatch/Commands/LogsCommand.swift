@@ -7,7 +7,7 @@ struct LogsCommand: ParsableCommand {
     commandName: "logs",
     abstract: "Write what an execution wrote: its stdout to stdout, its stderr to stderr, bytes untouched.",
     discussion: """
-      Ends with status 0 whatever the command's own was (boxwatch wait has that); with 125 when its boxwatch died before
+      Ends with status 0 whatever the command's own was (boxwatch wait has that); with 125 when its boxwatch died before \
       the end, as the record is not whole then. Output that is not kept any more is told on stderr.
       """)
 

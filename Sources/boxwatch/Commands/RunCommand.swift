@@ -7,10 +7,10 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Run commands and watch them to their last byte.",
     discussion: """
-      Ends with the command's exit status: 128+N for a signal, 124 when the time limit was up, 126 or 127 when it could
+      Ends with the command's exit status: 128+N for a signal, 124 when the time limit was up, 126 or 127 when it could \
       not start, 125 for a failure of boxwatch's own. Separate several commands by ---.
 
-      With --detach it prints an identifier for each command and ends when they run; attach, logs, wait and kill take it.
+      With --detach it prints an identifier for each command and ends when they run; attach, logs, wait and kill take it. \
       Commands read end of file then, unless --stdin pipe lets an attached boxwatch write.
       """)
 

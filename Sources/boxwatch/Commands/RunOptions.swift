@@ -48,7 +48,8 @@ struct RunOptions: ParsableArguments {
   var keep: JournalLimit?
 
   @Option(
-    help: ArgumentHelp("The command's input: pipe (default), closed, or a file's path.", valueName: "source"),
+    help: ArgumentHelp(
+      "The command's input: pipe (default), closed (default with --detach), or a file's path.", valueName: "source"),
     transform: { try ExecutionSpec.Input(argument: $0) })
   var stdin: ExecutionSpec.Input?
 

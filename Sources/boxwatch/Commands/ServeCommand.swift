@@ -9,8 +9,8 @@ struct ServeCommand: ParsableCommand {
     commandName: "serve",
     abstract: "Serve BoxLite's REST API: clients run commands here, and lose none of their output.",
     discussion: """
-      Point a BoxLite SDK at the address. Every box that a client creates runs its commands in the box of --box; every
-      command leaves a journal. In a terminal the monitor shows every command that clients start, and its top line the
+      Point a BoxLite SDK at the address. Every box that a client creates runs its commands in the box of --box; every \
+      command leaves a journal. In a terminal the monitor shows every command that clients start, and its top line the \
       address and how many clients are attached. Ends on q, Ctrl-C or TERM, and with it the commands that still run.
       """)
 

@@ -6,7 +6,7 @@ struct WaitCommand: ParsableCommand {
     commandName: "wait",
     abstract: "Wait until executions are over, and end with their exit status.",
     discussion: """
-      The status is the command's own as boxwatch run has it, of several the first that is not 0; 125 for one whose
+      The status is the command's own as boxwatch run has it, of several the first that is not 0; 125 for one whose \
       boxwatch died before the end.
       """)
 

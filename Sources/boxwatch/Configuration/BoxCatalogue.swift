@@ -3,7 +3,6 @@ import Boxes
 import BoxwatchUI
 import ExecEngine
 import ExecModel
-import Synchronization
 
 /// The boxes that can be chosen by name, each made once: a sandbox is tried out once and not for every command.
 ///
@@ -15,7 +14,8 @@ struct BoxCatalogue: Sendable {
   /// All names, built-in ones first.
   let names: [String]
   private let boxes: [String: any Box]
-  private let remote: RemoteBoxes
+  /// Those on BoxLite servers.
+  let remote: RemoteBoxes
 
   /// Makes the boxes of a configuration.
   ///
@@ -37,19 +37,13 @@ struct BoxCatalogue: Sendable {
 
   /// What the start prompt offers, the default first.
   func choices(first name: String) -> [BoxChoice] {
-    let isAddress = BoxLiteTarget.isMeant(by: name)
-    let ordered = names.filter { $0 == name } + (isAddress ? [name] : []) + names.filter { $0 != name }
+    let ordered = [name] + names.filter { $0 != name }
     return ordered.compactMap { name in
-      guard let can = capabilities(name) else { return nil }
+      guard let can = try? box(named: name).capabilities else { return nil }
       return BoxChoice(
         name: name, hasTerminal: can.contains(.terminal), hasInput: can.contains(.input),
         hasSignals: can.contains(.signals), hasHolders: can.contains(.holders))
     }
-  }
-
-  private func capabilities(_ name: String) -> BoxCapabilities? {
-    if let box = boxes[name] { return box.capabilities }
-    return remote.knows(name) ? BoxLiteBox.abilities : nil
   }
 
   /// The box of a name.
@@ -57,9 +51,7 @@ struct BoxCatalogue: Sendable {
   /// - Throws: ``Failure`` that lists the names there are, or says what is wrong with an address or its key.
   func box(named name: String) throws -> any Box {
     if let box = boxes[name] { return box }
-    guard let box = try remote.box(named: name) else {
-      throw Failure("there is no box '\(name)': there are \(names.joined(separator: ", "))")
-    }
-    return box
+    if let box = try remote.box(named: name) { return box }
+    throw Failure("there is no box '\(name)': there are \(names.joined(separator: ", "))")
   }
 }

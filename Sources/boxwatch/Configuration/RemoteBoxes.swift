@@ -10,14 +10,12 @@ final class RemoteBoxes: Sendable {
     let key: KeySource
   }
 
-  private let places: [String: Place]
+  /// Those of the configuration, by name.
+  let places: [String: Place]
   private let key: String?
   private let made = Mutex<[String: BoxLiteBox]>([:])
 
   init(_ places: [String: Place], key: String?) { (self.places, self.key) = (places, key) }
-
-  /// Whether a name means one of these, as far as can be told without asking.
-  func knows(_ name: String) -> Bool { places[name] != nil || (try? address(name)) != nil }
 
   /// The box of a name, made when it is first asked for; nil for a name that is none of these.
   ///
@@ -28,6 +26,14 @@ final class RemoteBoxes: Sendable {
     let box = try make(name)
     made.withLock { $0[name] = box }
     return box
+  }
+
+  /// The key for an execution, when its box is one of the configuration; else that of every server.
+  ///
+  /// - Throws: ``Failure`` for a key that cannot be had.
+  func key(for target: BoxLiteTarget) throws -> String? {
+    let place = places.values.first { $0.target.endpoint == target.endpoint && $0.target.box == target.box }
+    return try place.map { try $0.key.key() } ?? key ?? KeySource.standard.key()
   }
 
   private func make(_ name: String) throws -> BoxLiteBox {

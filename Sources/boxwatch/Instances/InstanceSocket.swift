@@ -25,12 +25,13 @@ final class InstanceSocket: Sendable {
   ///   - tell: told why it could not be opened, on another thread.
   static func start(
     _ kind: InstanceKind, _ engine: Engine, beside server: RESTServer? = nil, after delay: Int32 = 0,
+    in directory: InstanceDirectory = InstanceDirectory(),
     tell: @escaping @Sendable (String) -> Void = { Diagnostics.print($0) }
   ) -> InstanceSocket {
     let socket = InstanceSocket()
     EngineThread.start(name: "boxwatch-socket") {
       if delay > 0, socket.wake?.wait(milliseconds: delay) == true { return }
-      socket.open(kind, engine, beside: server, tell)
+      socket.open(kind, engine, beside: server, in: directory, tell)
     }
     return socket
   }
@@ -38,26 +39,28 @@ final class InstanceSocket: Sendable {
   /// Opens it before anything else goes on.
   static func open(_ kind: InstanceKind, _ engine: Engine) -> InstanceSocket {
     let socket = InstanceSocket()
-    socket.open(kind, engine, beside: nil) { Diagnostics.print($0) }
+    socket.open(kind, engine, beside: nil, in: InstanceDirectory()) { Diagnostics.print($0) }
     return socket
   }
 
   private func open(
-    _ kind: InstanceKind, _ engine: Engine, beside server: RESTServer?, _ tell: @Sendable (String) -> Void
+    _ kind: InstanceKind, _ engine: Engine, beside server: RESTServer?, in directory: InstanceDirectory,
+    _ tell: @Sendable (String) -> Void
   ) {
     // Under the lock: whoever stops us waits until there is a socket to remove.
     let failure = state.withLock { state -> String? in
       if state.isOver { return nil }
       do {
-        state.server = try Self.listen(kind, engine, server)
+        state.server = try Self.listen(kind, engine, server, directory)
         return nil
       } catch { return "\(error)" }
     }
     if let failure { tell("other terminals cannot steer what runs here: \(failure)") }
   }
 
-  private static func listen(_ kind: InstanceKind, _ engine: Engine, _ server: RESTServer?) throws -> RESTServer {
-    let directory = InstanceDirectory()
+  private static func listen(
+    _ kind: InstanceKind, _ engine: Engine, _ server: RESTServer?, _ directory: InstanceDirectory
+  ) throws -> RESTServer {
     try directory.prepare()
     return try RESTServer(
       private: engine, as: kind, at: directory.socket(of: getpid()).string, beside: server)

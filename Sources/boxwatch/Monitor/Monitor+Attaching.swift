@@ -15,11 +15,12 @@ extension Monitor {
   }
 
   func listExecutions() {
-    let mailbox = mailbox
+    let (mailbox, remote) = (mailbox, remoteListing)
     EngineThread.start(name: "boxwatch-list") {
       let now = WallClock.now
       let list = (try? ExecutionFinder())?.list()
-      mailbox.post(.listing(list?.executions.map { PickerEntry($0, now: now) } ?? []))
+      let local = list?.executions.map { PickerEntry($0, now: now) } ?? []
+      mailbox.post(.listing(local + remote.entries()))
     }
   }
 
@@ -33,20 +34,22 @@ extension Monitor {
   func attach(_ request: AttachRequest, allowsInput: Bool) {
     switch request {
     case .local(let execution):
+      requested.append(execution.id)
       open { .local(try Attachment(execution.directory, allowsInput: allowsInput)) }
-    case .remote(let attachment): open(attachment)
+    case .remote(let attachment): open(attachment, isRequested: true)
     }
   }
 
   private func open(_ text: String) {
     do {
-      open(try BoxLiteAttachment(target: try BoxLiteTarget(text: text), key: nil))
+      let target = try BoxLiteTarget(text: text)
+      open(try BoxLiteAttachment(target: target, key: try session.boxes.remote.key(for: target)))
     } catch {
       send(.startRefused("cannot attach: \(error)"))
     }
   }
 
-  private func open(_ attachment: BoxLiteAttachment) {
+  private func open(_ attachment: BoxLiteAttachment, isRequested: Bool = false) {
     let (engine, attachments) = (session.engine, attachments)
     open {
       let spec = try attachment.spec()
@@ -54,7 +57,9 @@ extension Monitor {
         try engine.start(spec, in: attachment) { id in
           let subscription = try engine.attach(id)
           attachments.post(
-            .remote(RemoteAttachment(id: id, spec: spec, attachment: attachment, subscription: subscription)))
+            .remote(
+              RemoteAttachment(
+                id: id, spec: spec, attachment: attachment, subscription: subscription, isRequested: isRequested)))
         }
       }
       return nil
@@ -101,6 +106,7 @@ extension Monitor {
   /// One on a BoxLite server has no journal on this machine: ours is one from now on.
   private func show(_ remote: RemoteAttachment) {
     feeds.add(ExecutionFeed(remote.id, remote.subscription, wake))
+    if remote.isRequested { requested.append(remote.id) }
     pace.hasNews = true
     send(
       .added(

@@ -1,3 +1,4 @@
+import BoxLiteClient
 import BoxwatchUI
 import CursesTerminal
 import ExecEngine
@@ -97,13 +98,22 @@ extension Monitor {
   func start(_ request: ExecutionRequest) throws -> ExecutionID {
     var request = request
     if request.spec.terminal != nil { request.spec.terminal = model.freshTerminalSize }
-    var feed: ExecutionFeed?
-    let id = try OwnStart.$isUnderWay.withValue(true) {
-      try session.start(request) { id in feed = ExecutionFeed(id, try session.engine.attach(id), wake) }
-    }
-    if let feed { feeds.add(feed) }
+    let (id, subscription) = try create(request)
+    feeds.add(ExecutionFeed(id, subscription, wake))
     send(.added(id, request.spec, box: request.box, created: MonotonicClock.now))
     wake.wake()
     return id
+  }
+
+  private func create(_ request: ExecutionRequest) throws -> BackgroundStart.Created {
+    let box = try session.boxes.box(named: request.box)
+    // The network decides how long that takes, and the keys do not wait for it.
+    if box is BoxLiteBox { return try BackgroundStart.start(request.spec, in: box, session.engine) }
+    var subscription: Subscription?
+    let id = try OwnStart.$isUnderWay.withValue(true) {
+      try session.start(request) { subscription = try session.engine.attach($0) }
+    }
+    guard let subscription else { throw Failure("the engine has started nothing") }
+    return (id, subscription)
   }
 }

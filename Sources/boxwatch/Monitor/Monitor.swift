@@ -28,6 +28,7 @@ final class Monitor {
   var feeds = FeedTable()
   /// The ways to steer executions of other boxwatches.
   var steerings: [ExecutionID: RemoteSteering] = [:]
+  let remoteListing: RemoteListing
   private var socket: InstanceSocket?
   var server: RESTServer?
   var requested: [ExecutionID] = []
@@ -48,6 +49,7 @@ final class Monitor {
     mailbox = Mailbox(wake)
     starts = Mailbox(wake)
     attachments = Mailbox(wake)
+    remoteListing = RemoteListing(session.boxes.remote)
     model = Model(height: 24, width: 80)
   }
 
@@ -276,7 +278,15 @@ extension Monitor {
     fflush(nil)
     // A server that was asked to end has not failed.
     if case .signal(let number) = ending { return server == nil ? 128 + number : 0 }
-    let conclusions = requested.compactMap { try? session.engine.snapshot($0).conclusion }
-    return conclusions.map(\.outcome.status.shellCode).first { $0 != 0 } ?? 0
+    return requested.compactMap(status).first { $0 != 0 } ?? 0
+  }
+
+  /// The exit status of an execution that the command line named; nil for one that goes on.
+  private func status(_ id: ExecutionID) -> Int32? {
+    let row = model.row(id)
+    if row?.isLeft == true { return nil }
+    if row?.state == .interrupted { return ExecutionWait.interrupted }
+    let conclusion = row?.conclusion ?? (try? session.engine.snapshot(id).conclusion)
+    return conclusion?.outcome.status.shellCode
   }
 }

@@ -13,6 +13,8 @@ struct RemoteAttachment: Sendable {
   let attachment: BoxLiteAttachment
   /// Reads what our engine records.
   let subscription: Subscription
+  /// Whether the command line named it, so that its end is ours.
+  let isRequested: Bool
 
   /// Where it is, in few words.
   var origin: RowOrigin { .attached(place: attachment.name) }

@@ -54,6 +54,23 @@ import Testing
     #expect(record.text.isEmpty && record.status == .exited(0) && record.conclusion?.isWhole == true)
   }
 
+  @Test func `with the join switched off a replay comes twice, and nobody says so`() throws {
+    let server = try server { _, server, id in server.write(id, "one\n") }
+    defer { server.stop() }
+    var options = BoxLiteOptions.quick
+    options.joins = false
+    let watched = Watched()
+    let id = try watched.engine.start(ExecutionSpec(command: ["slow"]), in: BoxLiteBox(server, options))
+    try watched.waitForOutput(id, 4)
+    server.change { state in
+      state.executions["e1"]?.chunks.append((.stdout, Array("two\n".utf8)))
+      state.executions["e1"]?.code = 0
+      state.isCut = true
+    }
+    let record = try watched.record(id)
+    #expect(record.text == "one\none\ntwo\n" && record.conclusion?.isWhole == true)
+  }
+
   @Test func `an end whose rest cannot be fetched is told with the mark that it is not proven`() throws {
     for last in [Fault.refuse(404), .refuse(410), .refuse(403), .cut(after: 0, .fin)] {
       let server = try server()

@@ -137,6 +137,7 @@ final class FakeAttach: ChannelInboundHandler {
       if case .endOfInput? = try? ClientControl(text: bytes) {
         server.change { $0.executions[ticket.execution]?.hasEndOfInput = true }
       }
+    case .connectionClose: if !isOver { hangUp(context, after: bytes) }
     case .ping: if !isMute { send(context, .pong, bytes) }
     default: break
     }

@@ -3,8 +3,10 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import NIOWebSocket
 import Synchronization
+import TestSupport
 
 @testable import BoxLiteClient
 
@@ -42,26 +44,28 @@ final class FakeServer: Sendable {
     let value = Mutex(State())
   }
 
-  init(unix: String? = nil, backlog: Int = 262_144, script: @escaping Script = { _, _, _ in }) throws {
+  init(
+    unix: String? = nil, isSecure: Bool = false, backlog: Int = 262_144, script: @escaping Script = { _, _, _ in }
+  ) throws {
     (self.backlog, self.script) = (backlog, script)
     let state = SharedState()
     self.state = state
     let later = Later()
+    let context = isSecure ? try TestCertificate.server() : nil
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 256)
-      .childChannelOption(.socketOption(.tcp_nodelay), value: unix == nil ? 1 : 0)
       .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture { try later.server.withLock { $0 }?.fit(channel) }
+        channel.eventLoop.makeCompletedFuture {
+          if let context { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context)) }
+          try later.server.withLock { $0 }?.fit(channel)
+        }
       }
     if let unix {
-      channel = try ServerBootstrap(group: group)
-        .childChannelInitializer { channel in
-          channel.eventLoop.makeCompletedFuture { try later.server.withLock { $0 }?.fit(channel) }
-        }.bind(unixDomainSocketPath: unix).wait()
+      channel = try bootstrap.bind(unixDomainSocketPath: unix).wait()
       endpoint = .unix(path: unix)
     } else {
       channel = try bootstrap.bind(host: "127.0.0.1", port: 0).wait()
-      endpoint = .network(host: "127.0.0.1", port: channel.localAddress?.port ?? 0, tls: false)
+      endpoint = .network(host: "127.0.0.1", port: channel.localAddress?.port ?? 0, tls: isSecure)
     }
     later.server.withLock { $0 = self }
   }
@@ -104,6 +108,17 @@ final class FakeServer: Sendable {
       return Array(state.waiting.values)
     }
     for wake in waiting { wake() }
+  }
+
+  /// Waits until something is so; what changes without a ``change(_:)`` is looked at soon after too.
+  func waitUntil(seconds: Int32 = 30, _ isSo: @escaping @Sendable (borrowing State) -> Bool) {
+    let gate = Gate()
+    let task = group.next().scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(2)) { [state] task in
+      guard state.value.withLock({ isSo($0) }) else { return }
+      task.cancel()
+      gate.open()
+    }
+    if !gate.wait(seconds: seconds) { task.cancel() }
   }
 
   private func fit(_ channel: any Channel) throws {

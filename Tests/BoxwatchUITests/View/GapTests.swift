@@ -35,7 +35,7 @@ import Testing
     monitor.miss(.unprovenEnd)
     #expect(monitor.row(7).contains("cut before the end: output may be missing"))
     monitor.finish(unproven: .stdout)
-    #expect(monitor.row(8).contains("exit 0 · 1 line · stdout truncated? cut before the end"))
+    #expect(monitor.row(8).contains("exit 0 · stdout truncated? cut before the end · 1 line"))
     #expect(monitor.row(5).contains("attached late"), "\(monitor.screen)")
   }
 

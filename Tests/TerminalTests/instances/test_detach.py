@@ -1,5 +1,6 @@
 """boxwatch run --detach: commands that go on without a terminal, a parent or anybody who watches."""
 
+import json
 import os
 import pathlib
 import signal
@@ -109,3 +110,25 @@ class DetachTests(InstanceCase):
         identifier = self.detach("printf", "%s|", *words)
         self.run_program("wait", identifier)
         self.assert_ended(self.run_program("logs", identifier), 0, ("|".join(words) + "|").encode())
+
+    def test_whoever_is_gone_before_the_answer_leaves_nothing_running(self):
+        # Asked by hand, as `run --detach` does, with nobody who reads the answer.
+        order = json.dumps({"requests": [{"box": "local", "spec": self._spec("sleep", "1000")}]})
+        read, write = os.pipe()
+        os.close(read)
+        host = self.start("background", stdout=write)
+        os.close(write)
+        self.assertEqual(125, host.finish(order.encode()).status)
+        self.assert_no_process_is_left()
+
+    def test_an_order_that_is_none_is_answered(self):
+        for order in (b"", b"{", b"[]", b'{"requests": 5}', os.urandom(100)):
+            result = self.run_program("background", data=order)
+            self.assertEqual(125, result.status)
+            self.assertIn("failure", json.loads(result.stdout))
+
+    def _spec(self, *command):
+        """A spec as a journal has it, for another command."""
+        self.run_command("true", options=["--stdin", "closed"])
+        spec = json.loads((self.scratch.journal() / "spec.json").read_text())["spec"]
+        return spec | {"command": list(command)}

@@ -5,7 +5,9 @@ import signal
 
 from support import MonitorCase, keys
 from support.deadline import wait_until
-from support.monitor import bottom, header, lines
+from support.journal import add_gap
+from support.monitor import bottom, header, is_over, lines, pane
+from support.rest import RestClient
 
 
 class AttachTests(MonitorCase):
@@ -151,7 +153,7 @@ class AttachTests(MonitorCase):
         screen = self.open_screen()
         screen.wait_for("nothing runs here yet")
         screen.send("a")
-        screen.wait_for("n starts a command")
+        screen.wait_for("nothing runs elsewhere, and no journal is kept")
         screen.send(keys.ESCAPE)
         screen.wait_while("find:")
         self.quit(screen)
@@ -170,3 +172,85 @@ class AttachTests(MonitorCase):
         screen.send(keys.ESCAPE)
         screen.wait_while("stdin of 1")
         self.quit(screen)
+
+    def test_a_name_on_the_command_line_opens_it_and_its_status_is_kept(self):
+        gate = self.scratch.fifo()
+        owner = self.owner(f"echo first; read x < {gate}; exit 5")
+        screen = self.open_screen("attach", "job")
+        screen.wait_for(lambda s: lines(s) == ["first"])
+        gate.write_text("go\n")
+        screen.wait_for("1 failed")
+        self.quit(screen, 5)
+        self.quit(owner, 5)
+
+    def test_watching_only_refuses_input(self):
+        self.owner("read line", "--stdin", "pipe")
+        screen = self.open_screen("attach", "--no-stdin", "job")
+        screen.wait_for("1 running")
+        screen.send("i")
+        screen.wait_for(lambda s: "attached to without its standard input" in bottom(s))
+        self.quit(screen)
+
+    def test_attach_alone_opens_the_list(self):
+        self.run_script("true", "--name", "job")
+        screen = self.open_screen("attach")
+        screen.wait_for(lambda s: "┌ attach" in s.text() and "job" in s.text())
+        screen.send(keys.ENTER)
+        screen.wait_for("1 exec: 1 done")
+        self.quit(screen)
+
+    def test_a_gap_is_drawn_at_its_place_and_its_success_is_no_tick(self):
+        self.run_script("echo before; sleep 0.2; echo after", "--name", "job")
+        add_gap(self.scratch.journal(), len("before\n"))
+        screen = self.open_screen("attach", "job", rows=24, columns=120)
+        screen.wait_for(is_over)
+        words = "── the connection was cut: output is missing here ──"
+        screen.wait_for(lambda s: pane(s).rows[:3] == ["before", words, "after"])
+        self.assertIn("── exit 0 · stdout truncated? output lost in a cut", pane(screen).rows[3])
+        self.assertIn("! done", screen.lines()[2])
+        screen.send(keys.TAB + "zw")
+        screen.wait_for(lambda s: words in s.text() and "execs ─" not in s.text())
+        screen.resize(24, 50)
+        screen.wait_for("── output lost in a cut ──")
+        self.quit(screen)
+        self.assertIn("stdout truncated? (output lost in a cut)", screen.left().decode())
+
+    def test_an_execution_of_a_boxlite_server_goes_on_when_it_is_left(self):
+        server = self.start("serve", "--headless", "--listen", "127.0.0.1:0", environment={"XDG_STATE_HOME": self.scratch.home})
+        server.wait_for(b"\n")
+        client = RestClient(int(server.taken().split(b":")[-1]))
+        gate = self.scratch.fifo()
+        path = self.scratch.write("job", f"#!/bin/sh\necho first; read x < {gate}; echo last; exit 6\n", mode=0o755)
+        execution = client.run(str(path))
+        address = f"boxlite://127.0.0.1:{client.port}/{client.box}/{execution}"
+        screen = self.open_screen("attach", address)
+        screen.wait_for(lambda s: lines(s) == ["first"])
+        self.assertIn("@boxlite://127.0.0.1", screen.text())
+        screen.send("q")
+        self.assertEqual(0, screen.finish(), screen.left().decode())
+        self.assertIn("): goes on, stdout 1 line", screen.left().decode())
+        again = self.open_screen("attach", address)
+        again.wait_for(lambda s: lines(s) == ["first"])
+        gate.write_text("go\n")
+        again.wait_for(lambda s: "1 failed" in header(s) and lines(s) == ["first", "last"])
+        self.quit(again, 6)
+
+    def test_the_list_has_what_runs_in_a_configured_box_on_a_server(self):
+        server = self.start("serve", "--headless", "--listen", "127.0.0.1:0",
+                            environment={"XDG_STATE_HOME": self.scratch.home, "XDG_RUNTIME_DIR": self.scratch.home})
+        server.wait_for(b"\n")
+        client = RestClient(int(server.taken().split(b":")[-1]))
+        client.run("sh", "-c", "echo far; exec sleep 1000")
+        self.scratch.configure(f"boxes:\n  lab: {{boxlite: 'boxlite://127.0.0.1:{client.port}/{client.box}'}}\n")
+        screen = self.open_screen()
+        screen.wait_for("nothing runs here yet")
+        screen.send("a")
+        screen.wait_for(lambda s: f"boxlite 127.0.0.1:{client.port}" in s.text() and "● running" in s.text())
+        screen.send(keys.ENTER)
+        screen.wait_for(lambda s: lines(s) == ["far"])
+        screen.send("nsh -c 'echo near; exit 2'" + keys.TAB * 2 + "\r")
+        screen.wait_for(lambda s: lines(s) == ["near"] and "1 failed" in header(s))
+        self.assertIn("lab", screen.lines()[2])
+        screen.send("q")
+        self.assertEqual(0, screen.finish(), screen.left().decode())
+        self.assertIn("goes on", screen.left().decode())

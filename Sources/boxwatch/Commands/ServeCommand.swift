@@ -82,6 +82,8 @@ struct ServeCommand: ParsableCommand {
     let session = try Session(common, screen)
     options.keep = keep ?? session.configuration.keep
     if let drain { options.drain = drain }
+    // The monitor's rows stay for as long as it runs.
+    options.forgetsExecutions = headless || !Terminal.isInteractive
     let upstream = behind.upstream.map { ($0, upstreamKey) }
     let sandbox = try sandbox.checked()
     let serve = { [options] in try session.serve(box, sandbox, behind: upstream, at: listen, options) }

@@ -25,6 +25,7 @@ let package = Package(
     .library(name: "Journal", targets: ["Journal"]),
     .library(name: "ExecEngine", targets: ["ExecEngine"]),
     .library(name: "Boxes", targets: ["Boxes"]),
+    .library(name: "ContainerBoxes", targets: ["ContainerBoxes"]),
     .library(name: "BoxLiteWire", targets: ["BoxLiteWire"]),
     .library(name: "BoxLiteClient", targets: ["BoxLiteClient"]),
     .library(name: "BoxLiteServer", targets: ["BoxLiteServer"]),
@@ -85,6 +86,18 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "ContainerBoxes",
+      dependencies: [
+        "ExecModel", "ExecEngine", "BoxLiteWire",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: nio),
+        .product(name: "NIOHTTP1", package: nio),
+        .product(name: "NIOPosix", package: nio),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "BoxLiteServer",
       dependencies: [
         "ExecModel", "ExecEngine", "Journal", "BoxLiteWire", "BoxLiteClient",
@@ -133,6 +146,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "BoxesTests", dependencies: ["Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ContainerBoxesTests",
+      dependencies: ["ContainerBoxes", "BoxLiteWire", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
       swiftSettings: strict),
     .testTarget(name: "BoxLiteWireTests", dependencies: ["BoxLiteWire", "TestSupport"], swiftSettings: strict),
     .testTarget(

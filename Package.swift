@@ -145,7 +145,8 @@ let package = Package(
       name: "ExecEngineTests", dependencies: ["ExecEngine", "ExecModel", "Journal", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "BoxesTests", dependencies: ["Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
+      name: "BoxesTests",
+      dependencies: ["Boxes", "ContainerBoxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ContainerBoxesTests",

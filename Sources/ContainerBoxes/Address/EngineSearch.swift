@@ -27,7 +27,8 @@ public struct EngineSearch: Sendable {
   }
 
   private static let names = [
-    "HOME", "XDG_RUNTIME_DIR", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH",
+    "HOME", "XDG_RUNTIME_DIR", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_TLS_VERIFY",
+    "DOCKER_CERT_PATH",
     "CONTAINER_HOST",
   ]
 
@@ -47,7 +48,8 @@ public struct EngineSearch: Sendable {
     }
     let usual = sockets(of: kind)
     if let path = usual.first(where: { access($0, F_OK) == 0 }) { return .unix(path) }
-    throw BoxError(.box, "no \(kind.rawValue) engine is found: there is no socket \(Self.list(usual)), and \(Self.hint(kind))")
+    throw BoxError(
+      .box, "no \(kind.rawValue) engine is found: there is no socket \(Self.list(usual)), and \(Self.hint(kind))")
   }
 
   private static func list(_ paths: [String]) -> String { paths.map { "'\($0)'" }.joined(separator: " or ") }

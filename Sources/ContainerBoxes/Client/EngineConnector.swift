@@ -48,7 +48,9 @@ struct EngineConnector: Sendable {
   }
 
   private func tlsHandler(_ tls: NIOSSLContext) throws -> NIOSSLClientHandler {
-    guard case .network(let host, _, _) = address else { return try NIOSSLClientHandler(context: tls, serverHostname: nil) }
+    guard case .network(let host, _, _) = address else {
+      return try NIOSSLClientHandler(context: tls, serverHostname: nil)
+    }
     // A number is no name (RFC 6066); the certificate is then checked against the peer's own address.
     let isNumber = (try? SocketAddress(ipAddress: host, port: 0)) != nil
     return try NIOSSLClientHandler(context: tls, serverHostname: isNumber ? nil : host)
@@ -63,7 +65,8 @@ struct EngineConnector: Sendable {
       return try NIOSSLContext(configuration: configuration)
     } catch {
       throw EngineError(
-        .unreachable, "the certificates for \(address) in '\(files.folder)' cannot be used: \(EngineError.oneLine("\(error)"))")
+        .unreachable,
+        "the certificates for \(address) in '\(files.folder)' cannot be used: \(EngineError.oneLine("\(error)"))")
     }
   }
 

@@ -39,7 +39,8 @@ extension EngineError {
     case let error as IOError: self = .system(Errno(rawValue: error.errnoCode), address)
     case let error as NIOConnectionError: self = .connection(error, address)
     case let error as ChannelError: self = .channel(error, address)
-    case let error as NIOSSLError: self.init(.unreachable, "the engine at \(address) and its certificates do not agree: \(error)")
+    case let error as NIOSSLError:
+      self.init(.unreachable, "the engine at \(address) and its certificates do not agree: \(error)")
     default: self.init(.cut, "the connection to the engine at \(address) broke: \(Self.oneLine("\(error)"))")
     }
   }
@@ -47,11 +48,14 @@ extension EngineError {
   static func system(_ number: Errno, _ address: EngineAddress) -> EngineError {
     switch number {
     case .noSuchFileOrDirectory:
-      EngineError(.unreachable, "there is no engine at \(address): the socket does not exist; start the engine, or name another address")
+      EngineError(
+        .unreachable,
+        "there is no engine at \(address): the socket does not exist; start the engine, or name another address")
     case .connectionRefused:
       EngineError(.unreachable, "no engine listens at \(address): connection refused; start it")
     case .permissionDenied:
-      EngineError(.unreachable, "this user may not use the engine at \(address): permission denied; join the socket's group")
+      EngineError(
+        .unreachable, "this user may not use the engine at \(address): permission denied; join the socket's group")
     case .connectionReset, .brokenPipe:
       EngineError(.cut, "the engine at \(address) ended the connection")
     default: EngineError(.unreachable, "the engine at \(address) cannot be reached: \(number)")
@@ -73,7 +77,8 @@ extension EngineError {
   /// A refusal, in the engine's own words.
   static func refusal(_ reply: EngineReply, _ address: EngineAddress) -> EngineError {
     guard let message = reply.message else {
-      return EngineError(.notAnEngine, "what listens at \(address) is no container engine: it answered HTTP \(reply.status)")
+      return EngineError(
+        .notAnEngine, "what listens at \(address) is no container engine: it answered HTTP \(reply.status)")
     }
     return EngineError(.refused(reply.status), oneLine(message))
   }
@@ -81,7 +86,9 @@ extension EngineError {
   /// The text on one line, without what a terminal would obey.
   static func oneLine(_ text: String) -> String {
     let words = text.split { $0.isNewline || $0 == "\t" }.map { $0.trimmingSpaces }.joined(separator: " ")
-    return String(String.UnicodeScalarView(words.unicodeScalars.prefix(600).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+    return String(
+      String.UnicodeScalarView(
+        words.unicodeScalars.prefix(600).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
   }
 }
 

@@ -29,7 +29,8 @@ public struct EngineFacts: Hashable, Sendable {
   /// `1.41` as 1041.
   private static func number(_ text: String?) -> Int? {
     let parts = (text ?? "").split(separator: ".").map { Int($0) }
-    guard parts.count >= 2, let major = parts[0], let minor = parts[1], (0..<100).contains(major), (0..<1000).contains(minor)
+    guard parts.count >= 2, let major = parts[0], let minor = parts[1], (0..<100).contains(major),
+      (0..<1000).contains(minor)
     else { return nil }
     return major * 1000 + minor
   }

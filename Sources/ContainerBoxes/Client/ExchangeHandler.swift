@@ -49,7 +49,8 @@ final class ExchangeHandler: ChannelInboundHandler {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     guard error is HTTPParserError else { return fail(EngineError(error, at: address), context) }
-    fail(EngineError(.notAnEngine, "what listens at \(address) is no container engine: it does not speak HTTP"), context)
+    fail(
+      EngineError(.notAnEngine, "what listens at \(address) is no container engine: it does not speak HTTP"), context)
   }
 
   func channelInactive(context: ChannelHandlerContext) {

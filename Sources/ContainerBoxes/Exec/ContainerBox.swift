@@ -36,7 +36,7 @@ public struct ContainerBox: Box {
     let wraps = spec.terminal != nil && !ExecPlan.takesFirstSize(facts)
     do {
       return try start(plan(spec, facts, client, wraps: wraps), client, sink)
-    } catch where wraps && error.failure == .notFound {
+    } catch  where wraps && error.failure == .notFound {
       // No shell there: the first size comes a moment late.
       return try start(plan(spec, facts, client, wraps: false), client, sink)
     }

@@ -22,7 +22,8 @@ public struct ContainerTarget: Hashable, Sendable, CustomStringConvertible {
   /// - Throws: ``TextValueError`` that says what to write.
   public init(text: String) throws(TextValueError) {
     guard let colon = text.firstIndex(of: ":"), let (engine, isImage) = Self.kinds[String(text[..<colon])] else {
-      throw TextValueError("'\(text)' names no container: write docker:CONTAINER, podman:CONTAINER or docker-image:IMAGE")
+      throw TextValueError(
+        "'\(text)' names no container: write docker:CONTAINER, podman:CONTAINER or docker-image:IMAGE")
     }
     self.engine = engine
     var name = String(text[text.index(after: colon)...])
@@ -43,7 +44,8 @@ public struct ContainerTarget: Hashable, Sendable, CustomStringConvertible {
   }
 
   private static let kinds: [String: (EngineKind, isImage: Bool)] = [
-    "docker": (.docker, false), "podman": (.podman, false), "docker-image": (.docker, true), "podman-image": (.podman, true),
+    "docker": (.docker, false), "podman": (.podman, false), "docker-image": (.docker, true),
+    "podman-image": (.podman, true),
   ]
 
   /// Letters, digits and `_.-` make a container's name; an image's also has a place, a tag and a digest.

@@ -76,7 +76,11 @@ final class ExecSession {
       if let size = plan.spec.terminal, !ExecPlan.takesFirstSize(plan.facts) { resize(size) }
       lookLater()
     case .failure(let error):
-      fail(BoxError(.box, "'\(plan.spec.command[0])' was not started in '\(plan.container)': \(EngineError(error, at: client.address).description)"))
+      fail(
+        BoxError(
+          .box,
+          "'\(plan.spec.command[0])' was not started in '\(plan.container)': \(EngineError(error, at: client.address).description)"
+        ))
     }
   }
 
@@ -122,7 +126,8 @@ extension ExecSession {
 
   private func lookLater() {
     let delay = min(Int64(10) << Int64(min(looks, 5)), 250)
-    loop.assumeIsolated().scheduleTask(in: .milliseconds(stream.end == nil ? delay : min(delay, 20))) { [self] in look() }
+    loop.assumeIsolated().scheduleTask(in: .milliseconds(stream.end == nil ? delay : min(delay, 20))) { [self] in look()
+    }
   }
 
   private func judge(_ result: Result<ExecInspection, any Error>) {
@@ -142,7 +147,8 @@ extension ExecSession {
     if inspection.processIdentifier > 0 || stream.holdsMuch { return run(inspection) }
     guard stream.end != nil, !inspection.isRunning else {
       if looks < Self.patience { return lookLater() }
-      return fail(BoxError(.box, "\(plan.facts.kind.rawValue) did not start '\(plan.spec.command[0])' within two minutes"))
+      return fail(
+        BoxError(.box, "\(plan.facts.kind.rawValue) did not start '\(plan.spec.command[0])' within two minutes"))
     }
     let (stdout, stderr) = stream.peek()
     let evidence = StartEvidence(

@@ -57,12 +57,15 @@ struct StartEvidence {
     }
     if lower.contains("permission denied") || lower.contains("is a directory") {
       return BoxError(
-        .notExecutable, "'\(command)' in the container '\(container)' is no program that may be executed: check its permissions")
+        .notExecutable,
+        "'\(command)' in the container '\(container)' may not be executed: it is a directory, or a file that needs chmod +x"
+      )
     }
     if lower.contains("exec format error") {
       return BoxError(.notExecutable, "'\(command)' in the container '\(container)' is no program for this machine")
     }
-    return BoxError(.box, "\(engine.rawValue) did not start '\(command)' in '\(container)': \(EngineError.oneLine(text))")
+    return BoxError(
+      .box, "\(engine.rawValue) did not start '\(command)' in '\(container)': \(EngineError.oneLine(text))")
   }
 
   private func directoryProblem(_ text: String) -> String {

@@ -51,7 +51,9 @@ struct HostProcess: Hashable, Sendable {
     guard !wanted.isEmpty else { return [] }
     return members.filter { $0 != processIdentifier }.compactMap { member in
       let held = Self.writableTargets(member)
-      let streams = wanted.filter { held.contains($0.value) }.keys.reduce(into: StreamSet()) { $0.insert(StreamSet($1)) }
+      let streams = wanted.filter { held.contains($0.value) }.keys.reduce(into: StreamSet()) {
+        $0.insert(StreamSet($1))
+      }
       guard !streams.isEmpty else { return nil }
       return PipeHolder(processIdentifier: member, command: Self.command(member), streams: streams)
     }

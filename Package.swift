@@ -118,7 +118,7 @@ let package = Package(
       name: "boxwatch",
       dependencies: [
         "ExecModel", "RaceLab", "Journal", "ExecEngine", "Boxes", "Cells", "CursesTerminal", "BoxwatchUI", "CExecShims",
-        "BoxLiteWire", "BoxLiteClient", "BoxLiteServer",
+        "BoxLiteWire", "BoxLiteClient", "BoxLiteServer", "ContainerBoxes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -150,7 +150,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ContainerBoxesTests",
-      dependencies: ["ContainerBoxes", "BoxLiteWire", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
+      dependencies: [
+        "ContainerBoxes", "BoxLiteWire", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport",
+        .product(name: "NIOCore", package: nio),
+        .product(name: "NIOHTTP1", package: nio),
+        .product(name: "NIOPosix", package: nio),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: strict),
     .testTarget(name: "BoxLiteWireTests", dependencies: ["BoxLiteWire", "TestSupport"], swiftSettings: strict),
     .testTarget(
@@ -193,7 +199,8 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "BenchmarkBaseline", "Boxes", "BoxwatchUI", "CExecShims", "CursesTerminal", "ExecEngine", "ExecModel",
+        "BenchmarkBaseline", "Boxes", "BoxwatchUI", "CExecShims", "ContainerBoxes", "CursesTerminal", "ExecEngine",
+        "ExecModel",
         "Journal", "RaceLab", "benchmark-producer", "boxwatch",
         .product(name: "SystemPackage", package: "swift-system"),
       ],

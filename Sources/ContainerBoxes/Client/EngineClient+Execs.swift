@@ -7,7 +7,7 @@ extension EngineClient {
   /// Makes an exec, which does not run yet; its identifier.
   func createExec(_ container: String, _ body: JSONValue) -> EventLoopFuture<String> {
     send(.post("/containers/\(EngineRequest.escaped(container))/exec", body)).flatMapThrowing { [address] reply in
-      guard let id = reply.json?["Id"]?.string, !id.isEmpty else { throw EngineError.refusal(reply, address) }
+      guard let id = reply.json?["Id"]?.string, !id.isEmpty else { throw EngineAPIError.refusal(reply, address) }
       return id
     }
   }
@@ -16,7 +16,7 @@ extension EngineClient {
   func inspectExec(_ id: String) -> EventLoopFuture<ExecInspection> {
     send(.get("/exec/\(id)/json")).flatMapThrowing { [address] reply in
       guard let inspection = reply.json.flatMap(ExecInspection.init) else {
-        throw EngineError.refusal(EngineReply(status: reply.status), address)
+        throw EngineAPIError.refusal(EngineReply(status: reply.status), address)
       }
       return inspection
     }

@@ -18,8 +18,8 @@ public final class EngineClient: Sendable {
 
   /// Makes a client; nothing is connected yet.
   ///
-  /// - Throws: ``EngineError`` when the certificates cannot be read.
-  public init(_ address: EngineAddress) throws(EngineError) {
+  /// - Throws: ``EngineAPIError`` when the certificates cannot be read.
+  public init(_ address: EngineAddress) throws(EngineAPIError) {
     self.address = address
     loop = EngineLoops.shared.next()
     connector = try EngineConnector(address, on: loop)
@@ -28,12 +28,12 @@ public final class EngineClient: Sendable {
 
   /// Waits for an answer on this thread.
   ///
-  /// - Throws: ``EngineError``, also for an answer that is a refusal.
-  func call<Answer: Sendable>(_ future: EventLoopFuture<Answer>) throws(EngineError) -> Answer {
+  /// - Throws: ``EngineAPIError``, also for an answer that is a refusal.
+  func call<Answer: Sendable>(_ future: EventLoopFuture<Answer>) throws(EngineAPIError) -> Answer {
     guard !loop.inEventLoop else {
-      throw EngineError(.timedOut, "an engine cannot be asked from within a report of its own")
+      throw EngineAPIError(.timedOut, "an engine cannot be asked from within a report of its own")
     }
-    do { return try future.wait() } catch { throw EngineError(error, at: address) }
+    do { return try future.wait() } catch { throw EngineAPIError(error, at: address) }
   }
 
   /// Sends a request below the API's version; an answer that is a refusal is an error.
@@ -44,7 +44,7 @@ public final class EngineClient: Sendable {
         request.path = facts.prefix + request.path
         return exchange(request)
       }.flatMapThrowing { [address] reply in
-        guard (200..<400).contains(reply.status) else { throw EngineError.refusal(reply, address) }
+        guard (200..<400).contains(reply.status) else { throw EngineAPIError.refusal(reply, address) }
         return reply
       }
     }
@@ -55,7 +55,7 @@ public final class EngineClient: Sendable {
     if let facts = known.withLock({ $0 }) { return loop.makeSucceededFuture(facts) }
     return loop.flatSubmit { [self] in exchange(.get("/version")) }.flatMapThrowing { [self] reply in
       guard reply.status == 200, let facts = reply.json.flatMap(EngineFacts.init) else {
-        throw EngineError.refusal(EngineReply(status: reply.status), address)
+        throw EngineAPIError.refusal(EngineReply(status: reply.status), address)
       }
       known.withLock { $0 = facts }
       return facts
@@ -71,7 +71,7 @@ extension EngineClient {
       guard channel.isActive else { continue }
       return exchange(request, on: channel).flatMapError { [self] error in
         // The engine may have closed what was idle just when it was used; then nothing was done.
-        guard let error = error as? EngineError, error.kind == .cut else { return loop.makeFailedFuture(error) }
+        guard let error = error as? EngineAPIError, error.kind == .cut else { return loop.makeFailedFuture(error) }
         return freshExchange(request)
       }
     }
@@ -84,20 +84,20 @@ extension EngineClient {
       try channel.pipeline.syncOperations.addHandler(ExchangeHandler(address))
     }
     return connected.flatMap { [self] channel in exchange(request, on: channel) }
-      .flatMapErrorThrowing { error in throw EngineError(error, at: address) }
+      .flatMapErrorThrowing { error in throw EngineAPIError(error, at: address) }
   }
 
   private func exchange(_ request: EngineRequest, on channel: any Channel) -> EventLoopFuture<EngineReply> {
     let promise = loop.makePromise(of: EngineReply.self)
     guard let handler = try? channel.pipeline.syncOperations.handler(type: ExchangeHandler.self) else {
-      return loop.makeFailedFuture(EngineError(.cut, "the engine at \(address) ended the connection"))
+      return loop.makeFailedFuture(EngineAPIError(.cut, "the engine at \(address) ended the connection"))
     }
     handler.expect(promise)
     request.send(to: channel, host: "engine")
     let bound = NIOLoopBound((promise, channel), eventLoop: loop)
     let timer = loop.scheduleTask(in: request.limit) { [self] in
       let (promise, channel) = bound.value
-      promise.fail(EngineError(.timedOut, "the engine at \(address) did not answer within \(request.limit.seconds)"))
+      promise.fail(EngineAPIError(.timedOut, "the engine at \(address) did not answer within \(request.limit.seconds)"))
       channel.close(promise: nil)
     }
     let handed = NIOLoopBound(handler, eventLoop: loop)

@@ -12,8 +12,8 @@ struct EngineConnector: Sendable {
   let loop: any EventLoop
   private let tls: NIOSSLContext?
 
-  /// - Throws: ``EngineError`` when the certificates cannot be read.
-  init(_ address: EngineAddress, on loop: any EventLoop) throws(EngineError) {
+  /// - Throws: ``EngineAPIError`` when the certificates cannot be read.
+  init(_ address: EngineAddress, on loop: any EventLoop) throws(EngineAPIError) {
     self.address = address
     self.loop = loop
     tls = try Self.tlsContext(address)
@@ -56,7 +56,7 @@ struct EngineConnector: Sendable {
     return try NIOSSLClientHandler(context: tls, serverHostname: isNumber ? nil : host)
   }
 
-  private static func tlsContext(_ address: EngineAddress) throws(EngineError) -> NIOSSLContext? {
+  private static func tlsContext(_ address: EngineAddress) throws(EngineAPIError) -> NIOSSLContext? {
     guard case .network(_, _, let files?) = address else { return nil }
     var configuration = TLSConfiguration.makeClientConfiguration()
     configuration.certificateVerification = files.verifies ? .fullVerification : .none
@@ -64,9 +64,9 @@ struct EngineConnector: Sendable {
       if !files.folder.isEmpty { try add(files.folder, to: &configuration) }
       return try NIOSSLContext(configuration: configuration)
     } catch {
-      throw EngineError(
+      throw EngineAPIError(
         .unreachable,
-        "the certificates for \(address) in '\(files.folder)' cannot be used: \(EngineError.oneLine("\(error)"))")
+        "the certificates for \(address) in '\(files.folder)' cannot be used: \(EngineAPIError.oneLine("\(error)"))")
     }
   }
 

@@ -29,7 +29,8 @@ final class ExchangeHandler: ChannelInboundHandler {
     case .body(let bytes):
       reply?.body.append(contentsOf: bytes.readableBytesView)
       guard let size = reply?.body.count, size > Self.largestBody else { return }
-      fail(EngineError(.notAnEngine, "the engine at \(address) sent more than \(Self.largestBody >> 20) MiB"), context)
+      fail(
+        EngineAPIError(.notAnEngine, "the engine at \(address) sent more than \(Self.largestBody >> 20) MiB"), context)
     case .end:
       guard let reply else { return }
       self.reply = nil
@@ -42,19 +43,20 @@ final class ExchangeHandler: ChannelInboundHandler {
     return promise
   }
 
-  private func fail(_ error: EngineError, _ context: ChannelHandlerContext) {
+  private func fail(_ error: EngineAPIError, _ context: ChannelHandlerContext) {
     take()?.fail(error)
     context.close(promise: nil)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    guard error is HTTPParserError else { return fail(EngineError(error, at: address), context) }
+    guard error is HTTPParserError else { return fail(EngineAPIError(error, at: address), context) }
     fail(
-      EngineError(.notAnEngine, "what listens at \(address) is no container engine: it does not speak HTTP"), context)
+      EngineAPIError(.notAnEngine, "what listens at \(address) is no container engine: it does not speak HTTP"), context
+    )
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    take()?.fail(EngineError(.cut, "the engine at \(address) ended the connection before it answered"))
+    take()?.fail(EngineAPIError(.cut, "the engine at \(address) ended the connection before it answered"))
     context.fireChannelInactive()
   }
 }

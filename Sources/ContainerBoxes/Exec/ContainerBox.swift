@@ -32,7 +32,7 @@ public struct ContainerBox: Box {
   ) throws(BoxError) -> any BoxProcess {
     try WordCheck.check(spec)
     let client = try engine.client()
-    let facts = try refusing { () throws(EngineError) in try client.call(client.asked()) }
+    let facts = try refusing { () throws(EngineAPIError) in try client.call(client.asked()) }
     let wraps = spec.terminal != nil && !ExecPlan.takesFirstSize(facts)
     do {
       return try start(plan(spec, facts, client, wraps: wraps), client, sink)
@@ -62,7 +62,7 @@ public struct ContainerBox: Box {
     let file: Int32? = if case .file(let path) = plan.spec.input { try InputFile.open(path) } else { nil }
     let identifier: String
     do {
-      identifier = try refusing { () throws(EngineError) in
+      identifier = try refusing { () throws(EngineAPIError) in
         try client.call(client.createExec(container, plan.creation))
       }
     } catch {
@@ -70,36 +70,18 @@ public struct ContainerBox: Box {
       throw error
     }
     let shared = ExecShared()
-    let session = try begin(shared, client) {
+    let session = try SessionStart.wait(on: client.loop) {
       let session = ExecSession(client, plan, identifier: identifier, sink: sink, shared: shared)
       session.start(file: file.map(InputFile.init))
-      return session
+      return (session, session.begun.futureResult)
     }
     let route = SignalRoute(client: client, container: container, mark: plan.mark)
     return ContainerProcess(session, on: client.loop, shared, route)
   }
 
-  /// Makes a session on its loop and waits until its command began.
-  private func begin(
-    _ shared: ExecShared, _ client: EngineClient, _ make: @escaping @Sendable () -> ExecSession
-  ) throws(BoxError) -> NIOLoopBound<ExecSession> {
-    let loop = client.loop
-    do {
-      return try loop.flatSubmit {
-        let session = make()
-        let bound = NIOLoopBound(session, eventLoop: loop)
-        return session.begun.futureResult.map { bound }
-      }.wait()
-    } catch let error as BoxError {
-      throw error
-    } catch {
-      throw BoxError(.box, "\(error)")
-    }
-  }
-
   /// An engine's error as a box's, with the container's name where the engine does not say it.
-  private func refusing<Answer>(_ body: () throws(EngineError) -> Answer) throws(BoxError) -> Answer {
-    do throws(EngineError) { return try body() } catch {
+  private func refusing<Answer>(_ body: () throws(EngineAPIError) -> Answer) throws(BoxError) -> Answer {
+    do throws(EngineAPIError) { return try body() } catch {
       let text = error.description.contains(container) || !error.isRefusal ? "" : "container '\(container)': "
       throw BoxError(.box, text + error.description)
     }

@@ -32,7 +32,9 @@ struct ExecPlan: Sendable {
     ])
   }
 
-  /// The body of its start. Podman has the size by `h` and `w`, Docker from 1.42 on as `ConsoleSize`.
+  /// The body of its start.
+  ///
+  /// Podman has the size by `h` and `w`, Docker from 1.42 on as `ConsoleSize`.
   var start: JSONValue {
     .object([
       "Detach": .bool(false), "Tty": .bool(hasTerminal), "ConsoleSize": consoleSize,

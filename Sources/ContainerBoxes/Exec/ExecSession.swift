@@ -42,7 +42,9 @@ final class ExecSession {
 
   var loop: any EventLoop { client.loop }
 
-  /// Starts the exec, once, on a connection of its own. ``begun`` tells whether the command began.
+  /// Starts the exec, once, on a connection of its own.
+  ///
+  /// ``begun`` tells whether the command began.
   func start(file: InputFile?) {
     stream.onHeldBytes = { [unowned self] in look() }
     stream.onEnd = { [unowned self] _ in look() }
@@ -56,7 +58,7 @@ final class ExecSession {
     }.assumeIsolated().whenComplete { [self] result in
       switch result {
       case .success(let channel): send(on: channel, file: file)
-      case .failure(let error): opened.fail(EngineError(error, at: address))
+      case .failure(let error): opened.fail(EngineAPIError(error, at: address))
       }
     }
     opened.futureResult.assumeIsolated().whenComplete { [self] result in didOpen(result) }
@@ -79,7 +81,7 @@ final class ExecSession {
       fail(
         BoxError(
           .box,
-          "'\(plan.spec.command[0])' was not started in '\(plan.container)': \(EngineError(error, at: client.address).description)"
+          "'\(plan.spec.command[0])' was not started in '\(plan.container)': \(EngineAPIError(error, at: client.address).description)"
         ))
     }
   }
@@ -135,7 +137,7 @@ extension ExecSession {
     switch result {
     case .success(let inspection): judge(inspection)
     case .failure(let error):
-      let error = EngineError(error, at: client.address)
+      let error = EngineAPIError(error, at: client.address)
       if stream.end == nil, looks < 20 { return lookLater() }
       // It may have run, and nobody can tell.
       run(nil)
@@ -194,7 +196,7 @@ extension ExecSession {
         loop.assumeIsolated().scheduleTask(in: .milliseconds(min(2 << Int64(min(tries, 7)), 200))) { [self] in
           askForCode(tries: tries + 1)
         }
-      case .failure(let error): lose("\(EngineError(error, at: client.address))")
+      case .failure(let error): lose("\(EngineAPIError(error, at: client.address))")
       }
     }
   }

@@ -65,7 +65,7 @@ struct StartEvidence {
       return BoxError(.notExecutable, "'\(command)' in the container '\(container)' is no program for this machine")
     }
     return BoxError(
-      .box, "\(engine.rawValue) did not start '\(command)' in '\(container)': \(EngineError.oneLine(text))")
+      .box, "\(engine.rawValue) did not start '\(command)' in '\(container)': \(EngineAPIError.oneLine(text))")
   }
 
   private func directoryProblem(_ text: String) -> String {

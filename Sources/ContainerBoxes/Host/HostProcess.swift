@@ -117,6 +117,6 @@ extension HostProcess {
   private static func command(_ process: Int32) -> String {
     let words = SmallFile.read("/proc/\(process)/cmdline", atMost: 4096)?.split(separator: 0) ?? []
     let text = words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
-    return String(EngineError.oneLine(text).prefix(200))
+    return String(EngineAPIError.oneLine(text).prefix(200))
   }
 }

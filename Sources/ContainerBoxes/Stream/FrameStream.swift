@@ -65,7 +65,7 @@ final class FrameStream: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    finish(.broken(EngineError.oneLine("\(error)")))
+    finish(.broken(EngineAPIError.oneLine("\(error)")))
     context.close(promise: nil)
   }
 

@@ -49,7 +49,7 @@ final class HijackStarter: ChannelInboundHandler, RemovableChannelHandler {
 
   private func end(_ context: ChannelHandlerContext) {
     if let refusal {
-      opened.fail(EngineError.refusal(refusal, address))
+      opened.fail(EngineAPIError.refusal(refusal, address))
       return context.close(promise: nil)
     }
     guard isUpgraded else { return context.fireUserInboundEventTriggered(StreamEnd.said) }
@@ -60,12 +60,12 @@ final class HijackStarter: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    if !isOpen { opened.fail(EngineError(error, at: address)) }
+    if !isOpen { opened.fail(EngineAPIError(error, at: address)) }
     context.fireErrorCaught(error)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    if !isOpen { opened.fail(EngineError(.cut, "the engine at \(address) ended the connection before it answered")) }
+    if !isOpen { opened.fail(EngineAPIError(.cut, "the engine at \(address) ended the connection before it answered")) }
     context.fireChannelInactive()
   }
 }

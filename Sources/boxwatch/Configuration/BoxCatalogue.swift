@@ -1,6 +1,8 @@
 import Boxes
 import BoxwatchUI
+import ContainerBoxes
 import ExecEngine
+import ExecModel
 
 /// The boxes that can be chosen by name, each made once: a sandbox is tried out once and not for every command.
 struct BoxCatalogue: Sendable {
@@ -10,6 +12,8 @@ struct BoxCatalogue: Sendable {
   /// All names, built-in ones first.
   let names: [String]
   private let boxes: [String: any Box]
+  /// The engines, found and connected at the first use.
+  private let engines = Dictionary(uniqueKeysWithValues: EngineKind.allCases.map { ($0, EngineAccess($0)) })
 
   init(_ configuration: Configuration) {
     names = Self.builtIn + configuration.boxes.keys.sorted()
@@ -22,9 +26,9 @@ struct BoxCatalogue: Sendable {
 
   /// What the start prompt offers, the default first.
   func choices(first name: String) -> [BoxChoice] {
-    let ordered = names.filter { $0 == name } + names.filter { $0 != name }
+    let ordered = [name] + names.filter { $0 != name }
     return ordered.compactMap { name in
-      guard let can = boxes[name]?.capabilities else { return nil }
+      guard let can = try? box(named: name).capabilities else { return nil }
       return BoxChoice(
         name: name, hasTerminal: can.contains(.terminal), hasInput: can.contains(.input),
         hasSignals: can.contains(.signals), hasHolders: can.contains(.holders))
@@ -35,9 +39,18 @@ struct BoxCatalogue: Sendable {
   ///
   /// - Throws: ``Failure`` that lists the names there are.
   func box(named name: String) throws -> any Box {
-    guard let box = boxes[name] else {
-      throw Failure("there is no box '\(name)': there are \(names.joined(separator: ", "))")
+    if let box = boxes[name] { return box }
+    if ContainerTarget.claims(name) { return try container(name) }
+    throw Failure("there is no box '\(name)': there are \(names.joined(separator: ", "))")
+  }
+
+  private func container(_ name: String) throws -> any Box {
+    let target: ContainerTarget
+    do { target = try ContainerTarget(text: name) } catch { throw Failure(error.description) }
+    let engine = engines[target.engine] ?? EngineAccess(target.engine)
+    switch target.place {
+    case .container(let container): return ContainerBox(engine, container: container, user: target.user, name: name)
+    case .image(let image): return ImageBox(engine, image: image)
     }
-    return box
   }
 }

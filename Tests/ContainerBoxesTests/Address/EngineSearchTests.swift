@@ -1,5 +1,6 @@
 import ExecEngine
 import Glibc
+import SystemPackage
 import TestSupport
 import Testing
 

@@ -5,7 +5,7 @@ import NIOSSL
 import SystemPackage
 
 /// Why an engine did not do what it was asked: one line for people.
-public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct EngineAPIError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What kind of trouble it is.
   public enum Kind: Hashable, Sendable {
     /// Nobody listens there, or may not be asked.
@@ -31,11 +31,11 @@ public struct EngineError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-extension EngineError {
+extension EngineAPIError {
   /// A failure to connect, or of a connection.
   init(_ error: any Error, at address: EngineAddress) {
     switch error {
-    case let error as EngineError: self = error
+    case let error as EngineAPIError: self = error
     case let error as IOError: self = .system(Errno(rawValue: error.errnoCode), address)
     case let error as NIOConnectionError: self = .connection(error, address)
     case let error as ChannelError: self = .channel(error, address)
@@ -45,42 +45,42 @@ extension EngineError {
     }
   }
 
-  static func system(_ number: Errno, _ address: EngineAddress) -> EngineError {
+  static func system(_ number: Errno, _ address: EngineAddress) -> EngineAPIError {
     switch number {
     case .noSuchFileOrDirectory:
-      EngineError(
+      EngineAPIError(
         .unreachable,
         "there is no engine at \(address): the socket does not exist; start the engine, or name another address")
     case .connectionRefused:
-      EngineError(.unreachable, "no engine listens at \(address): connection refused; start it")
+      EngineAPIError(.unreachable, "no engine listens at \(address): connection refused; start it")
     case .permissionDenied:
-      EngineError(
+      EngineAPIError(
         .unreachable, "this user may not use the engine at \(address): permission denied; join the socket's group")
     case .connectionReset, .brokenPipe:
-      EngineError(.cut, "the engine at \(address) ended the connection")
-    default: EngineError(.unreachable, "the engine at \(address) cannot be reached: \(number)")
+      EngineAPIError(.cut, "the engine at \(address) ended the connection")
+    default: EngineAPIError(.unreachable, "the engine at \(address) cannot be reached: \(number)")
     }
   }
 
-  private static func connection(_ error: NIOConnectionError, _ address: EngineAddress) -> EngineError {
-    if let first = error.connectionErrors.first { return EngineError(first.error, at: address) }
-    return EngineError(.unreachable, "the engine at \(address) cannot be reached: its host's name is not known")
+  private static func connection(_ error: NIOConnectionError, _ address: EngineAddress) -> EngineAPIError {
+    if let first = error.connectionErrors.first { return EngineAPIError(first.error, at: address) }
+    return EngineAPIError(.unreachable, "the engine at \(address) cannot be reached: its host's name is not known")
   }
 
-  private static func channel(_ error: ChannelError, _ address: EngineAddress) -> EngineError {
+  private static func channel(_ error: ChannelError, _ address: EngineAddress) -> EngineAPIError {
     switch error {
-    case .connectTimeout: EngineError(.timedOut, "the engine at \(address) does not take the connection")
-    default: EngineError(.cut, "the engine at \(address) ended the connection")
+    case .connectTimeout: EngineAPIError(.timedOut, "the engine at \(address) does not take the connection")
+    default: EngineAPIError(.cut, "the engine at \(address) ended the connection")
     }
   }
 
   /// A refusal, in the engine's own words.
-  static func refusal(_ reply: EngineReply, _ address: EngineAddress) -> EngineError {
+  static func refusal(_ reply: EngineReply, _ address: EngineAddress) -> EngineAPIError {
     guard let message = reply.message else {
-      return EngineError(
+      return EngineAPIError(
         .notAnEngine, "what listens at \(address) is no container engine: it answered HTTP \(reply.status)")
     }
-    return EngineError(.refused(reply.status), oneLine(message))
+    return EngineAPIError(.refused(reply.status), oneLine(message))
   }
 
   /// The text on one line, without what a terminal would obey.
@@ -102,7 +102,7 @@ extension Substring {
   }
 }
 
-extension EngineError {
+extension EngineAPIError {
   /// Whether the engine itself said no.
   var isRefusal: Bool {
     switch kind {

@@ -65,9 +65,7 @@ final class LogSession {
     let bound = NIOLoopBound(stream, eventLoop: client.loop)
     let address = client.address
     client.connector.connect(reads: false) { channel in
-      let pipeline = channel.pipeline.syncOperations
-      try pipeline.addHandler(HijackStarter(address, opened: opened))
-      try pipeline.addHandler(bound.value)
+      try EngineConnector.addStream(bound.value, to: channel, address, opened: opened)
     }.assumeIsolated().whenComplete { [self] result in
       switch result {
       case .success(let channel):

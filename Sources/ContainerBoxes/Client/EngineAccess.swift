@@ -8,6 +8,7 @@ public final class EngineAccess: Sendable {
   public let kind: EngineKind
   private let find: @Sendable () throws(BoxError) -> EngineAddress
   private let made = Mutex<EngineClient?>(nil)
+  private let elsewhere = Mutex<Bool?>(nil)
 
   /// The engine that the environment names.
   public convenience init(_ kind: EngineKind, search: EngineSearch = EngineSearch()) {
@@ -22,6 +23,20 @@ public final class EngineAccess: Sendable {
   private init(_ kind: EngineKind, _ find: @escaping @Sendable () throws(BoxError) -> EngineAddress) {
     self.kind = kind
     self.find = find
+  }
+
+  /// Whether the engine's processes are not this host's: it is asked for over a network, or in a virtual machine.
+  ///
+  /// Found out by a running container's main process, once.
+  func isElsewhere(_ container: String, _ client: EngineClient) -> Bool {
+    if case .network = client.address { return true }
+    if let known = elsewhere.withLock({ $0 }) { return known }
+    guard let inspection = try? client.call(client.inspectContainer(container)), inspection.processIdentifier > 0 else {
+      return false
+    }
+    let isHere = HostProcess(inspection.processIdentifier, container: inspection.identifier) != nil
+    elsewhere.withLock { $0 = !isHere }
+    return !isHere
   }
 
   /// The client; an address that is not found is looked for again the next time.

@@ -43,8 +43,19 @@ struct EngineConnector: Sendable {
     let pipeline = channel.pipeline.syncOperations
     if let tls { try pipeline.addHandler(tlsHandler(tls)) }
     try pipeline.addHandler(HTTPRequestEncoder(), name: Self.encoder)
-    let decoder = HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes)
+    let decoder = HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes)
     try pipeline.addHandler(ByteToMessageHandler(decoder), name: Self.decoder)
+  }
+
+  /// Adds what makes a stream of a connection, before and behind HTTP.
+  static func addStream(
+    _ stream: FrameStream, to channel: any Channel, _ address: EngineAddress, opened: EventLoopPromise<Void>
+  ) throws {
+    let pipeline = channel.pipeline.syncOperations
+    let encoder = try pipeline.context(name: encoder)
+    try pipeline.addHandler(UpgradeSwitch(stream, opened: opened), position: .before(encoder.handler))
+    try pipeline.addHandler(HijackStarter(address, opened: opened))
+    try pipeline.addHandler(stream)
   }
 
   private func tlsHandler(_ tls: NIOSSLContext) throws -> NIOSSLClientHandler {

@@ -44,16 +44,13 @@ public struct ContainerBox: Box {
 
   private func plan(_ spec: ExecutionSpec, _ facts: EngineFacts, _ client: EngineClient, wraps: Bool) -> ExecPlan {
     ExecPlan(
-      container: container, spec: spec, user: user, facts: facts, mark: Self.mark(client.address), wrapsForSize: wraps)
+      container: container, spec: spec, user: user, facts: facts,
+      mark: engine.isElsewhere(container, client) ? Self.mark() : nil, wrapsForSize: wraps)
   }
 
   /// Elsewhere, processes have no number here.
-  private static func mark(_ address: EngineAddress) -> EnvironmentVariable? {
-    switch address {
-    case .unix: nil
-    case .network:
-      EnvironmentVariable(name: "BOXWATCH_EXEC", value: String(UInt64.random(in: .min ... .max), radix: 36))
-    }
+  private static func mark() -> EnvironmentVariable {
+    EnvironmentVariable(name: "BOXWATCH_EXEC", value: String(UInt64.random(in: .min ... .max), radix: 36))
   }
 
   private func start(

@@ -52,9 +52,7 @@ final class ExecSession {
     let bound = NIOLoopBound(stream, eventLoop: loop)
     let address = client.address
     client.connector.connect(reads: false) { channel in
-      let pipeline = channel.pipeline.syncOperations
-      try pipeline.addHandler(HijackStarter(address, opened: opened))
-      try pipeline.addHandler(bound.value)
+      try EngineConnector.addStream(bound.value, to: channel, address, opened: opened)
     }.assumeIsolated().whenComplete { [self] result in
       switch result {
       case .success(let channel): send(on: channel, file: file)
@@ -126,9 +124,11 @@ extension ExecSession {
     }
   }
 
+  /// Nothing came yet: no runtime begins a process in less than 30 ms, and each question costs the engine time.
   private func lookLater() {
-    let delay = min(Int64(10) << Int64(min(looks, 5)), 250)
-    loop.assumeIsolated().scheduleTask(in: .milliseconds(stream.end == nil ? delay : min(delay, 20))) { [self] in look()
+    let isNear = stream.end != nil || stream.holdsBytes
+    let delay = min(Int64(isNear ? 2 : 40) << Int64(min(looks, 5)), isNear ? 50 : 250)
+    loop.assumeIsolated().scheduleTask(in: .milliseconds(delay)) { [self] in look()
     }
   }
 

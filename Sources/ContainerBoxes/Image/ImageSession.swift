@@ -55,9 +55,7 @@ final class ImageSession {
     let bound = NIOLoopBound(stream, eventLoop: client.loop)
     let (address, container, hasInput) = (client.address, container, plan.hasInput)
     client.connector.connect(reads: false) { channel in
-      let pipeline = channel.pipeline.syncOperations
-      try pipeline.addHandler(HijackStarter(address, opened: opened))
-      try pipeline.addHandler(bound.value)
+      try EngineConnector.addStream(bound.value, to: channel, address, opened: opened)
     }.assumeIsolated().whenComplete { [self] result in
       switch result {
       case .success(let channel):

@@ -51,7 +51,11 @@ final class FrameStream: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    let buffer = unwrapInboundIn(data)
+    take(unwrapInboundIn(data))
+  }
+
+  /// Takes bytes that came.
+  func take(_ buffer: ByteBuffer) {
     guard buffer.readableBytes > 0, !isDropping, !isBroken else { return }
     backlogSize += buffer.readableBytes
     backlog.append(buffer)
@@ -75,7 +79,8 @@ final class FrameStream: ChannelInboundHandler {
     if end == nil, backlogSize < Self.most, let context { context.read() }
   }
 
-  private func finish(_ end: StreamEnd) {
+  /// Notes the end, the first that is told.
+  func finish(_ end: StreamEnd) {
     guard self.end == nil else { return }
     self.end = end
     if isHeld { tellEnd() } else { deliver() }
@@ -91,6 +96,9 @@ final class FrameStream: ChannelInboundHandler {
 // MARK: - Handing on
 
 extension FrameStream {
+  /// Whether anything waits here.
+  var holdsBytes: Bool { backlogSize > 0 }
+
   /// Whether so much is held back that no failure's message is so long.
   var holdsMuch: Bool { backlogSize >= 64 << 10 }
 

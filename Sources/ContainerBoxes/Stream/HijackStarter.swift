@@ -1,10 +1,10 @@
 import NIOCore
 import NIOHTTP1
 
-/// Waits for the answer to a request whose connection becomes a stream, and then leaves it to who stands behind.
+/// Waits for the answer to a request whose connection becomes a stream, and passes the stream on.
 ///
 /// Engines answer 101 to a request to upgrade, and 200 to one that they (or a proxy before them) did not see; both mean
-/// the same (Docker Engine API, ExecStart).
+/// the same (Docker Engine API, ExecStart). 101 is ``UpgradeSwitch``'s.
 final class HijackStarter: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPClientResponsePart
   typealias InboundOut = ByteBuffer
@@ -12,7 +12,6 @@ final class HijackStarter: ChannelInboundHandler, RemovableChannelHandler {
   private let address: EngineAddress
   private let opened: EventLoopPromise<Void>
   private var refusal: EngineReply?
-  private var isUpgraded = false
   private var isOpen = false
 
   /// - Parameter opened: answered when the stream begins, or will not.
@@ -31,8 +30,7 @@ final class HijackStarter: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   private func begin(_ head: HTTPResponseHead, _ context: ChannelHandlerContext) {
-    isUpgraded = head.status == .switchingProtocols
-    guard isUpgraded || (200..<300).contains(head.status.code) else {
+    guard (200..<300).contains(head.status.code) else {
       refusal = EngineReply(status: Int(head.status.code))
       return
     }
@@ -48,15 +46,9 @@ final class HijackStarter: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   private func end(_ context: ChannelHandlerContext) {
-    if let refusal {
-      opened.fail(EngineAPIError.refusal(refusal, address))
-      return context.close(promise: nil)
-    }
-    guard isUpgraded else { return context.fireUserInboundEventTriggered(StreamEnd.said) }
-    // First this, then the decoder: what the decoder still holds must not come here.
-    let pipeline = context.pipeline.syncOperations
-    pipeline.removeHandler(context: context, promise: nil)
-    pipeline.removeHandler(name: EngineConnector.decoder, promise: nil)
+    guard let refusal else { return context.fireUserInboundEventTriggered(StreamEnd.said) }
+    opened.fail(EngineAPIError.refusal(refusal, address))
+    context.close(promise: nil)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {

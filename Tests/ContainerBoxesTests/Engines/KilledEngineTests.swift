@@ -20,7 +20,8 @@ struct KilledEngineTests {
   func `an engine that is killed amid a command's output leaves it truncated, and named`(_ kind: EngineKind) throws {
     let own = try OwnEngine(kind)
     let container = try own.real.container("trap 'exit 0' TERM; while :; do sleep 1; done")
-    let box = ContainerBox(own.real.access, container: container.identifier)
+    let access = own.real.access
+    let box = ContainerBox(access, container: container.identifier)
     let run = EngineRun()
     let id = try run.start(Self.ticks, in: box)
     try run.waitForBytes(20, id)
@@ -33,13 +34,13 @@ struct KilledEngineTests {
       try box.start(ExecutionSpec(command: ["true"]), reportingTo: NoSink())
     }
     #expect(error?.failure == .box)
-    // And a restarted one is used again, by the same box. dockerd has ended the container meanwhile.
+    // A restarted one is used again. This dockerd has lost its containers with its containerd.
     try own.start()
-    try container.start()
-    let again = try run.start("echo back; exit 2", in: box)
+    let next = kind == .podman ? container : try own.real.container("trap 'exit 0' TERM; while :; do sleep 1; done")
+    let again = try run.start("echo back; exit 2", in: ContainerBox(access, container: next.identifier))
     #expect(try run.end(again).outcome == Outcome(status: .exited(2)))
     #expect(run.text(.stdout, again) == "back\n")
-    try container.remove()
+    try next.remove()
   }
 
   @Test func `a docker that is killed under an attached container leaves it truncated, and named`() throws {
@@ -55,7 +56,6 @@ struct KilledEngineTests {
     #expect(conclusion.unproven == .both)
     Self.expectPrefix(run, id)
     try own.start()
-    try container.remove()
   }
 
   /// Podman's service keeps nothing: its container runs on, and the log is read on when it is back.

@@ -31,6 +31,9 @@ final class OwnEngine {
       try? run.engine.signal(daemon, .terminate)
       _ = try? run.end(daemon)
     }
+    // A killed dockerd leaves its containers and their keepers behind.
+    try? shell("cd \(folder)/exec/runtime-runc/moby && for id in *; do runc --root . delete -f $id; done")
+    try? shell("pgrep -f '^[^ ]*containerd-shim.* \(folder)/' | xargs -r kill")
     try? shell("awk '$2 ~ \"^\(folder)/\" { print $2 }' /proc/mounts | sort -r | xargs -r umount -l; rm -rf \(folder)")
   }
 
@@ -51,7 +54,7 @@ final class OwnEngine {
       switch kind {
       case .docker:
         """
-        rm -f \(folder)/pid; exec dockerd --host unix://\(socket) --data-root \(folder)/root --exec-root \(folder)/exec \
+        rm -rf \(folder)/pid \(folder)/exec/containerd; exec dockerd --host unix://\(socket) --data-root \(folder)/root --exec-root \(folder)/exec \
         --pidfile \(folder)/pid --iptables=false --ip6tables=false --bridge=none --ip-forward=false --ip-masq=false
         """
       case .podman: "rm -f \(socket); \(pod) exec podman system service --time=0 unix://\(socket)"

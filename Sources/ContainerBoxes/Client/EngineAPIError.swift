@@ -39,8 +39,7 @@ extension EngineAPIError {
     case let error as IOError: self = .system(Errno(rawValue: error.errnoCode), address)
     case let error as NIOConnectionError: self = .connection(error, address)
     case let error as ChannelError: self = .channel(error, address)
-    case let error as NIOSSLError:
-      self.init(.unreachable, "the engine at \(address) and its certificates do not agree: \(error)")
+    case let error as NIOSSLError: self = .certificates("\(error)", address)
     default: self.init(.cut, "the connection to the engine at \(address) broke: \(Self.oneLine("\(error)"))")
     }
   }
@@ -60,6 +59,14 @@ extension EngineAPIError {
       EngineAPIError(.cut, "the engine at \(address) ended the connection")
     default: EngineAPIError(.unreachable, "the engine at \(address) cannot be reached: \(number)")
     }
+  }
+
+  private static func certificates(_ text: String, _ address: EngineAddress) -> EngineAPIError {
+    let reason =
+      text.contains("CERTIFICATE_VERIFY_FAILED")
+      ? "ca.pem does not vouch for its certificate" : oneLine(String(text.prefix(200)))
+    return EngineAPIError(
+      .unreachable, "the engine at \(address) is not spoken with: \(reason); look at DOCKER_CERT_PATH")
   }
 
   private static func connection(_ error: NIOConnectionError, _ address: EngineAddress) -> EngineAPIError {

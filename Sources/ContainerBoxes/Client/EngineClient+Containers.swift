@@ -26,12 +26,15 @@ extension EngineClient {
 
   /// Tells the main process's terminal its size.
   func resizeContainer(_ container: String, _ size: TerminalSize) -> EventLoopFuture<Void> {
-    send(.post(path(container, "/resize?h=\(size.rows)&w=\(size.columns)"))).map { _ in }
+    var request = EngineRequest.post(path(container, "/resize?h=\(size.rows)&w=\(size.columns)"))
+    request.limit = .seconds(2)
+    return send(request).map { _ in }
   }
 
   /// Makes a container, which does not run yet; its identifier.
   func createContainer(_ body: JSONValue) -> EventLoopFuture<String> {
     var request = EngineRequest.post("/containers/create", body)
+    request.isRepeatable = false
     request.limit = .seconds(60)
     return send(request).flatMapThrowing { [address] reply in
       guard let id = reply.json?["Id"]?.string, !id.isEmpty else { throw EngineAPIError.refusal(reply, address) }

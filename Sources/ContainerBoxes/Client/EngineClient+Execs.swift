@@ -24,7 +24,9 @@ extension EngineClient {
 
   /// Tells an exec's terminal its size.
   func resizeExec(_ id: String, _ size: TerminalSize) -> EventLoopFuture<Void> {
-    send(.post("/exec/\(id)/resize?h=\(size.rows)&w=\(size.columns)")).map { _ in }
+    var request = EngineRequest.post("/exec/\(id)/resize?h=\(size.rows)&w=\(size.columns)")
+    request.limit = .seconds(2)
+    return send(request).map { _ in }
   }
 
   /// Starts a short command in a container and does not look at what comes of it.

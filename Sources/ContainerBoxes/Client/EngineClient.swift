@@ -67,6 +67,7 @@ public final class EngineClient: Sendable {
 
 extension EngineClient {
   private func exchange(_ request: EngineRequest) -> EventLoopFuture<EngineReply> {
+    guard request.isRepeatable else { return freshExchange(request) }
     while let channel = idle.value.popLast() {
       guard channel.isActive else { continue }
       return exchange(request, on: channel).flatMapError { [self] error in

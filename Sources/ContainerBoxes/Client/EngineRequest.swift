@@ -9,6 +9,8 @@ struct EngineRequest: Sendable {
   var body: JSONValue?
   /// How long the whole answer may take.
   var limit: TimeAmount = .seconds(10)
+  /// Whether it may be sent again when a kept connection ended before the answer: nothing more than once is made.
+  var isRepeatable = true
   /// Whether the connection becomes the command's own.
   var upgrades = false
 

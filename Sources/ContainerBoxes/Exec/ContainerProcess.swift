@@ -21,11 +21,16 @@ final class ContainerProcess: BoxProcess {
   func write(_ bytes: [UInt8], completion: @escaping @Sendable (InputError?) -> Void) {
     loop.execute { [session] in
       guard let input = session.value.input else { return completion(.closed) }
-      input.write(bytes, completion: completion)
+      session.value.sizes.after { input.write(bytes, completion: completion) }
     }
   }
 
-  func closeInput() { loop.execute { [session] in session.value.input?.close() } }
+  func closeInput() {
+    loop.execute { [session] in
+      let session = session.value
+      session.sizes.after { session.input?.close() }
+    }
+  }
 
   func signal(_ signal: Signal) throws(SignalError) {
     guard !shared.isOver.withLock({ $0 }) else { throw .ended }

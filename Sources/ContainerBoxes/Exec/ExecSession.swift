@@ -25,6 +25,7 @@ final class ExecSession {
   var phase = Phase.judging
   var channel: (any Channel)?
   var input: ExecInput?
+  let sizes: SizeQueue
   private var looks = 0
   private var isLooking = false
 
@@ -38,6 +39,7 @@ final class ExecSession {
     self.shared = shared
     stream = FrameStream(plan.layout, sink: sink, isHeld: true)
     begun = client.loop.makePromise()
+    sizes = SizeQueue(client.loop)
   }
 
   var loop: any EventLoop { client.loop }
@@ -84,9 +86,11 @@ final class ExecSession {
     }
   }
 
+  /// Tells the terminal its size; what is typed after that reaches the command after it.
   func resize(_ size: TerminalSize) {
     guard phase != .over else { return }
-    _ = client.resizeExec(identifier, size)
+    let (client, identifier) = (client, identifier)
+    sizes.add { client.resizeExec(identifier, size) }
   }
 
   /// Gives up what was never known to begin.

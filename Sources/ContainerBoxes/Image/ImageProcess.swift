@@ -22,11 +22,16 @@ final class ImageProcess: BoxProcess {
   func write(_ bytes: [UInt8], completion: @escaping @Sendable (InputError?) -> Void) {
     client.loop.execute { [session] in
       guard let input = session.value.input else { return completion(.closed) }
-      input.write(bytes, completion: completion)
+      session.value.sizes.after { input.write(bytes, completion: completion) }
     }
   }
 
-  func closeInput() { client.loop.execute { [session] in session.value.input?.close() } }
+  func closeInput() {
+    client.loop.execute { [session] in
+      let session = session.value
+      session.sizes.after { session.input?.close() }
+    }
+  }
 
   /// Asks the engine to send it to the main process, which gets it a moment later.
   ///

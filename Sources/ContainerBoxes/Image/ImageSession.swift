@@ -23,6 +23,7 @@ final class ImageSession {
   private var channel: (any Channel)?
   private var exit: EventLoopFuture<Int32>?
   private(set) var input: ExecInput?
+  let sizes: SizeQueue
   private var phase = Phase.opening
 
   init(_ client: EngineClient, _ plan: ImagePlan, container: String, sink: any ExecutionSink, shared: ExecShared) {
@@ -33,6 +34,7 @@ final class ImageSession {
     self.shared = shared
     stream = FrameStream(plan.layout, sink: sink, isHeld: true)
     begun = client.loop.makePromise()
+    sizes = SizeQueue(client.loop)
   }
 
   /// Attaches, asks for the exit, and starts the main process.
@@ -90,7 +92,9 @@ final class ImageSession {
   }
 
   func resize(_ size: TerminalSize) {
-    if plan.hasTerminal, phase != .over { _ = client.resizeContainer(container, size) }
+    guard plan.hasTerminal, phase != .over else { return }
+    let (client, container) = (client, container)
+    sizes.add { client.resizeContainer(container, size) }
   }
 
   func resume() { stream.resume() }

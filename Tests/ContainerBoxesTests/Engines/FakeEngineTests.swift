@@ -48,6 +48,18 @@ struct FakeEngineTests {
     #expect(engine.count("/start") == 1)
   }
 
+  @Test(arguments: ["101 UPGRADED", "200 OK"])
+  func `an answer that comes byte by byte is the same`(status: String) throws {
+    var start = FakeEngine.Reply.stream(Self.frames, status: status)
+    start.trickles = true
+    let engine = try Self.engine(start: start) { _ in Self.state(running: false, code: 5) }
+    for _ in 0..<20 {
+      let (conclusion, out, err) = try end(engine)
+      #expect(conclusion.outcome == Outcome(status: .exited(5)))
+      #expect(out == "out\n" && err == "err\n")
+    }
+  }
+
   @Test(arguments: [
     FakeEngine.Reply.nothing, .json(500, #"{"message":"exec session state improper"}"#), .json(404, "gone"),
   ])

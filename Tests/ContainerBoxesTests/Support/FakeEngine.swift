@@ -12,6 +12,8 @@ final class FakeEngine: Sendable {
   struct Reply: Sendable {
     var bytes: [UInt8]
     var closes = false
+    /// Whether each byte is sent by itself.
+    var trickles = false
 
     static func json(_ status: Int, _ body: String) -> Reply {
       Reply(bytes: Array("HTTP/1.1 \(status) X\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)".utf8))
@@ -81,7 +83,9 @@ private final class FakeConnection: ChannelInboundHandler {
     while let line = takeRequest() {
       let reply = answer(line, counts.next(line))
       let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-      context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: reply.bytes))).whenComplete { _ in
+      let chunks = reply.trickles ? reply.bytes.map { [$0] } : [reply.bytes]
+      for chunk in chunks { context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: chunk)), promise: nil) }
+      context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in
         if reply.closes { bound.value.close(promise: nil) }
       }
       if reply.closes { return }

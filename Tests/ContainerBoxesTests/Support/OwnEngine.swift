@@ -32,7 +32,8 @@ final class OwnEngine {
       _ = try? run.end(daemon)
     }
     // A killed dockerd leaves its containers and their keepers behind.
-    try? shell("cd \(folder)/exec/runtime-runc/moby && for id in *; do runc --root . delete -f $id; done")
+    try? shell(
+      "if cd \(folder)/exec/runtime-runc/moby; then for id in *; do runc --root . delete -f $id; done; fi; exit 0")
     try? shell("pgrep -f '^[^ ]*containerd-shim.* \(folder)/' | xargs -r kill")
     try? shell("awk '$2 ~ \"^\(folder)/\" { print $2 }' /proc/mounts | sort -r | xargs -r umount -l; rm -rf \(folder)")
   }

@@ -10,12 +10,12 @@ import Testing
 @Suite(.enabled(if: RealEngine.problem.isEmpty, "\(RealEngine.problem)"), .serialized, .timeLimit(.minutes(5)))
 struct ContainerLoadTests {
   @Test(arguments: RealEngine.all)
-  func `P2 a hundred short commands under four burners lose nothing`(_ real: RealEngine) throws {
+  func `P2 sixty short commands under four burners lose nothing`(_ real: RealEngine) throws {
     let run = EngineRun()
     let burners = try Burners(4)
     defer { burners.stop() }
     let box = real.box
-    for _ in 0..<25 {
+    for _ in 0..<15 {
       let ids = try (0..<4).map { _ in try run.start("echo X; printf E >&2; exit 3", in: box) }
       for id in ids {
         #expect(try run.end(id).outcome == Outcome(status: .exited(3)))

@@ -166,12 +166,16 @@ let package = Package(
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOHTTP1", package: nio),
         .product(name: "NIOPosix", package: nio),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "NIOWebSocket", package: nio),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "BoxLiteServerTests",
-      dependencies: ["BoxLiteServer", "BoxLiteWire", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
+      dependencies: [
+        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "CursesTerminalTests", dependencies: ["CursesTerminal", "Cells", "CNCurses", "TestSupport"],
@@ -182,7 +186,8 @@ let package = Package(
     .testTarget(
       name: "BoxwatchTests",
       dependencies: [
-        "boxwatch", "Boxes", "BoxwatchUI", "ExecEngine", "ExecModel", "Journal", "RaceLab", "TestSupport",
+        "boxwatch", "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "Boxes", "BoxwatchUI", "Cells", "ExecEngine",
+        "ExecModel", "Journal", "RaceLab", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -199,8 +204,8 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "BenchmarkBaseline", "Boxes", "BoxwatchUI", "CExecShims", "ContainerBoxes", "CursesTerminal", "ExecEngine",
-        "ExecModel",
+        "BenchmarkBaseline", "BoxLiteServer", "BoxLiteWire", "Boxes", "BoxwatchUI", "CExecShims", "ContainerBoxes",
+        "CursesTerminal", "ExecEngine", "ExecModel",
         "Journal", "RaceLab", "benchmark-producer", "boxwatch",
         .product(name: "SystemPackage", package: "swift-system"),
       ],

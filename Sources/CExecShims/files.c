@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 
 static int allocate(int file, int mode, int64_t offset, int64_t length) {
   while (fallocate(file, mode, offset, length) != 0) {
@@ -18,6 +19,15 @@ int cexec_reserve(int file, int64_t offset, int64_t length) {
 
 int cexec_punch(int file, int64_t offset, int64_t length) {
   return allocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
+}
+
+int64_t cexec_read_cached(int file, void *buffer, size_t count, int64_t offset) {
+  struct iovec place = {.iov_base = buffer, .iov_len = count};
+  ssize_t done;
+  do {
+    done = preadv2(file, &place, 1, offset, RWF_NOWAIT);
+  } while (done < 0 && errno == EINTR);
+  return done;
 }
 
 int cexec_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }

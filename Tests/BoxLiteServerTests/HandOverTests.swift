@@ -11,7 +11,7 @@ import Testing
     #expect(try fixture.status() == .running)
     fixture.end(.signalled(15, coreDumped: false))
     #expect(try fixture.status() == .completed)
-    #expect(try fixture.store.status(fixture.name, fixture.execution).exitCode == -15)
+    #expect(try fixture.store.status(fixture.execution).exitCode == -15)
   }
 
   @Test func `an end is kept while its client is attached, and told once it was handed over`() throws {
@@ -19,7 +19,7 @@ import Testing
     let ticket = try fixture.claim()
     fixture.end()
     #expect(try fixture.status() == .running)
-    #expect(try fixture.store.executions(fixture.name).map(\.status) == [.completed])
+    #expect(fixture.store.executions(in: fixture.name).map(\.status) == [.completed])
     fixture.store.release(ticket, .sure)
     #expect(try fixture.status() == .completed)
   }
@@ -162,5 +162,14 @@ import Testing
     fixture.store.release(old, .sure)
     #expect(throws: ErrorReply.self) { try fixture.claim() }
     fixture.store.release(new, .open)
+  }
+
+  @Test func `where one client said it starts means nothing for the next`() throws {
+    let fixture = try StoreFixture()
+    let ticket = try fixture.claim("from_stdout=\(UInt64.max)")
+    fixture.store.release(ticket, .open)
+    #expect(try fixture.status() == .running)
+    let again = try fixture.claim()
+    #expect(again.start == StreamCounts() && again.note == .replayed)
   }
 }

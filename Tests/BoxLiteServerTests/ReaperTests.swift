@@ -1,5 +1,7 @@
 import BoxLiteWire
+import ExecEngine
 import ExecModel
+import Synchronization
 import TestSupport
 import Testing
 
@@ -53,5 +55,34 @@ import Testing
     #expect(try fixture.status() == .completed)
     reap(fixture, after: .seconds(1))
     #expect(throws: ErrorReply.self) { try fixture.status() }
+  }
+
+  @Test func `what no client started is left alone, however long it runs`() throws {
+    let fixture = try StoreFixture()
+    let id = try fixture.store.engine.start(ExecutionSpec(command: ["own"]), in: fixture.box)
+    _ = try fixture.store.identify(id.description)
+    reap(fixture, after: .seconds(299))
+    _ = try fixture.store.claim(fixture.execution, AttachQuery("stdin=0"))
+    reap(fixture, after: .seconds(1000))
+    #expect(fixture.signals.isEmpty)
+    reap(fixture, after: .seconds(86_400))
+    #expect(fixture.signals == [9])
+    fixture.end()
+    #expect(try fixture.store.engine.snapshot(id).conclusion != nil)
+    reap(fixture, after: .seconds(300))
+    // The record that clients' claims need is gone, the execution is not.
+    #expect(fixture.store.content.withLock { $0.executions[id] } == nil)
+    #expect(throws: Never.self) { try fixture.store.engine.snapshot(id) }
+  }
+
+  @Test func `the engine forgets what is forgotten here, unless it is shown`() throws {
+    for isShown in [false, true] {
+      let fixture = try StoreFixture(forgets: !isShown)
+      fixture.end()
+      reap(fixture, after: .seconds(299))
+      #expect(fixture.store.engine.snapshots().count == 1)
+      reap(fixture, after: .seconds(1))
+      #expect(fixture.store.engine.snapshots().count == (isShown ? 1 : 0))
+    }
   }
 }

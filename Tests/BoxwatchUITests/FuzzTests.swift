@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  private static let characters = Array("jkhlgGbfFvzwxKDin/?q123456789[]t0$^ aé日\u{7}yN'\"\\")
+  private static let characters = Array("ajkhlgGbfFvzwxKDin/?q123456789[]t0$^ aé日\u{7}yN'\"\\")
   private static let texts = [
     "plain\n", "no newline", "\u{1b}[31mred\n", "日本語 wide\n", "\t\ttabs\r50%\r60%\n", "\u{1b}]52;c;x\u{7}\n",
     String(repeating: "long ", count: 300) + "\n", "e\u{301}\u{202e}\u{9b}2J\n", "👩‍👩‍👧‍👦🇩🇪\n",
@@ -26,7 +26,7 @@ import Testing
 
   private func event(_ dice: inout Dice) -> ExecutionEvent {
     let stream: ExecStream = Bool.random(using: &dice) ? .stdout : .stderr
-    switch Int.random(in: 0..<14, using: &dice) {
+    switch Int.random(in: 0..<15, using: &dice) {
     case 0: return .started(processIdentifier: 1)
     case 1, 2: return .endOfStream(stream)
     case 3: return .exited(.exited(Int32.random(in: 0...255, using: &dice)))
@@ -38,6 +38,7 @@ import Testing
     case 9: return .stalled(stream, errno: Int32.random(in: 0...130, using: &dice))
     case 10: return .resumed(stream)
     case 11: return .wait(waiter: 1)
+    case 13: return .gap(stream, at: dice.next() >> UInt64.random(in: 0...63, using: &dice), .uncertain)
     case 12: return .output(stream, range: 0..<UInt64.random(in: 0...UInt64.max, using: &dice), lines: dice.next())
     default: return .exit(Conclusion(outcome: Outcome(status: .exited(0), truncated: StreamSet(rawValue: 1))))
     }
@@ -62,7 +63,8 @@ import Testing
     switch Int.random(in: 0..<20, using: &dice) {
     case 0 where monitor.model.rows.count < 12:
       monitor.add(
-        ["cmd\u{1b}[2J", "日本"], input: .pipe, terminal: Bool.random(using: &dice) ? TerminalSize() : nil)
+        ["cmd\u{1b}[2J", "日本"], input: .pipe, terminal: Bool.random(using: &dice) ? TerminalSize() : nil,
+        origin: [.own, .client, .attached(place: "\u{1b}[2J日")].randomElement(using: &dice) ?? .own)
     case 1:
       monitor.send(
         .resized(rows: Int.random(in: 0...100, using: &dice), columns: Int.random(in: 0...300, using: &dice)))
@@ -77,7 +79,18 @@ import Testing
       monitor.send(.holders(Monitor.id(number), [holder, holder, holder, holder]))
     case 10: monitor.send(.proceed)
     case 11: monitor.send(.inputTaken(Monitor.id(number)))
+    case 12: monitor.send(.listing(listing(&dice)))
+    case 13:
+      monitor.send(.server(ServerStatus(address: "unix:/\u{9b}日本/x", clients: Int.random(in: 0...9, using: &dice))))
     default: monitor.send(.key(key(&dice)))
+    }
+  }
+
+  private func listing(_ dice: inout Dice) -> [PickerEntry] {
+    (0..<Int.random(in: 0...40, using: &dice)).map { number in
+      PickerEntry(
+        target: .journal(Monitor.id(number), folder: "/x"), state: Bool.random(using: &dice) ? .running : .interrupted,
+        age: dice.next() >> UInt64(number), box: "日\u{7}", place: "monitor \u{1b}", title: "make\n日本")
     }
   }
 

@@ -82,12 +82,16 @@ extension AttachHandler {
 
   private func keepAlive() {
     guard phase != .over, !hasSentClose, let context else { return }
-    // One that has answered pings before and is silent now is gone; while we do not read, we cannot know.
-    if hasAnswered, !isReadHeld, NIODeadline.now() - lastHeard > TimeAmount(configuration.times.silence) {
-      return hangUp()
-    }
+    if isSilent { return hangUp() }
     send(.ping, ByteBuffer())
     context.flush()
+  }
+
+  /// Whether the client is gone: a ping must be answered (RFC 6455, section 5.5.2).
+  ///
+  /// While we do not read we cannot know, and who still reads what waited before the ping answers later.
+  private var isSilent: Bool {
+    !isReadHeld && NIODeadline.now() - max(lastHeard, lastTaken) > TimeAmount(configuration.times.silence)
   }
 
   /// A client that takes nothing for long is stuck: it loses its place, and nothing of the output.

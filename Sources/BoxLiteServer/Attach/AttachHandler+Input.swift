@@ -32,7 +32,6 @@ extension AttachHandler {
   }
 
   private func takePong(_ payload: ByteBuffer) {
-    hasAnswered = true
     guard payload.readableBytes == 8, let number = payload.getInteger(at: payload.readerIndex, as: UInt64.self)
     else { return }
     if acknowledgements.answer(number) { noteProgress() }
@@ -50,8 +49,8 @@ extension AttachHandler {
     let loop = context.eventLoop
     let bound = NIOLoopBound(self, eventLoop: loop)
     do throws(EngineError) {
-      try store.engine.write(ticket.execution, Array(bytes.readableBytesView)) { error in
-        loop.execute { bound.value.inputTaken(count, error) }
+      try store.engine.write(ticket.execution, Array(bytes.readableBytesView)) { [door = threads.door] error in
+        door.execute(on: loop) { bound.value.inputTaken(count, error) }
       }
     } catch {
       inputTaken(count, .closed)
@@ -74,7 +73,7 @@ extension AttachHandler {
   private func takeControl(_ text: [UInt8]) {
     guard phase == .sending else { return }
     do {
-      let control = try ClientControl(text: text)
+      let control = try ClientControl(text: text, anySignal: takesAnySignal)
       if ticket.isWriter { try obey(control) } else { refuse(control) }
     } catch {
       say(.error(message: "\(error)", code: "invalid_argument"))

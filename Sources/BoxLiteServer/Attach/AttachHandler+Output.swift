@@ -13,7 +13,7 @@ extension AttachHandler {
 
   /// Sends until the client takes no more, there is nothing, or the turn is over.
   func pump() {
-    guard phase == .sending, let context else { return }
+    guard phase == .sending, !isReading, let context else { return }
     var left = Self.framesInATurn
     while phase == .sending, context.channel.isWritable {
       guard left > 0 else {
@@ -24,34 +24,48 @@ extension AttachHandler {
       do {
         if try sendNext() {
           left -= 1
+        } else if isReading {
+          break
         } else if try sleep() {
           break
         }
       } catch {
-        say(.error(message: "\(error)", code: "storage_error"))
-        return close(.unexpectedServerError)
+        return fail(error)
       }
     }
     context.flush()
+  }
+
+  /// The record cannot be read: said, and the end of it.
+  func fail(_ error: any Error) {
+    say(.error(message: "\(error)", code: "storage_error"))
+    close(.unexpectedServerError)
   }
 
   /// Sends what is next; false when there is nothing now.
   private func sendNext() throws -> Bool {
     for stream in ExecStream.allCases where cursors[stream]?.isReady == true {
       try sendOutput(stream)
-      return true
+      return !isReading
     }
     if let event = try nextEvent() {
       take(event.event)
       return true
     }
-    guard let conclusion else { return false }
+    guard !isReading, let conclusion else { return false }
     sendExit(conclusion)
     return true
   }
 
   private func nextEvent() throws(JournalError) -> RecordedEvent? {
-    if events.isEmpty { events.append(contentsOf: try subscription?.poll() ?? []) }
+    if events.isEmpty {
+      guard let subscription else { return nil }
+      if isReplaying {
+        readRecord(subscription)
+        return nil
+      }
+      note(try subscription.poll())
+    }
     return events.popFirst()
   }
 
@@ -62,8 +76,10 @@ extension AttachHandler {
     case .exit(let conclusion):
       for stream in ExecStream.allCases { cursors[stream]?.release() }
       self.conclusion = conclusion
+    case .gap(let stream, let offset, let gap):
+      say(.error(message: "\(stream.name), byte \(offset): \(gap.words)", code: "output_gap"))
     case .started, .exited, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost, .startFailed,
-      .gap, .evicted, .stalled, .resumed, .wait:
+      .evicted, .stalled, .resumed, .wait:
       break
     }
   }
@@ -80,8 +96,11 @@ extension AttachHandler {
 
   private func sendOutput(_ stream: ExecStream) throws {
     guard let context, let subscription else { return }
-    let piece = try cursors[stream]?.take(stream, from: subscription.journal, context.channel.allocator)
+    let piece = try cursors[stream]?.take(
+      stream, from: subscription.journal, mayWait: mayWait, context.channel.allocator)
+    mayWait = false
     switch piece {
+    case .cold: warm(stream, subscription.journal)
     case .frame(let buffer):
       send(.binary, buffer)
       noteProgress()

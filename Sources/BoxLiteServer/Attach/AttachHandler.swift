@@ -28,17 +28,27 @@ final class AttachHandler: ChannelDuplexHandler {
 
   let store: Store
   let ticket: AttachTicket
+  let takesAnySignal: Bool
+  let threads: ServerThreads
   let configuration: ServerConfiguration
   var context: ChannelHandlerContext?
   var subscription: Subscription?
   var phase = Phase.sending
   var events = Deque<RecordedEvent>()
+  /// Whether another thread reads for us; nothing is sent meanwhile.
+  var isReading = true
+  /// Whether the next read may wait for the disk: what it reads has just been read.
+  var mayWait = false
+  /// Whether the last look at the record gave as much as there can be: what follows may be old, and on the disk.
+  var isReplaying = false
   var cursors: [ExecStream: OutputCursor]
   var conclusion: Conclusion?
   var acknowledgements: Acknowledgements
   /// When the socket last took something, or had nothing to take.
   var lastProgress = NIODeadline.now()
   var lastHeard = NIODeadline.now()
+  /// When the socket last took what had waited for room.
+  var lastTaken = NIODeadline.now()
   var hasSentClose = false
   var hasHeardClose = false
   var hasFailed = false
@@ -47,14 +57,14 @@ final class AttachHandler: ChannelDuplexHandler {
   var pendingInput = 0
   /// Whether the socket is not read because of that.
   var isReadHeld = false
-  /// Whether the client answers pings.
-  var hasAnswered = false
   var hasToldInputFailure = false
   var refused: Set<String> = []
   var timers: [RepeatedTask] = []
 
   init(_ parts: ServerParts, _ ticket: AttachTicket) {
     store = parts.service.store
+    takesAnySignal = parts.service.takesAnySignal
+    threads = parts.threads
     configuration = parts.configuration
     self.ticket = ticket
     acknowledgements = Acknowledgements(from: ticket.start)
@@ -66,23 +76,20 @@ final class AttachHandler: ChannelDuplexHandler {
   func later(_ body: @escaping @Sendable (AttachHandler) -> Void) -> (@Sendable () -> Void)? {
     guard let loop = context?.eventLoop else { return nil }
     let bound = NIOLoopBound(self, eventLoop: loop)
-    return { loop.execute { if bound.value.phase != .over { body(bound.value) } } }
+    return { [door = threads.door] in door.execute(on: loop) { if bound.value.phase != .over { body(bound.value) } } }
   }
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
     guard context.channel.isActive else { return end(.open) }
+    // The handler before may have held a read.
+    context.read()
     // Clients leave a connection that gives no frame within 10 s.
     send(.ping, ByteBuffer())
-    do throws(EngineError) {
-      subscription = try store.engine.attach(ticket.execution, from: ticket.start)
-    } catch {
-      say(.error(message: error.description, code: "storage_error"))
-      return close(.unexpectedServerError)
-    }
     if let note = ticket.note { say(note) }
+    context.flush()
     startTimers(context)
-    pump()
+    openRecord()
   }
 
   func channelInactive(context: ChannelHandlerContext) {
@@ -97,14 +104,16 @@ final class AttachHandler: ChannelDuplexHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     hasFailed = true
     switch error {
-    case NIOWebSocketError.invalidFrameLength: close(.messageTooLarge)
-    case is NIOWebSocketError, is NIOWebSocketFrameAggregator.Error: close(.protocolError)
+    case NIOWebSocketError.invalidFrameLength, NIOWebSocketFrameAggregator.Error.accumulatedFrameSizeIsTooLarge:
+      close(.messageTooLarge)
+    case is NIOWebSocketError, is NIOWebSocketFrameAggregator.Error, is FrameCheck.Forbidden: close(.protocolError)
     default: context.close(promise: nil)
     }
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
     lastProgress = .now()
+    lastTaken = .now()
     // Not at once: we may be inside of our own flush.
     if context.channel.isWritable { later { $0.pump() }?() }
     context.fireChannelWritabilityChanged()

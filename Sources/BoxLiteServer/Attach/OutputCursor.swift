@@ -35,24 +35,32 @@ struct OutputCursor {
     case held
     /// These bytes are gone.
     case evicted(Range<UInt64>)
+    /// The disk would have to be waited for.
+    case cold
     /// The journal's file does not have what it published.
     case missing
   }
 
   /// Takes the next frame's bytes from the journal.
+  ///
+  /// - Parameter mayWait: whether the disk may be waited for.
   mutating func take(
-    _ stream: ExecStream, from journal: JournalReader, _ allocator: ByteBufferAllocator
+    _ stream: ExecStream, from journal: JournalReader, mayWait: Bool, _ allocator: ByteBufferAllocator
   ) throws -> Piece {
     let wanted = Int(min(limit &- next, UInt64(FrameCut.maximum)))
     var buffer = allocator.buffer(capacity: wanted + 1)
     buffer.writeInteger(stream.rawValue)
-    var result = ReadResult.bytes(0)
+    var result: ReadResult? = .bytes(0)
     var failure: JournalError?
     var length = 0
     buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: wanted) { space in
       let target = UnsafeMutableRawBufferPointer(rebasing: space[..<wanted])
-      do throws(JournalError) { result = try journal.read(stream, at: next, into: target) } catch { failure = error }
-      guard case .bytes(let count) = result else { return 0 }
+      do throws(JournalError) {
+        result =
+          mayWait
+          ? try journal.read(stream, at: next, into: target) : try journal.readCached(stream, at: next, into: target)
+      } catch { failure = error }
+      guard case .bytes(let count)? = result else { return 0 }
       length = count
       if !(mayCut && next &+ UInt64(count) == limit) {
         length = FrameCut.length(UnsafeRawBufferPointer(rebasing: target[..<count]))
@@ -61,6 +69,7 @@ struct OutputCursor {
     }
     if let failure { throw failure }
     switch result {
+    case nil: return .cold
     case .evicted(let head):
       defer { next = head }
       return .evicted(next..<head)

@@ -9,16 +9,19 @@ final class AttachGate: Sendable {
     var refusal: ErrorReply?
   }
 
-  private let service: Service
+  private let service: any Answering
   private let key: AccessKey?
   private let state = Mutex(State())
 
-  init(_ service: Service, _ key: AccessKey?) { (self.service, self.key) = (service, key) }
+  init(_ service: any Answering, _ key: AccessKey?) { (self.service, self.key) = (service, key) }
 
   /// Whether a request may become a WebSocket; the reason stays here for the HTTP answer when it may not.
   func opens(for head: HTTPRequestHead) -> Bool {
     let request = Request(method: head.method.rawValue, target: head.uri)
-    guard case .attach(let box, let execution) = Route(path: request.path), head.method == .GET else { return false }
+    guard case .attach(let box, let execution) = Route(path: request.path), head.method == .GET,
+      // RFC 6455, section 4.2.1; NIO looks at `Upgrade` alone.
+      head.headers[canonicalForm: "connection"].contains(where: { $0.lowercased() == "upgrade" })
+    else { return false }
     let outcome = claim(box, execution, request.query, head)
     return state.withLock { state in
       switch outcome {
@@ -35,7 +38,7 @@ final class AttachGate: Sendable {
     guard key?.accepts(head.headers.first(name: "authorization")) ?? true else { return .failure(.wrongKey) }
     let asked: AttachQuery
     do { asked = try AttachQuery(query) } catch { return .failure(ErrorReply(.invalidArgument, error.description)) }
-    return Result { () throws(ErrorReply) in try service.store.claim(box, execution, asked) }
+    return Result { () throws(ErrorReply) in try service.claim(box, execution, asked) }
   }
 
   /// The claim, to be given back by who takes it.

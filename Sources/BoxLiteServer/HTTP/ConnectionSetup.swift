@@ -36,7 +36,7 @@ struct ConnectionSetup: Sendable {
     guard let ticket = gate.takeTicket() else { return channel.close(promise: nil) }
     let limits = parts.configuration.limits
     let pipeline = channel.pipeline.syncOperations
-    try pipeline.addHandler(MaskCheck())
+    try pipeline.addHandler(FrameCheck())
     try pipeline.addHandler(
       NIOWebSocketFrameAggregator(
         minNonFinalFragmentSize: 1, maxAccumulatedFrameCount: limits.fragments,

@@ -5,11 +5,12 @@ import NIOHTTP1
 import NIOPosix
 
 /// Reads one request after the other of a connection, and has each answered away from the event loop.
-final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
+final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundIn = HTTPServerResponsePart
   typealias OutboundOut = HTTPServerResponsePart
 
-  private let service: Service
+  private let service: any Answering
   private let key: AccessKey?
   private let gate: AttachGate
   private let pool: NIOThreadPool
@@ -20,15 +21,22 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
   private var body: [UInt8] = []
   private var failure: ErrorReply?
   private var timer: Scheduled<Void>?
+  /// Whether the socket is not read because the client does not take its answers.
+  private var isReadHeld = false
 
   init(_ server: ServerParts, _ gate: AttachGate, isRefused: Bool) {
-    (service, key, pool) = (server.service, server.key, server.pool)
+    (service, key, pool) = (server.service, server.key, server.threads.workers)
     (self.gate, self.isRefused) = (gate, isRefused)
     limits = server.configuration.limits
     patience = TimeAmount(isRefused ? .seconds(5) : server.configuration.times.request)
   }
 
-  func handlerAdded(context: ChannelHandlerContext) { waitForRequest(context) }
+  func handlerAdded(context: ChannelHandlerContext) { if context.channel.isActive { waitForRequest(context) } }
+
+  func channelActive(context: ChannelHandlerContext) {
+    waitForRequest(context)
+    context.fireChannelActive()
+  }
 
   func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
 
@@ -39,10 +47,22 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
     context.fireChannelInactive()
   }
 
+  /// Who does not take answers is not asked for more requests; the time for the next one runs meanwhile.
+  func read(context: ChannelHandlerContext) {
+    if context.channel.isWritable { context.read() } else { isReadHeld = true }
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if isReadHeld, context.channel.isWritable {
+      isReadHeld = false
+      context.read()
+    }
+    context.fireChannelWritabilityChanged()
+  }
+
   /// A connection that sends no whole request in time is closed, however slowly it sends.
   private func waitForRequest(_ context: ChannelHandlerContext) {
     timer?.cancel()
-    guard context.channel.isActive else { return }
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
     timer = context.eventLoop.scheduleTask(in: patience) { bound.value.close(promise: nil) }
   }

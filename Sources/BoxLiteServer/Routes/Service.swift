@@ -1,9 +1,11 @@
 import BoxLiteWire
 import ExecModel
 
-/// Answers requests; every one may block for as long as a command takes to start.
-struct Service: Sendable {
+/// Answers clients; every request may block for as long as a command takes to start.
+struct Service: Answering {
   let store: Store
+  let boxes: any BoxKeeper
+  let takesAnySignal = false
 
   func answer(_ request: Request) throws(ErrorReply) -> Response {
     guard let route = Route(path: request.path) else {
@@ -12,27 +14,30 @@ struct Service: Sendable {
     switch (route, request.method) {
     case (.config, .get): return .ok(Self.config)
     case (.me, .get): return .ok(.object([JSONMember("principal", .string("boxwatch"))]))
-    case (.metrics, .get): return .ok(store.metrics())
-    case (.boxes, .get): return .ok(list())
-    case (.boxes, .post): return .created(try store.create(try read(request, CreateBoxBody.init)).json)
+    case (.metrics, .get): return .ok(store.metrics(boxes: try boxes.list().count))
+    case (.boxes, .get): return .ok(.object([JSONMember("boxes", .array(try boxes.list().map(\.json)))]))
+    case (.boxes, .post): return .created(try boxes.create(try read(request, CreateBoxBody.init)).json)
     case (.box(let box), let method): return try answer(box, method, request)
-    case (.start(let box), .post): return .ok(try store.start(box).json)
-    case (.stop(let box), .post): return .ok(try store.stop(box).json)
-    case (.boxMetrics(let box), .get): return .ok(try store.metrics(box))
+    case (.start(let box), .post): return .ok(try boxes.start(box).json)
+    case (.stop(let box), .post): return .ok(try stop(box).json)
+    case (.boxMetrics(let box), .get): return .ok(store.metrics(of: try boxes.find(box).id))
     case (.exec(let box), .post):
-      let id = try store.exec(box, try read(request, ExecBody.init))
+      let id = try exec(box, try read(request, ExecBody.init))
       return .created(.object([JSONMember("execution_id", .string(id.description))]))
-    case (.executions(let box), .get): return .ok(.array(try store.executions(box).map(\.json)))
+    case (.executions(let box), .get):
+      return .ok(.array(store.executions(in: try boxes.find(box).id).map(\.json)))
     default: return try answerExecution(route, request)
     }
   }
 
   private func answerExecution(_ route: Route, _ request: Request) throws(ErrorReply) -> Response {
     switch (route, request.method) {
-    case (.execution(let box, let id), .get): return .ok(try store.status(box, id).json)
-    case (.execution(let box, let id), .delete): try store.kill(box, id)
-    case (.signal(let box, let id), .post): try store.signal(box, id, try read(request, SignalBody.init))
-    case (.resize(let box, let id), .post): try store.resize(box, id, try read(request, ResizeBody.init))
+    case (.execution(let box, let id), .get): return .ok(try store.status(try identify(box, id)).json)
+    case (.execution(let box, let id), .delete): store.kill(try identify(box, id))
+    case (.signal(let box, let id), .post):
+      try store.signal(
+        try identify(box, id), try read(request) { body throws(WireError) in try SignalBody(body: body) })
+    case (.resize(let box, let id), .post): store.resize(try identify(box, id), try read(request, ResizeBody.init))
     case (.attach, .get): throw ErrorReply(.invalidArgument, "attach needs a WebSocket upgrade (RFC 6455, version 13)")
     default: throw ErrorReply(.wrongMethod, "\(request.path.prefix(200)) does not take this method")
     }
@@ -41,28 +46,46 @@ struct Service: Sendable {
 
   private func answer(_ box: String, _ method: Request.Method, _ request: Request) throws(ErrorReply) -> Response {
     switch method {
-    case .get: return .ok(try store.find(box).json)
+    case .get: return .ok(try boxes.find(box).json)
     case .head:
-      _ = try store.find(box)
+      _ = try boxes.find(box)
       return .noContent
     case .delete:
-      try store.remove(box, force: request.query.split(separator: "&").contains("force=true"))
+      let force = request.query.split(separator: "&").contains("force=true")
+      store.killAll(in: try boxes.remove(box, force: force))
       return .noContent
     case .post, .other: throw ErrorReply(.wrongMethod, "a box takes GET, HEAD and DELETE")
     }
   }
 
-  private func list() -> JSONValue { .object([JSONMember("boxes", .array(store.boxes().map(\.json)))]) }
+  func claim(_ box: String, _ execution: String, _ query: AttachQuery) throws(ErrorReply) -> AttachTicket {
+    try store.claim(try identify(box, execution), query)
+  }
 
-  private func read<Body>(
-    _ request: Request, _ body: ([UInt8]) throws(WireError) -> Body
-  ) throws(ErrorReply) -> Body {
-    do throws(WireError) { return try body(request.body) } catch {
-      throw ErrorReply(.invalidArgument, error.description)
+  /// An execution outlives its box's removal; then the box's identifier alone must do.
+  private func identify(_ box: String, _ execution: String) throws(ErrorReply) -> ExecutionID {
+    try store.identify(execution, in: boxes.identifier(box))
+  }
+
+  private func exec(_ box: String, _ body: ExecBody) throws(ErrorReply) -> ExecutionID {
+    if body.user != nil {
+      throw ErrorReply(.unsupported, "field 'user': this server's boxes run commands as their own user only")
+    }
+    let place = try boxes.open(box)
+    do throws(ErrorReply) { return try store.exec(place, body) } catch {
+      // The box may have gone since we last heard of it: then that is the reason.
+      if error.kind == .executionFailed { _ = try boxes.find(place.id) }
+      throw error
     }
   }
 
-  private static let config = JSONValue.object([
+  private func stop(_ box: String) throws(ErrorReply) -> BoxReply {
+    let reply = try boxes.stop(box)
+    store.killAll(in: reply.id)
+    return reply
+  }
+
+  static let config = JSONValue.object([
     JSONMember("server", .string("boxwatch")),
     JSONMember(
       "capabilities",

@@ -8,10 +8,12 @@ struct Listener {
   private let setup: ConnectionSetup
   private let group: MultiThreadedEventLoopGroup
   private let sockets = SocketCount()
+  private let peers: PeerCheck?
 
-  init(_ parts: ServerParts, _ group: MultiThreadedEventLoopGroup) {
+  /// - Parameter peers: who may connect to a private socket; nil for everybody.
+  init(_ parts: ServerParts, _ group: MultiThreadedEventLoopGroup, _ peers: PeerCheck?) {
     setup = ConnectionSetup(parts: parts)
-    self.group = group
+    (self.group, self.peers) = (group, peers)
   }
 
   func listen(_ address: ListenAddress) throws -> any Channel {
@@ -42,12 +44,16 @@ struct Listener {
       .serverChannelOption(.backlog, value: 512)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(.writeBufferWaterMark, value: .init(low: 128 << 10, high: 512 << 10))
-      .childChannelInitializer { [setup, sockets] channel in
+      .childChannelInitializer { [setup, sockets, peers] channel in
         let count = sockets.enter()
         channel.closeFuture.whenComplete { _ in sockets.leave() }
         // Somebody who holds that many more is not worth an answer.
         if count > limit * 2 { return channel.close() }
-        return channel.eventLoop.makeCompletedFuture { try setup.fit(channel, isRefused: count > limit) }
+        let admitted = peers?.admits(channel) ?? channel.eventLoop.makeSucceededFuture(true)
+        return admitted.flatMap { isAdmitted in
+          guard isAdmitted else { return channel.close() }
+          return channel.eventLoop.makeCompletedFuture { try setup.fit(channel, isRefused: count > limit) }
+        }
       }
   }
 }

@@ -1,46 +1,94 @@
+public import BoxLiteClient
 public import ExecEngine
+import ExecModel
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// Serves BoxLite's REST API over an engine.
+/// Serves BoxLite's REST API over an engine: to clients, or in private to the user who runs us.
 public final class RESTServer: Sendable {
   /// Where it listens; with the real port when any was asked for.
   public let address: ListenAddress
 
-  private let group: MultiThreadedEventLoopGroup
-  private let pool: NIOThreadPool
+  private let threads: ServerThreads
   private let channel: any Channel
-  private let reaper: RepeatedTask
+  private let reaper: RepeatedTask?
   private let store: Store
 
-  /// Threads that start commands, which may take as long as a box needs.
-  private static let startThreads = 4
-
-  /// Listens, and answers from then on.
+  /// Listens for clients, and answers from then on.
   ///
   /// - Throws: ``ServerError`` when the address cannot be had.
-  public init(
+  public convenience init(
     _ engine: Engine, box: any Box, at address: ListenAddress, configuration: ServerConfiguration = .init()
   ) throws(ServerError) {
-    group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-    pool = NIOThreadPool(numberOfThreads: Self.startThreads)
-    pool.start()
-    store = Store(engine, box, configuration) { NIODeadline.now().uptimeNanoseconds }
+    let store = Store(engine, configuration) { NIODeadline.now().uptimeNanoseconds }
+    try self.init(
+      Service(store: store, boxes: OwnBoxes(box)), at: address, configuration,
+      ServerThreads(loops: 2, workers: 4, readers: 2))
+  }
+
+  /// Listens for clients whose boxes and commands are another BoxLite server's: recorded here on their way.
+  ///
+  /// The other server need not answer yet.
+  ///
+  /// - Parameter key: what the other server wants to be shown; nil for none.
+  /// - Throws: ``ServerError`` when the address cannot be had.
+  public convenience init(
+    _ engine: Engine, upstream: Endpoint, key: String?, at address: ListenAddress,
+    configuration: ServerConfiguration = .init()
+  ) throws(ServerError) {
+    let store = Store(engine, configuration) { NIODeadline.now().uptimeNanoseconds }
+    // More of them: each waits for the other server.
+    try self.init(
+      Service(store: store, boxes: UpstreamBoxes(upstream, key: key)), at: address, configuration,
+      ServerThreads(loops: 2, workers: 16, readers: 2))
+  }
+
+  /// Listens at a Unix socket for the user who runs us, and shows every execution of the engine in a box `all`.
+  ///
+  /// There is no key: the socket is the user's own (0600), and who connects is asked for by the kernel's word.
+  ///
+  /// - Parameters:
+  ///   - kind: what we are, for `/v1/me`.
+  ///   - server: the same engine's server for clients. Its claims are shared, so that of everybody who is attached to an
+  ///     execution, here or there, one may write.
+  /// - Throws: ``ServerError`` when the path cannot be had.
+  public convenience init(
+    private engine: Engine, as kind: InstanceKind, at path: String, beside server: RESTServer? = nil,
+    configuration: ServerConfiguration = .init()
+  ) throws(ServerError) {
+    var configuration = configuration
+    configuration.key = nil
+    let store = server?.store ?? Store(engine, configuration) { NIODeadline.now().uptimeNanoseconds }
+    try self.init(
+      PrivateService(store, kind, server?.address), at: .unix(path: path), configuration,
+      ServerThreads(loops: 1, workers: 1, readers: 1), PeerCheck(), reaps: server == nil)
+  }
+
+  init(
+    _ service: any Answering, at address: ListenAddress, _ configuration: ServerConfiguration, _ threads: ServerThreads,
+    _ peers: PeerCheck? = nil, reaps: Bool = true
+  ) throws(ServerError) {
+    (self.threads, store) = (threads, service.store)
     let parts = ServerParts(
-      service: Service(store: store), key: configuration.key.map(AccessKey.init), pool: pool,
+      service: service, key: configuration.key.map(AccessKey.init), threads: threads,
       configuration: configuration)
     do {
-      channel = try Listener(parts, group).listen(address)
+      channel = try Listener(parts, threads.loops, peers).listen(address)
     } catch {
-      try? pool.syncShutdownGracefully()
-      try? group.syncShutdownGracefully()
+      threads.stop()
       throw ServerError("cannot listen at \(address): \(error)")
     }
     self.address = Self.real(address, channel)
     let tick = TimeAmount(configuration.times.reaper)
-    reaper = group.next().scheduleRepeatedTask(initialDelay: tick, delay: tick) { [store] _ in store.reap() }
+    reaper =
+      !reaps
+      ? nil
+      : threads.loops.next().scheduleRepeatedTask(initialDelay: tick, delay: tick) { [store] _ in
+        store.reap()
+      }
   }
 
   private static func real(_ address: ListenAddress, _ channel: any Channel) -> ListenAddress {
@@ -50,22 +98,31 @@ public final class RESTServer: Sendable {
     }
   }
 
+  /// How many clients are attached, here and at the socket beside, those that only watch included.
+  public var clients: Int { store.clients }
+
+  /// Calls `watcher` each time a client came or went; it may be called on any thread, and must not block.
+  public func watchClients(_ watcher: @escaping @Sendable () -> Void) { store.watchClients(watcher) }
+
   /// Takes no new connection; who is attached stays.
-  public func stopListening() { try? channel.close().wait() }
+  public func stopListening() {
+    // Before the socket is closed: after it, the path may be somebody else's.
+    if case .unix(let path) = address, channel.isActive { unlink(path) }
+    try? channel.close().wait()
+  }
 
   /// Stops listening, gives attached clients a second to take the ends that there are, and hangs up on everyone.
   ///
   /// Executions are the engine's and go on.
   public func stop() {
     stopListening()
-    reaper.cancel()
+    reaper?.cancel()
     letClientsGo()
-    try? group.syncShutdownGracefully()
-    try? pool.syncShutdownGracefully()
+    threads.stop()
   }
 
   private func letClientsGo() {
-    let loop = group.next()
+    let loop = threads.loops.next()
     let deadline = NIODeadline.now() + .seconds(1)
     let gone = loop.makePromise(of: Void.self)
     loop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(10)) { [store] task in

@@ -8,6 +8,10 @@ public struct ServerConfiguration: Sendable {
   public var drain = DrainPolicy.untilIdle(grace: .seconds(2), limit: .seconds(10))
   /// How much output of each execution is kept.
   public var keep = JournalLimit.standard
+  /// Whether the engine forgets a client's execution when we do, ``ServerTimes/retention`` after its end.
+  ///
+  /// The journal stays. Who shows executions for as long as it runs wants them kept.
+  public var forgetsExecutions = true
   /// Limits.
   public var limits = ServerLimits()
   /// Times.

@@ -1,9 +1,7 @@
-import NIOPosix
-
 /// What every connection of a server needs.
 struct ServerParts: Sendable {
-  let service: Service
+  let service: any Answering
   let key: AccessKey?
-  let pool: NIOThreadPool
+  let threads: ServerThreads
   let configuration: ServerConfiguration
 }

@@ -2,7 +2,7 @@
 public struct ServerTimes: Hashable, Sendable {
   /// Between two pings; BoxLite's clients count on 15 s.
   public var ping = Duration.seconds(15)
-  /// Without an answer to any ping, by a client that has answered one: the link is dead.
+  /// Without a word, be it an answer to a ping, while nothing else is on its way to the client: the link is dead.
   public var silence = Duration.seconds(50)
   /// Without any progress in writing: the client is stuck.
   public var write = Duration.seconds(20)

@@ -26,9 +26,12 @@ extension Conclusion {
     }
   }
 
-  /// What is missing of the output; nil when it is whole.
+  /// What is missing of the output, or may be; nil when it is whole.
   var truncation: String? {
-    outcome.isComplete
-      ? nil : "\(outcome.truncated.names) truncated: something still held it when it was given up"
+    if !outcome.isComplete {
+      return "\(outcome.truncated.names) truncated: something still held it when it was given up"
+    }
+    return unproven.isEmpty
+      ? nil : "\(unproven.names) may be truncated: the connection to the box was cut on the way"
   }
 }

@@ -3,7 +3,8 @@ import ExecModel
 /// What the server knows of one execution beside the engine: who is attached, and how far clients have it.
 struct ExecutionRecord {
   let id: ExecutionID
-  let box: String
+  /// The client's box; nil when no client of ours started it: nobody ends it for being left alone then.
+  let box: String?
   let command: String
   let started = Timestamp.now()
   /// Monotonic nanoseconds of the start.
@@ -17,6 +18,8 @@ struct ExecutionRecord {
   var watchers = 0
   /// Whether a client with the claim has ever been there.
   var wasClaimed = false
+  /// Whether the last such client said itself where it starts: what it has says nothing about any other.
+  var isNamed = false
   /// Bytes that were written to the last such client's socket.
   var sent = StreamCounts()
   /// Bytes of which that client proved that it has read them.
@@ -34,7 +37,7 @@ struct ExecutionRecord {
   /// How often the reaper asked it to end.
   var warnings = 0
 
-  init(id: ExecutionID, box: String, command: String, at time: UInt64) {
+  init(id: ExecutionID, box: String?, command: String, at time: UInt64) {
     (self.id, self.box, self.command) = (id, box, command)
     (begin, idleSince) = (time, time)
   }
@@ -55,6 +58,8 @@ struct ExecutionRecord {
     if let probed, probed &+ Self.window >= left, writer == nil { return }
     probed = time
   }
+
+  var clients: Int { watchers + (writer == nil ? 0 : 1) }
 
   var isAttached: Bool { writer != nil || watchers > 0 }
 

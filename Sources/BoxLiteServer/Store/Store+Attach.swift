@@ -5,25 +5,27 @@ import Synchronization
 // Who is attached, and what they have.
 extension Store {
   /// Lets a client in: one that may write, any number that only read.
-  func claim(_ box: String, _ execution: String, _ query: AttachQuery) throws(ErrorReply) -> AttachTicket {
-    try content.withLock { content throws(ErrorReply) in
-      var record = try content.record(box, execution)
-      let named = query.from.map { StreamCounts(stdout: $0.stdout, stderr: $0.stderr) }
+  func claim(_ id: ExecutionID, _ query: AttachQuery) throws(ErrorReply) -> AttachTicket {
+    let named = query.from.map { StreamCounts(stdout: $0.stdout, stderr: $0.stderr) }
+    let number = content.withLock { content in
+      content.claims += 1
+      return content.claims
+    }
+    let ticket = try change(id) { record throws(ErrorReply) in
       guard query.allowsInput else {
         record.watchers += 1
-        content.executions[record.id] = record
-        return AttachTicket(execution: record.id, claim: nil, start: named ?? .init(), note: nil)
+        return AttachTicket(execution: id, claim: nil, start: named ?? .init(), note: nil)
       }
       if record.isWriterDone { record.leave(.likely, at: now()) }
       guard record.writer == nil else {
-        throw ErrorReply(.invalidState, "execution '\(record.id)' has another client attached; ?stdin=0 only watches")
+        throw ErrorReply(.invalidState, "execution '\(id)' has another client attached; ?stdin=0 only watches")
       }
-      content.claims += 1
-      let ticket = Self.ticket(record, content.claims, named)
-      record.take(ticket)
-      content.executions[record.id] = record
+      let ticket = Self.ticket(record, number, named)
+      record.take(ticket, isNamed: named != nil)
       return ticket
     }
+    tellWatchers()
+    return ticket
   }
 
   /// A client that was cut and asked comes back for the rest; anybody else gets everything.
@@ -31,7 +33,7 @@ extension Store {
   /// What may come twice is said.
   private static func ticket(_ record: ExecutionRecord, _ claim: UInt64, _ named: StreamCounts?) -> AttachTicket {
     let isOpen = record.wasClaimed && record.isOpen && named == nil
-    let resumes = isOpen && record.wasProbedSinceCut
+    let resumes = isOpen && record.wasProbedSinceCut && !record.isNamed
     let start = named ?? (resumes ? record.confirmed : .init())
     let mayRepeat = isOpen && record.sent != start
     return AttachTicket(
@@ -64,6 +66,7 @@ extension Store {
   /// Lets the client go, with what is known of the exit frame.
   func release(_ ticket: AttachTicket, _ handOver: HandOver) {
     let time = now()
+    defer { tellWatchers() }
     content.withLock { content in
       guard var record = content.executions[ticket.execution] else { return }
       if let claim = ticket.claim {
@@ -84,8 +87,9 @@ extension ExecutionRecord {
     (self.handOver, left) = (handOver, time)
   }
 
-  mutating func take(_ ticket: AttachTicket) {
+  mutating func take(_ ticket: AttachTicket, isNamed: Bool) {
     writer = ticket.claim
+    self.isNamed = isNamed
     wasClaimed = true
     probed = nil
     warnings = 0

@@ -3,23 +3,14 @@ import ExecEngine
 import ExecModel
 import Synchronization
 
-// Executions.
+// Executions that clients start.
 extension Store {
-  /// Starts a command in a box; a box that does not run yet is started by it.
-  func exec(_ box: String, _ body: ExecBody) throws(ErrorReply) -> ExecutionID {
-    if body.user != nil {
-      throw ErrorReply(.unsupported, "field 'user': box '\(self.box.name)' runs commands as its own user only")
+  /// Starts a command in a box.
+  func exec(_ place: BoxPlace, _ body: ExecBody) throws(ErrorReply) -> ExecutionID {
+    if body.terminal, !place.box.capabilities.contains(.terminal) {
+      throw ErrorReply(.unsupported, "field 'tty': box '\(place.box.name)' has no terminals")
     }
-    if body.terminal, !self.box.capabilities.contains(.terminal) {
-      throw ErrorReply(.unsupported, "field 'tty': box '\(self.box.name)' has no terminals")
-    }
-    let (key, settings) = try content.withLock { content throws(ErrorReply) in
-      let key = try content.key(box)
-      content.boxes[key]?.become(.running)
-      return (key, content.boxes[key]?.body)
-    }
-    let spec = spec(body, settings)
-    let id = try launch(spec, box: key)
+    let id = try launch(spec(body, place), place)
     if let input = body.input {
       try? engine.write(id, Array(input.utf8))
       try? engine.closeInput(id)
@@ -27,13 +18,13 @@ extension Store {
     return id
   }
 
-  private func launch(_ spec: ExecutionSpec, box: String) throws(ErrorReply) -> ExecutionID {
+  private func launch(_ spec: ExecutionSpec, _ place: BoxPlace) throws(ErrorReply) -> ExecutionID {
     let command = spec.command.joined(separator: " ")
     let id: ExecutionID
     do {
-      id = try engine.start(spec, in: self.box) { id in
+      id = try engine.start(spec, in: place.box) { id in
         content.withLock { content in
-          content.executions[id] = ExecutionRecord(id: id, box: box, command: command, at: now())
+          content.executions[id] = ExecutionRecord(id: id, box: place.id, command: command, at: now())
           content.started += 1
         }
         try engine.wait(id) { [weak self] _ in self?.ended(id) }
@@ -44,60 +35,69 @@ extension Store {
     guard let snapshot = try? engine.snapshot(id), case .startFailed(let failure) = snapshot.conclusion?.outcome.status
     else { return id }
     content.withLock { $0.executions[id] = nil }
+    forget(id)
     throw ErrorReply(.executionFailed, snapshot.startError ?? "'\(command)' could not start: \(failure.words)")
   }
 
-  private func spec(_ body: ExecBody, _ settings: CreateBoxBody?) -> ExecutionSpec {
-    let ofBox = (settings?.environment ?? [:]).sorted { $0.key < $1.key }
-    let environment =
-      ofBox.map { EnvironmentVariable(name: $0.key, value: $0.value) }
-      + body.environment.map { EnvironmentVariable(name: $0.name, value: $0.value) }
+  private func spec(_ body: ExecBody, _ place: BoxPlace) -> ExecutionSpec {
+    let environment = body.environment.map { EnvironmentVariable(name: $0.name, value: $0.value) }
     return ExecutionSpec(
-      command: [body.command] + body.arguments, environment: environment,
-      workingDirectory: body.workingDirectory ?? settings?.workingDirectory, input: .pipe,
+      command: [body.command] + body.arguments, environment: place.environment + environment,
+      workingDirectory: body.workingDirectory ?? place.workingDirectory, input: .pipe,
       terminal: body.terminal ? TerminalSize() : nil,
       timeLimit: body.timeout.map { .milliseconds(Int64($0 * 1000)) },
       drain: configuration.drain, keep: configuration.keep)
   }
 
-  private func ended(_ id: ExecutionID) { content.withLock { $0.executions[id]?.ended = now() } }
+  func ended(_ id: ExecutionID) { content.withLock { $0.executions[id]?.ended = now() } }
 
-  /// The execution's record, only through its own box.
-  func record(_ box: String, _ execution: String) throws(ErrorReply) -> ExecutionRecord {
-    try content.withLock { content throws(ErrorReply) in try content.record(box, execution) }
+  /// Ends what runs in a box; its executions stay known.
+  func killAll(in box: String) {
+    let running = content.withLock { content in
+      content.executions.values.filter { $0.box == box && $0.ended == nil }.map(\.id)
+    }
+    for id in running { kill(id) }
   }
 }
 
-extension Store.Content {
-  func record(_ box: String, _ execution: String) throws(ErrorReply) -> ExecutionRecord {
-    // An execution outlives its box's removal; then its identifier alone must do.
-    let key = (try? key(box)) ?? box
-    guard let id = ExecutionID(execution), let record = executions[id], record.box == key else {
+// What clients ask of one execution.
+extension Store {
+  /// The execution that a text names in a box, and in no other.
+  func identify(_ execution: String, in box: String) throws(ErrorReply) -> ExecutionID {
+    let id = ExecutionID(execution)
+    let isThere = id.map { id in content.withLock { $0.executions[id]?.box == box } } ?? false
+    guard let id, isThere else {
       throw ErrorReply(.notFound, "there is no execution '\(execution.prefix(200))' in box '\(box.prefix(200))'")
     }
-    return record
+    return id
   }
-}
 
-extension Store {
+  /// Changes a record that may have been forgotten meanwhile, and returns what became of it.
+  func change<Result: Sendable>(
+    _ id: ExecutionID, _ body: (inout ExecutionRecord) throws(ErrorReply) -> Result
+  ) throws(ErrorReply) -> Result {
+    try content.withLock { content throws(ErrorReply) in
+      guard var record = content.executions[id] else {
+        throw ErrorReply(.notFound, "execution '\(id)' is over and forgotten")
+      }
+      defer { content.executions[id] = record }
+      return try body(&record)
+    }
+  }
+
   /// Where an execution stands for a client that may come back for the rest.
-  func status(_ box: String, _ execution: String) throws(ErrorReply) -> ExecutionReply {
+  func status(_ id: ExecutionID) throws(ErrorReply) -> ExecutionReply {
     let time = now()
-    let record = try content.withLock { content throws(ErrorReply) in
-      var record = try content.record(box, execution)
+    let record = try change(id) { record in
       record.probe(at: time)
-      content.executions[record.id] = record
       return record
     }
     return reply(record, hidesEnd: record.keepsEnd(at: time, for: configuration.times.handOver))
   }
 
   /// Where all executions of a box stand, without regard to who has been told.
-  func executions(_ box: String) throws(ErrorReply) -> [ExecutionReply] {
-    let records = try content.withLock { content throws(ErrorReply) in
-      let key = try content.key(box)
-      return content.executions.values.filter { $0.box == key }
-    }
+  func executions(in box: String) -> [ExecutionReply] {
+    let records = content.withLock { content in content.executions.values.filter { $0.box == box } }
     return records.sorted { $0.id < $1.id }.map { reply($0, hidesEnd: false) }
   }
 
@@ -108,23 +108,17 @@ extension Store {
       command: record.command, isAttached: record.isAttached, error: conclusion?.truncation, started: record.started)
   }
 
-  func signal(_ box: String, _ execution: String, _ body: SignalBody) throws(ErrorReply) {
-    let id = try record(box, execution).id
+  func signal(_ id: ExecutionID, _ body: SignalBody) throws(ErrorReply) {
     do {
       try engine.signal(id, Signal(number: body.number))
     } catch SignalError.unsupported {
-      throw ErrorReply(.unsupported, "box '\(self.box.name)' cannot deliver signals")
+      throw ErrorReply(.unsupported, "this box cannot deliver signals")
     } catch {
       throw ErrorReply(.invalidState, "execution '\(id)' is over")
     }
   }
 
-  func resize(_ box: String, _ execution: String, _ body: ResizeBody) throws(ErrorReply) {
-    try? engine.resize(try record(box, execution).id, to: TerminalSize(rows: body.rows, columns: body.columns))
-  }
-
-  func kill(_ box: String, _ execution: String) throws(ErrorReply) {
-    let id = try record(box, execution).id
-    kill(id)
+  func resize(_ id: ExecutionID, _ body: ResizeBody) {
+    try? engine.resize(id, to: TerminalSize(rows: body.rows, columns: body.columns))
   }
 }

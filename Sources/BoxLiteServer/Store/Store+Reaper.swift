@@ -5,24 +5,34 @@ import Synchronization
 // Nothing runs on for nobody.
 extension Store {
   /// Ends what nobody has been attached to for long, kills what is too old, and forgets what is long over.
+  ///
+  /// Executions that no client started are their owner's, who ends and forgets them.
   func reap() {
     let time = now()
-    let due = content.withLock { content in
+    let (due, over) = content.withLock { content in
       var due: [(id: ExecutionID, signal: Signal)] = []
+      var over: [ExecutionID] = []
       for (id, record) in content.executions {
         if isForgotten(record, at: time) {
           content.executions[id] = nil
+          if record.box != nil { over.append(id) }
         } else if let signal = signal(for: record, at: time) {
           content.executions[id]?.warnings += 1
           due.append((id, signal))
         }
       }
-      return due
+      return (due, over)
     }
+    for id in over { forget(id) }
     for (id, signal) in due {
       // One that cannot be asked is ended.
       if signal == .kill || (try? engine.signal(id, signal)) == nil { kill(id) }
     }
+  }
+
+  /// A server that lives long must not grow: the record on disk stays, and who reads it is not disturbed.
+  func forget(_ id: ExecutionID) {
+    if configuration.forgetsExecutions { try? engine.forget(id) }
   }
 
   private func isForgotten(_ record: ExecutionRecord, at time: UInt64) -> Bool {
@@ -32,7 +42,7 @@ extension Store {
 
   private func signal(for record: ExecutionRecord, at time: UInt64) -> Signal? {
     let times = configuration.times
-    guard record.ended == nil else { return nil }
+    guard record.ended == nil, record.box != nil else { return nil }
     if time >= record.begin &+ times.session.nanoseconds { return .kill }
     guard !record.isAttached else { return nil }
     let patience = times.reconnect.nanoseconds &+ UInt64(record.warnings) &* times.shutdown.nanoseconds

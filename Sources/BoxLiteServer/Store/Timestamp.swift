@@ -6,6 +6,16 @@ enum Timestamp {
   static func now() -> String {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
+    return text(time)
+  }
+
+  /// A moment in nanoseconds since 1970.
+  static func text(_ nanoseconds: UInt64) -> String {
+    text(timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000)))
+  }
+
+  private static func text(_ time: timespec) -> String {
+    var time = time
     var parts = tm()
     gmtime_r(&time.tv_sec, &parts)
     let date = "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"

@@ -10,6 +10,20 @@ public struct AttachQuery: Hashable, Sendable {
   private var stdout: UInt64?
   private var stderr: UInt64?
 
+  /// Makes a query; offsets are named only to servers that know them.
+  public init(allowsInput: Bool = true, from: (stdout: UInt64, stderr: UInt64)? = nil) {
+    self.allowsInput = allowsInput
+    (stdout, stderr) = (from?.stdout, from?.stderr)
+  }
+
+  /// The query as ``init(_:)`` reads it, with its `?`; empty when it asks for nothing special.
+  public var text: String {
+    var pairs = allowsInput ? [] : ["stdin=0"]
+    if let stdout { pairs.append("from_stdout=\(stdout)") }
+    if let stderr { pairs.append("from_stderr=\(stderr)") }
+    return pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
+  }
+
   /// Reads a query, the part of the target after `?`.
   ///
   /// - Throws: ``WireError`` for a value that means nothing.

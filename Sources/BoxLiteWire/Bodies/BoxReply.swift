@@ -29,6 +29,20 @@ public struct BoxReply: Hashable, Sendable {
     (self.cpus, self.memory, self.labels) = (cpus, memory, labels)
   }
 
+  /// Reads a server's answer: the identifier must be there, an unknown status is ``BoxStatus/unknown``.
+  ///
+  /// - Throws: ``WireError`` that names the field.
+  public init(_ object: JSONObject) throws(WireError) {
+    id = try object.requiredString("box_id")
+    name = try object.string("name")
+    status = BoxStatus(rawValue: try object.string("status") ?? "") ?? .unknown
+    (created, updated) = (try object.string("created_at") ?? "", try object.string("updated_at") ?? "")
+    image = try object.string("image") ?? ""
+    cpus = try object.integer("cpus") ?? 0
+    memory = try object.integer("memory_mib") ?? 0
+    labels = Dictionary(try object.textMap("labels").map { ($0.name, $0.value) }) { $1 }
+  }
+
   /// The reply as JSON.
   public var json: JSONValue {
     let labels = labels.sorted { $0.key < $1.key }.map { JSONMember($0.key, .string($0.value)) }

@@ -15,6 +15,31 @@ public struct CreateBoxBody: Hashable, Sendable {
   /// Mebibytes of memory that the client asked for; kept and shown.
   public var memory: Int64?
 
+  /// Makes a request.
+  public init(
+    name: String? = nil, image: String, labels: [String: String] = [:], environment: [String: String] = [:],
+    workingDirectory: String? = nil, cpus: Int64? = nil, memory: Int64? = nil
+  ) {
+    (self.name, self.image, self.labels, self.environment) = (name, image, labels, environment)
+    (self.workingDirectory, self.cpus, self.memory) = (workingDirectory, cpus, memory)
+  }
+
+  /// The request as JSON; what is nil or empty is left out, since a real server refuses what it does not know.
+  public var json: JSONValue {
+    var members = [JSONMember("image", .string(image))]
+    if let name { members.append(JSONMember("name", .string(name))) }
+    if !labels.isEmpty { members.append(JSONMember("labels", Self.map(labels))) }
+    if !environment.isEmpty { members.append(JSONMember("env", Self.map(environment))) }
+    if let workingDirectory { members.append(JSONMember("working_dir", .string(workingDirectory))) }
+    if let cpus { members.append(JSONMember("cpus", .integer(cpus))) }
+    if let memory { members.append(JSONMember("memory_mib", .integer(memory))) }
+    return .object(members)
+  }
+
+  private static func map(_ pairs: [String: String]) -> JSONValue {
+    .object(pairs.sorted { $0.key < $1.key }.map { JSONMember($0.key, .string($0.value)) })
+  }
+
   /// Reads a request's body.
   ///
   /// - Throws: ``WireError`` that names the field.

@@ -24,6 +24,8 @@ public enum ErrorKind: Hashable, Sendable, CaseIterable {
   case tooLarge
   /// The server cannot keep the record.
   case storage
+  /// The server behind this one cannot be asked.
+  case upstreamUnavailable
   /// The server's own fault.
   case `internal`
 
@@ -42,6 +44,7 @@ public enum ErrorKind: Hashable, Sendable, CaseIterable {
     case .resourceExhausted: (429, "ResourceExhaustedError", "resource_exhausted")
     case .tooLarge: (413, "InvalidArgumentError", "invalid_argument")
     case .storage: (500, "StorageError", "storage_error")
+    case .upstreamUnavailable: (503, "UpstreamUnavailableError", "upstream_unavailable")
     case .internal: (500, "InternalError", "internal")
     }
   }

@@ -20,6 +20,31 @@ public struct ExecBody: Sendable {
   /// The longest time limit that is taken, in seconds: ten years.
   public static let longestTimeout = 315_360_000.0
 
+  /// Makes a request.
+  public init(
+    command: String, arguments: [String] = [], environment: [(name: String, value: String)] = [],
+    workingDirectory: String? = nil, timeout: Double? = nil, terminal: Bool = false, input: String? = nil,
+    user: String? = nil
+  ) {
+    (self.command, self.arguments, self.environment) = (command, arguments, environment)
+    (self.workingDirectory, self.timeout, self.terminal) = (workingDirectory, timeout, terminal)
+    (self.input, self.user) = (input, user)
+  }
+
+  /// The request as JSON; what is nil or empty is left out, as BoxLite's clients do.
+  public var json: JSONValue {
+    var members = [JSONMember("command", .string(command)), JSONMember("tty", .bool(terminal))]
+    if !arguments.isEmpty { members.append(JSONMember("args", .array(arguments.map(JSONValue.string)))) }
+    if !environment.isEmpty {
+      members.append(JSONMember("env", .object(environment.map { JSONMember($0.name, .string($0.value)) })))
+    }
+    if let workingDirectory { members.append(JSONMember("working_dir", .string(workingDirectory))) }
+    if let timeout { members.append(JSONMember("timeout_seconds", .number(timeout))) }
+    if let input { members.append(JSONMember("stdin", .string(input))) }
+    if let user { members.append(JSONMember("user", .string(user))) }
+    return .object(members)
+  }
+
   /// Reads a request's body.
   ///
   /// - Throws: ``WireError`` that names the field.

@@ -24,6 +24,19 @@ public struct ExecutionReply: Hashable, Sendable {
     (self.isAttached, self.error, self.started) = (isAttached, error, started)
   }
 
+  /// Reads a server's answer as BoxLite's clients do: a status that is no known end counts as running.
+  ///
+  /// - Throws: ``WireError`` that names the field.
+  public init(_ object: JSONObject) throws(WireError) {
+    id = try object.requiredString("execution_id")
+    status = ExecutionStatus(rawValue: try object.requiredString("status")) ?? .running
+    exitCode = try object.integer("exit_code").map { Int32(clamping: $0) }
+    command = try object.string("command") ?? ""
+    isAttached = try object.bool("attached") ?? false
+    error = try object.string("error_message")
+    started = try object.string("started_at") ?? ""
+  }
+
   /// The reply as JSON; what is not known is left out.
   public var json: JSONValue {
     var members = [

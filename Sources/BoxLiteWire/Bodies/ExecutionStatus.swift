@@ -8,4 +8,7 @@ public enum ExecutionStatus: String, Hashable, Sendable, CaseIterable {
   case killed
   /// Over: its time limit was up.
   case timedOut = "timed_out"
+
+  /// Whether nothing comes after it.
+  public var isOver: Bool { self != .running }
 }

@@ -5,6 +5,14 @@ public struct ResizeBody: Hashable, Sendable {
   /// Rows, 1 to 65,535.
   public var rows: UInt16
 
+  /// Makes a request.
+  public init(columns: UInt16, rows: UInt16) { (self.columns, self.rows) = (columns, rows) }
+
+  /// The request as JSON.
+  public var json: JSONValue {
+    .object([JSONMember("cols", .integer(Int64(columns))), JSONMember("rows", .integer(Int64(rows)))])
+  }
+
   /// Reads a request's body.
   ///
   /// - Throws: ``WireError`` that names the field.

@@ -6,16 +6,23 @@ public struct SignalBody: Hashable, Sendable {
   /// The signal's number.
   public var number: Int32
 
+  /// Makes a request; the server says whether it takes the number.
+  public init(number: Int32) { self.number = number }
+
+  /// The request as JSON.
+  public var json: JSONValue { .object([JSONMember("signal", .integer(Int64(number)))]) }
+
   /// Reads a request's body.
   ///
-  /// - Throws: ``WireError`` for a number outside the list.
-  public init(body: [UInt8]) throws(WireError) {
-    try self.init(try JSONObject(body: body), field: "signal")
+  /// - Parameter isFree: whether any signal may be sent, 1 to 64, and not just those of the list.
+  /// - Throws: ``WireError`` for a number that may not be sent.
+  public init(body: [UInt8], isFree: Bool = false) throws(WireError) {
+    try self.init(try JSONObject(body: body), field: "signal", isFree)
   }
 
-  init(_ object: JSONObject, field: String) throws(WireError) {
+  init(_ object: JSONObject, field: String, _ isFree: Bool) throws(WireError) {
     let number = try object.requiredInteger(field, in: 1...64)
-    guard Self.allowed.contains(number) else {
+    guard isFree || Self.allowed.contains(number) else {
       let list = Self.allowed.map(String.init).joined(separator: ", ")
       throw WireError("signal \(number) cannot be sent: one of \(list), or DELETE the execution to kill it")
     }

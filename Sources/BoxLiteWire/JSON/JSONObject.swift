@@ -18,6 +18,16 @@ public struct JSONObject: Hashable, Sendable {
     self.members = members
   }
 
+  /// Takes a value, which must be an object.
+  ///
+  /// - Throws: ``WireError`` that names `field`.
+  public init(_ value: JSONValue, field: String) throws(WireError) {
+    guard case .object(let members) = value else {
+      throw WireError("field '\(field)' must be an object, not \(value.kind)")
+    }
+    self.members = members
+  }
+
   /// The member's value; nil when it is missing or `null`.
   private func value(_ name: String) -> JSONValue? {
     guard let value = members.last(where: { $0.name == name })?.value, value != .null else { return nil }
@@ -72,6 +82,19 @@ public struct JSONObject: Hashable, Sendable {
     case .number(let number): return number
     case .null, .bool, .string, .array, .object: throw wrong(name, value, "a number")
     }
+  }
+
+  /// An object; nil when it is missing or `null`.
+  public func object(_ name: String) throws(WireError) -> JSONObject? {
+    guard let value = value(name) else { return nil }
+    return try JSONObject(value, field: name)
+  }
+
+  /// An array; empty when it is missing or `null`.
+  public func array(_ name: String) throws(WireError) -> [JSONValue] {
+    guard let value = value(name) else { return [] }
+    guard case .array(let values) = value else { throw wrong(name, value, "an array") }
+    return values
   }
 
   /// An array of text; empty when it is missing or `null`.

@@ -2,7 +2,8 @@ import Cells
 
 extension Keymap {
   /// The keys of boxwatch.
-  public static let standard = Keymap(bindings: looking + moving + acting + searching + editing + choosing + lab)
+  public static let standard = Keymap(
+    bindings: looking + moving + acting + searching + editing + choosing + picking + lab)
 
   static func character(_ character: Character) -> Key { .character(character) }
 
@@ -52,6 +53,7 @@ extension Keymap {
     Binding([.control("z")], .suspend, in: .main, "suspend boxwatch"),
     Binding([character("?"), .named(.f1)], .help, in: .main, "this help", hint: "help"),
     Binding([character("q"), .control("c")], .quit, in: .main, "quit; asks when something still runs", hint: "quit"),
+    Binding([character("a")], .attach, in: .main, "attach to what runs elsewhere, or is over", hint: "attach"),
     Binding([character("R")], .race, in: .main, "the race lab: lose the last line, and see why", hint: "race"),
   ]
 
@@ -79,6 +81,19 @@ extension Keymap {
     Binding([.control("t")], .toggleTerminal, in: .startPrompt, "with a terminal, or pipes", hint: "terminal"),
     Binding([.control("o")], .toggleInput, in: .startPrompt, "standard input open, or closed", hint: "stdin"),
     Binding([.control("d")], .endOfInput, in: .inputLine, "end of input", hint: "end of input"),
+  ]
+
+  private static let picking: [Binding] = [
+    Binding([.named(.up), .control("p")], .choiceUp, in: .picker, "one up"),
+    Binding([.named(.down), .control("n")], .choiceDown, in: .picker, "one down"),
+    Binding([.named(.pageUp)], .pageUp, in: .picker, "a page up"),
+    Binding([.named(.pageDown)], .pageDown, in: .picker, "a page down"),
+    Binding([.named(.home)], .choiceTop, in: .picker, "the first"),
+    Binding([.named(.end)], .choiceBottom, in: .picker, "the last"),
+    Binding([.named(.enter)], .accept, in: .picker, "attach to it", hint: "attach"),
+    Binding([.named(.backspace), .control("h")], .deleteBefore, in: .picker, "undo a typed letter"),
+    Binding([.control("u")], .deleteToStart, in: .picker, "undo all of them"),
+    Binding([.named(.escape), .control("c"), .control("g")], .cancel, in: .picker, "leave", hint: "leave"),
   ]
 
   private static let choosing: [Binding] = [

@@ -12,6 +12,8 @@ public enum Scope: String, Hashable, Sendable, CaseIterable {
   case inputLine
   /// The menus: signals and themes.
   case menu
+  /// What there is to attach to.
+  case picker
   /// A question with two buttons.
   case question
   /// The help page.
@@ -38,7 +40,7 @@ public enum Scope: String, Hashable, Sendable, CaseIterable {
     case .inputLine: [.inputLine, .editor]
     case .labTour: [.labTour, .lab]
     case .labCommand: [.labCommand, .editor]
-    case .main, .editor, .menu, .question, .help, .lab, .labScenario, .labHold: [self]
+    case .main, .editor, .menu, .picker, .question, .help, .lab, .labScenario, .labHold: [self]
     }
   }
 
@@ -51,6 +53,7 @@ public enum Scope: String, Hashable, Sendable, CaseIterable {
     case .startPrompt: "Starting a command"
     case .inputLine: "Writing to standard input"
     case .menu: "Menus"
+    case .picker: "Attaching"
     case .question: "Questions"
     case .help: "This page"
     case .lab: "The race lab"

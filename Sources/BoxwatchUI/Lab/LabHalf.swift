@@ -18,11 +18,11 @@ struct LabHalf: Hashable, Sendable {
   }
 
   /// The verdict's glyph and role.
-  var badge: ExecutionRow.Badge {
-    if verdict.isLosing { return ExecutionRow.Badge(glyph: "✖", ascii: "x", word: "lost", role: .execLost) }
-    if verdict.end != nil { return ExecutionRow.Badge(glyph: "✔", ascii: "+", word: "done", role: .execOK) }
+  var badge: StateBadge {
+    if verdict.isLosing { return StateBadge(glyph: "✖", ascii: "x", word: "lost", role: .execLost) }
+    if verdict.end != nil { return StateBadge(glyph: "✔", ascii: "+", word: "done", role: .execOK) }
     let role: Role = isExitSeen ? .execDraining : .execRunning
-    return ExecutionRow.Badge(glyph: "◐", ascii: "%", word: "waiting", role: role)
+    return StateBadge(glyph: "◐", ascii: "%", word: "waiting", role: role)
   }
 
   /// The verdict in words.

@@ -14,6 +14,8 @@ public enum Dialog: Hashable, Sendable {
   case input(LineEditor, ExecutionID)
   /// A text to search for in a pane.
   case search(LineEditor, ExecStream)
+  /// What there is to attach to.
+  case picker(Picker)
   /// A question.
   case question(Question)
 
@@ -25,6 +27,7 @@ public enum Dialog: Hashable, Sendable {
     case .start: .startPrompt
     case .input: .inputLine
     case .search: .editor
+    case .picker: .picker
     case .question: .question
     }
   }

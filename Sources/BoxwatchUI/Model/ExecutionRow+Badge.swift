@@ -1,49 +1,8 @@
 import ExecModel
 
 extension ExecutionRow {
-  /// The state as it is always shown: a glyph, a word and a role, so that colour never stands alone.
-  struct Badge: Hashable, Sendable {
-    /// The glyph.
-    var glyph: Unicode.Scalar
-    /// The glyph where there is no UTF-8.
-    var ascii: Unicode.Scalar
-    /// The word.
-    var word: String
-    /// The role that colours both.
-    var role: Role
-  }
-
   /// The state's glyph, word and role.
-  var badge: Badge {
-    if !isDone, !stalls.isEmpty { return Badge(glyph: "‖", ascii: "!", word: "stalled", role: .warning) }
-    switch state {
-    case .starting: return Badge(glyph: "○", ascii: "o", word: "starting", role: .execPending)
-    case .running: return Badge(glyph: "●", ascii: "*", word: "running", role: .execRunning)
-    case .draining: return Badge(glyph: "◐", ascii: "%", word: "draining", role: .execDraining)
-    case .emptying: return Badge(glyph: "◑", ascii: "%", word: "emptying", role: .execDraining)
-    case .done(let conclusion): return Self.badge(conclusion.outcome)
-    }
-  }
-
-  /// A success whose output was cut is not shown as a whole one.
-  private static func badge(_ outcome: Outcome) -> Badge {
-    guard outcome.isComplete || !outcome.status.isSuccess else {
-      return Badge(glyph: "!", ascii: "!", word: "done", role: .truncated)
-    }
-    return badge(outcome.status)
-  }
-
-  private static func badge(_ status: ExitStatus) -> Badge {
-    switch status {
-    case .exited(0): Badge(glyph: "✔", ascii: "+", word: "done", role: .execOK)
-    case .exited: Badge(glyph: "✖", ascii: "x", word: "failed", role: .execFailed)
-    case .signalled: Badge(glyph: "↯", ascii: "s", word: "signalled", role: .execSignalled)
-    case .timedOut: Badge(glyph: "■", ascii: "#", word: "ended", role: .execKilled)
-    case .forceClosed: Badge(glyph: "■", ascii: "#", word: "killed", role: .execKilled)
-    case .startFailed: Badge(glyph: "✖", ascii: "x", word: "failed", role: .execFailed)
-    case .lost: Badge(glyph: "¿", ascii: "?", word: "lost", role: .execLost)
-    }
-  }
+  var badge: StateBadge { !isOver && !stalls.isEmpty ? .stalled : StateBadge(state) }
 
   /// The status as far as it is known: `exit 3`, `SIGTERM`; empty while it runs.
   var statusWords: String {
@@ -51,6 +10,7 @@ extension ExecutionRow {
     case .starting, .running: isForced ? "killing" : isTimedOut ? "time is up" : ""
     case .draining(let status), .emptying(let status): status.words
     case .done(let conclusion): conclusion.outcome.status.words
+    case .interrupted: ""
     }
   }
 
@@ -61,15 +21,23 @@ extension ExecutionRow {
     case .starting, .running: return ""
     case .draining: return held
     case .emptying: return "giving up \(open.isEmpty ? "the streams" : open.names)"
-    case .done(let conclusion):
-      let truncated = conclusion.outcome.truncated
-      return truncated.isEmpty ? "" : "\(truncated.names) truncated"
+    case .done(let conclusion): return cut(conclusion).joined(separator: ", ")
+    case .interrupted: return "owner died"
     }
+  }
+
+  /// What is missing in the output, and what may be, with the reason.
+  private func cut(_ conclusion: Conclusion) -> [String] {
+    let truncated = conclusion.outcome.truncated
+    let unproven = conclusion.unproven.subtracting(truncated)
+    let reason = reason(unproven).map { " (\($0.shortWords))" } ?? ""
+    return (truncated.isEmpty ? [] : ["\(truncated.names) truncated"])
+      + (unproven.isEmpty ? [] : ["\(unproven == .both ? "both streams" : unproven.names) truncated?\(reason)"])
   }
 
   /// Why the journal takes nothing, when it does not.
   var stall: String? {
-    guard !isDone, let number = stalls.min(by: { $0.key.rawValue < $1.key.rawValue })?.value else { return nil }
+    guard !isOver, let number = stalls.min(by: { $0.key.rawValue < $1.key.rawValue })?.value else { return nil }
     switch number {
     case 0: return "a reader is behind: the command waits"
     // ENOSPC and EDQUOT, errno(3) on Linux.

@@ -5,10 +5,13 @@ extension ExecutionRow {
   ///
   /// After the terminal event only answered waiters change anything: nothing can take back what was shown as done.
   mutating func apply(_ record: RecordedEvent) {
+    // What comes of a command that was let go is no news of the command.
+    if isLeft { return }
     if isDone {
       if case .wait = record.event { marks.answered(record.time) }
       return
     }
+    lastHeard = max(lastHeard, record.time)
     switch record.event {
     case .started(let processIdentifier): started(processIdentifier)
     case .output(let stream, let range, let lines): output(stream, range, lines, record.time)
@@ -18,7 +21,7 @@ extension ExecutionRow {
     case .forceClosed: forced()
     case .drainDeadlineElapsed: giveUp()
     case .connectionLost, .startFailed: open = []
-    case .gap(let stream, let offset, let gap): gaps.append(RowGap(stream: stream, offset: offset, gap: gap))
+    case .gap(let stream, let offset, let gap): miss(RowGap(stream: stream, offset: offset, gap: gap))
     case .evicted(let stream, let offset): evicted[stream] = max(evicted[stream], offset)
     case .stalled(let stream, let number): stalls[stream] = number
     case .resumed(let stream): stalls[stream] = nil
@@ -49,7 +52,23 @@ extension ExecutionRow {
 
   private mutating func exited(_ status: ExitStatus, _ time: UInt64) {
     marks.exited = marks.exited ?? time
+    guard state != .interrupted else { return }
     state = isForced || spec.drain == .untilEmpty ? .emptying(status) : .draining(status)
+  }
+
+  /// Remembers a gap; of very many the oldest are forgotten, and the conclusion still tells of them.
+  private mutating func miss(_ gap: RowGap) {
+    gaps.append(gap)
+    gaps.removeFirst(max(0, gaps.count - Self.gapLimit))
+  }
+
+  /// Takes it that the boxwatch that kept the record has died.
+  mutating func interrupt() {
+    guard !isDone else { return }
+    state = .interrupted
+    open = []
+    stalls = [:]
+    holders = []
   }
 
   private mutating func forced() {

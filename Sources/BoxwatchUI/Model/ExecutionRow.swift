@@ -8,11 +8,15 @@ public struct ExecutionRow: Hashable, Sendable {
   public let spec: ExecutionSpec
   /// The box it runs in.
   public let box: String
-  /// Its number on the screen, from 1 in start order.
+  /// Its number on the screen, from 1 in start order; never given twice.
   public let number: Int
+  /// Whose it is.
+  public let origin: RowOrigin
   /// When it was created, in nanoseconds on the monotonic clock.
   public let created: UInt64
 
+  /// What cannot be done to it from here.
+  public internal(set) var limits: RowLimits
   /// The process on the host, when there is one.
   public internal(set) var processIdentifier: Int32?
   /// Where it stands.
@@ -33,8 +37,14 @@ public struct ExecutionRow: Hashable, Sendable {
   public internal(set) var stalls: [ExecStream: Int32] = [:]
   /// Who holds the streams open, as last looked up.
   public internal(set) var holders: [PipeHolder] = []
+  /// Most gaps that are remembered.
+  static let gapLimit = 1024
   /// When holders were looked up last, on the monotonic clock.
   var holdersAsked: UInt64?
+  /// When it was last heard of, in nanoseconds since it was created.
+  public internal(set) var lastHeard: UInt64 = 0
+  /// Whether boxwatch let go of it when it was left, so that it goes on.
+  public internal(set) var isLeft = false
   /// When the parts of the end happened.
   public internal(set) var marks = EndMarks()
   /// How fast bytes come.
@@ -53,12 +63,17 @@ public struct ExecutionRow: Hashable, Sendable {
   public internal(set) var panes = PaneStates()
 
   /// A row for an execution that was just created.
-  public init(id: ExecutionID, spec: ExecutionSpec, box: String, number: Int, created: UInt64) {
+  public init(
+    id: ExecutionID, spec: ExecutionSpec, box: String, number: Int, created: UInt64, origin: RowOrigin = .own,
+    limits: RowLimits = .none
+  ) {
     self.id = id
     self.spec = spec
     self.box = box
     self.number = number
     self.created = created
+    self.origin = origin
+    self.limits = limits
     open = spec.streams
     terminalSize = spec.terminal
     isInputClosed = spec.input != .pipe && spec.terminal == nil
@@ -75,12 +90,14 @@ public struct ExecutionRow: Hashable, Sendable {
   public var conclusion: Conclusion? {
     switch state {
     case .done(let conclusion): conclusion
-    case .starting, .running, .draining, .emptying: nil
+    case .starting, .running, .draining, .emptying, .interrupted: nil
     }
   }
 
   /// Whether the terminal event was received.
   public var isDone: Bool { conclusion != nil }
+  /// Whether nothing more is to come: it is done, or interrupted.
+  public var isOver: Bool { isDone || state == .interrupted }
 
   /// Lines of a stream; a last one without a newline counts.
   public func lines(_ stream: ExecStream) -> UInt64 {
@@ -94,5 +111,8 @@ public struct ExecutionRow: Hashable, Sendable {
   public var totalBytes: UInt64 { lengths.stdout &+ lengths.stderr }
 
   /// How long it has lived, or lived, in nanoseconds.
-  public func elapsed(now: UInt64) -> UInt64 { marks.exit ?? (now > created ? now - created : 0) }
+  public func elapsed(now: UInt64) -> UInt64 {
+    if state == .interrupted { return lastHeard }
+    return marks.exit ?? (now > created ? now - created : 0)
+  }
 }

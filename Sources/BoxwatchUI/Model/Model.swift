@@ -14,8 +14,14 @@ public struct Model: Hashable, Sendable {
   /// The executions, in start order.
   public internal(set) var rows: [ExecutionRow] = []
   private var indices: [ExecutionID: Int] = [:]
+  /// The number of the row that was added last.
+  private var lastNumber = 0
+  /// Rows of clients that were dropped again, by the word of their state.
+  public internal(set) var dropped: [String: Int] = [:]
   /// Index of the selected row; 0 when there is none.
   public internal(set) var selection = 0
+  /// Whether the newest row is selected, or was when a newer one came.
+  var followsNewest = true
   /// What the keys move in.
   public internal(set) var focus = Focus.list
   /// How the panes stand.
@@ -46,6 +52,8 @@ public struct Model: Hashable, Sendable {
   public internal(set) var now: UInt64 = 0
   /// The time of day, as the header shows it.
   public internal(set) var clock = ""
+  /// What the header tells of this boxwatch's server, when it has one.
+  public internal(set) var server: ServerStatus?
   /// The sentence in the status line.
   public internal(set) var notice: Notice?
   /// The lines typed before.
@@ -74,14 +82,22 @@ public struct Model: Hashable, Sendable {
 
   /// The selected row.
   public var selected: ExecutionRow? { rows.indices.contains(selection) ? rows[selection] : nil }
-  /// Executions that have not had their terminal event.
-  public var active: [ExecutionRow] { rows.filter { !$0.isDone } }
+  /// Executions that are not over.
+  public var active: [ExecutionRow] { rows.filter { !$0.isOver } }
+  /// Executions that are not over, and end with this boxwatch.
+  public var ours: [ExecutionRow] { active.filter(\.origin.isOurs) }
 
   /// Where an execution's row is.
   public func index(of id: ExecutionID) -> Int? { indices[id] }
 
   /// The row of an execution.
   public func row(_ id: ExecutionID) -> ExecutionRow? { indices[id].map { rows[$0] } }
+
+  /// The number for the next row.
+  mutating func nextNumber() -> Int {
+    lastNumber += 1
+    return lastNumber
+  }
 
   /// Appends a row; one that is there already stays.
   mutating func append(_ row: ExecutionRow) {
@@ -90,8 +106,17 @@ public struct Model: Hashable, Sendable {
     rows.append(row)
   }
 
-  /// The box that a row runs in, when the start prompt knows it.
-  func box(of row: ExecutionRow) -> BoxChoice? { boxes.first { $0.name == row.box } }
+  /// Takes a row away; what was selected stays selected.
+  mutating func remove(at index: Int) {
+    rows.remove(at: index)
+    if selection > index { selection -= 1 }
+    indices = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1.id, $0) })
+  }
+
+  /// The box that a row runs in, when the start prompt knows it; another boxwatch's box of that name is not ours.
+  func box(of row: ExecutionRow) -> BoxChoice? {
+    row.origin.isOurs ? boxes.first { $0.name == row.box } : nil
+  }
 
   /// How a role looks here.
   func style(_ role: Role) -> Style { theme.style(role, depth: depth) }

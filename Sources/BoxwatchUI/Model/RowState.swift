@@ -12,4 +12,6 @@ public enum RowState: Hashable, Sendable {
   case emptying(ExitStatus)
   /// The terminal event was received; nothing comes after it.
   case done(Conclusion)
+  /// Its boxwatch died before the end: the command may go on, and nobody reads it.
+  case interrupted
 }

@@ -9,22 +9,36 @@ public enum Summary {
   /// Most columns that are shown of a line.
   public static let columnLimit = 200
 
+  /// Most executions of clients that have a line each; more are counted.
+  public static let clientLimit = 10
+
   /// The summary's text, ending with a newline; empty when nothing was run.
   ///
   /// Output is hostile here too: control bytes are written visibly, and no styling is passed on.
-  public static func text(_ rows: [ExecutionRow], text: TextLookup) -> String {
-    rows.map { line($0) + tails($0, text) }.joined()
+  ///
+  /// - Parameter dropped: executions of clients whose rows are gone, by the word of their state.
+  public static func text(_ rows: [ExecutionRow], dropped: [String: Int] = [:], text: TextLookup) -> String {
+    let clients = rows.filter { $0.origin == .client }
+    let total = clients.count + dropped.values.reduce(0, +)
+    guard total > clientLimit else { return rows.map { line($0) + tails($0, text) }.joined() }
+    let others = rows.filter { $0.origin != .client }.map { line($0) + tails($0, text) }.joined()
+    let counts = clients.reduce(into: dropped) { $0[$1.badge.word, default: 0] += 1 }
+    let words = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+    return others + "clients ran \(total) executions: \(words.joined(separator: ", "))\n"
   }
 
   private static func line(_ row: ExecutionRow) -> String {
     let badge = row.badge
-    var parts = [badge.word]
+    var parts = [row.isLeft ? "goes on" : badge.word]
     if !row.statusWords.isEmpty { parts.append(row.statusWords) }
     parts.append(row.streams.map { "\($0.name) \(NumberText.lines(row.lines($0)))" }.joined(separator: ", "))
     parts.append(NumberText.bytes(row.totalBytes))
-    if let end = row.marks.exit { parts.append(NumberText.clock(nanoseconds: end)) }
+    if let end = row.marks.exit ?? (row.state == .interrupted ? row.lastHeard : nil) {
+      parts.append(NumberText.clock(nanoseconds: end))
+    }
     if !row.note.isEmpty { parts.append(row.note) }
-    return "[\(row.number)] \(visible(row.title)) (\(visible(row.box))): \(parts.joined(separator: ", "))\n"
+    return
+      "[\(row.number)] \(visible(row.title)) (\(visible(row.box + row.origin.clause))): \(parts.joined(separator: ", "))\n"
   }
 
   private static func tails(_ row: ExecutionRow, _ text: TextLookup) -> String {

@@ -45,6 +45,17 @@ enum NumberText {
     return seconds < 3600 ? tail : "\(seconds / 3600):" + tail
   }
 
+  /// How long ago something was, in one or two units: `41 s ago`, `12 min ago`, `3 h ago`, `5 d ago`.
+  static func age(nanoseconds: UInt64) -> String {
+    let seconds = nanoseconds / 1_000_000_000
+    switch seconds {
+    case ..<100: return "\(seconds) s ago"
+    case ..<(100 * 60): return "\(seconds / 60) min ago"
+    case ..<(48 * 3600): return "\(seconds / 3600) h ago"
+    default: return "\(seconds / 86_400) d ago"
+    }
+  }
+
   /// A short time in its best unit: `82 us`, `3.1 ms`, `2.4 s`.
   static func span(nanoseconds: UInt64) -> String {
     switch nanoseconds {

@@ -20,6 +20,10 @@ struct PaneMeta: Hashable, Sendable {
     case .emptying(let status):
       self.init(words: [status.words, "emptying", "giving up what is held"], role: .execDraining)
     case .done(let conclusion): self.init(row, stream, conclusion)
+    case .interrupted:
+      self.init(
+        words: ["interrupted", "its boxwatch died", NumberText.lines(row.lines(stream))],
+        role: .execLost)
     }
   }
 
@@ -34,10 +38,19 @@ struct PaneMeta: Hashable, Sendable {
       self.init(words: ["could not start: \(failure.words)"], role: .error)
       return
     }
-    let isCut = conclusion.outcome.truncated.contains(stream)
-    let whole = isCut ? "\(stream.name) truncated" : "complete"
-    self.init(
-      words: [status.words, NumberText.lines(row.lines(stream)), whole], role: isCut ? .truncated : .streamMeta)
+    let lines = NumberText.lines(row.lines(stream))
+    if let cut = Self.cut(row, stream, conclusion) {
+      self.init(words: [status.words, cut, lines], role: .truncated)
+    } else {
+      self.init(words: [status.words, lines, "complete"], role: .streamMeta)
+    }
+  }
+
+  /// What is missing of a stream, or may be, and why; nil when it is whole.
+  private static func cut(_ row: ExecutionRow, _ stream: ExecStream, _ conclusion: Conclusion) -> String? {
+    if conclusion.outcome.truncated.contains(stream) { return "\(stream.name) truncated" }
+    guard conclusion.unproven.contains(stream) else { return nil }
+    return "\(stream.name) truncated?" + (row.reason(StreamSet(stream)).map { " \($0.shortWords)" } ?? "")
   }
 
   private static func draining(_ row: ExecutionRow, _ stream: ExecStream) -> String {

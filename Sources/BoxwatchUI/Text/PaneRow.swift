@@ -1,4 +1,5 @@
 import Cells
+import ExecModel
 
 /// One screen row of a pane.
 struct PaneRow: Hashable, Sendable {
@@ -8,6 +9,8 @@ struct PaneRow: Hashable, Sendable {
     case text(continues: Bool)
     /// The mark that so many bytes were evicted before this place.
     case gap(UInt64)
+    /// The mark that bytes are missing at this place, or may be.
+    case missing(OutputGap)
     /// What boxwatch itself says after the output.
     case meta
   }

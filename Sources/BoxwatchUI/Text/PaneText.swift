@@ -1,7 +1,8 @@
 import Cells
+import ExecModel
 import Journal
 
-/// The screen rows of one pane: the gap, the pieces of a stream, and the last word, counted by anchors.
+/// The screen rows of one pane: the gaps, the pieces of a stream, and the last word, counted by anchors.
 ///
 /// Only what is shown is read: the cost is bounded by the pane's size and by 64 KiB pieces, however long the stream is.
 struct PaneText {
@@ -17,17 +18,23 @@ struct PaneText {
   let columnLimit: Int
   /// Whether a row with boxwatch's own last word follows the text.
   let hasMeta: Bool
+  /// Where bytes are missing, and why; the source has boundaries there.
+  let gaps: [UInt64: [OutputGap]]
   /// The bytes that can still be read.
   let kept: Range<UInt64>
 
   /// Makes the rows of a pane.
-  init(source: (any TextSource)?, limit: UInt64, width: Int, wraps: Bool, column: Int = 0, hasMeta: Bool) {
+  init(
+    source: (any TextSource)?, limit: UInt64, width: Int, wraps: Bool, column: Int = 0, hasMeta: Bool,
+    gaps: [UInt64: [OutputGap]] = [:]
+  ) {
     self.source = source
     self.limit = limit
     self.width = max(1, width)
     self.wraps = wraps
     columnLimit = column + self.width + 1
     self.hasMeta = hasMeta
+    self.gaps = gaps
     kept = source?.retained(limit: limit) ?? limit..<limit
   }
 
@@ -45,9 +52,16 @@ struct PaneText {
   private func isFirst(_ piece: TextPiece) -> Bool { piece.range.lowerBound <= kept.lowerBound }
   private func isLast(_ piece: TextPiece) -> Bool { piece.range.upperBound >= kept.upperBound }
 
-  /// How many rows a piece takes, the gap before the first and the meta row after the last included.
+  /// The gaps behind everything that can be read.
+  private var lastGaps: [OutputGap] {
+    gaps.filter { $0.key >= kept.upperBound }.sorted { $0.key < $1.key }.flatMap(\.value)
+  }
+
+  /// How many rows a piece takes, the gaps before it and the meta row after the last included.
   private func rowCount(_ piece: TextPiece) -> Int {
-    let extra = (hasGap && isFirst(piece) ? 1 : 0) + (hasMeta && isLast(piece) ? 1 : 0)
+    var extra = gaps[piece.range.lowerBound]?.count ?? 0
+    if hasGap, isFirst(piece) { extra += 1 }
+    if isLast(piece) { extra += lastGaps.count + (hasMeta ? 1 : 0) }
     guard wraps, piece.bytes.count > width else { return extra + 1 }
     return extra + StyledLine.decode(piece.bytes, columnLimit: Self.wrapLimit).wrap(width: width).count
   }
@@ -128,6 +142,7 @@ extension PaneText {
   private func lonelyRows(_ count: Int) -> [PaneRow] {
     var rows: [PaneRow] = []
     if hasGap, limit > 0 { rows.append(PaneRow(anchor: top, kind: .gap(kept.lowerBound))) }
+    rows += lastGaps.map { PaneRow(anchor: top, kind: .missing($0)) }
     if hasMeta { rows.append(PaneRow(anchor: top, kind: .meta)) }
     return Array(rows.prefix(count))
   }
@@ -139,6 +154,7 @@ extension PaneText {
       anchor.row += 1
     }
     if hasGap, isFirst(piece) { add(.gap(kept.lowerBound)) }
+    for gap in gaps[piece.range.lowerBound] ?? [] { add(.missing(gap)) }
     let line = line(of: piece, style: style)
     style = line.endStyle
     if wraps {
@@ -148,7 +164,9 @@ extension PaneText {
     } else {
       add(.text(continues: !piece.startsLine), line.cells)
     }
-    if hasMeta, isLast(piece) { add(.meta) }
+    guard isLast(piece) else { return }
+    for gap in lastGaps { add(.missing(gap)) }
+    if hasMeta { add(.meta) }
   }
 
   /// The cells of a piece, as many as matter.

@@ -18,6 +18,12 @@ public enum Effect: Hashable, Sendable {
   case resizeTerminal(ExecutionID, TerminalSize)
   /// Look up who holds the streams; answer with `holders`.
   case lookUpHolders(ExecutionID)
+  /// List everything that could be attached to; answer with `listing`.
+  case listExecutions
+  /// Attach to an execution of elsewhere; answer with `added` or `startRefused`.
+  case attach(PickerTarget)
+  /// Forget what was read of an execution: its row is gone.
+  case forget(ExecutionID)
   /// Stop the program as Ctrl-Z does, and draw anew when it goes on.
   case suspend
   /// Put a text into the terminal's clipboard: the user asked for it.

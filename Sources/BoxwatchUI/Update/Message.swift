@@ -9,10 +9,21 @@ public enum Message: Sendable {
   case resized(rows: Int, columns: Int)
   /// Time went on: nanoseconds on the monotonic clock, and the time of day for the header (`14:02:11`).
   case tick(now: UInt64, clock: String)
-  /// An execution was created, at a time on the monotonic clock.
-  case added(ExecutionID, ExecutionSpec, box: String, created: UInt64)
+  /// An execution was created, at a time on the monotonic clock; whose it is, and what cannot be done to it from here.
+  case added(
+    ExecutionID, ExecutionSpec, box: String, created: UInt64, origin: RowOrigin = .own, limits: RowLimits = .none)
   /// The next event of an execution's record; adjacent output events of one stream may be merged.
   case event(ExecutionID, RecordedEvent)
+  /// What cannot be done to an execution has changed.
+  case limited(ExecutionID, RowLimits)
+  /// The boxwatch that kept an execution's record has died: there will be no end.
+  case interrupted(ExecutionID)
+  /// Everything that could be attached to.
+  case listing([PickerEntry])
+  /// Where this boxwatch's server listens, and how many clients it has.
+  case server(ServerStatus)
+  /// The user leaves: what is only attached to goes on.
+  case leaving
   /// Who holds the streams of a draining execution.
   case holders(ExecutionID, [PipeHolder])
   /// A sentence for the status line.

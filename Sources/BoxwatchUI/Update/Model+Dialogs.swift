@@ -16,6 +16,7 @@ extension Model {
     case .start(let prompt): return edit(prompt, command, key)
     case .input(let editor, let id): return edit(editor, id, command, key)
     case .search(let editor, let stream): return edit(editor, stream, command, key, text)
+    case .picker(let picker): return pick(picker, command, key)
     case .question(let question): return answer(question, command)
     }
     return []
@@ -69,7 +70,7 @@ extension Model {
   mutating func sendSignal(_ signal: Signal, to id: ExecutionID) -> [Effect] {
     dialog = nil
     guard let row = row(id) else { return [] }
-    guard !row.isDone else {
+    guard !row.isOver else {
       say("execution \(row.number) is over: \(signal.name) was not sent")
       return []
     }
@@ -109,7 +110,7 @@ extension Model {
     dialog = nil
     switch question.subject {
     case .quit: return [.quit(killing: true)]
-    case .forceClose(let id): return row(id)?.isDone == false ? [.forceClose(id)] : []
+    case .forceClose(let id): return row(id)?.isOver == false ? [.forceClose(id)] : []
     }
   }
 }

@@ -136,6 +136,9 @@ extension Model {
       dialog = .input(editor, id)
       guard pasted.contains(where: \.isNewline) else { break }
       say("the paste has several lines: Enter sends them all, Esc drops them")
+    case .picker(var picker):
+      picker.type(pasted)
+      dialog = .picker(picker)
     case .help, .signals, .themes, .question, nil:
       say("nothing takes a paste here")
     }

@@ -16,11 +16,26 @@ extension Model {
     width = max(0, columns)
   }
 
-  mutating func add(_ id: ExecutionID, _ spec: ExecutionSpec, box: String, created: UInt64) {
-    append(ExecutionRow(id: id, spec: spec, box: box, number: rows.count + 1, created: created))
-    guard awaitedStarts > 0 else { return }
+  mutating func add(
+    _ id: ExecutionID, _ spec: ExecutionSpec, box: String, created: UInt64, _ origin: RowOrigin, _ limits: RowLimits
+  ) -> [Effect] {
+    guard index(of: id) == nil else { return [] }
+    append(
+      ExecutionRow(
+        id: id, spec: spec, box: box, number: nextNumber(), created: created, origin: origin, limits: limits))
+    if origin == .client {
+      followClients()
+      return dropOldest()
+    }
+    guard awaitedStarts > 0 else { return [] }
     awaitedStarts -= 1
     select(rows.count - 1)
+    return []
+  }
+
+  /// Lets go of what is only attached to: what its records tell from now on is no news of the commands.
+  mutating func leaveAttached() {
+    for index in rows.indices where !rows[index].isOver && !rows[index].origin.isOurs { rows[index].isLeft = true }
   }
 
   mutating func refuseStart(_ reason: String) {
@@ -59,7 +74,7 @@ extension Model {
     }
     var effects: [Effect] = []
     for index in rows.indices {
-      let wasQuiet = rows[index].isDone && rows[index].rate.isQuiet
+      let wasQuiet = rows[index].isOver && rows[index].rate.isQuiet
       if !wasQuiet {
         rows[index].rate.advance(to: now)
         needsDisplay = true
@@ -70,11 +85,14 @@ extension Model {
       }
     }
     needsDisplay = needsDisplay || isNewSecond
+    followClients()
+    if isNewSecond { effects += refreshPicker() }
     return effects
   }
 
   private func wantsHolders(_ row: ExecutionRow) -> Bool {
-    guard case .draining = row.state, let exited = row.marks.exited, !row.open.isEmpty, now > row.created,
+    guard row.origin.isOurs, case .draining = row.state, let exited = row.marks.exited, !row.open.isEmpty,
+      now > row.created,
       box(of: row)?.hasHolders ?? true
     else { return false }
     guard let asked = row.holdersAsked else { return now - row.created >= exited &+ Self.holderDelay }
@@ -83,7 +101,8 @@ extension Model {
 
   /// Tells the selected execution's terminal when its pane has another size.
   mutating func resizeTerminal() -> [Effect] {
-    guard let row = selected, row.hasTerminal, !row.isDone, let frame = Layout(self).pane(.stdout),
+    guard let row = selected, row.hasTerminal, !row.isOver, row.limits.resize == nil,
+      let frame = Layout(self).pane(.stdout),
       row.terminalSize != frame.terminalSize
     else { return [] }
     rows[selection].terminalSize = frame.terminalSize

@@ -5,6 +5,7 @@ extension Model {
   mutating func select(_ index: Int) {
     guard rows.indices.contains(index) else { return }
     selection = index
+    followsNewest = index == rows.count - 1
     // A terminal has no standard error: the focus stays on something that is there.
     if let stream = focus.stream, !rows[index].streams.contains(stream) { focus = .pane(.stdout) }
   }

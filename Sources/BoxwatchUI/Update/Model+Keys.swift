@@ -39,7 +39,7 @@ extension Model {
     case .focusPrevious: moveFocus(by: -1)
     case .enter: enter()
     case .leave: leave()
-    case .select(let number): select(number - 1)
+    case .select(let number): index(ofNumber: number).map { select($0) }
     case .previousExecution: select(selection - 1)
     case .nextExecution: select(selection + 1)
     case .up, .down, .halfPageUp, .halfPageDown, .pageUp, .pageDown, .top, .bottom: move(command, text)
@@ -52,6 +52,7 @@ extension Model {
     case .nextMatch: return findNext(forward: true, text)
     case .previousMatch: return findNext(forward: false, text)
     case .start, .signal, .input, .themes, .help: open(command)
+    case .attach: return openPicker()
     case .forceClose: return forceClose()
     case .release: return selected.map { [.release($0.id)] } ?? []
     case .quit: return quit()
@@ -77,7 +78,7 @@ extension Model {
   }
 
   private mutating func quit() -> [Effect] {
-    if active.isEmpty { return [.quit(killing: false)] }
+    if ours.isEmpty { return [.quit(killing: false)] }
     dialog = .question(Question(.quit))
     return []
   }

@@ -8,7 +8,7 @@ extension Model {
       .right, .lineStart, .lineEnd, .nextMatch, .previousMatch, .previousExecution, .nextExecution:
       guard let row = selected else { return "there is no execution: \(label(.start)) starts one" }
       return refusal(of: command, row)
-    case .select(let number): return number <= rows.count ? nil : "there is no execution \(number)"
+    case .select(let number): return index(ofNumber: number) != nil ? nil : "there is no execution \(number)"
     case .themes: return themes.isEmpty ? "there are no themes to choose from" : nil
     default: return nil
     }
@@ -18,7 +18,7 @@ extension Model {
     switch command {
     case .signal: signalRefusal(row)
     case .input: inputRefusal(row)
-    case .forceClose: row.isDone ? "execution \(row.number) is over" : nil
+    case .forceClose: row.isOver ? over(row) : row.limits.kill
     case .release: releaseRefusal(row)
     case .left, .right, .lineStart, .lineEnd: sidewaysRefusal(row)
     case .nextMatch, .previousMatch: focusedSearch == nil ? "nothing was searched for" : nil
@@ -30,27 +30,39 @@ extension Model {
 
   private func label(_ command: Command) -> String { keymap.label(of: command, in: .main) }
 
+  /// Why nothing can be done to an execution any more.
+  func over(_ row: ExecutionRow) -> String {
+    let died = row.state == .interrupted ? ": its boxwatch died, and what it ran may go on" : ""
+    return "execution \(row.number) is \(died.isEmpty ? "over" : "interrupted")\(died)"
+  }
+
   private func signalRefusal(_ row: ExecutionRow) -> String? {
     switch row.state {
     case .done: return "execution \(row.number) is over: there is no process to signal"
+    case .interrupted: return over(row)
     // While draining a signal reaches what is left of the process group, such as who holds a stream.
     case .starting, .running, .draining, .emptying:
-      return box(of: row)?.hasSignals ?? true ? nil : "the box \(row.box) cannot deliver signals"
+      return row.limits.signals ?? boxRefusal(row)
     }
   }
 
+  private func boxRefusal(_ row: ExecutionRow) -> String? {
+    box(of: row)?.hasSignals ?? true ? nil : "the box \(row.box) cannot deliver signals"
+  }
+
   func inputRefusal(_ row: ExecutionRow) -> String? {
-    if row.isDone { return "execution \(row.number) is over" }
+    if row.isOver { return over(row) }
+    if let reason = row.limits.input { return reason }
     if !(box(of: row)?.hasInput ?? true) { return "the box \(row.box) takes no input" }
     return row.isInputClosed ? "the standard input of execution \(row.number) is closed" : nil
   }
 
   private func releaseRefusal(_ row: ExecutionRow) -> String? {
     switch row.state {
-    case .draining: nil
+    case .draining: row.limits.release
     case .starting, .running: "only a draining execution has streams to give up; this one still runs"
     case .emptying: "its streams are being given up already"
-    case .done: "execution \(row.number) is over"
+    case .done, .interrupted: over(row)
     }
   }
 

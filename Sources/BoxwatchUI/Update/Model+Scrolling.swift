@@ -12,8 +12,8 @@ extension Model {
     guard let row = selected, let frame = layout.pane(stream) ?? layout.panes.first else { return nil }
     let state = row.panes[stream]
     let rows = PaneText(
-      source: text(row.id, stream), limit: row.lengths[stream], width: frame.textWidth, wraps: state.wraps,
-      column: column ?? state.column, hasMeta: PaneMeta(row, stream) != nil)
+      source: row.source(stream, text), limit: row.lengths[stream], width: frame.textWidth, wraps: state.wraps,
+      column: column ?? state.column, hasMeta: PaneMeta(row, stream) != nil, gaps: row.gaps(stream))
     return (rows, frame.content.height)
   }
 

@@ -42,7 +42,9 @@ extension Model {
       scanning = nil
       return []
     }
-    guard let source = text(place.id, place.stream) else { return end(search, index, place.stream, found: nil, text) }
+    guard let source = rows[index].source(place.stream, text) else {
+      return end(search, index, place.stream, found: nil, text)
+    }
     let limit = rows[index].lengths[place.stream]
     switch SearchScan.step(scan, needle: Needle(search.needle), in: source, limit: limit) {
     case .more(let next):

@@ -7,9 +7,15 @@ public func update(_ model: inout Model, _ message: Message, text: TextLookup) -
   case .key(let key): effects = model.take(key, text)
   case .resized(let rows, let columns): model.resize(rows: rows, columns: columns)
   case .tick(let now, let clock): effects = model.tick(now: now, clock: clock)
-  case .added(let id, let spec, let box, let created): model.add(id, spec, box: box, created: created)
+  case .added(let id, let spec, let box, let created, let origin, let limits):
+    effects = model.add(id, spec, box: box, created: created, origin, limits)
   case .event(let id, let record): model.take(record, of: id, text)
-  case .holders(let id, let holders): model.change(id) { $0.holders = $0.isDone ? [] : holders }
+  case .limited(let id, let limits): model.change(id) { $0.limits = limits }
+  case .interrupted(let id): model.change(id) { $0.interrupt() }
+  case .listing(let entries): model.take(listing: entries)
+  case .server(let status): model.server = status
+  case .leaving: model.leaveAttached()
+  case .holders(let id, let holders): model.change(id) { $0.holders = $0.isOver ? [] : holders }
   case .notice(let text, let isError): model.say(text, isError: isError)
   case .startRefused(let reason): model.refuseStart(reason)
   case .inputTaken(let id): model.change(id) { $0.pendingWrites = max(0, $0.pendingWrites - 1) }

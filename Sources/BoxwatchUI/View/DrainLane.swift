@@ -27,8 +27,8 @@ struct DrainLane: Hashable, Sendable {
     let marks = row.marks
     let known = [marks.exited, marks.exit, marks.stdoutEnd, marks.stderrEnd].compactMap { $0 } + marks.waits
     let arrivals = [marks.stdout.last, marks.stderr.last].compactMap { $0 }
-    let last = row.isDone ? (known + arrivals).max() ?? 0 : max(row.elapsed(now: now), (known + arrivals).max() ?? 0)
-    let isEnding = marks.exited != nil || row.isDone
+    let last = row.isOver ? (known + arrivals).max() ?? 0 : max(row.elapsed(now: now), (known + arrivals).max() ?? 0)
+    let isEnding = marks.exited != nil || row.isOver
     let first = isEnding ? (known + arrivals).min() ?? last : last - min(last, Self.liveSpan)
     let span = max(Self.smallestSpan, last - min(first, last))
     // A margin at the left, so that the first mark is not taken for the edge.
@@ -107,8 +107,9 @@ struct DrainLane: Hashable, Sendable {
     switch row.state {
     case .starting, .running: return Part(text: row.stall ?? badge.word, role: badge.role)
     case .draining, .emptying: return Part(text: row.note, role: badge.role)
+    case .interrupted: return Part(text: row.note, role: badge.role)
     case .done(let conclusion):
-      guard conclusion.outcome.isComplete else { return Part(text: row.note, role: .truncated) }
+      guard conclusion.isWhole else { return Part(text: row.note, role: .truncated) }
       guard let exited = row.marks.exited, let exit = row.marks.exit, exit >= exited else {
         return Part(text: row.statusWords, role: badge.role)
       }

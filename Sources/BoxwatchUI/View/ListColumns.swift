@@ -1,16 +1,22 @@
 /// Which columns the list has at a width, and how wide they are; 0 for one that is dropped.
 struct ListColumns: Hashable, Sendable {
-  /// `running`, `signalled`.
-  static let word = 10
+  /// `running`, `signalled`; only `interrupted` needs more.
+  static let usualWord = 10
   /// The least the command gets.
   static let smallestCommand = 10
+  /// What the mark of whose it is takes.
+  static let originMark = 2
 
   /// The mark, the number and the glyph.
   var head = 0
+  /// The word of the state.
+  var word = ListColumns.usualWord
   /// The exit status in words.
   var status = 0
   /// The box.
   var box = 0
+  /// Whose it is: words, or a mark where there is no room for them.
+  var origin = 0
   /// The command: what is left.
   var command = 0
   /// How long.
@@ -25,24 +31,30 @@ struct ListColumns: Hashable, Sendable {
   var sparkline = 0
 
   /// The columns of a list this wide, with numbers of so many digits.
-  init(width: Int, digits: Int, status widestStatus: Int, box widestBox: Int, command widestCommand: Int) {
+  init(
+    width: Int, digits: Int, word widestWord: Int = 0, status widestStatus: Int, box widestBox: Int,
+    origin widestOrigin: Int = 0, command widestCommand: Int
+  ) {
     head = 2 + digits + 3
-    var rest = width - head - Self.word - Self.smallestCommand
+    word = max(Self.usualWord, widestWord + 1)
+    var rest = width - head - word - Self.smallestCommand
     func take(_ wanted: Int) -> Int {
       guard wanted > 0, rest >= wanted else { return 0 }
       rest -= wanted
       return wanted
     }
     // In order of worth: what comes late here goes first when it gets narrow.
+    if widestOrigin > 0 { origin = take(Self.originMark) }
     status = take(min(20, max(7, widestStatus)) + 1)
     elapsed = take(9)
     lines = take(15)
     box = take(min(14, max(3, widestBox)) + 1)
     let wished = min(rest, max(0, min(24, widestCommand + 1) - Self.smallestCommand))
     rest -= wished
+    if origin > 0 { origin += take(min(24, widestOrigin) + 1 - origin) }
     rate = take(12)
     sparkline = take(14)
     bytes = take(9)
-    command = max(0, min(width - head - Self.word, rest + wished + Self.smallestCommand))
+    command = max(0, min(width - head - word, rest + wished + Self.smallestCommand))
   }
 }

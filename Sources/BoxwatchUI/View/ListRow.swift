@@ -24,9 +24,12 @@ struct ListRow: Hashable, Sendable {
     cells = [
       Cell(text: String(row.number), role: .text, width: columns.head - 2, isRight: true),
       Cell(text: String(model.isUTF8 ? badge.glyph : badge.ascii), role: badge.role, width: 2),
-      Cell(text: badge.word, role: badge.role, width: ListColumns.word),
+      Cell(text: badge.word, role: badge.role, width: columns.word),
       Cell(text: row.statusWords, role: badge.role, width: columns.status),
       Cell(text: row.box, role: .dim, width: columns.box),
+      Cell(
+        text: columns.origin > ListColumns.originMark ? row.origin.words : row.origin.mark, role: .execAttached,
+        width: columns.origin),
       Cell(text: row.title, role: .text, width: columns.command),
       Cell(
         text: NumberText.clock(nanoseconds: row.elapsed(now: model.now)), role: .text, width: columns.elapsed,
@@ -51,7 +54,7 @@ struct ListRow: Hashable, Sendable {
   }
 
   private mutating func addRate(_ row: ExecutionRow, _ columns: ListColumns, isUTF8: Bool) {
-    let rate = row.isDone ? "" : NumberText.bytes(row.rate.bytesPerSecond) + "/s"
+    let rate = row.isOver ? "" : NumberText.bytes(row.rate.bytesPerSecond) + "/s"
     cells.append(Cell(text: rate, role: .dim, width: columns.rate, isRight: true))
     let bars = Sparkline.text(row.rate.buckets, width: max(0, columns.sparkline - 3), isUTF8: isUTF8)
     cells.append(Cell(text: "  " + bars, role: .graphCPU, width: columns.sparkline))

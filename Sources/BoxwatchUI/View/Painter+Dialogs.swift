@@ -9,6 +9,7 @@ extension Painter {
     case .signals(let menu, let id): paint(menu, title: "signal to \(model.row(id)?.number ?? 0)")
     case .themes(let menu, _): paint(menu, title: "theme")
     case .start(let prompt): paint(prompt)
+    case .picker(let picker): paint(picker)
     case .question(let question): paint(question)
     case .input, .search, nil: break
     }

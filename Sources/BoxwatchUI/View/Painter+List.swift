@@ -23,18 +23,22 @@ extension Painter {
   }
 
   private mutating func paintEmptyList(_ area: Rect) {
-    let key = model.keymap.label(of: .start, in: .main)
+    let (start, attach) = (model.keymap.label(of: .start, in: .main), model.keymap.label(of: .attach, in: .main))
     write(
-      [("  nothing runs here yet: ", .dim), (key, .helpKey), (" starts a command", .dim)], row: area.row,
-      column: area.column, within: area)
+      [
+        ("  nothing runs here yet: ", .dim), (start, .helpKey), (" starts a command, ", .dim), (attach, .helpKey),
+        (" attaches to one", .dim),
+      ], row: area.row, column: area.column, within: area)
   }
 
   private func columns(of shown: [Int], width: Int) -> ListColumns {
     let rows = shown.map { model.rows[$0] }
     return ListColumns(
-      width: width, digits: String(model.rows.count).count,
+      width: width, digits: String(model.rows.last?.number ?? 0).count,
+      word: rows.map(\.badge.word.count).max() ?? 0,
       status: rows.map { TextWidth.columns(of: $0.statusWords) }.max() ?? 0,
       box: rows.map { TextWidth.columns(of: $0.box) }.max() ?? 0,
+      origin: rows.map { TextWidth.columns(of: $0.origin.words) }.max() ?? 0,
       command: rows.map { TextWidth.columns(of: $0.title) }.max() ?? 0)
   }
 

@@ -26,17 +26,23 @@ extension Painter {
     for part in title.fitting(room.width, separator: separator) { parts.append((separator + part.text, part.role)) }
     parts.append((" ", .title))
     let end = write(parts, row: frame.outer.row, column: column, within: room)
-    guard let extra = title.extra else { return }
-    let width = TextWidth.columns(of: extra) + 2
-    guard end + width + 1 < room.right else { return }
-    writeRight(" \(extra) ", .dim, row: frame.outer.row, end: room.right - 1, within: room)
+    var extras = title.extras
+    while !extras.isEmpty {
+      let extra = " \(extras.joined(separator: separator)) "
+      if end + TextWidth.columns(of: extra) + 1 < room.right {
+        return writeRight(extra, .dim, row: frame.outer.row, end: room.right - 1, within: room)
+      }
+      // How lines are shown is told nowhere else.
+      extras.removeFirst()
+    }
   }
 
   private mutating func paintRows(of row: ExecutionRow, _ frame: PaneFrame) {
     let state = row.panes[frame.stream]
     let rows = PaneText(
-      source: text(row.id, frame.stream), limit: row.lengths[frame.stream], width: frame.textWidth,
-      wraps: state.wraps, column: state.column, hasMeta: PaneMeta(row, frame.stream) != nil)
+      source: row.source(frame.stream, text), limit: row.lengths[frame.stream], width: frame.textWidth,
+      wraps: state.wraps, column: state.column, hasMeta: PaneMeta(row, frame.stream) != nil,
+      gaps: row.gaps(frame.stream))
     let height = frame.content.height
     let top: TextAnchor
     switch state.position {
@@ -49,7 +55,8 @@ extension Painter {
       let place = Rect(
         row: frame.content.row + line, column: frame.content.column, height: 1, width: frame.content.width)
       switch content.kind {
-      case .gap(let bytes): paintGap(bytes, place)
+      case .gap(let bytes): paintGap("\(NumberText.bytes(bytes)) evicted", place)
+      case .missing(let gap): paintMissing(gap, place)
       case .meta: paintMeta(row, frame.stream, place)
       case .text(let continues):
         paintGutter(continues, frame.stream, place)
@@ -60,11 +67,14 @@ extension Painter {
     }
   }
 
-  private mutating func paintGap(_ bytes: UInt64, _ place: Rect) {
+  private mutating func paintGap(_ words: String, _ place: Rect) {
     let dash = glyph("──", "--")
-    grid.write(
-      "\(dash) \(NumberText.bytes(bytes)) evicted \(dash)", row: place.row, column: place.column, style: style(.gap),
-      within: place)
+    grid.write("\(dash) \(words) \(dash)", row: place.row, column: place.column, style: style(.gap), within: place)
+  }
+
+  /// The place where bytes are missing; in few words where the pane is narrow.
+  private mutating func paintMissing(_ gap: OutputGap, _ place: Rect) {
+    paintGap(gap.words.count + 6 <= place.width ? gap.words : gap.shortWords, place)
   }
 
   private mutating func paintMeta(_ row: ExecutionRow, _ stream: ExecStream, _ place: Rect) {

@@ -15,8 +15,8 @@ struct PaneTitle: Hashable, Sendable {
   var badge: Part?
   /// How much, and whether it follows.
   var parts: [Part] = []
-  /// What stands at the right end when there is room.
-  var extra: String?
+  /// What stands at the right end when there is room: whose it is, and how lines are shown.
+  var extras: [String] = []
 
   /// The title of a stream's pane; `alone` when there is no list that shows the state.
   init(_ row: ExecutionRow?, _ stream: ExecStream, alone: Bool = false, isUTF8: Bool = true) {
@@ -32,7 +32,8 @@ struct PaneTitle: Hashable, Sendable {
     if let search = state.search {
       parts.append(Part(text: search.scan == nil ? "/\(search.needle)" : "searching /\(search.needle)", role: .info))
     }
-    extra = state.wraps ? "wrap" : state.column > 0 ? "column \(state.column + 1)" : nil
+    let view = state.wraps ? "wrap" : state.column > 0 ? "column \(state.column + 1)" : ""
+    extras = [row.origin.words, view].filter { !$0.isEmpty }
   }
 
   /// The parts that fit: where room is short the count goes first, then the last ones.
@@ -55,7 +56,7 @@ struct PaneTitle: Hashable, Sendable {
   }
 
   private static func follow(_ row: ExecutionRow, _ stream: ExecStream, _ state: PaneState) -> [Part] {
-    if state.isFollowing { return [Part(text: row.isDone ? "END" : "FOLLOW", role: .followOn)] }
+    if state.isFollowing { return [Part(text: row.isOver ? "END" : "FOLLOW", role: .followOn)] }
     let lines = row.lines(stream)
     guard lines > state.linesSeen else { return [Part(text: "PAUSED", role: .followOff)] }
     return [

@@ -1,7 +1,12 @@
 #ifndef CEXECSHIMS_FILES_H
 #define CEXECSHIMS_FILES_H
 
+#include <stddef.h>
 #include <stdint.h>
+
+/// Reads what the kernel has in memory, without waiting for a disk: the count, or -1 with errno, EAGAIN when there is none
+/// and EOPNOTSUPP when the file system cannot tell (preadv2(2), RWF_NOWAIT).
+int64_t cexec_read_cached(int file, void *buffer, size_t count, int64_t offset);
 
 /// A nameless file in memory, close-on-exec: its descriptor, or -1 with errno (memfd_create(2)).
 int cexec_memory_file(const char *name);

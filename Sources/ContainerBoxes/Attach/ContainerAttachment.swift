@@ -6,39 +6,48 @@ import NIOCore
 public struct ContainerAttachment: Box {
   /// `docker:CONTAINER` or `podman:CONTAINER`.
   public let name: String
-  /// What it can: be signalled, be resized when it has a terminal; it goes on without boxwatch.
-  public let capabilities: BoxCapabilities
-  /// The execution to start in this box: the container's own command, and its terminal.
-  public let spec: ExecutionSpec
+  /// It can be signalled, and resized when it has a terminal; it goes on without boxwatch.
+  public let capabilities: BoxCapabilities = [.signals, .resize, .outlives]
 
-  private let client: EngineClient
-  private let container: ContainerInspection
+  private let engine: EngineAccess
+  private let container: String
 
-  /// Asks the engine about a container.
-  ///
-  /// - Throws: ``BoxError`` when there is no such container, or it was never started.
-  public init(_ engine: EngineAccess, container name: String) throws(BoxError) {
-    self.name = engine.kind.rawValue + ":" + name
-    client = try engine.client()
-    do throws(EngineAPIError) { container = try client.call(client.inspectContainer(name)) } catch {
-      throw BoxError(.box, error.description)
-    }
-    guard container.hasStarted else {
-      throw BoxError(.box, "the container '\(name)' was never started: start it, and attach then")
-    }
-    capabilities = container.hasTerminal ? [.signals, .resize, .outlives] : [.signals, .outlives]
-    spec = ExecutionSpec(
-      command: container.command.isEmpty ? [name] : container.command, name: self.name,
-      terminal: container.hasTerminal ? TerminalSize() : nil)
+  /// Makes the box; the engine is not asked yet.
+  public init(_ engine: EngineAccess, container: String) {
+    self.engine = engine
+    self.container = container
+    name = engine.kind.rawValue + ":" + container
   }
 
-  /// Follows the container's log; the given spec is not looked at.
+  /// Asks the engine what runs: the container's own command, with a terminal if it has one.
+  ///
+  /// - Throws: ``BoxError`` when there is no such container, or it was never started.
+  public func spec() throws(BoxError) -> ExecutionSpec {
+    let found = try look().container
+    return ExecutionSpec(
+      command: found.command.isEmpty ? [container] : found.command, name: name,
+      terminal: found.hasTerminal ? TerminalSize() : nil)
+  }
+
+  private func look() throws(BoxError) -> (client: EngineClient, container: ContainerInspection) {
+    let client = try engine.client()
+    let found: ContainerInspection
+    do throws(EngineAPIError) { found = try client.call(client.inspectContainer(container)) } catch {
+      throw BoxError(.box, error.description)
+    }
+    guard found.hasStarted else {
+      throw BoxError(.box, "the container '\(container)' was never started: start it, and attach then")
+    }
+    return (client, found)
+  }
+
+  /// Reads the container's log; the given spec is not looked at but for its streams, which are those of ``spec()``.
   ///
   /// - Throws: ``BoxError`` when the log cannot be read, with the engine's words.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {
-    let (client, container) = (client, container)
+    let (client, container) = try look()
     let facts: EngineFacts
     do throws(EngineAPIError) { facts = try client.call(client.asked()) } catch {
       throw BoxError(.box, error.description)

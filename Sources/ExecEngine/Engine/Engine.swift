@@ -1,6 +1,6 @@
 public import ExecModel
 import Glibc
-import Journal
+public import Journal
 public import Logging
 import Synchronization
 public import SystemPackage
@@ -118,6 +118,12 @@ extension Engine {
 
   /// Where an execution stands now.
   public func snapshot(_ id: ExecutionID) throws(EngineError) -> ExecutionSnapshot { try execution(id).snapshot }
+
+  /// What was to be run.
+  public func spec(_ id: ExecutionID) throws(EngineError) -> ExecutionSpec { try execution(id).spec }
+
+  /// Whose journal an execution's is, and when it was created.
+  public func identity(_ id: ExecutionID) throws(EngineError) -> JournalIdentity { try execution(id).identity }
 
   /// Where all executions stand, in start order.
   public func snapshots() -> [ExecutionSnapshot] {

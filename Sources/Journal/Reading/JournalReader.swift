@@ -69,7 +69,7 @@ public final class JournalReader: Sendable {
   }
 
   /// The stream's descriptor, opened at the first use and kept as long as the reader; nil while the stream has no bytes.
-  private func file(of stream: ExecStream) throws(Errno) -> Int32? {
+  func file(of stream: ExecStream) throws(Errno) -> Int32? {
     let folder = self.folder.raw
     return try streams.withLock { (open: inout OpenStreams) throws(Errno) -> Int32? in
       switch stream {

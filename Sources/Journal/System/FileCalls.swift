@@ -39,6 +39,21 @@ enum FileCalls {
     return done
   }
 
+  /// Reads at `offset` what the kernel has in memory; nil when the disk would have to be waited for.
+  static func readCached(
+    _ file: Int32, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(Errno) -> Int? {
+    guard let start = Int64(exactly: offset) else { return 0 }
+    let count = cexec_read_cached(file, buffer.baseAddress, buffer.count, start)
+    if count >= 0 { return Int(count) }
+    switch errno {
+    case EAGAIN: return nil
+    // Such a file system keeps its files in memory, or hides what it waits for.
+    case EOPNOTSUPP: return try read(file, at: offset, into: buffer)
+    case let number: throw Errno(rawValue: number)
+    }
+  }
+
   /// Reserves room on the disk without changing the file's length (fallocate(2), `FALLOC_FL_KEEP_SIZE`).
   static func reserve(_ file: Int32, from start: UInt64, to end: UInt64) -> Errno? {
     guard end > start else { return nil }

@@ -7,12 +7,20 @@ struct RunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Run commands and watch them to their last byte.",
     discussion: """
-      Ends with the command's exit status: 128+N for a signal, 124 when the time limit was up, 126 or 127 when it could
+      Ends with the command's exit status: 128+N for a signal, 124 when the time limit was up, 126 or 127 when it could \
       not start, 125 for a failure of boxwatch's own. Separate several commands by ---.
+
+      With --detach it prints an identifier for each command and ends when they run; attach, logs, wait and kill take it. \
+      Commands read end of file then, unless --stdin pipe lets an attached boxwatch write.
       """)
 
   @OptionGroup(title: "What to run") var options: RunOptions
   @OptionGroup(title: "Without a screen") var headless: HeadlessOptions
+  @Flag(
+    name: [.customLong("detach"), .customShort("d")],
+    help: "Run in the background; print an identifier for each command.")
+  var detach = false
+
   @OptionGroup(title: "Screen") var screen: ScreenOptions
   @OptionGroup var common: CommonOptions
 
@@ -25,14 +33,30 @@ struct RunCommand: ParsableCommand {
       throw ValidationError(
         "--json already has the stream and the time of everything: leave --tag and --timestamps out")
     }
+    if detach, headless.isChosen {
+      throw ValidationError(
+        "--detach shows no output: leave --headless, --tag, --timestamps and --json to boxwatch logs")
+    }
   }
 
   func run() throws {
-    let session = try Session(common, screen)
+    if detach { throw ExitCode(try runDetached()) }
+    let session = try Session(common, screen, key: options.apiKey)
     let requests = try options.requests(command: command, session.configuration)
     if headless.isChosen || !Terminal.isInteractive {
       throw ExitCode(try HeadlessRun(session, headless.format, requests).run())
     }
     throw ExitCode(try MainActor.assumeIsolated { try Monitor(session).run(requests) })
+  }
+
+  /// Status 0 when all commands run, or else that of the first that could not be started.
+  private func runDetached() throws -> Int32 {
+    var options = options
+    options.stdin = options.stdin ?? .closed
+    let requests = try options.requests(command: command, try Configuration(option: common.config))
+    let reply = try DetachedStart.run(DetachedOrder(config: common.config, requests))
+    for execution in reply.executions { if let error = execution.error { Diagnostics.print(error) } }
+    try TextOutput().write(reply.executions.map(\.id))
+    return reply.executions.map(\.code).first { $0 != 0 } ?? 0
   }
 }

@@ -3,8 +3,15 @@ import ExecModel
 
 /// Options that say what to run, where and how.
 struct RunOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("local, bwrap, or a box of the configuration.", valueName: "box"))
+  @Option(
+    help: ArgumentHelp(
+      "local, bwrap, boxlite://HOST:PORT/BOX, or a box of the configuration.", valueName: "box"))
   var box: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The key of a boxlite:// server (default: $BOXLITE_API_KEY, which others cannot see in ps).", valueName: "key"))
+  var apiKey: String?
 
   @Option(help: ArgumentHelp("A name to show instead of the command.", valueName: "name"))
   var name: String?
@@ -41,7 +48,8 @@ struct RunOptions: ParsableArguments {
   var keep: JournalLimit?
 
   @Option(
-    help: ArgumentHelp("The command's input: pipe (default), closed, or a file's path.", valueName: "source"),
+    help: ArgumentHelp(
+      "The command's input: pipe (default), closed (default with --detach), or a file's path.", valueName: "source"),
     transform: { try ExecutionSpec.Input(argument: $0) })
   var stdin: ExecutionSpec.Input?
 

@@ -9,8 +9,9 @@ struct ServeCommand: ParsableCommand {
     commandName: "serve",
     abstract: "Serve BoxLite's REST API: clients run commands here, and lose none of their output.",
     discussion: """
-      Point a BoxLite SDK at the address. Every box that a client creates runs its commands in the box of --box; every
-      command leaves a journal. Ends on Ctrl-C or TERM, and with it the commands that still run.
+      Point a BoxLite SDK at the address. Every box that a client creates runs its commands in the box of --box; every \
+      command leaves a journal. In a terminal the monitor shows every command that clients start, and its top line the \
+      address and how many clients are attached. Ends on q, Ctrl-C or TERM, and with it the commands that still run.
       """)
 
   @Option(
@@ -24,8 +25,11 @@ struct ServeCommand: ParsableCommand {
   @Flag(help: "Listen beyond this machine without a key: anybody who reaches the port can run commands.")
   var insecure = false
 
-  @Flag(help: "Serve without a screen.")
+  @Flag(help: "Serve without a screen. Automatic when stdin or stdout is no terminal.")
   var headless = false
+
+  @Flag(help: "Show the commands in the monitor, or fail where there is no terminal.")
+  var tui = false
 
   @Option(help: ArgumentHelp("local, bwrap, or a box of the configuration.", valueName: "box"))
   var box: String?
@@ -41,6 +45,8 @@ struct ServeCommand: ParsableCommand {
     transform: { try JournalLimit(text: $0) })
   var keep: JournalLimit?
 
+  @OptionGroup var behind: UpstreamOptions
+  @OptionGroup(title: "Screen") var screen: ScreenOptions
   @OptionGroup var common: CommonOptions
 
   /// The option's key, or else the environment's; an empty one is none.
@@ -49,7 +55,10 @@ struct ServeCommand: ParsableCommand {
   }
 
   func validate() throws {
-    guard headless else { throw ValidationError("serve has no screen yet: add --headless") }
+    if headless, tui { throw ValidationError("--headless and --tui exclude each other") }
+    if behind.upstream != nil, box != nil {
+      throw ValidationError("--box and --upstream exclude each other: the boxes are the other server's")
+    }
     if apiKey == "" { throw ValidationError("--api-key is empty: that would let everybody in") }
     guard listen.isLocal || key != nil || insecure else {
       throw ValidationError(
@@ -61,13 +70,30 @@ struct ServeCommand: ParsableCommand {
   }
 
   func run() throws {
+    if tui, !Terminal.isInteractive {
+      throw Failure("the monitor needs a terminal: run boxwatch serve --tui in one, or use --headless")
+    }
     var options = ServerConfiguration()
     options.key = key
     // Commands inherit our environment, and the key is not for them.
     unsetenv("BOXWATCH_API_KEY")
-    let session = try Session(common, try ScreenOptions.parse([]))
+    let upstreamKey = behind.takeKey()
+    let session = try Session(common, screen)
     options.keep = keep ?? session.configuration.keep
     if let drain { options.drain = drain }
-    throw ExitCode(try ServeRun(session, box: box, at: listen, options).run())
+    let upstream = behind.upstream.map { ($0, upstreamKey) }
+    let serve = { [options] in try session.serve(box, behind: upstream, at: listen, options) }
+    guard !headless, Terminal.isInteractive else {
+      throw ExitCode(try ServeRun(session, serve).run())
+    }
+    throw ExitCode(try MainActor.assumeIsolated { try watch(session, serve) })
+  }
+
+  @MainActor
+  private func watch(_ session: Session, _ serve: () throws -> RESTServer) throws -> Int32 {
+    // Before the server's first thread: threads inherit which signals are blocked.
+    let monitor = try Monitor(session)
+    monitor.watchStarts()
+    return try monitor.run([], server: try serve())
   }
 }

@@ -1,18 +1,33 @@
+import BoxLiteClient
 import ExecModel
 import Yams
 
-/// One box of the configuration: a command prefix that runs what follows it somewhere.
-struct BoxConfiguration: Hashable, Sendable {
-  /// The prefix, such as `ssh HOST --`.
-  var command: [String]
-  /// Whether the prefix joins its words into one line for a shell, as ssh does, and so needs them quoted.
-  var quotesForShell: Bool
+/// One box of the configuration.
+enum BoxConfiguration: Hashable, Sendable {
+  /// A command prefix that runs what follows it somewhere; whether it joins its words into one line for a shell, as ssh
+  /// does, and so needs them quoted.
+  case prefix(command: [String], quotesForShell: Bool)
+  /// A box on a BoxLite server.
+  case boxLite(BoxLiteTarget, key: KeySource)
 
-  /// Reads `{command: ssh HOST --, quote: shell}`.
+  /// Reads `{command: ssh HOST --, quote: shell}` or `{boxlite: boxlite://HOST:PORT/BOX, key: $NAME, key-file: PATH}`.
   init(_ node: Node, name: String, _ reader: YAMLReader) throws {
+    let known = ["command", "quote", "boxlite", "key", "key-file"]
+    let pairs = try reader.mapping(node, "box '\(name)'", known: known)
+    let isRemote = pairs.contains { $0.key == "boxlite" }
+    for (key, value) in pairs where isRemote == ["command", "quote"].contains(key) {
+      throw reader.complaint(
+        value, "box '\(name)' has '\(key)', which \(isRemote ? "a BoxLite box" : "it") does not take")
+    }
+    self = try isRemote ? Self.boxLite(pairs, reader) : Self.prefix(pairs, node, name, reader)
+  }
+
+  private typealias Pairs = [(key: String, value: Node)]
+
+  private static func prefix(_ pairs: Pairs, _ node: Node, _ name: String, _ reader: YAMLReader) throws -> Self {
     var command: [String] = []
     var quotes: Bool?
-    for (key, value) in try reader.mapping(node, "box '\(name)'", known: ["command", "quote"]) {
+    for (key, value) in pairs {
       switch key {
       case "command": command = try reader.words(value, "command")
       default: quotes = try Self.quotes(value, reader)
@@ -21,9 +36,9 @@ struct BoxConfiguration: Hashable, Sendable {
     guard !command.isEmpty else {
       throw reader.complaint(node, "box '\(name)' needs a command, such as: command: [ssh, HOST, --]")
     }
-    self.command = command
     // ssh hands its words to the far shell as one line; without quoting, spaces and stars would be read twice.
-    quotesForShell = quotes ?? (command.first?.split(separator: "/").last == "ssh")
+    return .prefix(
+      command: command, quotesForShell: quotes ?? (command.first?.split(separator: "/").last == "ssh"))
   }
 
   private static func quotes(_ node: Node, _ reader: YAMLReader) throws -> Bool {
@@ -32,5 +47,38 @@ struct BoxConfiguration: Hashable, Sendable {
     case "none": false
     default: throw reader.complaint(node, "quote must be shell or none")
     }
+  }
+
+  private static func boxLite(_ pairs: Pairs, _ reader: YAMLReader) throws -> Self {
+    var target: BoxLiteTarget?
+    var keys: [KeySource] = []
+    for (key, value) in pairs {
+      switch key {
+      case "boxlite": target = try Self.target(value, reader)
+      case "key": keys.append(try Self.variable(value, reader))
+      default: keys.append(.file(try reader.text(value, key)))
+      }
+    }
+    if let extra = pairs.last(where: { $0.key != "boxlite" }), keys.count > 1 {
+      throw reader.complaint(extra.value, "there are two keys: leave key or key-file out")
+    }
+    guard let target else { throw reader.complaint(pairs[0].value, "there is no address") }
+    return .boxLite(target, key: keys.first ?? .standard)
+  }
+
+  private static func target(_ node: Node, _ reader: YAMLReader) throws -> BoxLiteTarget {
+    let target = try reader.value(node, "boxlite", BoxLiteTarget.init(text:))
+    guard target.execution == nil else {
+      throw reader.complaint(node, "boxlite: '\(target)' names an execution: leave it out, or use boxwatch attach")
+    }
+    return target
+  }
+
+  private static func variable(_ node: Node, _ reader: YAMLReader) throws -> KeySource {
+    guard let source = KeySource(variable: try reader.text(node, "key")) else {
+      throw reader.complaint(
+        node, "key must name a variable, such as $BOXLITE_API_KEY: a key has no place in this file")
+    }
+    return source
   }
 }

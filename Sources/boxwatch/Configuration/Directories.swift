@@ -6,6 +6,9 @@ enum Directories {
   /// Journals: `$XDG_STATE_HOME/boxwatch`.
   static func state() throws -> FilePath { try base("XDG_STATE_HOME", ".local/state").appending("boxwatch") }
 
+  /// The folder that holds a journal for each execution.
+  static func executions() throws -> FilePath { try state().appending("executions") }
+
   /// Configuration and themes: `$XDG_CONFIG_HOME/boxwatch`.
   static func configuration() throws -> FilePath { try base("XDG_CONFIG_HOME", ".config").appending("boxwatch") }
 

@@ -7,4 +7,9 @@ protocol EventConsumer: Sendable {
   ///
   /// - Throws: ``Failure`` when what it needs cannot be read or written.
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws
+
+  /// Writes what waits for more, since no more is read.
+  ///
+  /// - Throws: ``Failure`` when it cannot be written.
+  func finish() throws
 }

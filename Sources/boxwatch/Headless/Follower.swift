@@ -3,15 +3,18 @@ import ExecModel
 import Journal
 import Synchronization
 
-/// One subscription and what is done with its events, on a thread of its own.
+/// One cursor and what is done with its events, on a thread of its own.
 final class Follower: Sendable {
-  private let subscription: Subscription
+  private let cursor: any EventCursor
   private let consumer: any EventConsumer
+  private let waits: Bool
   private let problem = Mutex<String?>(nil)
 
-  init(_ subscription: Subscription, _ consumer: any EventConsumer) {
-    self.subscription = subscription
+  /// - Parameter waits: whether to read on to the end, or only what is there.
+  init(_ cursor: any EventCursor, _ consumer: any EventConsumer, waits: Bool = true) {
+    self.cursor = cursor
     self.consumer = consumer
+    self.waits = waits
   }
 
   /// What ended it before its time.
@@ -20,20 +23,23 @@ final class Follower: Sendable {
   /// Ends it without a run: the command no longer waits for it.
   func abandon(_ reason: String) {
     problem.withLock { $0 = reason }
-    subscription.cancel()
+    cursor.cancel()
   }
+
+  /// Ends it before its time, since nobody wants the rest; what it has taken is still written.
+  func stop() { cursor.cancel() }
 
   /// Hands every event over, to the end.
   func run() {
-    defer { subscription.cancel() }
+    defer { cursor.cancel() }
     do {
       let wake = try WakeDescriptor()
       while true {
-        let events = try subscription.poll()
-        for event in events { try consumer.take(event, subscription.journal) }
+        let events = try cursor.poll()
+        for event in events { try consumer.take(event, cursor.journal) }
         guard events.isEmpty else { continue }
-        if subscription.hasEnded { return }
-        if subscription.arm({ wake.wake() }) { wake.wait() }
+        if !waits || cursor.hasEnded { return try consumer.finish() }
+        if cursor.arm({ wake.wake() }) { wake.wait() }
       }
     } catch {
       problem.withLock { $0 = "\(error)" }

@@ -1,3 +1,4 @@
+import BoxLiteServer
 import ExecEngine
 import ExecModel
 import Glibc
@@ -14,6 +15,8 @@ final class HeadlessRun {
   private var feed: InputFeed?
   private var interrupts = 0
   private var isEnding = false
+  /// Milliseconds before the private socket is opened: a short command is over by then.
+  private static let socketDelay: Int32 = 100
 
   init(_ session: Session, _ format: HeadlessFormat, _ requests: [ExecutionRequest]) throws {
     self.session = session
@@ -29,7 +32,7 @@ final class HeadlessRun {
     // Every box and file is known to be good before the first command starts.
     for request in requests { _ = try session.boxes.box(named: request.box) }
     let conclusions = Conclusions()
-    let writer = HeadlessWriter(session.engine, format, isAlone: requests.count == 1, finished)
+    let writer = HeadlessWriter(format, isAlone: requests.count == 1, finished)
     do {
       for request in requests { try start(alone(request), conclusions, writer) }
     } catch {
@@ -38,6 +41,8 @@ final class HeadlessRun {
       throw error
     }
     openFeed()
+    let socket = InstanceSocket.start(.run, session.engine, after: Self.socketDelay)
+    defer { socket.stop() }
     writer.start()
     while !(writer.hasFinished && conclusions.areComplete) {
       turn()
@@ -50,9 +55,15 @@ final class HeadlessRun {
   private func start(_ request: ExecutionRequest, _ conclusions: Conclusions, _ writer: HeadlessWriter) throws {
     let id = try session.start(request) { id in
       try conclusions.expect(id, from: session.engine, waking: finished)
-      try writer.follow(id, name: request.spec.name ?? request.spec.command.joined(separator: " "))
+      try follow(id, name: request.spec.name ?? request.spec.command.joined(separator: " "), writer)
     }
     executions.append(id)
+  }
+
+  private func follow(_ id: ExecutionID, name: String, _ writer: HeadlessWriter) throws {
+    let engine = session.engine
+    let closed = ClosedOutput { signal in try? engine.signal(id, signal) }
+    try writer.follow(id, name: name, onClosed: { closed.tell() }) { try engine.attach(id, needsEveryByte: true) }
   }
 
   /// Several commands cannot share one input: they read end of file unless a file was named.
@@ -65,7 +76,7 @@ final class HeadlessRun {
 
   private func openFeed() {
     guard requests.count == 1, let id = executions.first, requests[0].spec.input == .pipe else { return }
-    feed = InputFeed(session.engine, id, finished)
+    feed = InputFeed(EngineInput(engine: session.engine, id: id), finished)
   }
 
   /// Waits for one thing to happen and handles it.
@@ -135,17 +146,6 @@ final class HeadlessRun {
   private func complain(_ snapshot: ExecutionSnapshot) {
     guard let conclusion = snapshot.conclusion else { return }
     if let error = snapshot.startError { Diagnostics.print(error) }
-    if !conclusion.outcome.isComplete {
-      Diagnostics.print("\(conclusion.outcome.truncated.names) truncated: \(Self.reason(conclusion.outcome.status))")
-    } else if !conclusion.unproven.isEmpty {
-      Diagnostics.print("\(conclusion.unproven.names) truncated?: the way to the box was cut, and bytes may be missing")
-    }
-  }
-
-  private static func reason(_ status: ExitStatus) -> String {
-    switch status {
-    case .lost: "the connection to the box was lost before the end"
-    case .exited, .signalled, .timedOut, .forceClosed, .startFailed: "something still held it when it was given up"
-    }
+    if let line = conclusion.complaint { Diagnostics.print(line) }
   }
 }

@@ -1,6 +1,7 @@
 import ExecEngine
 import ExecModel
 import Glibc
+import Journal
 import Synchronization
 
 /// Writes what the executions bring: each follower on a thread of its own, so that a reader who takes only one of our
@@ -13,47 +14,66 @@ final class HeadlessWriter: Sendable {
     var failure: String?
   }
 
-  private let engine: Engine
   private let format: HeadlessFormat
   private let finished: WakeDescriptor
   private let isAlone: Bool
+  private let streams: StreamSet
+  private let losses: Losses
   private let state = Mutex(State())
   private let standardOutput = OutputDescriptor(STDOUT_FILENO)
   private let standardError = OutputDescriptor(STDERR_FILENO)
 
-  /// - Parameter isAlone: whether there is one execution, whose name says nothing then.
-  init(_ engine: Engine, _ format: HeadlessFormat, isAlone: Bool, _ finished: WakeDescriptor) {
+  /// - Parameters:
+  ///   - isAlone: whether there is one execution, whose name says nothing then.
+  ///   - streams: those that are wanted.
+  ///   - losses: what is done about bytes that were evicted unread.
+  init(
+    _ format: HeadlessFormat, isAlone: Bool, streams: StreamSet = .both, losses: Losses = .fail,
+    _ finished: WakeDescriptor
+  ) {
     self.isAlone = isAlone
-    self.engine = engine
     self.format = format
+    self.streams = streams
+    self.losses = losses
     self.finished = finished
   }
 
   /// Adds an execution; nothing is written before ``start()``, and nothing is lost until then.
-  func follow(_ id: ExecutionID, name: String) throws {
-    for consumer in consumers(id, name) {
-      let subscription = try engine.attach(id, needsEveryByte: true)
-      let follower = Follower(subscription, consumer)
+  ///
+  /// - Parameters:
+  ///   - waits: whether to read on to the end, or only what is there.
+  ///   - onClosed: called when more came for an output that nobody reads any more.
+  ///   - makeCursor: a cursor from the first event on; called once for each thread that writes.
+  func follow(
+    _ id: ExecutionID, name: String, waits: Bool = true, onClosed: @escaping @Sendable () -> Void,
+    _ makeCursor: () throws -> any EventCursor
+  ) throws {
+    for consumer in consumers(id, name, onClosed) {
+      let follower = Follower(try makeCursor(), consumer, waits: waits)
       state.withLock { $0.followers.append(follower) }
     }
   }
 
-  private func consumers(_ id: ExecutionID, _ name: String) -> [any EventConsumer] {
-    let closed = ClosedOutput { [engine] signal in try? engine.signal(id, signal) }
-    let onClosed: @Sendable () -> Void = { closed.tell() }
+  private func consumers(
+    _ id: ExecutionID, _ name: String, _ onClosed: @escaping @Sendable () -> Void
+  ) -> [any EventConsumer] {
     switch format {
     case .bytes:
-      return [
-        ByteConsumer(.stdout, standardOutput, onClosed: onClosed),
-        ByteConsumer(.stderr, standardError, onClosed: onClosed),
-      ]
+      return streams.streams.map { ByteConsumer($0, output(of: $0), losses: losses, onClosed: onClosed) }
     case .lines(let tag, let timestamps):
       let prefix = LinePrefix(name: tag ? name : nil, isAlone: isAlone, timestamps)
+      return streams.streams.map { LineConsumer($0, output(of: $0), prefix, losses: losses, onClosed: onClosed) }
+    case .json:
       return [
-        LineConsumer(.stdout, standardOutput, prefix, onClosed: onClosed),
-        LineConsumer(.stderr, standardError, prefix, onClosed: onClosed),
+        JSONConsumer(id: id, name: name, standardOutput, streams: streams, losses: losses, onClosed: onClosed)
       ]
-    case .json: return [JSONConsumer(id: id, name: name, standardOutput, onClosed: onClosed)]
+    }
+  }
+
+  private func output(of stream: ExecStream) -> OutputDescriptor {
+    switch stream {
+    case .stdout: standardOutput
+    case .stderr: standardError
     }
   }
 
@@ -73,6 +93,11 @@ final class HeadlessWriter: Sendable {
       follower.abandon("cannot start a thread that writes the output: \(failure)")
       end(follower)
     }
+  }
+
+  /// Ends all of it before its time; what was taken is still written.
+  func stop() {
+    for follower in state.withLock({ $0.followers }) { follower.stop() }
   }
 
   private func end(_ follower: Follower) {

@@ -1,5 +1,3 @@
-import ExecEngine
-import ExecModel
 import Glibc
 import Synchronization
 
@@ -7,8 +5,7 @@ import Synchronization
 final class InputFeed {
   private enum State { case idle, writing, closed }
 
-  private let engine: Engine
-  private let id: ExecutionID
+  private let input: any CommandInput
   private let wake: WakeDescriptor
   private let state = Shared()
 
@@ -17,9 +14,8 @@ final class InputFeed {
     let value = Mutex(State.idle)
   }
 
-  init(_ engine: Engine, _ id: ExecutionID, _ wake: WakeDescriptor) {
-    self.engine = engine
-    self.id = id
+  init(_ input: any CommandInput, _ wake: WakeDescriptor) {
+    self.input = input
     self.wake = wake
   }
 
@@ -47,18 +43,14 @@ final class InputFeed {
     guard count > 0 else { return close() }
     state.value.withLock { $0 = .writing }
     let (state, wake) = (state, wake)
-    do throws(EngineError) {
-      try engine.write(id, Array(chunk[..<count])) { error in
-        state.value.withLock { $0 = error == nil ? .idle : .closed }
-        wake.wake()
-      }
-    } catch {
-      close()
+    input.write(Array(chunk[..<count])) { refusal in
+      state.value.withLock { $0 = refusal == nil ? .idle : .closed }
+      wake.wake()
     }
   }
 
   private func close() {
     state.value.withLock { $0 = .closed }
-    try? engine.closeInput(id)
+    input.closeInput()
   }
 }

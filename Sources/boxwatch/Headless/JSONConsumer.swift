@@ -5,33 +5,58 @@ import Synchronization
 /// Writes one JSON object for each event, in the engine's order.
 final class JSONConsumer: EventConsumer {
   private struct State {
-    var reader = StreamReader()
+    let reader: StreamReader
     var ends = StreamCounts()
     var joiners: [ExecStream: UTF8Joiner] = [.stdout: .init(), .stderr: .init()]
     var conclusion: Conclusion?
-    var stalls = StallReport()
+    var stalls: StallReport?
+    /// The newest event, to which what waits for more belongs when no more is read.
+    var last: (event: RecordedEvent, journal: JournalReader)?
   }
 
   private let id: ExecutionID
   private let name: String
   private let output: OutputDescriptor
   private let onClosed: @Sendable () -> Void
-  private let state = Mutex(State())
+  private let streams: StreamSet
+  private let state: Mutex<State>
 
-  init(id: ExecutionID, name: String, _ output: OutputDescriptor, onClosed: @escaping @Sendable () -> Void) {
+  /// - Parameter streams: those whose output is told.
+  init(
+    id: ExecutionID, name: String, _ output: OutputDescriptor, streams: StreamSet = .both, losses: Losses = .fail,
+    onClosed: @escaping @Sendable () -> Void
+  ) {
     self.id = id
     self.name = name
     self.output = output
     self.onClosed = onClosed
+    self.streams = streams
+    let missing: StreamReader.Missing = { stream, range in
+      if try output.write(Self.evicted(id, stream, range)) == .closed { onClosed() }
+    }
+    state = Mutex(State(reader: StreamReader(missing: losses == .told ? missing : nil), stalls: losses.stalls))
   }
 
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws {
-    try state.withLock { try take(event, journal, &$0) }
+    try state.withLock { state in
+      state.last = (event, journal)
+      try take(event, journal, &state)
+    }
+  }
+
+  func finish() throws {
+    try state.withLock { state in
+      for stream in streams.streams {
+        if let (event, journal) = state.last { try finish(event, stream, journal, &state) }
+        try state.reader.finish(stream)
+      }
+    }
   }
 
   private func take(_ event: RecordedEvent, _ journal: JournalReader, _ state: inout State) throws {
     switch event.event {
     case .started(let pid): try write(event, "started", journal) { self.describe(journal, pid, &$0) }
+    case .output(let stream, _, _) where !streams.contains(stream): break
     case .output(let stream, let range, _): try take(event, stream, range, journal, &state)
     case .endOfStream(let stream), .streamEmptied(let stream): try finish(event, stream, journal, &state)
     case .exited(let status): try write(event, "exited", journal) { Self.describe(status, &$0) }
@@ -47,7 +72,7 @@ final class JSONConsumer: EventConsumer {
       }
     case .gap(let stream, let offset, let gap):
       try write(event, "gap", journal) { Self.describe(stream, offset, gap, &$0) }
-    case .stalled, .resumed: state.stalls.take(event.event)
+    case .stalled, .resumed: state.stalls?.take(event.event)
     case .evicted, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost, .startFailed:
       break
     }
@@ -57,15 +82,15 @@ final class JSONConsumer: EventConsumer {
     _ event: RecordedEvent, _ stream: ExecStream, _ range: Range<UInt64>, _ journal: JournalReader,
     _ state: inout State
   ) throws {
-    var offset = range.lowerBound
     let reader = state.reader
-    state.ends[stream] = range.upperBound
-    try reader.read(journal, stream, range) { bytes in
+    try reader.read(journal, stream, range) { offset, bytes in
+      // What is missing may have held the rest of a character.
+      if offset > state.ends[stream] { try finish(event, stream, journal, &state) }
       let held = UInt64(state.joiners[stream]?.rest.count ?? 0)
+      state.ends[stream] = offset + UInt64(bytes.count)
       if let piece = state.joiners[stream]?.take(bytes) {
         try write(piece, of: stream, at: offset - min(held, offset), event, journal)
       }
-      offset += UInt64(bytes.count)
     }
   }
 
@@ -99,7 +124,7 @@ final class JSONConsumer: EventConsumer {
     line.add("time", WallClock.text(journal.identity.created + event.time))
     line.add("id", id.description)
     fields(&line)
-    if try line.line.withUnsafeBytes({ try output.write($0) }) == .closed { onClosed() }
+    if try output.write(line) == .closed { onClosed() }
   }
 }
 
@@ -111,6 +136,16 @@ extension JSONConsumer {
     line.add("box", journal.identity.box)
     line.add("command", journal.spec.command)
     if let processIdentifier { line.add("pid", processIdentifier) }
+  }
+
+  private static func evicted(_ id: ExecutionID, _ stream: ExecStream, _ range: Range<UInt64>) -> JSONLine {
+    var line = JSONLine()
+    line.add("event", "evicted")
+    line.add("id", id.description)
+    line.add("stream", stream.name)
+    line.add("offset", range.lowerBound)
+    line.add("bytes", range.upperBound - range.lowerBound)
+    return line
   }
 
   private static func describe(_ status: ExitStatus, _ line: inout JSONLine) {

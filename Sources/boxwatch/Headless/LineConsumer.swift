@@ -8,25 +8,28 @@ final class LineConsumer: EventConsumer {
   static let longest = 64 << 10
 
   private struct State {
-    var reader = StreamReader()
+    let reader: StreamReader
     var line: [UInt8] = []
     var began: UInt64 = 0
-    var stalls = StallReport()
+    var end: UInt64 = 0
+    var stalls: StallReport?
   }
 
   private let stream: ExecStream
   private let output: OutputDescriptor
   private let prefix: LinePrefix
   private let onClosed: @Sendable () -> Void
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   init(
-    _ stream: ExecStream, _ output: OutputDescriptor, _ prefix: LinePrefix, onClosed: @escaping @Sendable () -> Void
+    _ stream: ExecStream, _ output: OutputDescriptor, _ prefix: LinePrefix, losses: Losses = .fail,
+    onClosed: @escaping @Sendable () -> Void
   ) {
     self.stream = stream
     self.output = output
     self.prefix = prefix
     self.onClosed = onClosed
+    state = Mutex(State(reader: StreamReader(missing: losses.report), stalls: losses.stalls))
   }
 
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws {
@@ -35,12 +38,24 @@ final class LineConsumer: EventConsumer {
       switch event.event {
       case .output(stream, let range, _):
         let reader = state.reader
-        try reader.read(journal, stream, range) { try add($0, at: wall, &state) }
-      case .exit where !state.line.isEmpty: try flush(&state)
-      case .stalled(stream, _), .resumed(stream): state.stalls.take(event.event)
+        try reader.read(journal, stream, range) { offset, bytes in
+          // A line whose middle is missing is two.
+          if offset > state.end, !state.line.isEmpty { try flush(&state) }
+          state.end = offset + UInt64(bytes.count)
+          try add(bytes, at: wall, &state)
+        }
+      case .exit: try finish(&state)
+      case .stalled(stream, _), .resumed(stream): state.stalls?.take(event.event)
       default: break
       }
     }
+  }
+
+  func finish() throws { try state.withLock { try finish(&$0) } }
+
+  private func finish(_ state: inout State) throws {
+    if !state.line.isEmpty { try flush(&state) }
+    try state.reader.finish(stream)
   }
 
   private func add(_ bytes: UnsafeRawBufferPointer, at wall: UInt64, _ state: inout State) throws {

@@ -39,6 +39,11 @@ final class OutputDescriptor: Sendable {
     }
   }
 
+  /// Writes one line of JSON.
+  ///
+  /// - Throws: ``Failure`` for anything but a closed pipe.
+  func write(_ line: JSONLine) throws -> Result { try line.line.withUnsafeBytes { try write($0) } }
+
   /// After a failed write: waits when the descriptor was made non-blocking by somebody else, or gives up.
   private func wait() throws {
     let error = errno

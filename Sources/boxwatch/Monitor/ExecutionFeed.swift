@@ -1,5 +1,3 @@
-import BoxwatchUI
-import ExecEngine
 import ExecModel
 import Journal
 import Synchronization
@@ -7,9 +5,11 @@ import Synchronization
 /// What the monitor reads of one execution: its events, and the text of its streams.
 final class ExecutionFeed {
   let id: ExecutionID
-  private let subscription: Subscription
+  private let cursor: any EventCursor
   private let wake: WakeDescriptor
   private let hasNews = Shared()
+  /// Whether it was told that there will be no end.
+  var isTold = false
   private var lengths = StreamCounts()
   private var texts: [ExecStream: StreamText] = [:]
 
@@ -18,12 +18,12 @@ final class ExecutionFeed {
     let value = Atomic<Bool>(true)
   }
 
-  /// How many records are read before the keys get their turn.
-  private static let most = 16 * Subscription.batch
+  /// How many records are read before the others get their turn.
+  private static let most = 8192
 
-  init(_ id: ExecutionID, _ subscription: Subscription, _ wake: WakeDescriptor) {
+  init(_ id: ExecutionID, _ cursor: any EventCursor, _ wake: WakeDescriptor) {
     self.id = id
-    self.subscription = subscription
+    self.cursor = cursor
     self.wake = wake
   }
 
@@ -33,7 +33,7 @@ final class ExecutionFeed {
     var merger = EventMerger()
     var count = 0
     while count < Self.most {
-      let events = try subscription.poll()
+      let events = try cursor.poll()
       for event in events { merger.add(event) }
       count += events.count
       if events.isEmpty {
@@ -47,9 +47,9 @@ final class ExecutionFeed {
   }
 
   private func sleep() {
-    if subscription.hasEnded { return }
+    if cursor.hasEnded { return }
     let (hasNews, wake) = (hasNews, wake)
-    let isAsleep = subscription.arm {
+    let isAsleep = cursor.arm {
       hasNews.value.store(true, ordering: .releasing)
       wake.wake()
     }
@@ -65,9 +65,20 @@ final class ExecutionFeed {
     return events
   }
 
+  /// Whether its boxwatch died before the end, and everything was read.
+  var isInterrupted: Bool { (cursor as? JournalTail)?.isInterrupted ?? false }
+
+  /// Ends the reading; what was read stays readable.
+  func cancel() { cursor.cancel() }
+
+  /// Gives back what reading the text has cached, when nothing more will come; it is read again when it is looked at.
+  func rest() {
+    if cursor.hasEnded { texts = [:] }
+  }
+
   /// A stream's text, as far as the events that were taken tell of it.
   func text(_ stream: ExecStream) -> any TextSource {
-    let text = texts[stream] ?? StreamText(subscription.journal, stream)
+    let text = texts[stream] ?? StreamText(cursor.journal, stream)
     texts[stream] = text
     text.refresh(upTo: lengths[stream])
     return text

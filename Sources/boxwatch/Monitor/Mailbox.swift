@@ -1,24 +1,23 @@
-import BoxwatchUI
 import Synchronization
 
-/// Messages from other threads, for the loop.
-final class Mailbox: Sendable {
-  private let messages = Mutex<[Message]>([])
+/// Values from other threads, for the loop.
+final class Mailbox<Value: Sendable>: Sendable {
+  private let values = Mutex<[Value]>([])
   private let wake: WakeDescriptor
 
   init(_ wake: WakeDescriptor) { self.wake = wake }
 
-  /// Adds a message and wakes the loop.
-  func post(_ message: Message) {
-    messages.withLock { $0.append(message) }
+  /// Adds a value and wakes the loop.
+  func post(_ value: Value) {
+    values.withLock { $0.append(value) }
     wake.wake()
   }
 
   /// Everything that was posted.
-  func take() -> [Message] {
-    messages.withLock { messages in
-      defer { messages = [] }
-      return messages
+  func take() -> [Value] {
+    values.withLock { values in
+      defer { values = [] }
+      return values
     }
   }
 }

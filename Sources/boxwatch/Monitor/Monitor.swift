@@ -1,3 +1,4 @@
+import BoxLiteServer
 import BoxwatchUI
 import Cells
 import CursesTerminal
@@ -12,22 +13,31 @@ import Journal
 /// sixty times a second. Everything of it runs on the main thread.
 @MainActor
 final class Monitor {
-  private let session: Session
+  let session: Session
   private let signals: SignalQueue
-  private let wake: WakeDescriptor
-  private let mailbox: Mailbox
+  let wake: WakeDescriptor
+  let mailbox: Mailbox<Message>
   private let errors = StandardErrorCapture()
   private let themes = ThemeStore()
-  private var screen: CursesScreen?
-  private var model: Model
-  private var feeds: [ExecutionID: ExecutionFeed] = [:]
-  private var requested: [ExecutionID] = []
-  private var pace = FramePace()
-  private var ending: Ending?
-  private var held: HeldExecution?
+  var screen: CursesScreen?
+  var model: Model
+  /// Executions that the engine has started for others.
+  let starts: Mailbox<ExecutionID>
+  /// What was opened of elsewhere.
+  let attachments: Mailbox<Attached>
+  var feeds = FeedTable()
+  /// The ways to steer executions of other boxwatches.
+  var steerings: [ExecutionID: RemoteSteering] = [:]
+  let remoteListing: RemoteListing
+  private var socket: InstanceSocket?
+  var server: RESTServer?
+  var requested: [ExecutionID] = []
+  var pace = FramePace()
+  var ending: Ending?
+  var held: HeldExecution?
 
   /// Why the loop ends.
-  private enum Ending {
+  enum Ending {
     case quit
     case signal(Int32)
   }
@@ -37,6 +47,9 @@ final class Monitor {
     signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])
     wake = try WakeDescriptor()
     mailbox = Mailbox(wake)
+    starts = Mailbox(wake)
+    attachments = Mailbox(wake)
+    remoteListing = RemoteListing(session.boxes.remote)
     model = Model(height: 24, width: 80)
   }
 
@@ -44,14 +57,25 @@ final class Monitor {
   ///
   /// - Parameters:
   ///   - requests: the commands.
+  ///   - server: whose clients start commands, too; it is stopped at the end.
+  ///   - attached: executions of elsewhere to attach to.
+  ///   - allowsInput: false to only watch those.
+  ///   - isPicking: whether to open the list of what there is to attach to.
   ///   - lab: the race lab, when that is what is wanted.
   ///   - command: what its holding page is to start, empty to be asked; nil for the stepping page.
   /// - Throws: ``Failure`` when nothing could be shown or started.
-  func run(_ requests: [ExecutionRequest], lab: LabModel? = nil, holding command: [String]? = nil) throws -> Int32 {
+  func run(
+    _ requests: [ExecutionRequest], server: RESTServer? = nil, attaching attached: [AttachRequest] = [],
+    allowsInput: Bool = true, isPicking: Bool = false, lab: LabModel? = nil,
+    holding command: [String]? = nil
+  ) throws -> Int32 {
     for request in requests { _ = try session.boxes.box(named: request.box) }
     let screen = try openScreen()
     defer { leave() }
     prepareModel(screen)
+    self.server = server
+    server?.watchClients { [wake] in wake.wake() }
+    readServer()
     if let lab { open(lab, holding: command) }
     do {
       for request in requests { requested.append(try start(request)) }
@@ -61,6 +85,8 @@ final class Monitor {
       Farewell(session.engine).endAll()
       throw error
     }
+    for request in attached { attach(request, allowsInput: allowsInput) }
+    if isPicking { for effect in model.openPicker() { perform(effect) } }
     while ending == nil { turn(screen) }
     return finish(screen)
   }
@@ -123,6 +149,9 @@ extension Monitor {
       send(.key(key))
     }
     for message in mailbox.take() { send(message) }
+    takeStarts()
+    takeAttachments()
+    readServer()
     let now = MonotonicClock.now
     if pace.mayRead(now) {
       readFeeds()
@@ -133,6 +162,15 @@ extension Monitor {
     model.needsDisplay = false
     screen.show(view(model, text: text))
     pace.drew(at: MonotonicClock.now)
+    // After the first frame: nobody waits for it.
+    if socket == nil { openSocket() }
+  }
+
+  private func openSocket() {
+    let mailbox = mailbox
+    socket = InstanceSocket.start(server == nil ? .monitor : .serve, session.engine, beside: server) {
+      mailbox.post(.notice($0, isError: true))
+    }
   }
 
   /// The themes are read when somebody wants to choose: parsing them all takes longer than starting and drawing.
@@ -170,12 +208,12 @@ extension Monitor {
     }
   }
 
-  private func redraw(_ screen: CursesScreen) {
+  func redraw(_ screen: CursesScreen) {
     screen.redraw()
     model.needsDisplay = true
   }
 
-  private func suspend(_ screen: CursesScreen) {
+  func suspend(_ screen: CursesScreen) {
     screen.stopProcess()
     let size = screen.size
     send(.resized(rows: size.height, columns: size.width))
@@ -186,17 +224,18 @@ extension Monitor {
   private func readFeeds() -> Bool {
     pace.read(at: MonotonicClock.now)
     var hasNews = false
-    for (id, feed) in feeds {
-      do throws(JournalError) {
-        for event in try feed.take() {
-          hasNews = true
-          receive(event, of: id)
-        }
-      } catch {
-        send(.notice(error.description, isError: true))
+    var news: [FeedTable.News] = []
+    let isCutShort = feeds.read { news.append($0) }
+    for (id, result) in news {
+      hasNews = true
+      switch result {
+      case .success(let events): for event in events { receive(event, of: id) }
+      case .failure(let error): send(.notice(error.description, isError: true))
       }
     }
-    return hasNews
+    for id in feeds.takeInterrupted() { send(.interrupted(id)) }
+    if isCutShort { pace.hasNews = true }
+    return hasNews || isCutShort
   }
 
   private func receive(_ event: RecordedEvent, of id: ExecutionID) {
@@ -208,129 +247,14 @@ extension Monitor {
 
   private func tick() {
     pace.ticked(at: MonotonicClock.now)
+    feeds.rest(except: model.selected?.id)
     send(.tick(now: MonotonicClock.now, clock: MonotonicClock.timeOfDay))
   }
 
-  private func text(_ id: ExecutionID, _ stream: ExecStream) -> (any TextSource)? { feeds[id]?.text(stream) }
+  func text(_ id: ExecutionID, _ stream: ExecStream) -> (any TextSource)? { feeds[id]?.text(stream) }
 
-  private func send(_ message: Message) {
+  func send(_ message: Message) {
     for effect in update(&model, message, text: text) { perform(effect) }
-  }
-}
-
-// MARK: - Effects
-
-extension Monitor {
-  private func perform(_ effect: Effect) {
-    let engine = session.engine
-    switch effect {
-    case .start(let request): start(request)
-    case .signal(let id, let signal): attempt { try engine.signal(id, signal) }
-    case .forceClose(let id): attempt { try engine.kill(id) }
-    case .release(let id): attempt { try engine.forceClose(id) }
-    case .write(let id, let bytes): write(bytes, to: id)
-    case .closeInput(let id): attempt { try engine.closeInput(id) }
-    case .resizeTerminal(let id, let size): attempt { try engine.resize(id, to: size) }
-    case .lookUpHolders(let id): lookUpHolders(id)
-    case .hold(let request): hold(request)
-    case .copy(let text): screen?.setClipboard(base64: Base64.encode(text.utf8))
-    case .suspend: if let screen { suspend(screen) }
-    case .redraw: if let screen { redraw(screen) }
-    case .proceed: mailbox.post(.proceed)
-    // Either way: what still runs is ended, never left behind.
-    case .quit: ending = .quit
-    }
-  }
-
-  private func attempt(_ body: () throws -> Void) {
-    do {
-      try body()
-    } catch let error as SignalError {
-      send(.notice(error.words, isError: true))
-    } catch {
-      send(.notice("\(error)", isError: true))
-    }
-  }
-
-  private func write(_ bytes: [UInt8], to id: ExecutionID) {
-    let mailbox = mailbox
-    attempt {
-      try session.engine.write(id, bytes) { error in
-        mailbox.post(error.map { .notice("the input was not taken: \($0.words)", isError: true) } ?? .inputTaken(id))
-      }
-    }
-  }
-
-  /// On a thread of its own: looking through /proc takes longer than a frame.
-  private func lookUpHolders(_ id: ExecutionID) {
-    let (engine, mailbox) = (session.engine, mailbox)
-    EngineThread.start(name: "boxwatch-holders") {
-      if let holders = try? engine.holders(id) { mailbox.post(.holders(id, holders)) }
-    }
-  }
-
-  private func start(_ request: StartRequest) {
-    let configuration = session.configuration
-    let spec = ExecutionSpec(
-      command: request.command, input: request.wantsInput ? .pipe : .closed, terminal: request.terminal,
-      drain: configuration.drain, keep: configuration.keep)
-    do {
-      try start(ExecutionRequest(box: request.box.isEmpty ? configuration.box : request.box, spec: spec))
-    } catch {
-      send(.startRefused("\(error)"))
-    }
-  }
-
-  @discardableResult
-  private func start(_ request: ExecutionRequest) throws -> ExecutionID {
-    var request = request
-    if request.spec.terminal != nil { request.spec.terminal = model.freshTerminalSize }
-    var feed: ExecutionFeed?
-    let id = try session.start(request) { id in
-      feed = ExecutionFeed(id, try session.engine.attach(id), wake)
-    }
-    feeds[id] = feed
-    send(.added(id, request.spec, box: request.box, created: MonotonicClock.now))
-    wake.wake()
-    return id
-  }
-}
-
-// MARK: - The race lab's held command
-
-extension Monitor {
-  private func open(_ lab: LabModel, holding command: [String]?) {
-    guard let command else { return model.open(lab) }
-    for effect in model.openHolding(lab, command: command) { perform(effect) }
-  }
-
-  private func hold(_ request: HoldRequest) {
-    switch request {
-    case .start(let command): startHolding(command)
-    case .toggle(let gate): held?.toggle(gate)
-    case .releaseAll: held?.releaseAll()
-    case .end: endHolding()
-    }
-    readHeld()
-  }
-
-  private func startHolding(_ command: [String]) {
-    endHolding()
-    do {
-      held = try HeldExecution(command, wake: wake)
-    } catch {
-      send(.holdRefused("\(error)"))
-    }
-  }
-
-  private func endHolding() {
-    held?.end()
-    held = nil
-  }
-
-  private func readHeld() {
-    guard let snapshot = held?.snapshot, snapshot != model.lab?.hold.snapshot else { return }
-    send(.held(snapshot))
   }
 }
 
@@ -340,13 +264,29 @@ extension Monitor {
   private func finish(_ screen: CursesScreen) -> Int32 {
     leave()
     held?.end()
+    // What is only attached to goes on: its record tells nothing of it from here on.
+    send(.leaving)
+    server?.stopListening()
     Farewell(session.engine).endAll()
+    socket?.stop()
+    server?.stop()
+    for steering in steerings.values { steering.input.close() }
+    takeStarts()
     // The last events may be more than one reading takes; of what could not be ended there may be ever more.
     for _ in 0..<1000 where readFeeds() {}
-    print(Summary.text(model.rows, text: text), terminator: "")
+    print(Summary.text(model.rows, dropped: model.dropped, text: text), terminator: "")
     fflush(nil)
-    if case .signal(let number) = ending { return 128 + number }
-    let conclusions = requested.compactMap { try? session.engine.snapshot($0).conclusion }
-    return conclusions.map(\.outcome.status.shellCode).first { $0 != 0 } ?? 0
+    // A server that was asked to end has not failed.
+    if case .signal(let number) = ending { return server == nil ? 128 + number : 0 }
+    return requested.compactMap(status).first { $0 != 0 } ?? 0
+  }
+
+  /// The exit status of an execution that the command line named; nil for one that goes on.
+  private func status(_ id: ExecutionID) -> Int32? {
+    let row = model.row(id)
+    if row?.isLeft == true { return nil }
+    if row?.state == .interrupted { return ExecutionWait.interrupted }
+    let conclusion = row?.conclusion ?? (try? session.engine.snapshot(id).conclusion)
+    return conclusion?.outcome.status.shellCode
   }
 }

@@ -7,20 +7,17 @@ final class ServeRun {
   private let server: RESTServer
   private let signals: SignalQueue
 
-  init(_ session: Session, box: String?, at address: ListenAddress, _ options: ServerConfiguration) throws {
+  init(_ session: Session, _ serve: () throws -> RESTServer) throws {
     self.session = session
     // Before the first thread: threads inherit which signals are blocked.
     signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP])
-    let box = try session.boxes.box(named: box ?? session.configuration.box)
-    do {
-      server = try RESTServer(session.engine, box: box, at: address, configuration: options)
-    } catch {
-      throw Failure(error.description)
-    }
+    server = try serve()
   }
 
   /// Returns the exit status: 0, as a server that was asked to end has not failed.
   func run() throws -> Int32 {
+    let socket = InstanceSocket.start(.serve, session.engine, beside: server)
+    defer { socket.stop() }
     // One line that programs can wait for, with the real port.
     try TextOutput().write(["listening on \(server.address)"])
     var entry = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)

@@ -14,14 +14,15 @@ struct Session {
 
   /// Reads the configuration and prepares the process: SIGPIPE ignored, descriptors up to the hard limit.
   ///
+  /// - Parameter key: what BoxLite servers that are named by their address want to be shown.
   /// - Throws: ``Failure`` for a configuration that cannot be read.
-  init(_ common: CommonOptions, _ screen: ScreenOptions) throws {
+  init(_ common: CommonOptions, _ screen: ScreenOptions, key: String? = nil) throws {
     signal(SIGPIPE, SIG_IGN)
     // A file-size limit is an error to report (EFBIG), not a reason to die.
     signal(SIGXFSZ, SIG_IGN)
     ProcessLimits.raise()
     configuration = try Configuration(option: common.config)
-    boxes = BoxCatalogue(configuration)
+    boxes = BoxCatalogue(configuration, key: key)
     self.screen = screen
     var logger = Logger(label: "boxwatch") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = common.verbose ? .debug : .critical

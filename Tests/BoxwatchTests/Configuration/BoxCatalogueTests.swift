@@ -41,6 +41,33 @@ import Testing
     #expect(error?.description.contains("'\(name)'") == true)
   }
 
+  @Test func `an address is a name, and is made once`() throws {
+    let catalogue = try catalogue()
+    let box = try catalogue.box(named: "boxlite://127.0.0.1:8100/web")
+    #expect(box.name == "boxlite://127.0.0.1:8100/web" && !box.capabilities.contains(.holders))
+    #expect(catalogue.choices(first: box.name).first?.name == box.name)
+  }
+
+  @Test(arguments: [
+    ("boxlite://far", "no box"), ("boxlite://far:x/web", "port"), ("boxlite://far/web/exec", "attach"),
+    ("boxlite://key@far/web", "BOXLITE_API_KEY"), ("boxlite://far/a b", "a b"),
+  ])
+  func `an address that cannot be meant is told why`(name: String, word: String) throws {
+    let catalogue = try catalogue()
+    let error = #expect(throws: Failure.self) { try catalogue.box(named: name) }
+    #expect(error?.description.contains(word) == true, "\(error?.description ?? "")")
+  }
+
+  @Test func `a configured box on a server has the name it was given`() throws {
+    let text =
+      "boxes: {far: {boxlite: \"boxlite://far/web\", key-file: /nowhere/key}, near: {boxlite: \"boxlite://near/web\"}}"
+    let catalogue = BoxCatalogue(try Configuration(text: text, path: "c.yaml"))
+    #expect(catalogue.names == ["local", "bwrap", "far", "near"])
+    #expect(try catalogue.box(named: "near").name == "near")
+    let error = #expect(throws: Failure.self) { try catalogue.box(named: "far") }
+    #expect(error?.description == "there is no key file '/nowhere/key'")
+  }
+
   @Test func `a default that does not exist is left out`() throws {
     #expect(try catalogue().choices(first: "gone").map(\.name) == ["local", "bwrap", "far", "web"])
   }

@@ -1,3 +1,4 @@
+import BoxLiteClient
 import ExecModel
 import Testing
 
@@ -39,10 +40,30 @@ import Testing
     #expect(configuration.box == "far")
     #expect(configuration.drain == .untilIdle(grace: .seconds(1), limit: .seconds(3)))
     #expect(configuration.keep == .bytes(512 << 20))
-    #expect(configuration.boxes["far"]?.command == ["ssh", "host", "--"])
-    #expect(configuration.boxes["far"]?.quotesForShell == true)
-    #expect(configuration.boxes["plain"]?.quotesForShell == false)
-    #expect(configuration.boxes["pod"]?.quotesForShell == true)
+    #expect(configuration.boxes["far"] == .prefix(command: ["ssh", "host", "--"], quotesForShell: true))
+    #expect(configuration.boxes["plain"] == .prefix(command: ["/usr/bin/ssh", "host"], quotesForShell: false))
+    #expect(configuration.boxes["pod"] == .prefix(command: ["docker", "exec", "web"], quotesForShell: true))
+  }
+
+  @Test func `a box on a server has an address, and says where its key is`() throws {
+    let configuration = try Configuration(
+      text: """
+        boxes:
+          plain: {boxlite: "boxlite://far:9000/web"}
+          secret: {boxlite: "boxlites://far/web", key: $FAR_KEY}
+          filed: {boxlite: "boxlite+unix:/run/x.sock:/web", key-file: /etc/key}
+        """, path: "c.yaml")
+    let target = BoxLiteTarget(endpoint: .network(host: "far", port: 9000, tls: false), box: "web")
+    #expect(configuration.boxes["plain"] == .boxLite(target, key: .variable("BOXLITE_API_KEY")))
+    let secret = BoxLiteTarget(endpoint: .network(host: "far", port: 443, tls: true), box: "web")
+    #expect(configuration.boxes["secret"] == .boxLite(secret, key: .variable("FAR_KEY")))
+    let filed = BoxLiteTarget(endpoint: .unix(path: "/run/x.sock"), box: "web")
+    #expect(configuration.boxes["filed"] == .boxLite(filed, key: .file("/etc/key")))
+  }
+
+  @Test func `a key that stands in the configuration itself is refused, and not repeated`() {
+    let complaint = complaint("boxes:\n  far: {boxlite: \"boxlite://far/web\", key: sesame}\n")
+    #expect(complaint?.contains("must name a variable") == true && complaint?.contains("sesame") == false)
   }
 
   @Test(arguments: [
@@ -56,6 +77,11 @@ import Testing
     ("boxes:\n  far: {command: x, quote: maybe}\n", "c.yaml:2:28", "shell or none"),
     ("boxes:\n  far: {command: x, colour: red}\n", "c.yaml:2:21", "colour"),
     ("boxes:\n  far: {command: {a: b}}\n", "c.yaml:2:18", "single value"),
+    ("boxes:\n  far: {boxlite: nowhere}\n", "c.yaml:2:18", "boxlite://HOST:PORT/BOX"),
+    ("boxes:\n  far: {boxlite: \"boxlite://far/web/exec\"}\n", "c.yaml:2:18", "execution"),
+    ("boxes:\n  far: {boxlite: \"boxlite://far/web\", command: x}\n", "c.yaml:2:48", "command"),
+    ("boxes:\n  far: {command: x, key: $KEY}\n", "c.yaml:2:26", "key"),
+    ("boxes:\n  far: {boxlite: \"boxlite://far/web\", key: $KEY, key-file: x}\n", "c.yaml:2:60", "two keys"),
   ])
   func `what is wrong is told with its place`(text: String, place: String, word: String) {
     let complaint = complaint(text)

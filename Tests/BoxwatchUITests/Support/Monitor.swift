@@ -9,6 +9,7 @@ struct Monitor {
   private var streams: [ExecutionID: [ExecStream: [UInt8]]] = [:]
   private var heads: [ExecutionID: [ExecStream: UInt64]] = [:]
   private var sequences: [ExecutionID: UInt64] = [:]
+  private var added = 0
   private(set) var effects: [Effect] = []
 
   init(_ height: Int = 24, _ width: Int = 100, isUTF8: Bool = true, boxes: [BoxChoice] = [BoxChoice(name: "local")]) {
@@ -40,12 +41,14 @@ struct Monitor {
   /// Adds an execution; they are numbered from 1.
   mutating func add(
     _ command: [String], box: String = "local", input: ExecutionSpec.Input = .closed, terminal: TerminalSize? = nil,
-    started: Bool = true, name: String? = nil, drain: DrainPolicy = .untilEndOfStream
+    started: Bool = true, name: String? = nil, drain: DrainPolicy = .untilEndOfStream, origin: RowOrigin = .own,
+    limits: RowLimits = .none
   ) {
-    let id = Self.id(model.rows.count + 1)
+    added += 1
+    let id = Self.id(added)
     let spec = ExecutionSpec(command: command, name: name, input: input, terminal: terminal, drain: drain)
-    send(.added(id, spec, box: box, created: 0))
-    if started { event(.started(processIdentifier: 4711), model.rows.count) }
+    send(.added(id, spec, box: box, created: model.now, origin: origin, limits: limits))
+    if started { event(.started(processIdentifier: 4711), added) }
   }
 
   mutating func event(_ event: ExecutionEvent, _ number: Int = 1, at time: UInt64 = 0) {
@@ -74,15 +77,25 @@ struct Monitor {
     event(.evicted(stream, upTo: offset), number)
   }
 
-  /// The whole end of an execution: both ends, the exit seen, the terminal event.
-  mutating func finish(_ status: ExitStatus = .exited(0), _ number: Int = 1, truncated: StreamSet = []) {
-    for stream in ExecStream.allCases where !truncated.contains(stream) { event(.endOfStream(stream), number) }
-    event(.exited(status), number)
-    conclude(status, number, truncated: truncated)
+  /// Tells that bytes are missing at a stream's end.
+  mutating func miss(_ gap: OutputGap, _ number: Int = 1, _ stream: ExecStream = .stdout) {
+    event(.gap(stream, at: UInt64(streams[Self.id(number)]?[stream]?.count ?? 0), gap), number)
   }
 
-  mutating func conclude(_ status: ExitStatus = .exited(0), _ number: Int = 1, truncated: StreamSet = []) {
-    event(.exit(Conclusion(outcome: Outcome(status: status, truncated: truncated))), number, at: 3_000_000_000)
+  /// The whole end of an execution: both ends, the exit seen, the terminal event.
+  mutating func finish(
+    _ status: ExitStatus = .exited(0), _ number: Int = 1, truncated: StreamSet = [], unproven: StreamSet = []
+  ) {
+    for stream in ExecStream.allCases where !truncated.contains(stream) { event(.endOfStream(stream), number) }
+    event(.exited(status), number)
+    conclude(status, number, truncated: truncated, unproven: unproven)
+  }
+
+  mutating func conclude(
+    _ status: ExitStatus = .exited(0), _ number: Int = 1, truncated: StreamSet = [], unproven: StreamSet = []
+  ) {
+    let outcome = Outcome(status: status, truncated: truncated)
+    event(.exit(Conclusion(outcome: outcome, unproven: unproven)), number, at: 3_000_000_000)
     event(.wait(waiter: 1), number, at: 3_000_000_000)
   }
 

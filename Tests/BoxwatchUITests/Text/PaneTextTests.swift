@@ -17,6 +17,7 @@ import Testing
     rows.map { row in
       switch row.kind {
       case .gap(let bytes): "gap \(bytes)"
+      case .missing(let gap): "missing \(gap)"
       case .meta: "meta"
       case .text(let continues): (continues ? "+" : "") + row.cells.map(\.text).joined()
       }

@@ -106,7 +106,7 @@ import Testing
     #expect(monitor.has("── exit 3 · draining · stdout complete"))
     monitor.conclude(.exited(3), truncated: .stderr)
     #expect(monitor.has("── exit 3 · 2 lines · complete ──"))
-    #expect(monitor.has("── exit 3 · 0 lines · stderr truncated"))
+    #expect(monitor.has("── exit 3 · stderr truncated · 0 lines"))
   }
 
   @Test func `a command that could not start says why`() {

@@ -43,7 +43,7 @@ import Testing
       │                                                   ││                                                  │
       └───────────────────────────────────────────────────┘└──────────────────────────────────────────────────┘
        out ────────────────────  err ────────────────────  exit ────────────────────  Exit ·  Wait ·  running
-       Tab pane  f follow  / search  w wrap  z zoom  n new  x signal  K kill  ? help  q quit  R race
+       Tab pane  f follow  / search  w wrap  z zoom  n new  x signal  K kill  ? help  q quit  a attach  R race
       """
     #expect(three(18, 105).screen == expected)
   }
@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test func `an empty monitor says how to start something`() {
-    #expect(Monitor(24, 80).has("nothing runs here yet: n starts a command"))
+    #expect(Monitor(24, 80).has("nothing runs here yet: n starts a command, a attaches to one"))
     #expect(Monitor(24, 80).has("no execs"))
   }
 

@@ -22,8 +22,8 @@ struct ContainerAttachmentTests {
   func `a running container's output is whole: replayed, live, and at the end`(_ real: RealEngine, turn: Int) throws {
     let container = try real.container(Self.flood)
     let run = EngineRun()
-    let attachment = try ContainerAttachment(real.access, container: container.identifier)
-    let id = try run.start(attachment.spec, in: attachment)
+    let attachment = ContainerAttachment(real.access, container: container.identifier)
+    let id = try run.start(attachment.spec(), in: attachment)
     let conclusion = try run.end(id)
     #expect(conclusion.outcome == Outcome(status: .exited(7)))
     #expect(conclusion.isWhole)
@@ -36,8 +36,8 @@ struct ContainerAttachmentTests {
     let container = try real.container("echo out; echo err >&2; printf tail; exit 3")
     try container.waitForEnd()
     let run = EngineRun()
-    let attachment = try ContainerAttachment(real.access, container: container.identifier)
-    let id = try run.start(attachment.spec, in: attachment)
+    let attachment = ContainerAttachment(real.access, container: container.identifier)
+    let id = try run.start(attachment.spec(), in: attachment)
     #expect(try run.end(id).outcome == Outcome(status: .exited(3)))
     #expect(run.text(.stdout, id) == "out\ntail")
     #expect(run.text(.stderr, id) == "err\n")
@@ -47,10 +47,10 @@ struct ContainerAttachmentTests {
   func `a terminal's container has one stream`(_ real: RealEngine) throws {
     let container = try real.container("echo out; echo err >&2; sleep 0.2; exit 4", terminal: true)
     let run = EngineRun()
-    let attachment = try ContainerAttachment(real.access, container: container.identifier)
-    #expect(attachment.spec.terminal != nil)
+    let attachment = ContainerAttachment(real.access, container: container.identifier)
+    #expect(try attachment.spec().terminal != nil)
     #expect(attachment.capabilities.isSuperset(of: [.signals, .resize, .outlives]))
-    let id = try run.start(attachment.spec, in: attachment)
+    let id = try run.start(attachment.spec(), in: attachment)
     #expect(try run.end(id).outcome == Outcome(status: .exited(4)))
     #expect(run.text(.stdout, id) == "out\r\nerr\r\n")
   }
@@ -59,8 +59,8 @@ struct ContainerAttachmentTests {
   func `output comes while the container runs, and a signal reaches its main process`(_ real: RealEngine) throws {
     let container = try real.container("trap 'echo got; exit 5' TERM; echo up; while :; do sleep 0.1; done")
     let run = EngineRun()
-    let attachment = try ContainerAttachment(real.access, container: container.identifier)
-    let id = try run.start(attachment.spec, in: attachment)
+    let attachment = ContainerAttachment(real.access, container: container.identifier)
+    let id = try run.start(attachment.spec(), in: attachment)
     try run.waitForBytes(3, id)
     try run.engine.signal(id, .terminate)
     #expect(try run.end(id).outcome == Outcome(status: .exited(5)))
@@ -69,10 +69,12 @@ struct ContainerAttachmentTests {
 
   @Test(arguments: RealEngine.all)
   func `a container that is missing, or was never started, is told`(_ real: RealEngine) throws {
-    let missing = #expect(throws: BoxError.self) { try ContainerAttachment(real.access, container: "nowhere") }
+    let missing = #expect(throws: BoxError.self) { try ContainerAttachment(real.access, container: "nowhere").spec() }
     #expect(missing?.description.lowercased().contains("no such container") == true)
     let container = try real.container("true", starts: false)
-    let fresh = #expect(throws: BoxError.self) { try ContainerAttachment(real.access, container: container.identifier) }
+    let fresh = #expect(throws: BoxError.self) {
+      try ContainerAttachment(real.access, container: container.identifier).spec()
+    }
     #expect(fresh?.description.contains("never started") == true)
   }
 }

@@ -46,9 +46,9 @@ struct KilledEngineTests {
   @Test func `a docker that is killed under an attached container leaves it truncated, and named`() throws {
     let own = try OwnEngine(.docker)
     let container = try own.real.container(Self.ticks)
-    let attachment = try ContainerAttachment(own.real.access, container: container.identifier)
+    let attachment = ContainerAttachment(own.real.access, container: container.identifier)
     let run = EngineRun()
-    let id = try run.start(attachment.spec, in: attachment)
+    let id = try run.start(attachment.spec(), in: attachment)
     try run.waitForBytes(20, id)
     try own.kill()
     let conclusion = try run.end(id)
@@ -63,9 +63,9 @@ struct KilledEngineTests {
     let own = try OwnEngine(.podman)
     let container = try own.real.container(
       "i=0; while [ $i -lt 60 ]; do i=$((i+1)); echo tick$i; sleep 0.05; done; exit 4")
-    let attachment = try ContainerAttachment(own.real.access, container: container.identifier)
+    let attachment = ContainerAttachment(own.real.access, container: container.identifier)
     let run = EngineRun()
-    let id = try run.start(attachment.spec, in: attachment)
+    let id = try run.start(attachment.spec(), in: attachment)
     try run.waitForBytes(20, id)
     try own.kill()
     try own.start()

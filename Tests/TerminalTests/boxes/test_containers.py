@@ -40,6 +40,15 @@ class ContainerTests(MonitorCase):
             capture_output=True, check=True)
         return found.stdout.split()
 
+    def container(self, engine, script):
+        """Starts a container; its name. It is removed after the test."""
+        client = ["docker", "-H", f"unix://{SOCKETS[engine]}"]
+        made = subprocess.run([*client, "run", "-d", "--network", "none", IMAGES[engine], "sh", "-c", script],
+                              capture_output=True, check=True)
+        name = made.stdout.decode().strip()
+        self.addCleanup(subprocess.run, [*client, "rm", "-f", name], capture_output=True, check=True)
+        return name
+
     def test_streams_input_and_status_are_the_commands(self):
         for engine in self.each():
             result = self.run_in(f"{engine}:{CONTAINER}", "sh", "-c", "cat; printf 'o\\0ut'; printf err >&2; exit 7",
@@ -99,3 +108,39 @@ class ContainerTests(MonitorCase):
             found = pane(screen, "terminal")
             self.assertEqual([f"{len(found.rows)} {found.width - 1}", "terminal"], found.rows[:2])
             self.quit(screen)
+
+    def test_an_attach_reads_a_container_from_its_first_line_to_its_exit_code(self):
+        for engine in self.each():
+            name = self.container(engine, "echo early; echo err >&2; sleep 1; printf late; exit 6")
+            result = self.run_program("attach", f"{engine}:{name}", environment=self.engines)
+            self.assert_ended(result, 6, b"early\nlate", b"err\n")
+            # And once more, now that it is over.
+            result = self.run_program("attach", f"{engine}:{name}", environment=self.engines)
+            self.assert_ended(result, 6, b"early\nlate", b"err\n")
+
+    def test_leaving_an_attached_container_lets_it_go_on(self):
+        for engine in self.each():
+            name = self.container(engine, "echo early; while :; do sleep 0.1; done")
+            running = self.start("attach", f"{engine}:{name}", environment=self.engines)
+            running.wait_for(b"early\n")
+            running.signal(signal.SIGINT)
+            running.finish()
+            state = subprocess.run(["docker", "-H", f"unix://{SOCKETS[engine]}", "inspect", "-f", "{{.State.Running}}", name],
+                                   capture_output=True, check=True)
+            self.assertEqual(b"true\n", state.stdout)
+
+    def test_an_attach_to_what_is_not_there_is_told(self):
+        for engine in self.each():
+            result = self.run_program("attach", f"{engine}:nowhere", environment=self.engines)
+            self.assertEqual(125, result.status, result.text)
+            self.assertIn("nowhere", result.text)
+            self.assertEqual(1, len(result.text.splitlines()), result.text)
+
+    def test_the_monitor_watches_a_container(self):
+        for engine in self.each():
+            name = self.container(engine, "echo out; echo err >&2; sleep 2; echo over; exit 5")
+            screen = self.open_screen("attach", f"{engine}:{name}", environment=self.engines)
+            screen.wait_for(is_over, "the end")
+            self.assertEqual(["out", "over"], lines(screen))
+            self.assertEqual(["err"], lines(screen, "stderr"))
+            self.quit(screen, 5)

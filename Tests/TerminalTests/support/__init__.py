@@ -4,8 +4,10 @@ from . import keys
 from .case import ProgramCase
 from .deadline import DEADLINE, wait_until
 from .headless import Headless, Result
+from .instances import InstanceCase
 from .load import burners
 from .monitor import MonitorCase
 from .screen import Screen
 
-__all__ = ["DEADLINE", "Headless", "MonitorCase", "ProgramCase", "Result", "Screen", "burners", "keys", "wait_until"]
+__all__ = ["DEADLINE", "Headless", "InstanceCase", "MonitorCase", "ProgramCase", "Result", "Screen", "burners", "keys",
+           "wait_until"]

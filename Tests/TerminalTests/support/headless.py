@@ -59,6 +59,8 @@ class Headless:
 
     def close_input(self):
         self.process.stdin.close()
+        # What is closed is not flushed at the end.
+        self.process.stdin = None
 
     def wait_for(self, data, stream=1, deadline=DEADLINE):
         """Reads one stream until `data` has come."""

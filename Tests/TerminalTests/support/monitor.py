@@ -55,7 +55,7 @@ class MonitorCase(ProgramCase):
 
 
 #: The words of states in which an execution is over.
-OVER = ("done", "failed", "signalled", "ended", "killed", "lost")
+OVER = ("done", "failed", "signalled", "ended", "killed", "lost", "interrupted")
 
 
 def header(screen):
@@ -93,7 +93,7 @@ def _pane(rows, top, left):
         if row[left] == "└":
             break
         # A blank, then the gutter's column, then the text.
-        found.append("".join(row[left + 2:right]).rstrip() if row[left + 1] != "─" else "".join(row[left + 1:right]))
+        found.append("".join(row[left + 2:right]).rstrip() if row[left + 1] != "─" else "".join(row[left + 1:right]).rstrip())
     title = "".join(rows[top][left + 1:right]).rstrip("─")
     return Pane(title.strip(), found, top, left, right - left - 1)
 

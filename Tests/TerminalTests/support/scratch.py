@@ -19,6 +19,8 @@ class Scratch:
         self.state = self._folder("state")
         self.config = self._folder("config")
         self.work = self._folder("work")
+        self.runtime = self._folder("runtime")
+        self.runtime.chmod(0o700)
         self.mark = uuid.uuid4().hex
 
     def _folder(self, name):
@@ -35,12 +37,18 @@ class Scratch:
             "TERM": "xterm-256color",
             "XDG_STATE_HOME": str(self.state),
             "XDG_CONFIG_HOME": str(self.config),
+            "XDG_RUNTIME_DIR": str(self.runtime),
             # A debug build under a terminal would ask what to do with its own crash.
             "SWIFT_BACKTRACE": "enable=no",
             MARK: self.mark,
         }
         values.update(changes)
         return {name: str(value) for name, value in values.items() if value is not None}
+
+    @property
+    def sockets(self):
+        """Where the private sockets are."""
+        return self.runtime / "boxwatch"
 
     @property
     def executions(self):

@@ -1,0 +1,115 @@
+import BoxLiteWire
+import NIOCore
+import NIOWebSocket
+
+// Frames, and the end.
+extension AttachSocket {
+  func write(_ opcode: WebSocketOpcode, _ data: ByteBuffer, _ promise: EventLoopPromise<Void>?) {
+    guard let channel = state.channel, state.phase == .open || state.phase == .closing else {
+      promise?.fail(ChannelError.ioOnClosedChannel)
+      return
+    }
+    // A client masks every frame (RFC 6455, section 5.3).
+    let frame = WebSocketFrame(fin: true, opcode: opcode, maskKey: .random(), data: data)
+    channel.writeAndFlush(frame, promise: promise)
+  }
+
+  /// Takes a frame that was read, in order: behind those that wait.
+  func take(_ frame: WebSocketFrame) {
+    state.lastHeard = .now()
+    if state.isHeld || !state.waiting.isEmpty { state.waiting.append(frame) } else { deliver(frame) }
+  }
+
+  private func deliver(_ frame: WebSocketFrame) {
+    guard state.phase == .open else { return }
+    switch frame.opcode {
+    case .binary: deliverOutput(frame.data)
+    case .text:
+      guard let message = try? ServerMessage(text: Array(frame.data.readableBytesView)) else {
+        state.ignored += 1
+        return
+      }
+      state.receiver?.received(message)
+    // Only once all before it was delivered: for our own server a Pong says so.
+    case .ping: write(.pong, frame.data, nil)
+    case .connectionClose: takeClose(frame.data)
+    default: break
+    }
+  }
+
+  private func deliverOutput(_ data: ByteBuffer) {
+    var data = data
+    guard let channel = data.readInteger(as: UInt8.self).flatMap(OutputChannel.init), data.readableBytes > 0 else {
+      state.ignored += 1
+      return
+    }
+    data.withUnsafeReadableBytes { state.receiver?.received(channel, $0.bytes) }
+  }
+
+  private func takeClose(_ data: ByteBuffer) {
+    var data = data
+    let code = data.readInteger(as: UInt16.self)
+    var answer = ByteBuffer()
+    if let code { answer.writeInteger(code) }
+    write(.connectionClose, answer, nil)
+    finish(.closed(code: code))
+  }
+
+  func holdReading() {
+    guard !state.isHeld else { return }
+    state.isHeld = true
+    try? state.channel?.syncOptions?.setOption(.autoRead, value: false)
+  }
+
+  func resumeReading() {
+    guard state.isHeld else { return }
+    state.isHeld = false
+    state.lastHeard = .now()
+    while !state.isHeld, let frame = state.waiting.popFirst() { deliver(frame) }
+    guard !state.isHeld else { return }
+    if let end = state.waitingEnd { return finish(end) }
+    try? state.channel?.syncOptions?.setOption(.autoRead, value: true)
+  }
+
+  /// The connection is gone; what was read before is delivered first.
+  func lost(_ why: String) {
+    guard state.isHeld || !state.waiting.isEmpty else { return finish(.cut(why)) }
+    if state.waitingEnd == nil { state.waitingEnd = .cut(why) }
+  }
+
+  /// Tells the receiver of the end, once, and gives everything back.
+  func finish(_ end: AttachEnd) {
+    guard let receiver = retire() else { return }
+    receiver.ended(end)
+  }
+
+  /// Hangs up; nil when it was over already.
+  private func retire() -> (any AttachReceiver)? {
+    guard state.phase != .over else { return nil }
+    defer {
+      state.phase = .over
+      state.receiver = nil
+      state.channel = nil
+    }
+    for timer in state.timers { timer.cancel() }
+    state.timers = []
+    state.waiting.removeAll()
+    state.channel?.close(promise: nil)
+    return state.receiver
+  }
+
+  /// Says Close, reads on for a while so that our hanging up is no reset, and hangs up.
+  func leave() {
+    guard state.phase == .open, let channel = state.channel else {
+      _ = retire()
+      return
+    }
+    var data = ByteBuffer()
+    data.write(webSocketErrorCode: .normalClosure)
+    write(.connectionClose, data, nil)
+    state.channel = nil
+    _ = retire()
+    try? channel.syncOptions?.setOption(.autoRead, value: true)
+    loop.scheduleTask(in: TimeAmount(times.close)) { channel.close(promise: nil) }
+  }
+}

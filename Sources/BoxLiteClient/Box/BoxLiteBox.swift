@@ -1,0 +1,89 @@
+import BoxLiteWire
+public import ExecEngine
+public import ExecModel
+import Logging
+
+/// A box on a BoxLite server: commands are started there through its API, and watched over an attach connection.
+public struct BoxLiteBox: Box {
+  /// The address, `boxlite://HOST:PORT/BOX`, or the name it was given.
+  public let name: String
+  /// What a server's command can have; who holds its streams, nobody can ask.
+  public let capabilities = BoxLiteBox.abilities
+  /// What every such box can do.
+  public static let abilities: BoxCapabilities = [.terminal, .input, .signals, .resize]
+  /// Which box, and where.
+  public let target: BoxLiteTarget
+
+  private let client: RESTClient
+  private let options: BoxLiteOptions
+  private let server = ServerAbilities()
+
+  /// Names a box; nothing is sent yet.
+  ///
+  /// - Parameter key: what the server wants to be shown; nil for none.
+  /// - Parameter name: how people choose it; its address when nil.
+  public init(target: BoxLiteTarget, key: String?, name: String? = nil, options: BoxLiteOptions = .init()) {
+    let box = BoxLiteTarget(endpoint: target.endpoint, box: target.box)
+    self.init(target: box, client: RESTClient(target.endpoint, key: key, patience: options.patience), name, options)
+  }
+
+  init(target: BoxLiteTarget, client: RESTClient, _ name: String? = nil, _ options: BoxLiteOptions = .init()) {
+    (self.target, self.client, self.options) = (target, client, options)
+    self.name = name ?? target.description
+  }
+
+  /// Starts the command on the server, then attaches to it.
+  ///
+  /// - Throws: ``BoxError`` with the server's words when it did not start.
+  public func start(
+    _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
+  ) throws(BoxError) -> any BoxProcess {
+    let body = try Self.body(spec)
+    var input: Int32?
+    if case .file(let path) = spec.input { input = try FileFeed.open(path) }
+    let session: AttachSession
+    do throws(ClientError) {
+      session = try start(spec, body, sink)
+    } catch {
+      if let input { FileFeed.drop(input) }
+      throw BoxError(error, from: target)
+    }
+    sink.started(processIdentifier: nil)
+    session.begin()
+    return Self.feed(BoxLiteProcess(session: session), spec, input)
+  }
+
+  private func start(
+    _ spec: ExecutionSpec, _ body: ExecBody, _ sink: any ExecutionSink
+  ) throws(ClientError) -> AttachSession {
+    let hasOffsets = try server.ask(client).attachesAtOffsets
+    let execution = try client.exec(target.box, body)
+    return AttachSession(
+      AttachSession.Setup(
+        client: client, box: target.box, execution: execution, streams: spec.streams, allowsInput: true, isOurs: true,
+        hasOffsets: hasOffsets, options: options), sink: sink)
+  }
+
+  private static func feed(_ process: BoxLiteProcess, _ spec: ExecutionSpec, _ input: Int32?) -> BoxLiteProcess {
+    if let input {
+      FileFeed(input, to: process).go()
+    } else if spec.input == .closed, spec.terminal == nil {
+      process.closeInput()
+    }
+    if let size = spec.terminal { process.resize(size) }
+    return process
+  }
+
+  private static func body(_ spec: ExecutionSpec) throws(BoxError) -> ExecBody {
+    guard let command = spec.command.first, !command.isEmpty else {
+      throw BoxError(.badName, "there is no command to start")
+    }
+    let environment = spec.environment.map { ($0.name, $0.value) }
+    guard !(spec.command + environment.flatMap { [$0, $1] }).contains(where: { $0.utf8.contains(0) }) else {
+      throw BoxError(.badName, "a command, its arguments and its variables cannot hold a NUL byte")
+    }
+    return ExecBody(
+      command: command, arguments: Array(spec.command.dropFirst()), environment: environment,
+      workingDirectory: spec.workingDirectory, terminal: spec.terminal != nil)
+  }
+}

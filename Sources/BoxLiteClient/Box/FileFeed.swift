@@ -1,0 +1,44 @@
+import ExecEngine
+import ExecModel
+import Glibc
+
+/// Sends a file as a command's input, a piece at a time: the next is read when the one before is on its way.
+final class FileFeed: Sendable {
+  private static let piece = 65_536
+
+  private let descriptor: Int32
+  private let process: BoxLiteProcess
+
+  /// Opens a file.
+  ///
+  /// - Throws: ``BoxError`` for one that cannot be read, or that is no plain file and could block.
+  static func open(_ path: String) throws(BoxError) -> Int32 {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      throw BoxError(.box, "cannot read the input '\(path)': \(String(cString: strerror(errno)))")
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw BoxError(.box, "the input '\(path)' is no plain file, and only such a one can be sent to a server")
+    }
+    return descriptor
+  }
+
+  /// Closes one that is not needed.
+  static func drop(_ descriptor: Int32) { close(descriptor) }
+
+  /// Takes the descriptor over.
+  init(_ descriptor: Int32, to process: BoxLiteProcess) { (self.descriptor, self.process) = (descriptor, process) }
+
+  deinit { close(descriptor) }
+
+  /// Sends the next piece, or the end of the input.
+  func go() {
+    let bytes = [UInt8](unsafeUninitializedCapacity: Self.piece) { buffer, count in
+      count = max(0, read(descriptor, buffer.baseAddress, Self.piece))
+    }
+    guard !bytes.isEmpty else { return process.closeInput() }
+    process.write(bytes) { error in if error == nil { self.go() } }
+  }
+}

@@ -1,0 +1,110 @@
+public import BoxLiteWire
+import NIOHTTP1
+
+// The calls, one for each path.
+extension RESTClient {
+  /// What the server can do; needs no key.
+  public func config() throws(ClientError) -> ConfigReply { try read(send(.GET, "/v1/config"), ConfigReply.init) }
+
+  /// Who the server says that it is.
+  public func me() throws(ClientError) -> MeReply { try read(send(.GET, "/v1/me"), MeReply.init) }
+
+  /// Any answer, as it is.
+  ///
+  /// - Parameter path: from the root on, such as `/v1/metrics`.
+  public func get(_ path: String) throws(ClientError) -> JSONValue {
+    let body = try send(.GET, path)
+    do throws(WireError) { return try JSONValue(parsing: body) } catch {
+      throw .nonsense(error.description, from: endpoint)
+    }
+  }
+
+  /// All boxes.
+  public func boxes() throws(ClientError) -> [BoxReply] {
+    try read(send(.GET, "/v1/boxes")) { object throws(WireError) in
+      try object.array("boxes").objects("boxes").mapEach(BoxReply.init)
+    }
+  }
+
+  /// Creates a box.
+  public func createBox(_ body: CreateBoxBody) throws(ClientError) -> BoxReply {
+    try read(send(.POST, "/v1/boxes", body.json, within: longPatience), BoxReply.init)
+  }
+
+  /// One box, by its identifier or name.
+  public func box(_ box: String) throws(ClientError) -> BoxReply {
+    try read(send(.GET, Self.path(box: box)), BoxReply.init)
+  }
+
+  /// Starts a box.
+  public func startBox(_ box: String) throws(ClientError) {
+    try send(.POST, Self.path(box: box, "/start"), within: longPatience)
+  }
+
+  /// Stops a box.
+  public func stopBox(_ box: String) throws(ClientError) {
+    try send(.POST, Self.path(box: box, "/stop"), within: longPatience)
+  }
+
+  /// Removes a box; one that runs only by force.
+  public func removeBox(_ box: String, force: Bool) throws(ClientError) {
+    try send(.DELETE, Self.path(box: box) + (force ? "?force=true" : ""), within: longPatience)
+  }
+}
+
+// MARK: - Executions
+
+extension RESTClient {
+  /// Starts a command, and returns its execution's identifier.
+  public func exec(_ box: String, _ body: ExecBody) throws(ClientError) -> String {
+    let answer = try send(.POST, Self.path(box: box, "/exec"), body.json, within: longPatience)
+    return try read(answer) { object throws(WireError) in try object.requiredString("execution_id") }
+  }
+
+  /// Where an execution stands.
+  public func execution(_ box: String, _ id: String) throws(ClientError) -> ExecutionReply {
+    try read(send(.GET, Self.path(box: box, execution: id)), ExecutionReply.init)
+  }
+
+  /// Where all executions of a box stand; a real BoxLite server has no such list and answers 404 or 405.
+  public func executions(_ box: String) throws(ClientError) -> [ExecutionReply] {
+    let body = try send(.GET, Self.path(box: box, "/executions"))
+    do throws(WireError) {
+      guard case .array(let values) = try JSONValue(parsing: body) else { throw WireError("no list of executions") }
+      return try values.objects("executions").mapEach(ExecutionReply.init)
+    } catch {
+      throw .nonsense(error.description, from: endpoint)
+    }
+  }
+
+  /// Sends a signal; a server takes only those of ``SignalBody/allowed``.
+  public func signal(_ box: String, _ id: String, _ number: Int32) throws(ClientError) {
+    try send(.POST, Self.path(box: box, execution: id, "/signal"), SignalBody(number: number).json)
+  }
+
+  /// Tells a command's terminal its size.
+  public func resize(_ box: String, _ id: String, _ size: ResizeBody) throws(ClientError) {
+    try send(.POST, Self.path(box: box, execution: id, "/resize"), size.json)
+  }
+
+  /// Kills a command.
+  public func kill(_ box: String, _ id: String) throws(ClientError) {
+    try send(.DELETE, Self.path(box: box, execution: id))
+  }
+}
+
+extension [JSONValue] {
+  func objects(_ field: String) throws(WireError) -> [JSONObject] {
+    var objects: [JSONObject] = []
+    for (index, value) in enumerated() { objects.append(try JSONObject(value, field: "\(field)[\(index)]")) }
+    return objects
+  }
+}
+
+extension [JSONObject] {
+  func mapEach<Reply>(_ make: (JSONObject) throws(WireError) -> Reply) throws(WireError) -> [Reply] {
+    var replies: [Reply] = []
+    for object in self { replies.append(try make(object)) }
+    return replies
+  }
+}

@@ -1,0 +1,117 @@
+import AsyncHTTPClient
+import BoxLiteWire
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import Synchronization
+
+/// Asks one server, one request after the other; every call blocks, and every one ends in time.
+///
+/// May be called from any thread but an event loop's, by many at once.
+public final class RESTClient: Sendable {
+  /// Where the server is.
+  public let endpoint: Endpoint
+
+  let key: String?
+  let tls: TLSConfiguration
+  private let patience: Duration
+  /// Made once: it reads all certificates that are believed.
+  private let context = Mutex<NIOSSLContext?>(nil)
+  /// What stands before `boxes` in every path.
+  private static let base = "/v1"
+
+  /// Bytes of an answer at most.
+  static let largestAnswer = 16 << 20
+
+  /// Names a server; nothing is sent yet.
+  ///
+  /// - Parameter key: what the server wants as `Authorization: Bearer KEY`; nil for none.
+  /// - Parameter patience: how long a call may take; starting a command has ten times as long.
+  public convenience init(_ endpoint: Endpoint, key: String?, patience: Duration = .seconds(30)) {
+    self.init(endpoint, key: key, patience: patience, tls: Trust.configuration())
+  }
+
+  init(_ endpoint: Endpoint, key: String?, patience: Duration, tls: TLSConfiguration) {
+    (self.endpoint, self.key, self.patience, self.tls) = (endpoint, key, patience, tls)
+  }
+
+  /// What encrypted attach connections share.
+  func secureContext() throws -> NIOSSLContext {
+    try context.withLock { context in
+      if let context { return context }
+      let made = try NIOSSLContext(configuration: tls)
+      context = made
+      return made
+    }
+  }
+
+  /// The headers of every request.
+  var headers: HTTPHeaders {
+    var headers = HTTPHeaders()
+    if let key { headers.add(name: "authorization", value: "Bearer \(key)") }
+    return headers
+  }
+
+  /// Sends a request, and answers on an event loop with the body of a success.
+  ///
+  /// - Parameter path: from the root on, such as `/v1/boxes`.
+  func begin(
+    _ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil, within limit: Duration? = nil
+  ) -> EventLoopFuture<[UInt8]> {
+    let loop = ClientThreads.group.next()
+    let (endpoint, hasKey) = (endpoint, key != nil)
+    let request: HTTPClient.Request
+    do { request = try self.request(method, path, body) } catch {
+      return loop.makeFailedFuture(ClientError.failed(error, at: endpoint))
+    }
+    return ClientThreads.http.execute(
+      request: request, delegate: ResponseAccumulator(request: request, maxBodySize: Self.largestAnswer),
+      deadline: .now() + TimeAmount(limit ?? patience)
+    ).futureResult.flatMapErrorThrowing { error in throw ClientError.failed(error, at: endpoint) }
+      .flatMapThrowing { answer in
+        let body = answer.body.map { Array($0.readableBytesView) } ?? []
+        guard (200...299).contains(answer.status.code) else {
+          throw ClientError.refused(status: Int(answer.status.code), body: body, by: endpoint, hasKey: hasKey)
+        }
+        return body
+      }
+  }
+
+  private func request(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) throws -> HTTPClient.Request {
+    var headers = headers
+    if body != nil { headers.add(name: "content-type", value: "application/json") }
+    // A box's start and stop have no body, and say so.
+    let content = body.map { HTTPClient.Body.string($0.text) } ?? (method == .POST ? .string("") : nil)
+    return try HTTPClient.Request(
+      url: endpoint.origin + path, method: method, headers: headers, body: content, tlsConfiguration: tls)
+  }
+
+  /// Sends a request and waits for its success.
+  @discardableResult
+  func send(
+    _ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil, within limit: Duration? = nil
+  ) throws(ClientError) -> [UInt8] {
+    do { return try begin(method, path, body, within: limit).wait() } catch {
+      throw ClientError.failed(error, at: endpoint)
+    }
+  }
+
+  /// Reads an answer.
+  func read<Reply>(
+    _ body: [UInt8], _ make: (JSONObject) throws(WireError) -> Reply
+  ) throws(ClientError) -> Reply {
+    do throws(WireError) { return try make(JSONObject(body: body)) } catch {
+      throw .nonsense(error.description, from: endpoint)
+    }
+  }
+
+  /// How long starting a command may take: as long as BoxLite's own clients wait.
+  var longPatience: Duration { patience * 10 }
+
+  static func path(box: String, _ rest: String = "") -> String { "\(base)/boxes/\(PathSegment.escaped(box))\(rest)" }
+
+  static func path(box: String, execution: String, _ rest: String = "") -> String {
+    path(box: box, "/executions/\(PathSegment.escaped(execution))\(rest)")
+  }
+}

@@ -1,0 +1,119 @@
+import BoxLiteWire
+import ExecEngine
+import ExecModel
+import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// One command on a server, across all connections to it, reported to one sink.
+///
+/// Everything happens on one event loop: reports are made there, one after the other, and a sink that takes no more stops
+/// the reading of the connection, which both streams share.
+final class AttachSession: Sendable {
+  /// What never changes.
+  struct Setup: Sendable {
+    let client: RESTClient
+    let box: String
+    let execution: String
+    let streams: StreamSet
+    let allowsInput: Bool
+    /// Whether we started it, and it runs already.
+    let isOurs: Bool
+    /// Whether the server can begin at any byte.
+    let hasOffsets: Bool
+    let options: BoxLiteOptions
+  }
+
+  /// What is true now; lives on the event loop.
+  struct State {
+    var sink: (any ExecutionSink)?
+    var machine: AttachMachine
+    var socket: AttachSocket?
+    var joins: [ExecStream: StreamJoin]
+    /// Reports that the sink has not taken, in order.
+    var reports = CircularBuffer<Report>()
+    var isStalled = false
+    var stalledAt = NIODeadline.now()
+    var attachedAt = NIODeadline.now()
+    var lastOutput = NIODeadline.now()
+    var isSettleTimed = false
+    var input = InputQueue()
+    var isSending = false
+    var hasSentEnd = false
+    var hasExit = false
+    /// Streams that the server gave up before their end.
+    var truncated: StreamSet = []
+    /// Streams that the engine wants emptied.
+    var emptied: StreamSet = []
+    /// Whether we sent HUP, whose number is also what an unknown end has.
+    var hasHungUp = false
+    var pause: Scheduled<Void>?
+    var lastWord = ""
+    /// Answers whoever waits for the first connection.
+    var entry: EventLoopPromise<Void>?
+  }
+
+  let setup: Setup
+  let loop: any EventLoop
+  let logger: Logger
+  private let content: NIOLoopBoundBox<State>
+  private let isOver = Atomic<Bool>(false)
+  /// Frames that came after the exit frame or that mean nothing; a test looks at it.
+  let dropped = Atomic<Int>(0)
+
+  init(_ setup: Setup, sink: any ExecutionSink, logger: Logger = Logger(label: "boxwatch.boxlite")) {
+    self.setup = setup
+    self.logger = logger
+    loop = ClientThreads.group.next()
+    let state = State(
+      sink: sink, machine: AttachMachine(rules: setup.options.reconnect, isOurs: setup.isOurs),
+      joins: Dictionary(uniqueKeysWithValues: setup.streams.streams.map { ($0, StreamJoin()) }))
+    content = NIOLoopBoundBox.makeBoxSendingValue(state, eventLoop: loop)
+  }
+
+  /// The state; only on the event loop.
+  var state: State {
+    get { content.value }
+    _modify { yield &content.value }
+  }
+
+  /// Whether nothing more will be reported.
+  var hasEnded: Bool { isOver.load(ordering: .acquiring) }
+
+  /// Marks the end; true the first time.
+  func markOver() -> Bool { !isOver.exchange(true, ordering: .acquiringAndReleasing) }
+
+  /// Runs `body` soon on the event loop; never within the caller, who may be in the midst of a report.
+  func later(_ body: @escaping @Sendable (AttachSession) -> Void) { loop.execute { body(self) } }
+
+  /// Begins, and goes on by itself until the end or ``release()``.
+  func begin() { later { $0.connect(.first) } }
+
+  /// Begins, and waits until the server lets us in; `started` is reported then.
+  ///
+  /// - Throws: ``ClientError`` when it does not.
+  func enter() throws(ClientError) {
+    let promise = loop.makePromise(of: Void.self)
+    later { session in
+      session.state.entry = promise
+      session.connect(.first)
+    }
+    do { try promise.futureResult.wait() } catch { throw ClientError.failed(error, at: setup.client.endpoint) }
+  }
+
+  /// Lets go of everything; the command goes on.
+  func release() {
+    _ = markOver()
+    later { $0.retire() }
+  }
+
+  private func retire() {
+    state.sink = nil
+    state.pause?.cancel()
+    state.socket?.close()
+    state.socket = nil
+    state.reports.removeAll()
+    for completion in state.input.giveUp() { completion(.closed) }
+  }
+}

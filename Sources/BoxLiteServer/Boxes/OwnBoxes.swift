@@ -1,0 +1,80 @@
+import BoxLiteWire
+import ExecEngine
+import ExecModel
+import Synchronization
+
+/// Boxes that are names for executions of one back end.
+final class OwnBoxes: BoxKeeper {
+  private let box: any Box
+  private let records = Mutex<[String: BoxRecord]>([:])
+
+  init(_ box: any Box) { self.box = box }
+
+  func create(_ body: CreateBoxBody) throws(ErrorReply) -> BoxReply {
+    let record = BoxRecord(id: "box-\(Self.chance())", body: body)
+    try records.withLock { records throws(ErrorReply) in
+      if let name = body.name, Self.key(name, in: records) != nil {
+        throw ErrorReply(.alreadyExists, "there is a box '\(name)' already")
+      }
+      records[record.id] = record
+    }
+    return record.reply
+  }
+
+  private static func chance() -> String {
+    let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+    return String(decoding: (0..<16).compactMap { _ in digits.randomElement() }, as: UTF8.self)
+  }
+
+  private static func key(_ text: String, in records: [String: BoxRecord]) -> String? {
+    records[text] != nil ? text : records.values.first { $0.body.name == text }?.id
+  }
+
+  /// Changes the box that a text names, and returns what became of it.
+  private func change(
+    _ text: String, _ body: (inout BoxRecord) -> Void
+  ) throws(ErrorReply) -> BoxRecord {
+    try records.withLock { records throws(ErrorReply) in
+      guard let key = Self.key(text, in: records), var record = records[key] else {
+        throw ErrorReply(.notFound, "there is no box '\(text.prefix(200))'")
+      }
+      body(&record)
+      records[key] = record
+      return record
+    }
+  }
+
+  func list() -> [BoxReply] {
+    records.withLock { $0.values.map(\.reply) }.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
+  }
+
+  func find(_ box: String) throws(ErrorReply) -> BoxReply { try change(box) { _ in }.reply }
+
+  func start(_ box: String) throws(ErrorReply) -> BoxReply { try change(box) { $0.become(.running) }.reply }
+
+  func stop(_ box: String) throws(ErrorReply) -> BoxReply { try change(box) { $0.become(.stopped) }.reply }
+
+  func remove(_ box: String, force: Bool) throws(ErrorReply) -> String {
+    try records.withLock { records throws(ErrorReply) in
+      guard let key = Self.key(box, in: records), let record = records[key] else {
+        throw ErrorReply(.notFound, "there is no box '\(box.prefix(200))'")
+      }
+      guard force || record.status != .running else {
+        throw ErrorReply(.invalidState, "box '\(key)' runs: stop it first, or remove it with force=true")
+      }
+      records[key] = nil
+      return key
+    }
+  }
+
+  func open(_ box: String) throws(ErrorReply) -> BoxPlace {
+    let record = try change(box) { $0.become(.running) }
+    let environment = record.body.environment.sorted { $0.key < $1.key }
+    return BoxPlace(
+      id: record.id, box: self.box,
+      environment: environment.map { EnvironmentVariable(name: $0.key, value: $0.value) },
+      workingDirectory: record.body.workingDirectory)
+  }
+
+  func identifier(_ text: String) -> String { records.withLock { Self.key(text, in: $0) } ?? text }
+}

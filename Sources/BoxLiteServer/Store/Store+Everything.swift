@@ -1,0 +1,67 @@
+import BoxLiteWire
+import ExecEngine
+import ExecModel
+import Journal
+import Synchronization
+
+// Every execution of the engine, also those that no client started: what its own user sees.
+extension Store {
+  /// The execution that a text names; one that nobody here has asked for yet gets its record now.
+  func identify(_ execution: String) throws(ErrorReply) -> ExecutionID {
+    guard let id = ExecutionID(execution), (try? engine.snapshot(id)) != nil else {
+      throw ErrorReply(.notFound, "there is no execution '\(execution.prefix(200))'")
+    }
+    adopt(id)
+    return id
+  }
+
+  private func adopt(_ id: ExecutionID) {
+    guard content.withLock({ $0.executions[id] == nil }), let spec = try? engine.spec(id) else { return }
+    let record = ExecutionRecord(id: id, box: nil, command: spec.command.joined(separator: " "), at: now())
+    let isNew = content.withLock { content in
+      guard content.executions[id] == nil else { return false }
+      content.executions[id] = record
+      return true
+    }
+    if isNew { try? engine.wait(id) { [weak self] _ in self?.ended(id) } }
+  }
+
+  /// Where an execution stands, as it is.
+  func fullReply(_ id: ExecutionID) throws(ErrorReply) -> JSONValue {
+    guard let snapshot = try? engine.snapshot(id), let reply = fullReply(snapshot) else {
+      throw ErrorReply(.notFound, "execution '\(id)' is over and forgotten")
+    }
+    return reply
+  }
+
+  /// Where all executions stand.
+  func everything() -> [JSONValue] { engine.snapshots().compactMap(fullReply) }
+
+  private func fullReply(_ snapshot: ExecutionSnapshot) -> JSONValue? {
+    guard let spec = try? engine.spec(snapshot.id), let identity = try? engine.identity(snapshot.id) else { return nil }
+    let isAttached = content.withLock { $0.executions[snapshot.id]?.isAttached ?? false }
+    let end = snapshot.conclusion
+    let reply = ExecutionReply(
+      id: snapshot.id.description, status: end?.wireStatus ?? .running, exitCode: end?.wireCode,
+      command: spec.command.joined(separator: " "), isAttached: isAttached, error: end?.truncation,
+      started: Timestamp.text(identity.created))
+    let details = ExecutionDetails(
+      name: spec.name, box: snapshot.box, state: snapshot.wireState, stdoutBytes: snapshot.bytes.stdout,
+      stderrBytes: snapshot.bytes.stderr)
+    guard case .object(let members) = reply.json else { return nil }
+    return .object(members + details.members)
+  }
+}
+
+extension ExecutionSnapshot {
+  var wireState: ExecutionDetails.State {
+    if conclusion != nil { return .done }
+    return switch state {
+    case .created: .starting
+    case .running: .running
+    case .draining: .draining
+    // A machine that has decided may still wait for the journal.
+    case .emptying, .terminal: .emptying
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Journal
+
+/// A stream's text whose pieces also end where bytes are missing, so that the gap can be told at its very place.
+///
+/// What stands on both sides of a gap never was one line: nothing is found across it.
+struct GappedText: TextSource {
+  private let source: any TextSource
+  /// Where bytes are missing, ascending, each once.
+  private let offsets: [UInt64]
+
+  /// Makes a text with boundaries at these offsets.
+  init(_ source: any TextSource, gaps offsets: Set<UInt64>) {
+    self.source = source
+    self.offsets = offsets.sorted()
+  }
+
+  func retained(limit: UInt64) -> Range<UInt64> { source.retained(limit: limit) }
+
+  func pieces(from offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
+    guard count > 0 else { return [] }
+    // The piece around the offset counts when a gap cuts it there or behind.
+    let start = source.boundary(atOrBefore: offset, limit: limit)
+    let whole = source.pieces(from: min(start, offset), count: min(count, Int.max - 1) + 1, limit: limit)
+    return Array(whole.flatMap(cut).drop { $0.range.lowerBound < offset }.prefix(count))
+  }
+
+  func pieces(before offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
+    guard count > 0 else { return [] }
+    let whole = source.pieces(before: offset, count: count, limit: limit)
+    let end = whole.last?.range.upperBound ?? source.retained(limit: limit).lowerBound
+    var pieces = whole.flatMap(cut)
+    if end < offset, let next = source.pieces(from: end, count: 1, limit: limit).first {
+      pieces += cut(next).prefix { $0.range.upperBound <= offset }
+    }
+    return pieces.suffix(count)
+  }
+
+  func boundary(atOrBefore offset: UInt64, limit: UInt64) -> UInt64 {
+    let plain = source.boundary(atOrBefore: offset, limit: limit)
+    let end = source.retained(limit: limit).upperBound
+    return max(plain, offsets.last { $0 <= offset && $0 <= end } ?? plain)
+  }
+
+  func endsLine(at offset: UInt64) -> Bool? { source.endsLine(at: offset) }
+
+  func lineNumber(at offset: UInt64) -> UInt64 { source.lineNumber(at: offset) }
+
+  func offset(ofLine line: UInt64, limit: UInt64) -> UInt64 { source.offset(ofLine: line, limit: limit) }
+
+  /// The parts of a piece between the gaps in it.
+  private func cut(_ piece: TextPiece) -> [TextPiece] {
+    let cuts = offsets.filter { piece.range.lowerBound < $0 && $0 < piece.range.upperBound }
+    guard !cuts.isEmpty else { return [piece] }
+    let edges = [piece.range.lowerBound] + cuts + [piece.range.upperBound]
+    return zip(edges, edges.dropFirst()).map { part(of: piece, $0..<$1) }
+  }
+
+  private func part(of piece: TextPiece, _ range: Range<UInt64>) -> TextPiece {
+    let start = Int(clamping: range.lowerBound - piece.range.lowerBound)
+    let end = Int(clamping: range.upperBound - piece.range.lowerBound)
+    let isLast = range.upperBound == piece.range.upperBound
+    return TextPiece(
+      range: range, bytes: Array(piece.bytes[min(start, piece.bytes.count)..<min(end, piece.bytes.count)]),
+      startsLine: start == 0 && piece.startsLine, endsLine: isLast && piece.endsLine)
+  }
+}

@@ -1,0 +1,23 @@
+public import ExecModel
+import SystemPackage
+
+extension JournalReader {
+  /// Reads as ``read(_:at:into:)`` does, but nothing that the disk would have to be waited for: nil then.
+  ///
+  /// For threads that have others waiting; fewer bytes than there are may come.
+  ///
+  /// - Throws: ``JournalError`` when the file cannot be opened or read.
+  public func readCached(
+    _ stream: ExecStream, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(JournalError) -> ReadResult? {
+    do throws(Errno) {
+      guard let file = try file(of: stream) else { return .bytes(0) }
+      guard let count = try FileCalls.readCached(file, at: offset, into: buffer) else { return nil }
+      // After the read, as there: a head is written before its hole is punched.
+      let head = heads()[stream]
+      return head > offset ? .evicted(upTo: head) : .bytes(count)
+    } catch {
+      throw JournalError(errno: error, path: "\(directory.string)/\(stream.name)", attempt: "read")
+    }
+  }
+}

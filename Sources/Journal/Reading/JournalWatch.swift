@@ -1,0 +1,165 @@
+import CExecShims
+import Glibc
+import Synchronization
+
+/// Wakes those who wait for a journal to grow: one thread and one inotify(7) descriptor for all journals of a process.
+///
+/// The kernel's watch is for one event only, and is asked for anew by each sleep: a flood costs nothing while its reader
+/// is busy. Where the kernel tells nothing (no watch to be had, a file system over a network), who sleeps is looked after
+/// by the clock.
+final class JournalWatch: Sendable {
+  /// The process's watch; its thread is started by the first sleep.
+  static let shared = JournalWatch(queue: inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC)))
+
+  /// Names who sleeps.
+  typealias Key = UInt64
+
+  /// How often all sleepers are looked after, in milliseconds: an event may have been lost, or never sent.
+  static let slowLook: Int32 = 1000
+  /// How often those are looked after that the kernel does not watch, in milliseconds.
+  static let quickLook: Int32 = 20
+
+  private struct Sleeper {
+    let journal: JournalReader
+    let position: UInt64
+    let wake: @Sendable () -> Void
+    /// The kernel's number of the watch; −1 for one that must be looked after by the clock.
+    var watch: Int32
+  }
+
+  private struct State {
+    var sleepers: [Key: Sleeper] = [:]
+    var keys: Key = 0
+    var isRunning = false
+  }
+
+  private let queue: Int32
+  private let bell: Int32
+  private let state = Mutex(State())
+
+  /// Takes over an inotify descriptor; −1 for none, and then everybody is looked after by the clock.
+  init(queue: Int32) {
+    self.queue = queue
+    bell = cexec_event_open()
+  }
+
+  /// A name for one who will sleep.
+  func makeKey() -> Key {
+    state.withLock { state in
+      state.keys += 1
+      return state.keys
+    }
+  }
+
+  /// Calls `wake` once when the journal has a record at or behind `position`, or nobody writes it any more.
+  ///
+  /// It may be called for less. What was there before the call may not be noticed for a second: look again afterwards.
+  func sleep(_ key: Key, _ journal: JournalReader, until position: UInt64, _ wake: @escaping @Sendable () -> Void) {
+    let (isFirst, mustRing) = state.withLock { state in
+      // Under the lock, so that the event cannot be read before its sleeper is known.
+      let watch = inotify_add_watch(
+        queue, journal.watchedPath, UInt32(IN_MODIFY) | UInt32(IN_CLOSE_WRITE) | UInt32(IN_ONESHOT))
+      let wasEmpty = state.sleepers.isEmpty
+      state.sleepers[key] = Sleeper(journal: journal, position: position, wake: wake, watch: watch)
+      defer { state.isRunning = true }
+      return (!state.isRunning, wasEmpty || watch < 0)
+    }
+    if isFirst { start() }
+    if mustRing { cexec_event_set(bell) }
+  }
+
+  /// Lets nobody be woken; returns who would have been, nil for one who is awake already.
+  @discardableResult
+  func cancel(_ key: Key) -> (@Sendable () -> Void)? {
+    state.withLock { state in
+      guard let sleeper = state.sleepers.removeValue(forKey: key) else { return nil }
+      let isShared = state.sleepers.values.contains { $0.watch == sleeper.watch }
+      if sleeper.watch >= 0, !isShared { inotify_rm_watch(queue, sleeper.watch) }
+      return sleeper.wake
+    }
+  }
+}
+
+// MARK: - The thread
+
+extension JournalWatch {
+  private func start() {
+    let failure = WatchThread.start { [self] in
+      while true { turn() }
+    }
+    // Without a thread now, the next sleep tries again.
+    if failure != nil { state.withLock { $0.isRunning = false } }
+  }
+
+  private func turn() {
+    var entries = [
+      pollfd(fd: queue, events: Int16(POLLIN), revents: 0), pollfd(fd: bell, events: Int16(POLLIN), revents: 0),
+    ]
+    let count = poll(&entries, 2, patience)
+    if entries[1].revents != 0 { cexec_event_clear(bell) }
+    if entries[0].revents != 0 { readQueue() }
+    if count == 0 { lookAfter { _ in true } } else { lookAfter { $0.watch < 0 } }
+  }
+
+  /// How long to sleep, as poll(2) takes it.
+  private var patience: Int32 {
+    state.withLock { state in
+      // Nobody could ring without a bell.
+      if bell < 0 { return Self.quickLook }
+      if state.sleepers.isEmpty { return -1 }
+      return state.sleepers.values.contains { $0.watch < 0 } ? Self.quickLook : Self.slowLook
+    }
+  }
+
+  private func readQueue() {
+    withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 8) { buffer in
+      let count = read(queue, buffer.baseAddress, buffer.count)
+      guard count > 0 else { return }
+      handle(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+  }
+
+  /// Goes through what the kernel tells: a watch, what happened, a cookie, the length of a name and the name.
+  func handle(_ events: UnsafeRawBufferPointer) {
+    var place = 0
+    while place + 16 <= events.count {
+      let watch = events.loadUnaligned(fromByteOffset: place, as: Int32.self)
+      let mask = events.loadUnaligned(fromByteOffset: place + 4, as: UInt32.self)
+      place += 16 + Int(events.loadUnaligned(fromByteOffset: place + 12, as: UInt32.self))
+      tell(watch, mask)
+    }
+  }
+
+  private func tell(_ watch: Int32, _ mask: UInt32) {
+    if mask & UInt32(IN_Q_OVERFLOW) != 0 { return wake { _ in true } }
+    // The kernel tells of a closing before it gives the lock back: who is not done then is looked after by the clock.
+    if mask & UInt32(IN_CLOSE_WRITE) != 0 { return leaveToTheClock(watch) }
+    // Also when the watch is gone (IN_IGNORED): somebody may have come to it just before.
+    wake { $0.watch == watch }
+  }
+
+  private func leaveToTheClock(_ watch: Int32) {
+    state.withLock { state in
+      for (key, sleeper) in state.sleepers where sleeper.watch == watch { state.sleepers[key]?.watch = -1 }
+    }
+  }
+
+  private func wake(where isMeant: (Sleeper) -> Bool) {
+    let woken = state.withLock { state in
+      let keys = state.sleepers.filter { isMeant($0.value) }.keys
+      return keys.compactMap { state.sleepers.removeValue(forKey: $0)?.wake }
+    }
+    for wake in woken { wake() }
+  }
+
+  /// Wakes those among the chosen who have something to do.
+  private func lookAfter(_ isChosen: (Sleeper) -> Bool) {
+    let chosen = state.withLock { $0.sleepers.filter { isChosen($0.value) } }
+    for (key, sleeper) in chosen {
+      guard sleeper.journal.hasRecord(sleeper.position) || sleeper.journal.isAbandoned(at: sleeper.position) else {
+        continue
+      }
+      cancel(key)?()
+    }
+  }
+}

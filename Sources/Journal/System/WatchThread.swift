@@ -1,0 +1,49 @@
+import CExecShims
+import Glibc
+import SystemPackage
+
+/// Starts the detached thread of a ``JournalWatch``, with a small stack and every signal blocked.
+enum WatchThread {
+  private final class Work {
+    let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+
+  /// Runs `body` on a new thread; returns why there is none, when the kernel has none left (pthread_create(3)).
+  static func start(_ body: @escaping @Sendable () -> Void) -> Errno? {
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    pthread_attr_setstacksize(&attributes, 256 << 10)
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    let work = Unmanaged.passRetained(Work(body))
+    let failure = withSignalsBlocked { create(&attributes, work.toOpaque()) }
+    guard failure != 0 else { return nil }
+    work.release()
+    return Errno(rawValue: failure)
+  }
+
+  private static func create(_ attributes: inout pthread_attr_t, _ argument: UnsafeMutableRawPointer) -> Int32 {
+    var thread = pthread_t()
+    return pthread_create(
+      &thread, &attributes,
+      { argument in
+        guard let argument else { return nil }
+        let work = Unmanaged<Work>.fromOpaque(argument).takeRetainedValue()
+        cexec_name_thread("boxwatch-watch")
+        work.body()
+        return nil
+      }, argument)
+  }
+
+  /// A new thread inherits the mask: blocked here, no signal can come before the thread could block it itself.
+  private static func withSignalsBlocked(_ body: () -> Int32) -> Int32 {
+    var all = sigset_t()
+    var before = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_SETMASK, &all, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    return body()
+  }
+}

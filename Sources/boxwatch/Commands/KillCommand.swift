@@ -1,0 +1,46 @@
+import ArgumentParser
+import ExecModel
+
+/// `boxwatch kill`: ends executions of any boxwatch, or sends them a signal.
+struct KillCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kill",
+    abstract: "End executions with their process groups, or send them a signal.",
+    discussion: """
+      Without --signal the group is killed, and of a draining one the held streams are let go, as K does in the monitor. \
+      The boxwatch that runs it is asked to do it. Ends with 125 when one of them could not be reached or is over already.
+      """)
+
+  @Option(
+    name: [.customLong("signal"), .customShort("s")],
+    help: ArgumentHelp("Send this signal, by name or number: TERM, SIGINT, 10.", valueName: "signal"),
+    transform: { text in
+      guard let signal = Signal(text: text) else {
+        throw ValidationError("'\(text)' is no signal: write a name such as TERM, or a number from 1 to 64")
+      }
+      return signal
+    })
+  var signal: Signal?
+
+  @Argument(help: ArgumentHelp("Identifiers or names; boxwatch ls lists them.", valueName: "id"))
+  var executions: [String]
+
+  func run() throws {
+    let finder = try ExecutionFinder()
+    // All are known to exist before the first is touched.
+    let found = try executions.map { try finder.find($0) }
+    var failed = false
+    for execution in found {
+      do { try act(on: execution) } catch {
+        Diagnostics.print("\(error)")
+        failed = true
+      }
+    }
+    if failed { throw ExitCode(125) }
+  }
+
+  private func act(on execution: ListedExecution) throws {
+    let control = try RemoteControl(execution)
+    if let signal { try control.signal(signal) } else { try control.kill() }
+  }
+}

@@ -1,0 +1,36 @@
+import SystemPackage
+
+/// Where a server's key is found; the key itself stands in no configuration, on no screen and in no journal.
+enum KeySource: Hashable, Sendable {
+  /// There is none.
+  case none
+  /// A variable's value.
+  case variable(String)
+  /// A file's first line.
+  case file(String)
+
+  /// The variable that is asked when nothing else is said.
+  static let standard = KeySource.variable("BOXLITE_API_KEY")
+
+  /// Reads `$NAME`.
+  init?(variable text: String) {
+    guard text.hasPrefix("$"), text.count > 1 else { return nil }
+    self = .variable(String(text.dropFirst()))
+  }
+
+  /// The key; nil when there is none.
+  ///
+  /// - Throws: ``Failure`` for a file that cannot be read or is empty.
+  func key() throws -> String? {
+    switch self {
+    case .none: return nil
+    case .variable(let name): return Environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    case .file(let path):
+      guard let text = try TextFile.read(FilePath(path)) else { throw Failure("there is no key file '\(path)'") }
+      guard let line = text.split(whereSeparator: \.isNewline).first else {
+        throw Failure("the key file '\(path)' is empty")
+      }
+      return String(line)
+    }
+  }
+}

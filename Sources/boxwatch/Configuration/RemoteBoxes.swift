@@ -1,0 +1,55 @@
+import BoxLiteClient
+import ExecModel
+import Synchronization
+
+/// The boxes on BoxLite servers: those of the configuration, and any that is named by its address.
+final class RemoteBoxes: Sendable {
+  /// Where one is.
+  struct Place: Sendable {
+    let target: BoxLiteTarget
+    let key: KeySource
+  }
+
+  /// Those of the configuration, by name.
+  let places: [String: Place]
+  private let key: String?
+  private let made = Mutex<[String: BoxLiteBox]>([:])
+
+  init(_ places: [String: Place], key: String?) { (self.places, self.key) = (places, key) }
+
+  /// Whether a name means one of these, as far as can be told without asking.
+  func knows(_ name: String) -> Bool { places[name] != nil || (try? address(name)) != nil }
+
+  /// The box of a name, made when it is first asked for; nil for a name that is none of these.
+  ///
+  /// - Throws: ``Failure`` for an address that cannot be read, or a key that cannot be had.
+  func box(named name: String) throws -> BoxLiteBox? {
+    guard places[name] != nil || BoxLiteTarget.isMeant(by: name) else { return nil }
+    if let box = made.withLock({ $0[name] }) { return box }
+    let box = try make(name)
+    made.withLock { $0[name] = box }
+    return box
+  }
+
+  /// The key for an execution, when its box is one of the configuration; else that of every server.
+  ///
+  /// - Throws: ``Failure`` for a key that cannot be had.
+  func key(for target: BoxLiteTarget) throws -> String? {
+    let place = places.values.first { $0.target.endpoint == target.endpoint && $0.target.box == target.box }
+    return try place.map { try $0.key.key() } ?? key ?? KeySource.standard.key()
+  }
+
+  private func make(_ name: String) throws -> BoxLiteBox {
+    if let place = places[name] { return BoxLiteBox(target: place.target, key: try place.key.key(), name: name) }
+    return BoxLiteBox(target: try address(name), key: try key ?? KeySource.standard.key())
+  }
+
+  private func address(_ name: String) throws -> BoxLiteTarget {
+    let target: BoxLiteTarget
+    do throws(TextValueError) { target = try BoxLiteTarget(text: name) } catch { throw Failure(error.description) }
+    guard target.execution == nil else {
+      throw Failure("'\(name)' names an execution: write boxwatch attach \(name), or leave it out to start another")
+    }
+    return target
+  }
+}

@@ -1,0 +1,69 @@
+import CExecShims
+import Glibc
+import SystemPackage
+
+/// Starts a boxwatch in the background that runs commands, and waits until they run.
+enum DetachedStart {
+  /// The name of the hidden subcommand.
+  static let commandName = "background"
+
+  /// Returns what the background process told.
+  ///
+  /// - Throws: ``Failure`` when it could not be started, or ended before it told anything.
+  static func run(_ order: DetachedOrder) throws -> DetachedReply {
+    // One that dies early is noticed by its missing reply.
+    signal(SIGPIPE, SIG_IGN)
+    let (orders, replies) = (try makePipe(), try makePipe())
+    defer { try? replies.reading.close() }
+    do {
+      defer {
+        try? orders.reading.close()
+        try? replies.writing.close()
+      }
+      try spawn(input: orders.reading, output: replies.writing)
+    } catch {
+      try? orders.writing.close()
+      throw error
+    }
+    _ = try? orders.writing.closeAfter { try orders.writing.writeAll(order.encoded()) }
+    return try reply(try DescriptorBytes.readAll(replies.reading))
+  }
+
+  private static func reply(_ bytes: [UInt8]) throws -> DetachedReply {
+    guard let reply = try? DetachedReply(decoding: bytes) else {
+      throw Failure("the background process ended before it had started anything")
+    }
+    if let failure = reply.failure { throw Failure(failure) }
+    return reply
+  }
+
+  private static func makePipe() throws -> (reading: FileDescriptor, writing: FileDescriptor) {
+    var (reading, writing): (Int32, Int32) = (-1, -1)
+    let error = cexec_pipe(&reading, &writing)
+    guard error == 0 else { throw Failure("cannot make a pipe: \(String(cString: strerror(error)))") }
+    return (FileDescriptor(rawValue: reading), FileDescriptor(rawValue: writing))
+  }
+
+  /// In a session of its own, so that no terminal's hang-up or Ctrl-C reaches it; our standard error is its own until it
+  /// replies.
+  private static func spawn(input: FileDescriptor, output: FileDescriptor) throws {
+    let words = ["boxwatch", commandName]
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { (word: String) in strdup(word) }
+    arguments.append(nil)
+    defer { for argument in arguments { free(argument) } }
+    var pid: Int32 = 0
+    let error = "/proc/self/exe".withCString { path in
+      arguments.withUnsafeMutableBufferPointer { arguments in
+        var request = cexec_spawn_request()
+        request.path = path
+        request.arguments = UnsafePointer(arguments.baseAddress)
+        request.environment = UnsafePointer(environ)
+        (request.input, request.output, request.error) = (input.rawValue, output.rawValue, STDERR_FILENO)
+        return cexec_spawn(&request, &pid)
+      }
+    }
+    guard error == 0 else {
+      throw Failure("cannot start a background process (/proc/self/exe): \(String(cString: strerror(error)))")
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import ExecModel
+import Glibc
+import Journal
+import Synchronization
+
+/// Passes an execution of elsewhere through, without a screen: its output from the first byte, our input, its status.
+final class AttachRun {
+  private let source: AttachSource
+  private let format: HeadlessFormat
+  private let signals: SignalQueue
+  private let finished: WakeDescriptor
+  private let writer: HeadlessWriter
+  private let isUnread = Shared()
+  private var feed: InputFeed?
+
+  /// Shared with the writers' threads.
+  private final class Shared: Sendable {
+    let value = Atomic<Bool>(false)
+  }
+
+  init(_ format: HeadlessFormat, _ makeSource: () throws -> AttachSource) throws {
+    self.format = format
+    // Before the first thread: threads inherit which signals are blocked.
+    signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+    signal(SIGPIPE, SIG_IGN)
+    finished = try WakeDescriptor()
+    source = try makeSource()
+    writer = HeadlessWriter(format, isAlone: true, losses: .told, finished)
+  }
+
+  /// Returns the command's exit status; 125 for one without an end, 128+N when a signal ended the watching, which is 141
+  /// when nobody reads us.
+  func run() throws -> Int32 {
+    defer { source.letGo() }
+    let (writer, isUnread) = (writer, isUnread)
+    let onClosed: @Sendable () -> Void = {
+      isUnread.value.store(true, ordering: .relaxed)
+      writer.stop()
+    }
+    try writer.follow(source.id, name: source.title, onClosed: onClosed, source.makeCursor)
+    feed = source.input.map { InputFeed(Told($0), finished) }
+    writer.start()
+    while !writer.hasFinished {
+      if let signal = turn() { return detach(signal) }
+    }
+    if let failure = writer.failure { throw Failure(failure) }
+    if isUnread.value.load(ordering: .relaxed) { return 128 + SIGPIPE }
+    return try status()
+  }
+
+  /// Waits for one thing to happen; returns the signal that asks us to end.
+  private func turn() -> Signal? {
+    var entries = [
+      pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: finished.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: feed?.pollDescriptor ?? -1, events: Int16(POLLIN), revents: 0),
+    ]
+    guard poll(&entries, 3, feed?.patience ?? -1) > 0 else { return nil }
+    if entries[1].revents != 0 { finished.clear() }
+    if let signal = signals.next() { return signal }
+    if entries[2].revents != 0 { feed?.readInput() }
+    return nil
+  }
+
+  private func detach(_ signal: Signal) -> Int32 {
+    Diagnostics.print("detached; \(source.place) goes on")
+    return 128 + signal.number
+  }
+
+  private func status() throws -> Int32 {
+    switch try source.journal.liveness() {
+    case .finished(let conclusion):
+      if case .startFailed(let failure) = conclusion.outcome.status {
+        Diagnostics.print("it could not start: \(failure.words)")
+      }
+      if let line = conclusion.complaint { Diagnostics.print(line) }
+      return conclusion.outcome.status.shellCode
+    case .running, .interrupted:
+      if format == .json { try TextOutput().write(JSONLine.interruption(of: source.id)) }
+      Diagnostics.print(source.journal.interruption)
+      return ExecutionWait.interrupted
+    }
+  }
+
+  /// An input whose refusal is told, once.
+  private final class Told: CommandInput {
+    private let input: any CommandInput
+
+    init(_ input: any CommandInput) { self.input = input }
+
+    func write(_ bytes: [UInt8], completion: @escaping @Sendable (String?) -> Void) {
+      input.write(bytes) { refusal in
+        if let refusal { Diagnostics.print("the input was not taken: \(refusal)") }
+        completion(refusal)
+      }
+    }
+
+    func closeInput() { input.closeInput() }
+  }
+}

@@ -1,0 +1,56 @@
+import ExecModel
+import Glibc
+import Journal
+import Synchronization
+
+/// Writes the output of an execution of any boxwatch, now or to its end.
+final class LogsRun {
+  private let execution: ListedExecution
+  private let follows: Bool
+  private let finished: WakeDescriptor
+  private let writer: HeadlessWriter
+  private let format: HeadlessFormat
+  private let isUnread = Shared()
+
+  /// Shared with the writers' threads.
+  private final class Shared: Sendable {
+    let value = Atomic<Bool>(false)
+  }
+
+  init(_ execution: ListedExecution, _ format: HeadlessFormat, _ streams: StreamSet, follows: Bool) throws {
+    self.execution = execution
+    self.follows = follows
+    self.format = format
+    finished = try WakeDescriptor()
+    writer = HeadlessWriter(format, isAlone: true, streams: streams, losses: .told, finished)
+  }
+
+  /// Returns the exit status: 0, or 125 for a record without an end; 141 when nobody reads us, as SIGPIPE would have it.
+  func run() throws -> Int32 {
+    let journal = try JournalReader(opening: execution.directory)
+    let (writer, isUnread) = (writer, isUnread)
+    let onClosed: @Sendable () -> Void = {
+      isUnread.value.store(true, ordering: .relaxed)
+      writer.stop()
+    }
+    try writer.follow(execution.id, name: execution.title, waits: follows, onClosed: onClosed) { JournalTail(journal) }
+    writer.start()
+    while !writer.hasFinished { finished.wait() }
+    if let failure = writer.failure { throw Failure(failure) }
+    if isUnread.value.load(ordering: .relaxed) { return 128 + SIGPIPE }
+    return try status(journal)
+  }
+
+  private func status(_ journal: JournalReader) throws -> Int32 {
+    switch try journal.liveness() {
+    case .running: return 0
+    case .finished(let conclusion):
+      if let line = conclusion.complaint { Diagnostics.print(line) }
+      return 0
+    case .interrupted:
+      if format == .json { try TextOutput().write(JSONLine.interruption(of: execution.id)) }
+      Diagnostics.print(journal.interruption)
+      return ExecutionWait.interrupted
+    }
+  }
+}

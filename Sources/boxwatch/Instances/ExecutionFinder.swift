@@ -1,0 +1,67 @@
+import ExecModel
+import Journal
+import SystemPackage
+
+/// Finds the execution that somebody means by an identifier, a beginning or the short form of one, or a name.
+struct ExecutionFinder: Sendable {
+  private let directory: FilePath
+  private let instances: InstanceDirectory
+
+  /// Looks in our own journals, and then in those of every boxwatch that answers.
+  ///
+  /// - Throws: ``Failure`` where there is no home.
+  init() throws { self.init(try Directories.executions(), InstanceDirectory()) }
+
+  init(_ directory: FilePath, _ instances: InstanceDirectory) {
+    self.directory = directory
+    self.instances = instances
+  }
+
+  /// The execution of a text.
+  ///
+  /// - Throws: ``Failure`` for a text that fits none, or several of which it does not say which.
+  func find(_ text: String) throws -> ListedExecution {
+    if let found = direct(text) { return found }
+    return try Self.choose(text, from: list().executions)
+  }
+
+  /// All executions there are.
+  func list() -> ExecutionList { ExecutionList(directory, instances: instances.instances()) }
+
+  /// A whole identifier of our own journals needs no list.
+  private func direct(_ text: String) -> ListedExecution? {
+    guard ExecutionID(text) != nil, let journal = try? JournalReader(opening: directory.appending(text)) else {
+      return nil
+    }
+    return try? ListedExecution(journal)
+  }
+}
+
+// MARK: - Choosing
+
+extension ExecutionFinder {
+  /// Chooses from a list in which those that live come first: an identifier, then a name, then a part of an identifier.
+  ///
+  /// Of several with one name the only one that lives is meant, or else the newest.
+  ///
+  /// - Throws: ``Failure`` as ``find(_:)`` does.
+  static func choose(_ text: String, from executions: [ListedExecution]) throws -> ListedExecution {
+    if let exact = executions.first(where: { $0.id.description == text }) { return exact }
+    let named = executions.filter { $0.spec.name == text }
+    if let first = named.first {
+      guard named.filter(\.state.isLive).count < 2 else { throw ambiguous(text, "running ones have this name", named) }
+      return first
+    }
+    let partly = executions.filter { $0.id.short == text || $0.id.description.hasPrefix(text) }
+    guard let first = partly.first, !text.isEmpty else {
+      throw Failure("there is no execution '\(text)': boxwatch ls lists those there are")
+    }
+    guard partly.count == 1 else { throw ambiguous(text, "identifiers fit", partly) }
+    return first
+  }
+
+  private static func ambiguous(_ text: String, _ what: String, _ found: [ListedExecution]) -> Failure {
+    let names = found.prefix(5).map { "\($0.id) (\($0.title.prefix(20)))" }.joined(separator: ", ")
+    return Failure("'\(text)' is not enough, \(what): \(names)\(found.count > 5 ? ", and more" : "")")
+  }
+}

@@ -1,0 +1,59 @@
+import ExecModel
+import Glibc
+import Journal
+import SystemPackage
+
+/// All executions of this user on this machine: our own journals, and those of every boxwatch that answers.
+struct ExecutionList: Sendable {
+  /// Those that live first, and the newest first among both.
+  private(set) var executions: [ListedExecution] = []
+  /// Why some are not in the list, one line each.
+  private(set) var problems: [String] = []
+
+  /// Reads our own folder of journals, and those of `instances` that are elsewhere.
+  init(_ directory: FilePath, instances: [Instance] = []) {
+    let owners = Dictionary(instances.map { ($0.processIdentifier, $0) }) { first, _ in first }
+    let folders = [directory] + instances.map(\.executionsDirectory).filter { $0 != directory }
+    var seen: Set<FilePath> = []
+    for folder in folders where seen.insert(folder).inserted { read(folder, owners) }
+    executions.sort(by: Self.comesFirst)
+  }
+
+  private static func comesFirst(_ left: ListedExecution, _ right: ListedExecution) -> Bool {
+    if left.state.isLive != right.state.isLive { return left.state.isLive }
+    return (left.identity.created, left.id) > (right.identity.created, right.id)
+  }
+
+  private mutating func read(_ folder: FilePath, _ owners: [Int32: Instance]) {
+    let names: [String]
+    do { names = try Self.names(in: folder) } catch {
+      problems.append("\(error)")
+      return
+    }
+    for name in names {
+      do {
+        var execution = try ListedExecution(JournalReader(opening: folder.appending(name)))
+        if let owner = owners[execution.identity.watcher], owner.executionsDirectory == folder {
+          execution.owner = owner
+        }
+        executions.append(execution)
+      } catch { problems.append("\(error)") }
+    }
+  }
+
+  /// The folders' names; those that begin with a dot are not ours.
+  private static func names(in folder: FilePath) throws -> [String] {
+    guard let listing = opendir(folder.string) else {
+      if errno == ENOENT { return [] }
+      throw Failure("cannot list the journals in \(folder): \(String(cString: strerror(errno)))")
+    }
+    defer { closedir(listing) }
+    var names: [String] = []
+    while let entry = readdir(listing) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      // A name that is no identifier belongs to somebody else.
+      if ExecutionID(name) != nil { names.append(name) }
+    }
+    return names
+  }
+}

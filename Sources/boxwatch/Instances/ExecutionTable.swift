@@ -1,0 +1,68 @@
+import BoxwatchUI
+import Cells
+import ExecModel
+import Journal
+
+/// The table of `boxwatch ls`: one line for each execution, no wider than the terminal.
+struct ExecutionTable {
+  /// Columns to fit into.
+  let width: Int
+  /// Whether states are coloured.
+  let isColored: Bool
+  /// Nanoseconds since 1970 now.
+  let now: UInt64
+
+  private static let heads = ["ID", "STATE", "AGE", "TOOK", "BOX", "WHERE"]
+  /// The columns that numbers are in.
+  private static let rightColumns: Set<Int> = [2, 3]
+  /// Columns that each cell may take at most: together they leave a bit of the command on 80 columns.
+  private static let widest = [16, 13, 5, 5, 10, 16]
+  /// Columns that a command has at least, on whatever terminal.
+  private static let leastCommand = 3
+
+  /// The head and a line for each execution.
+  func lines(_ executions: [ListedExecution]) -> [String] {
+    let rows = executions.map(cells)
+    let widths = Self.heads.indices.map { column in
+      ([Self.heads] + rows).map { TextWidth.columns(of: $0[column]) }.max() ?? 0
+    }
+    let room = max(Self.leastCommand, width - widths.reduce(0) { $0 + $1 + 2 })
+    let head = Self.line(Self.heads, "COMMAND", widths, color: nil)
+    return [head]
+      + zip(executions, rows).map { execution, cells in
+        Self.line(cells, command(execution, room), widths, color: isColored ? Self.color(execution.state) : nil)
+      }
+  }
+
+  private func cells(_ execution: ListedExecution) -> [String] {
+    let age = now - min(now, execution.identity.created)
+    return [
+      execution.id.short, execution.state.words, ShortDuration.text(age),
+      execution.duration.map(ShortDuration.text) ?? "", execution.identity.box, execution.whereabouts,
+    ].enumerated().map { SafeText.elided($0.element, to: Self.widest[$0.offset]) }
+  }
+
+  private func command(_ execution: ListedExecution, _ room: Int) -> String {
+    SafeText.elided(execution.spec.name ?? CommandWords.joined(execution.spec.command), to: room)
+  }
+
+  private static func line(_ cells: [String], _ command: String, _ widths: [Int], color: String?) -> String {
+    let padded = cells.enumerated().map { column, cell in
+      let space = String(repeating: " ", count: max(0, widths[column] - TextWidth.columns(of: cell)))
+      if rightColumns.contains(column) { return space + cell }
+      guard column == 1, let color else { return cell + space }
+      return "\u{1B}[\(color)m\(cell)\u{1B}[0m" + space
+    }
+    return padded.joined(separator: "  ") + "  " + command
+  }
+
+  /// A colour of the terminal's own sixteen (ECMA-48, SGR); nil for what needs no attention.
+  private static func color(_ state: ListedState) -> String? {
+    switch state {
+    case .starting, .running: "32"
+    case .draining, .emptying: "33"
+    case .done(let conclusion): conclusion.isWhole && conclusion.outcome.status.isSuccess ? nil : "31"
+    case .interrupted: "35"
+    }
+  }
+}

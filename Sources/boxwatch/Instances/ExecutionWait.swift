@@ -1,0 +1,46 @@
+import ExecModel
+import Journal
+
+/// Sleeps until an execution of any boxwatch is over.
+struct ExecutionWait {
+  /// The status of an execution that has no end, as for any failure that is not the command's.
+  static let interrupted: Int32 = 125
+
+  private let execution: ListedExecution
+
+  init(_ execution: ListedExecution) { self.execution = execution }
+
+  /// The command's exit status as a shell would report it; ``interrupted`` with a line for one that has no end.
+  ///
+  /// - Throws: ``Failure`` or `JournalError` when the journal cannot be read.
+  func status() throws -> Int32 {
+    let journal = try JournalReader(opening: execution.directory)
+    // Before the state is looked at: an end that comes in between is behind it.
+    let tail = JournalTail(journal, from: journal.recordCount())
+    defer { tail.cancel() }
+    if case .running = try journal.liveness() { try sleep(tail) }
+    switch try journal.liveness() {
+    case .finished(let conclusion): return conclusion.outcome.status.shellCode
+    case .running, .interrupted:
+      Diagnostics.print(journal.interruption)
+      return Self.interrupted
+    }
+  }
+
+  private func sleep(_ tail: JournalTail) throws {
+    let wake = try WakeDescriptor()
+    while true {
+      let events = try tail.poll()
+      if events.contains(where: \.isEnd) { return }
+      guard events.isEmpty else { continue }
+      if tail.hasEnded { return }
+      if tail.arm({ wake.wake() }) { wake.wait() }
+    }
+  }
+}
+
+extension RecordedEvent {
+  fileprivate var isEnd: Bool {
+    if case .exit = event { true } else { false }
+  }
+}

@@ -1,0 +1,41 @@
+import BoxLiteServer
+import ExecModel
+import Journal
+import SystemPackage
+
+extension ListedExecution {
+  /// One line for programs.
+  var json: JSONLine {
+    var line = JSONLine()
+    line.add("id", id.description)
+    if let name = spec.name { line.add("name", name) } else { line.addNull("name") }
+    line.add("command", spec.command)
+    line.add("box", identity.box)
+    line.add("state", state.word)
+    add(state.status, to: &line)
+    line.add("created", WallClock.text(identity.created))
+    line.add("seconds", duration.map { Double($0) / 1e9 })
+    line.add("stdout_bytes", bytes.stdout)
+    line.add("stderr_bytes", bytes.stderr)
+    addCompleteness(to: &line)
+    line.add("where", state.isLive ? owner?.kind.rawValue ?? "unknown" : "journal")
+    if state.isLive { line.add("pid", identity.watcher) } else { line.addNull("pid") }
+    line.add("journal", directory.string)
+    return line
+  }
+
+  private func add(_ status: ExitStatus?, to line: inout JSONLine) {
+    guard let status else {
+      line.addNull("status")
+      line.addNull("code")
+      return
+    }
+    line.add("status", status.words)
+    line.add("code", status.shellCode)
+  }
+
+  private func addCompleteness(to line: inout JSONLine) {
+    guard case .done(let conclusion) = state else { return line.addNull("complete") }
+    line.add("complete", conclusion.isWhole)
+  }
+}

@@ -1,0 +1,53 @@
+import ExecModel
+
+/// Where an execution stands, as a list tells.
+enum ListedState: Hashable, Sendable {
+  /// Its command has not started yet.
+  case starting
+  /// Its process runs.
+  case running
+  /// Its process ended, and something still holds a stream.
+  case draining(ExitStatus)
+  /// Its streams are being given up.
+  case emptying(ExitStatus)
+  /// It is over.
+  case done(Conclusion)
+  /// Its boxwatch died before it was over.
+  case interrupted
+
+  /// Whether there is more to come.
+  var isLive: Bool {
+    switch self {
+    case .starting, .running, .draining, .emptying: true
+    case .done, .interrupted: false
+    }
+  }
+
+  /// One word, for programs.
+  var word: String {
+    switch self {
+    case .starting: "starting"
+    case .running: "running"
+    case .draining: "draining"
+    case .emptying: "emptying"
+    case .done: "done"
+    case .interrupted: "interrupted"
+    }
+  }
+
+  /// How the process ended, when it has.
+  var status: ExitStatus? {
+    switch self {
+    case .starting, .running, .interrupted: nil
+    case .draining(let status), .emptying(let status): status
+    case .done(let conclusion): conclusion.outcome.status
+    }
+  }
+
+  /// A few words for a person: how it ended, with `!` where output is missing and `?` where it may be.
+  var words: String {
+    guard case .done(let conclusion) = self else { return word }
+    let mark = !conclusion.outcome.isComplete ? " !" : conclusion.unproven.isEmpty ? "" : " ?"
+    return conclusion.outcome.status.words + mark
+  }
+}

@@ -1,0 +1,87 @@
+import BoxLiteClient
+import BoxLiteWire
+import ExecModel
+import Glibc
+import Journal
+import SystemPackage
+
+/// Steers an execution of another boxwatch through its private socket.
+///
+/// Every call blocks until the other has answered, a few seconds at the most.
+struct RemoteControl: Sendable {
+  /// The box of a private socket, which holds everything.
+  private static let box = "all"
+  /// How long to wait for a socket that is about to be opened, in milliseconds.
+  private static let patience: Int32 = 500
+
+  /// The execution's input.
+  let input: RemoteInput
+
+  private let execution: ListedExecution
+  private let client: RESTClient
+
+  /// Finds the socket of the boxwatch that runs it.
+  ///
+  /// - Throws: ``Failure`` for an execution that is over or interrupted, and when its boxwatch does not listen.
+  init(_ execution: ListedExecution, _ instances: InstanceDirectory = InstanceDirectory()) throws {
+    guard execution.state.isLive else { throw Failure(execution.refusal) }
+    let socket = try execution.owner?.socket ?? Self.socket(of: execution, instances)
+    self.execution = execution
+    client = RESTClient(.unix(path: socket.string), key: nil, patience: .seconds(5))
+    input = RemoteInput(
+      client, AttachTarget(box: Self.box, execution: execution.id.description, query: RemoteInput.query))
+  }
+
+  /// Sends a signal to its process group.
+  ///
+  /// - Throws: ``Failure``.
+  func signal(_ signal: Signal) throws {
+    try ask { () throws(ClientError) in try client.signal(Self.box, execution.id.description, signal.number) }
+  }
+
+  /// Ends it with its process group; of one that is draining the held streams are let go.
+  ///
+  /// - Throws: ``Failure``.
+  func kill() throws {
+    try ask { () throws(ClientError) in try client.kill(Self.box, execution.id.description) }
+  }
+
+  /// Tells its terminal the size.
+  ///
+  /// - Throws: ``Failure``.
+  func resize(_ size: TerminalSize) throws {
+    let body = ResizeBody(columns: size.columns, rows: size.rows)
+    try ask { () throws(ClientError) in try client.resize(Self.box, execution.id.description, body) }
+  }
+
+  private func ask(_ body: () throws(ClientError) -> Void) throws {
+    do throws(ClientError) { try body() } catch {
+      switch error.status {
+      case 404: throw Failure("process \(execution.identity.watcher) does not know \(execution.id)")
+      case 409: throw Failure("\(execution.id) is over already")
+      default: throw Failure(error.description)
+      }
+    }
+  }
+
+  /// A run without a screen opens its socket a moment after its command.
+  private static func socket(of execution: ListedExecution, _ instances: InstanceDirectory) throws -> FilePath {
+    let socket = instances.socket(of: execution.identity.watcher)
+    for _ in 0..<(patience / 20) where access(socket.string, F_OK) != 0 { _ = poll(nil, 0, 20) }
+    guard access(socket.string, F_OK) == 0 else {
+      throw Failure(
+        "\(execution.id) runs in process \(execution.identity.watcher), which has no socket at \(socket): only that "
+          + "process can steer it")
+    }
+    try instances.check()
+    return socket
+  }
+}
+
+extension ListedExecution {
+  /// Why nobody can steer it any more, in one line.
+  fileprivate var refusal: String {
+    state == .interrupted
+      ? "\(id) was interrupted: its boxwatch died, and nobody can steer it any more" : "\(id) is over (\(state.words))"
+  }
+}

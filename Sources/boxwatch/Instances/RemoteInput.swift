@@ -1,0 +1,121 @@
+import BoxLiteClient
+import BoxLiteWire
+import Synchronization
+
+/// The input of another boxwatch's command, through its private socket; connected by the first write.
+///
+/// Of all who are attached one may write. Who comes second is refused, and told so.
+final class RemoteInput: CommandInput, AttachReceiver {
+  /// A writer that wants no output: the journal has it.
+  static let query = AttachQuery(allowsInput: true, from: (stdout: .max, stderr: .max))
+
+  private enum Order {
+    case write([UInt8], completion: @Sendable (String?) -> Void)
+    case end
+  }
+
+  private enum Phase {
+    case idle
+    /// Orders that wait until the other has let us in.
+    case connecting(AttachSocket, [Order])
+    case open(AttachSocket)
+    case over(reason: String)
+  }
+
+  private let client: RESTClient
+  private let target: AttachTarget
+  private let phase = Mutex(Phase.idle)
+
+  init(_ client: RESTClient, _ target: AttachTarget) {
+    self.client = client
+    self.target = target
+  }
+
+  func write(_ bytes: [UInt8], completion: @escaping @Sendable (String?) -> Void) {
+    take(.write(bytes, completion: completion))
+  }
+
+  func closeInput() { take(.end) }
+
+  /// Hangs up.
+  func close() {
+    let before = phase.withLock { phase in
+      defer { phase = .over(reason: "the connection was closed") }
+      return phase
+    }
+    switch before {
+    case .idle, .over: break
+    case .connecting(let socket, let orders):
+      socket.close()
+      refuse(orders, "the connection was closed")
+    case .open(let socket): socket.close()
+    }
+  }
+
+  private func take(_ order: Order) {
+    let then = phase.withLock { phase -> (() -> Void)? in
+      switch phase {
+      case .idle:
+        let socket = AttachSocket(client, target, receiver: self)
+        phase = .connecting(socket, [order])
+        return { socket.open() }
+      case .connecting(let socket, let orders):
+        phase = .connecting(socket, orders + [order])
+        return nil
+      // Under the lock, so that orders stay in order; it only queues.
+      case .open(let socket):
+        Self.send(order, to: socket)
+        return nil
+      case .over(let reason): return { self.refuse([order], reason) }
+      }
+    }
+    then?()
+  }
+
+  private static func send(_ order: Order, to socket: AttachSocket) {
+    switch order {
+    case .write(let bytes, let completion):
+      socket.send(bytes) { error in completion(error.map { "the connection was cut: \($0)" }) }
+    case .end: socket.send(.endOfInput)
+    }
+  }
+
+  private func refuse(_ orders: [Order], _ reason: String) {
+    for case .write(_, let completion) in orders { completion(reason) }
+  }
+}
+
+// MARK: - What the socket tells
+
+extension RemoteInput {
+  func attached() {
+    phase.withLock { phase in
+      guard case .connecting(let socket, let orders) = phase else { return }
+      phase = .open(socket)
+      for order in orders { Self.send(order, to: socket) }
+    }
+  }
+
+  func received(_ channel: OutputChannel, _ bytes: borrowing RawSpan) {}
+
+  func received(_ message: ServerMessage) {
+    switch message {
+    case .exit: close()
+    case .error(_, let code) where code == "stdin_closed": close()
+    case .error: break
+    }
+  }
+
+  func ended(_ end: AttachEnd) {
+    let before = phase.withLock { phase in
+      defer { phase = .over(reason: Self.reason(end)) }
+      return phase
+    }
+    if case .connecting(_, let orders) = before { refuse(orders, Self.reason(end)) }
+  }
+
+  private static func reason(_ end: AttachEnd) -> String {
+    guard case .refused(let error) = end, error.status == 409 else { return end.words }
+    return "somebody else writes to it: one at a time may"
+  }
+}

@@ -1,0 +1,116 @@
+import BoxLiteClient
+import BoxwatchUI
+import ExecEngine
+import ExecModel
+import Journal
+import SystemPackage
+
+// Executions of elsewhere: found and opened on threads of their own, since files and sockets may take their time.
+extension Monitor {
+  /// What came of an attach.
+  enum Attached: Sendable {
+    case local(Attachment)
+    case remote(RemoteAttachment)
+    case failed(String)
+  }
+
+  func listExecutions() {
+    let (mailbox, remote) = (mailbox, remoteListing)
+    EngineThread.start(name: "boxwatch-list") {
+      let now = WallClock.now
+      let list = (try? ExecutionFinder())?.list()
+      let local = list?.executions.map { PickerEntry($0, now: now) } ?? []
+      mailbox.post(.listing(local + remote.entries()))
+    }
+  }
+
+  func attach(_ target: PickerTarget) {
+    switch target {
+    case .journal(_, let folder): open { .local(try Attachment(FilePath(folder))) }
+    case .remote(let text): open(text)
+    }
+  }
+
+  func attach(_ request: AttachRequest, allowsInput: Bool) {
+    switch request {
+    case .local(let execution):
+      requested.append(execution.id)
+      open { .local(try Attachment(execution.directory, allowsInput: allowsInput)) }
+    case .remote(let attachment): open(attachment, isRequested: true)
+    }
+  }
+
+  private func open(_ text: String) {
+    do {
+      let target = try BoxLiteTarget(text: text)
+      open(try BoxLiteAttachment(target: target, key: try session.boxes.remote.key(for: target)))
+    } catch {
+      send(.startRefused("cannot attach: \(error)"))
+    }
+  }
+
+  private func open(_ attachment: any AttachableBox, isRequested: Bool = false) {
+    let (engine, attachments) = (session.engine, attachments)
+    open {
+      let spec = try attachment.spec()
+      try OwnStart.$isUnderWay.withValue(true) {
+        try engine.start(spec, in: attachment) { id in
+          let subscription = try engine.attach(id)
+          attachments.post(
+            .remote(
+              RemoteAttachment(
+                id: id, spec: spec, attachment: attachment, subscription: subscription, isRequested: isRequested)))
+        }
+      }
+      return nil
+    }
+  }
+
+  private func open(_ body: @escaping @Sendable () throws -> Attached?) {
+    let attachments = attachments
+    EngineThread.start(name: "boxwatch-attach") {
+      do {
+        if let attached = try body() { attachments.post(attached) }
+      } catch {
+        attachments.post(.failed("cannot attach: \(error)"))
+      }
+    }
+  }
+
+  /// Shows what was opened since the last call.
+  func takeAttachments() {
+    for attached in attachments.take() {
+      switch attached {
+      case .local(let attachment): show(attachment)
+      case .remote(let remote): show(remote)
+      case .failed(let reason): send(.startRefused(reason))
+      }
+    }
+  }
+
+  private func show(_ attachment: Attachment) {
+    let (id, spec) = (attachment.listed.id, attachment.listed.spec)
+    guard feeds[id] == nil else { return }
+    feeds.add(ExecutionFeed(id, JournalTail(attachment.journal), wake))
+    pace.hasNews = true
+    if let control = attachment.control {
+      let mailbox = mailbox
+      steerings[id] = RemoteSteering(control) { mailbox.post(.notice($0, isError: true)) }
+    }
+    send(
+      .added(
+        id, spec, box: attachment.listed.identity.box, created: attachment.created, origin: attachment.origin,
+        limits: attachment.limits))
+  }
+
+  /// One on a BoxLite server has no journal on this machine: ours is one from now on.
+  private func show(_ remote: RemoteAttachment) {
+    feeds.add(ExecutionFeed(remote.id, remote.subscription, wake))
+    if remote.isRequested { requested.append(remote.id) }
+    pace.hasNews = true
+    send(
+      .added(
+        remote.id, remote.spec, box: remote.attachment.boxName, created: MonotonicClock.now, origin: remote.origin,
+        limits: remote.limits))
+  }
+}

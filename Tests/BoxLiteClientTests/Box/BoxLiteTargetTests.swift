@@ -1,0 +1,36 @@
+import ExecModel
+import Testing
+
+@testable import BoxLiteClient
+
+@Suite struct BoxLiteTargetTests {
+  @Test(
+    arguments: [
+      ("boxlite://far/web", Endpoint.network(host: "far", port: 8100, tls: false), "web", nil),
+      ("boxlite://127.0.0.1:99/web/e-1/", .network(host: "127.0.0.1", port: 99, tls: false), "web", "e-1"),
+      ("boxlites://far.example/w_1/E.2", .network(host: "far.example", port: 443, tls: true), "w_1", "E.2"),
+      ("boxlite://[::1]:7/b", .network(host: "::1", port: 7, tls: false), "b", nil),
+      ("boxlite://[fe80::1]/b", .network(host: "fe80::1", port: 8100, tls: false), "b", nil),
+      ("boxlite+unix:/run/u:/x.sock:/all/e", .unix(path: "/run/u:/x.sock"), "all", "e"),
+    ] as [(String, Endpoint, String, String?)])
+  func `an address is read, and written as it can be read again`(
+    text: String, endpoint: Endpoint, box: String, execution: String?
+  ) throws {
+    let target = try BoxLiteTarget(text: text)
+    #expect(target == BoxLiteTarget(endpoint: endpoint, box: box, execution: execution))
+    #expect(try BoxLiteTarget(text: target.description) == target)
+  }
+
+  @Test(arguments: [
+    ("http://far/web", "no BoxLite address"), ("boxlite://far", "no box"), ("boxlite://far/", "no box"),
+    ("boxlite:///web", "no host"), ("boxlite://far:0/web", "port"), ("boxlite://far:/web", "port"),
+    ("boxlite://far:65536/web", "port"), ("boxlite://far/a/b/c", "too much"), ("boxlite://far/a//b", "too much"),
+    ("boxlite://far/..", "'..'"), ("boxlite://far/a?b", "a?b"), ("boxlite://far/é", "é"),
+    ("boxlite://k@far/web", "BOXLITE_API_KEY"), ("boxlite+unix:/x.sock", "boxlite+unix:PATH:/BOX"),
+    ("boxlite+unix::/b", "1 to 107"), ("boxlite://fa r/web", "no host"),
+  ])
+  func `what is no address is told why`(text: String, word: String) {
+    let error = #expect(throws: TextValueError.self) { try BoxLiteTarget(text: text) }
+    #expect(error?.description.contains(word) == true, "\(error?.description ?? "")")
+  }
+}

@@ -1,0 +1,101 @@
+import BoxLiteServer
+import BoxLiteWire
+import Testing
+
+/// Requests that are too large, too slow, or no requests.
+@Suite struct RequestTests {
+  private func answer(_ fixture: ServerFixture, _ text: String) throws -> (status: Int, body: String)? {
+    let connection = try fixture.connect()
+    connection.send(text)
+    return connection.answer()
+  }
+
+  @Test func `headers beyond the limit are told so`() throws {
+    let fixture = try ServerFixture()
+    for field in ["X: \(String(repeating: "y", count: 200_000))\r\n", String(repeating: "A: b\r\n", count: 40_000)] {
+      let answer = try answer(fixture, "GET /v1/config HTTP/1.1\r\nHost: x\r\n\(field)\r\n")
+      #expect(answer?.status == 431 && answer?.body.contains("too large") == true)
+    }
+  }
+
+  @Test(arguments: [
+    "GET /v1/config HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+    "POST /v1/boxes HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}",
+    "POST /v1/boxes HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}",
+    "POST /v1/boxes HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+    "GET /v1/\u{0}config HTTP/1.1\r\nHost: x\r\n\r\n", "GET /v1/config\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}",
+    "GET /v1/config HTTP/1.1\r\nHo st: x\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+  ]) func `what is no request is refused or hung up on`(text: String) throws {
+    let fixture = try ServerFixture()
+    let connection = try fixture.connect()
+    connection.send(text)
+    connection.finish()
+    if let answer = connection.answer() { #expect(answer.status >= 400, "\(answer)") }
+    #expect(try fixture.ask("GET", "/v1/config").status == 200)
+  }
+
+  @Test func `a body beyond the limit is refused, announced or not`() throws {
+    var configuration = ServerConfiguration()
+    configuration.limits.body = 1000
+    let fixture = try ServerFixture(configuration)
+    let large = String(repeating: "x", count: 1001)
+    #expect(try fixture.ask("POST", "/v1/boxes", body: large).status == 413)
+    let chunks = String(repeating: "1\r\nx\r\n", count: 1001) + "0\r\n\r\n"
+    let answer = try answer(
+      fixture, "POST /v1/boxes HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks)
+    #expect(answer?.status == 413 && answer?.body.contains("1000 bytes") == true)
+  }
+
+  @Test(arguments: ["GET /v1/config HTTP/1.1\r\nX: ", "POST /v1/boxes HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n"])
+  func `a request that does not come in time is hung up on, however steadily it trickles`(start: String) throws {
+    var configuration = ServerConfiguration()
+    configuration.times.request = .milliseconds(300)
+    let fixture = try ServerFixture(configuration)
+    let slow = try fixture.connect()
+    slow.send(start)
+    var sent = 0
+    // Each byte waits for an answer that does not come: the server's hanging up ends it.
+    while sent < 2000, slow.send("y"), !slow.isOver {
+      sent += 1
+      slow.fill(milliseconds: 10)
+    }
+    #expect(slow.isOver && sent < 2000)
+    #expect(try fixture.ask("GET", "/v1/config").status == 200)
+  }
+
+  @Test func `a client that asks and asks and reads nothing is not answered without end`() throws {
+    var configuration = ServerConfiguration()
+    configuration.times.request = .milliseconds(500)
+    let fixture = try ServerFixture(configuration)
+    for _ in 0..<40 { _ = try fixture.ask("POST", "/v1/boxes", body: #"{"image":"x"}"#) }
+    let greedy = try fixture.connect()
+    greedy.makeNonblocking()
+    let request = "GET /v1/boxes HTTP/1.1\r\nHost: x\r\n\r\n"
+    var asked = 0
+    // About 8 kB for each; stops when the server takes no more.
+    while asked < 20_000, greedy.waitForRoom(milliseconds: 200), greedy.send(request) { asked += 1 }
+    #expect(asked < 20_000)
+    #expect(try fixture.ask("GET", "/v1/config").status == 200)
+  }
+
+  @Test(arguments: [
+    "..", ".", "%2e%2e", "%2e", "", "%00", "%2f", "..%2f..%2fetc", "\u{e9}", "%c3%a9", "%ff%fe", "a%20b", "all", "*",
+    "-", "boxes", String(repeating: "a", count: 10_000), String(repeating: "../", count: 1000),
+  ]) func `tricks in identifiers reach nothing`(trick: String) throws {
+    let fixture = try ServerFixture()
+    let path = try fixture.execute("sleep 60")
+    let parts = path.split(separator: "/").map(String.init)
+    let targets = [
+      "/v1/boxes/\(trick)/executions/\(parts[4])", "/v1/boxes/\(parts[2])/executions/\(trick)",
+      "/v1/boxes/\(parts[2])/executions/\(trick)/\(parts[4])", "/v1/boxes/\(parts[2])/executions/\(parts[4])/\(trick)x",
+      "/v1/boxes/\(trick)",
+    ]
+    for target in targets where target != "/v1/boxes/" && !target.hasSuffix("/executions/") {
+      for method in ["GET", "DELETE"] {
+        let status = try fixture.ask(method, target).status
+        #expect((400..<500).contains(status), "\(method) \(target.prefix(200)): \(status)")
+      }
+    }
+    #expect(ServerFixture.field("status", try fixture.ask("GET", path).body) == .string("running"))
+  }
+}

@@ -1,0 +1,100 @@
+"""boxwatch wait and boxwatch kill."""
+
+import os
+import signal
+
+from support import InstanceCase, wait_until
+
+
+class WaitTests(InstanceCase):
+    def test_it_ends_as_the_command_did(self):
+        for script, status in (("exit 0", 0), ("exit 42", 42), ("kill -15 $$", 143)):
+            self.assert_ended(self.run_program("wait", self.detach_script(script)), status, b"")
+
+    def test_it_sleeps_until_the_end(self):
+        identifier, gate = self.gated()
+        waiting = self.start("wait", identifier)
+        wait_until(lambda: self._sleeps(waiting.pid), "wait to sleep")
+        gate.write_text("")
+        self.assert_ended(waiting.finish(), 0, b"")
+
+    @staticmethod
+    def _sleeps(pid):
+        """Whether it watches the journal: an inotify descriptor with a watch."""
+        folder = f"/proc/{pid}/fdinfo"
+        for name in os.listdir(folder):
+            with open(f"{folder}/{name}", encoding="ascii") as file:
+                if "inotify wd" in file.read():
+                    return True
+        return False
+
+    def test_of_several_the_first_status_that_is_not_zero_counts(self):
+        identifiers = [self.detach_script(f"exit {code}") for code in (0, 5, 6)]
+        self.assert_ended(self.run_program("wait", *identifiers), 5, b"")
+
+    def test_an_execution_without_an_end_is_125(self):
+        identifier, _ = self.gated()
+        waiting = self.start("wait", identifier)
+        wait_until(lambda: self._sleeps(waiting.pid), "wait to sleep")
+        os.kill(self.owner(identifier), signal.SIGKILL)
+        result = waiting.finish()
+        self.assertEqual(125, result.status)
+        self.assertIn("was interrupted", result.text)
+        self.assertEqual(1, len(result.text.splitlines()))
+
+    def test_all_must_exist_before_any_is_waited_for(self):
+        identifier, _ = self.gated()
+        self.assert_failure("wait", identifier, "nothing", words="nothing")
+
+
+class KillTests(InstanceCase):
+    def test_it_ends_the_whole_group(self):
+        identifier = self.detach_script("sleep 1000 & sleep 1000 & echo up; wait")
+        self.assert_ended(self.run_program("kill", identifier), 0, b"")
+        self.assert_ended(self.run_program("wait", identifier), 137)
+        self.assert_no_process_is_left()
+
+    def test_a_signal_reaches_the_command_by_name_or_number(self):
+        for text in ("USR1", "SIGUSR1", "10", "usr1"):
+            identifier = self.detach_script("trap 'echo got; exit 9' USR1; echo up; while :; do sleep 0.01; done")
+            wait_until(lambda: self.listed(identifier)["stdout_bytes"], "the trap")
+            self.assert_ended(self.run_program("kill", "--signal", text, identifier), 0, b"")
+            self.assert_ended(self.run_program("wait", identifier), 9)
+
+    def test_of_a_draining_one_the_held_streams_are_let_go(self):
+        identifier = self.detach_script("sleep 1000 & echo hi; exit 4")
+        self.wait_for_state(identifier, "draining")
+        self.assert_ended(self.run_program("kill", identifier), 0, b"")
+        self.assert_ended(self.run_program("wait", identifier), 4)
+        self.assert_no_process_is_left()
+
+    def test_a_run_without_a_screen_is_steered_also_at_its_very_beginning(self):
+        running = self.start("run", "--headless", "--", "sh", "-c", "echo up; exec sleep 1000")
+        running.wait_for(b"up\n")
+        self.assert_ended(self.run_program("kill", "-s", "TERM", self.scratch.journal().name), 0, b"")
+        self.assertEqual(143, running.finish().status)
+
+    def test_what_is_over_or_unknown_is_one_clear_line(self):
+        done = self.detach_script("exit 3")
+        self.run_program("wait", done)
+        self.assert_failure("kill", done, words=[done, "is over (exit 3)"])
+        self.assert_failure("kill", "--signal", "INT", done, words="is over")
+        self.assert_failure("kill", "nothing", words="nothing")
+        dead, _ = self.gated()
+        owner = self.owner(dead)
+        os.kill(owner, signal.SIGKILL)
+        self.wait_for_state(dead, "interrupted")
+        self.assert_failure("kill", dead, words=[dead, "was interrupted"])
+
+    def test_one_that_cannot_be_reached_does_not_spare_the_others(self):
+        done = self.detach("true")
+        self.run_program("wait", done)
+        identifier, _ = self.gated()
+        self.assert_failure("kill", done, identifier, words=done)
+        self.assert_ended(self.run_program("wait", identifier), 137)
+
+    def test_a_signal_that_is_none_is_wrong_use(self):
+        for text in ("BLA", "0", "65", "-1", ""):
+            with self.subTest(text=text):
+                result = self.run_program("kill", f"--signal={text}", "any")
+                self.assertEqual(2, result.status, result.text)

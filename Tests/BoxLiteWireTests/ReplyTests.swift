@@ -24,7 +24,8 @@ import Testing
       #expect(try ExecutionReply(object(reply.json)) == reply)
       #expect(status.isOver == (status != .running))
     }
-    let odd = try ExecutionReply(JSONObject(body: Array(#"{"execution_id":"e","status":"x","exit_code":9000000000}"#.utf8)))
+    let text = #"{"execution_id":"e","status":"x","exit_code":9000000000}"#
+    let odd = try ExecutionReply(JSONObject(body: Array(text.utf8)))
     #expect(odd.status == .running && odd.exitCode == .max)
   }
 

@@ -80,6 +80,8 @@ import Testing
     case 10: monitor.send(.proceed)
     case 11: monitor.send(.inputTaken(Monitor.id(number)))
     case 12: monitor.send(.listing(listing(&dice)))
+    case 14 where Int.random(in: 0..<4, using: &dice) == 0: monitor.send(.interrupted(Monitor.id(number)))
+    case 14: monitor.send(.limited(Monitor.id(number), RowLimits(everything: "\u{9b}no")))
     case 13:
       monitor.send(.server(ServerStatus(address: "unix:/\u{9b}日本/x", clients: Int.random(in: 0...9, using: &dice))))
     default: monitor.send(.key(key(&dice)))

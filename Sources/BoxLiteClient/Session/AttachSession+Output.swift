@@ -13,6 +13,7 @@ extension AttachSession {
       let join = state.joins[stream]
     else { return drop() }
     state.lastOutput = .now()
+    state.sinceLook &+= bytes.byteCount
     guard setup.hasOffsets, join.isPlain, state.reports.isEmpty else {
       return receive(stream, bytes.withUnsafeBytes { Array($0) })
     }
@@ -106,11 +107,16 @@ extension AttachSession {
     loop.scheduleTask(in: TimeAmount(setup.options.quiet)) { self.settleIfQuiet() }
   }
 
+  /// Bytes between two looks that are a trickle and no backlog under way, however slow the way is.
+  private static let trickle = 16_384
+
   private func settleIfQuiet() {
     state.isSettleTimed = false
+    let isTrickle = state.sinceLook < Self.trickle
+    state.sinceLook = 0
     let now = NIODeadline.now()
     let isQuiet = now - state.lastOutput >= TimeAmount(setup.options.quiet)
-    if isQuiet || now - state.attachedAt >= TimeAmount(setup.options.settle) {
+    if isQuiet || isTrickle && now - state.attachedAt >= TimeAmount(setup.options.settle) {
       for stream in setup.streams.streams {
         if let delivery = state.joins[stream]?.settle() { push(stream, delivery) }
       }

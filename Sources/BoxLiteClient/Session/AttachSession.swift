@@ -38,6 +38,8 @@ final class AttachSession: Sendable {
     var attachedAt = NIODeadline.now()
     var lastOutput = NIODeadline.now()
     var isSettleTimed = false
+    /// Bytes of output since settling was looked at last.
+    var sinceLook = 0
     var input = InputQueue()
     var isSending = false
     var hasSentEnd = false

@@ -10,7 +10,7 @@ public struct BoxLiteOptions: Hashable, Sendable {
   public var probe = Duration.seconds(5)
   /// Without output for this long, a server has sent its backlog.
   public var quiet = Duration.milliseconds(250)
-  /// How long what may be a backlog is held back at most.
+  /// How long what may be a backlog is held back, unless it still flows.
   public var settle = Duration.seconds(1)
   /// Whether a replay is joined to what was received; off only in the test that shows what comes twice then.
   var joins = true

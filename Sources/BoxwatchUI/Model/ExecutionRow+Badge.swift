@@ -8,9 +8,7 @@ extension ExecutionRow {
   var statusWords: String {
     switch state {
     case .starting, .running: isForced ? "killing" : isTimedOut ? "time is up" : ""
-    case .draining(let status), .emptying(let status): status.words
-    case .done(let conclusion): conclusion.outcome.status.words
-    case .interrupted: ""
+    case .draining, .emptying, .done, .interrupted: state.statusWords
     }
   }
 

@@ -14,4 +14,13 @@ public enum RowState: Hashable, Sendable {
   case done(Conclusion)
   /// Its boxwatch died before the end: the command may go on, and nobody reads it.
   case interrupted
+
+  /// How the process ended, as far as it has: `exit 3`, `SIGTERM`; empty while it runs.
+  var statusWords: String {
+    switch self {
+    case .starting, .running, .interrupted: ""
+    case .draining(let status), .emptying(let status): status.words
+    case .done(let conclusion): conclusion.outcome.status.words
+    }
+  }
 }

@@ -6,29 +6,39 @@ struct HeaderText: Hashable, Sendable {
   /// What stands after the name, each with its own ground: the server, then how many executions in which state.
   var parts: [String]
 
+  /// The least of an address that says something.
+  private static let smallestAddress = 12
+
   /// The words that fit into so many columns, the name and the clock not counted.
   init(_ model: Model, width: Int, separator: String) {
     let census = Census(model)
-    let servers = model.server.map { Self.server($0, separator) } ?? []
-    let candidates =
-      servers.isEmpty
-      ? [[census.long], [census.short]]
-      : [[servers[0], census.long], [servers[0], census.short]] + servers.map { [$0] }
-    let fits = candidates.first { parts in
-      parts.reduce(0) { $0 + 3 + TextWidth.columns(of: $1) } <= width
+    guard let server = model.server else {
+      parts = [Self.columns([census.long]) <= width ? census.long : census.short]
+      return
     }
-    parts = fits ?? candidates.last ?? []
+    let clients = separator + "\(server.clients) client\(server.clients == 1 ? "" : "s")"
+    let candidates = [
+      ["serve \(server.address)\(clients)", census.long], ["serve \(server.address)\(clients)", census.short],
+      ["\(server.address)\(clients)", census.short],
+    ]
+    let cut = model.isUTF8 ? "…" : ".."
+    parts =
+      candidates.first { Self.columns($0) <= width }
+      ?? Self.cut(server.address, cut, [clients, census.short], width)
+      ?? Self.cut(server.address, cut, [clients], width)
+      ?? [String(clients.dropFirst(separator.count))]
   }
 
-  /// The server's words, longest first: without the word, without the clients' noun, at last the address's end alone.
-  private static func server(_ server: ServerStatus, _ separator: String) -> [String] {
-    let clients = "\(server.clients) client\(server.clients == 1 ? "" : "s")"
-    let tail = "…" + server.address.suffix(10)
-    return [
-      "serve \(server.address)\(separator)\(clients)", "\(server.address)\(separator)\(clients)",
-      "\(server.address.count > 12 ? tail : server.address)\(separator)\(clients)", clients,
-    ]
+  /// The end of an address and what stands behind it, the first of that without a blank between; nil when too little
+  /// of the address is left.
+  private static func cut(_ address: String, _ mark: String, _ others: [String], _ width: Int) -> [String]? {
+    let room = width - columns(others) - mark.count
+    guard room >= smallestAddress || room >= address.count else { return nil }
+    let shown = address.count <= room + mark.count ? address : mark + address.suffix(room)
+    return [shown + others[0]] + others.dropFirst()
   }
+
+  private static func columns(_ parts: [String]) -> Int { parts.reduce(0) { $0 + 3 + TextWidth.columns(of: $1) } }
 }
 
 /// How many executions there are in which state.

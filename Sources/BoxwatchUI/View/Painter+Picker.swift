@@ -9,7 +9,8 @@ extension Painter {
     let shown = picker.shown
     guard !shown.isEmpty else { return paintNothing(picker, layout.rows) }
     let columns = PickerColumns(
-      width: layout.rows.width, box: shown.map { TextWidth.columns(of: $0.box) }.max() ?? 0,
+      width: layout.rows.width, status: shown.map(\.state.statusWords.count).max() ?? 0,
+      box: shown.map { TextWidth.columns(of: $0.box) }.max() ?? 0,
       place: shown.map { TextWidth.columns(of: whereabouts($0)) }.max() ?? 0)
     let chosen = picker.index(in: shown)
     let top = PickerLayout.top(chosen, of: shown.count, height: layout.rows.height)
@@ -73,6 +74,7 @@ extension Painter {
     }
     cell(String(model.isUTF8 ? badge.glyph : badge.ascii), badge.role, 2)
     cell(badge.word, badge.role, PickerColumns.word)
+    cell(entry.state.statusWords, badge.role, columns.status)
     cell(age, .text, columns.age)
     cell(entry.box, .dim, columns.box)
     cell(whereabouts(entry), .execAttached, columns.place)

@@ -4,7 +4,6 @@ import BoxwatchUI
 import ContainerBoxes
 import ExecEngine
 import ExecModel
-import Synchronization
 
 /// The boxes that can be chosen by name, each made once: a sandbox is tried out once and not for every command.
 ///
@@ -41,19 +40,13 @@ struct BoxCatalogue: Sendable {
 
   /// What the start prompt offers, the default first.
   func choices(first name: String) -> [BoxChoice] {
-    let ordered = (names.contains(name) ? [] : [name]) + names.filter { $0 == name } + names.filter { $0 != name }
+    let ordered = [name] + names.filter { $0 != name }
     return ordered.compactMap { name in
-      guard let can = capabilities(name) else { return nil }
+      guard let can = try? box(named: name).capabilities else { return nil }
       return BoxChoice(
         name: name, hasTerminal: can.contains(.terminal), hasInput: can.contains(.input),
         hasSignals: can.contains(.signals), hasHolders: can.contains(.holders))
     }
-  }
-
-  private func capabilities(_ name: String) -> BoxCapabilities? {
-    if let box = boxes[name] { return box.capabilities }
-    if ContainerTarget.claims(name) { return try? container(name).capabilities }
-    return remote.knows(name) ? BoxLiteBox.abilities : nil
   }
 
   /// The box of a name.
@@ -62,10 +55,8 @@ struct BoxCatalogue: Sendable {
   func box(named name: String) throws -> any Box {
     if let box = boxes[name] { return box }
     if ContainerTarget.claims(name) { return try container(name) }
-    guard let box = try remote.box(named: name) else {
-      throw Failure("there is no box '\(name)': there are \(names.joined(separator: ", "))")
-    }
-    return box
+    if let box = try remote.box(named: name) { return box }
+    throw Failure("there is no box '\(name)': there are \(names.joined(separator: ", "))")
   }
 
   private func container(_ name: String) throws -> any Box {

@@ -17,9 +17,6 @@ final class RemoteBoxes: Sendable {
 
   init(_ places: [String: Place], key: String?) { (self.places, self.key) = (places, key) }
 
-  /// Whether a name means one of these, as far as can be told without asking.
-  func knows(_ name: String) -> Bool { places[name] != nil || (try? address(name)) != nil }
-
   /// The box of a name, made when it is first asked for; nil for a name that is none of these.
   ///
   /// - Throws: ``Failure`` for an address that cannot be read, or a key that cannot be had.

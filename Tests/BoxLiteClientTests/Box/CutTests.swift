@@ -55,12 +55,19 @@ import Testing
   }
 
   @Test func `with the join switched off a replay comes twice, and nobody says so`() throws {
-    let server = try server()
+    let server = try server { _, server, id in server.write(id, "one\n") }
     defer { server.stop() }
-    server.plan(.cut(after: 4, .fin))
     var options = BoxLiteOptions.quick
     options.joins = false
-    let record = try Watched().run("echo", "one", "two", in: BoxLiteBox(server, options))
+    let watched = Watched()
+    let id = try watched.engine.start(ExecutionSpec(command: ["slow"]), in: BoxLiteBox(server, options))
+    try watched.waitForOutput(id, 4)
+    server.change { state in
+      state.executions["e1"]?.chunks.append((.stdout, Array("two\n".utf8)))
+      state.executions["e1"]?.code = 0
+      state.isCut = true
+    }
+    let record = try watched.record(id)
     #expect(record.text == "one\none\ntwo\n" && record.conclusion?.isWhole == true)
   }
 

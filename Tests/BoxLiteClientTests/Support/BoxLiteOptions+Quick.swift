@@ -9,8 +9,8 @@ extension BoxLiteOptions {
     options.reconnect.longestPause = .milliseconds(50)
     options.reconnect.takenPause = .milliseconds(20)
     options.reconnect.budget = .seconds(30)
-    options.quiet = .milliseconds(50)
-    options.settle = .milliseconds(300)
+    options.quiet = .milliseconds(150)
+    options.settle = .milliseconds(500)
     return options
   }
 }

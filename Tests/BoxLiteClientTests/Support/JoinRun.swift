@@ -18,7 +18,7 @@ struct JoinRun {
 
   mutating func go(_ random: inout SeededGenerator) {
     for attempt in 0..<Int.random(in: 2...6, using: &random) {
-      written = min(stream.chunks, written + Int.random(in: 0...max(1, stream.chunks / 3), using: &random))
+      written = min(stream.chunks, written + Int.random(in: 0...max(1, stream.chunks / 2), using: &random))
       connect(isLast: false, isFirst: attempt == 0, &random)
     }
     written = stream.chunks

@@ -32,13 +32,15 @@ import Testing
     }
     #expect(headers[0].contains("3 clients   4 execs: 1 killed, 1 ended, 1 failed, 1 done"))
     #expect(headers[1].contains("3 clients   4 execs ") && headers[1].hasSuffix("14:02:11"), "\(headers)")
-    #expect(headers[2].contains("serve 127.0.0.1:8100 · 3 clients"), "\(headers)")
+    #expect(headers[2].contains("127.0.0.1:8100 · 3 clients"), "\(headers)")
     #expect(headers[3].contains("3 clients") && headers[4].contains("3 clients") && headers[5].contains("3 clients"))
   }
 
   @Test func `a long path is cut at its beginning`() {
-    let monitor = served(60, address: "unix:/run/user/1000/some/where/boxwatch.socket")
-    #expect(monitor.row(0).contains("…tch.socket · 3 clients"), "\(monitor.row(0))")
+    var monitor = served(60, address: "unix:/run/user/1000/some/where/boxwatch.socket")
+    #expect(monitor.row(0).contains("…xwatch.socket · 3 clients   no execs"), "\(monitor.row(0))")
+    monitor.model.isUTF8 = false
+    #expect(monitor.row(0).contains("..watch.socket - 3 clients   no execs"), "\(monitor.row(0))")
   }
 
   @Test func `a client's execution is marked, and the question tells of the clients`() {

@@ -41,9 +41,10 @@ import Testing
     let monitor = opened([
       entry(3, "old", done, place: "journal"), entry(2, "make -j2"), entry(1, "gone", .interrupted),
     ])
-    #expect(monitor.row(4).contains("▸ ● running     41 s ago  local  monitor 4711  make -j2"), "\(monitor.screen)")
-    #expect(monitor.row(5).contains("✔ done        41 s ago  local  journal       old"))
-    #expect(monitor.row(6).contains("† interrupted 41 s ago"))
+    #expect(
+      monitor.row(4).contains("▸ ● running             41 s ago  local  monitor 4711  make -j2"), "\(monitor.screen)")
+    #expect(monitor.row(5).contains("✔ done        exit 0  41 s ago  local  journal       old"))
+    #expect(monitor.row(6).contains("† interrupted         41 s ago"))
     #expect(monitor.status.contains("Enter attach") && monitor.status.contains("Esc leave"))
   }
 

@@ -109,3 +109,14 @@ class ServeTests(MonitorCase):
         left = screen.left().decode()
         self.assertIn("echo theirs (local, for a client)", left)
         self.assertIn("echo mine (local): done", left)
+
+    def test_what_runs_on_a_server_behind_is_shown_on_its_way(self):
+        behind = self.start("serve", "--headless", "--listen", "127.0.0.1:0",
+                            environment={"XDG_STATE_HOME": self.scratch.home, "XDG_RUNTIME_DIR": self.scratch.home})
+        behind.wait_for(b"\n")
+        upstream = f"boxlite://127.0.0.1:{behind.taken().split(b':')[-1].strip().decode()}"
+        screen, port = self.serve("--upstream", upstream)
+        attached = RestClient(port).run_attached("sh", "-c", "echo far; echo oops >&2; exit 7")
+        screen.wait_for(lambda s: lines(s) == ["far"] and lines(s, "stderr") == ["oops"] and "1 failed" in header(s))
+        self.assertEqual(7, attached.finish()["exit_code"])
+        self.quit(screen)

@@ -1,0 +1,78 @@
+import ExecEngine
+import ExecModel
+import Journal
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import boxwatch
+
+@Suite struct FeedTableTests {
+  private struct Fixture {
+    let folder: ScratchFolder
+    let engine: Engine
+    let wake: WakeDescriptor
+
+    init() throws {
+      folder = ScratchFolder()
+      engine = Engine(stateDirectory: folder.path)
+      wake = try WakeDescriptor()
+    }
+
+    func start() throws -> (id: ExecutionID, box: ScriptedBox) {
+      let box = ScriptedBox()
+      return (try engine.start(ExecutionSpec(command: ["x"]), in: box), box)
+    }
+  }
+
+  @Test func `each execution's events come under its own name, and only what is new`() throws {
+    let fixture = try Fixture()
+    let (one, first) = try fixture.start()
+    let (two, second) = try fixture.start()
+    var table = FeedTable()
+    for id in [one, two] { table.add(ExecutionFeed(id, try fixture.engine.attach(id), fixture.wake)) }
+    var news: [ExecutionID: [RecordedEvent]] = [:]
+    func read() {
+      news = [:]
+      _ = table.read { news[$0.id] = try? $0.events.get() }
+    }
+    read()
+    #expect(news.count == 2 && news[one]?.count == 1)
+    first.sink.output(.stdout, "abc")
+    read()
+    #expect(news.keys.sorted() == [one] && news[one]?.map(\.event) == [.output(.stdout, range: 0..<3, lines: 0)])
+    second.sink.output(.stderr, "\n")
+    table.remove(one)
+    first.sink.output(.stdout, "def")
+    read()
+    #expect(news.keys.sorted() == [two] && table[one] == nil)
+  }
+
+  @Test func `the record of a boxwatch that died is told once, after all that it holds`() throws {
+    let folder = ScratchFolder()
+    let id = try #require(ExecutionID("one"))
+    let identity = JournalIdentity(id: id, box: "local", created: 7, watcher: 4711)
+    let path = folder.path.appending("one")
+    let writer = try JournalWriter(creating: path, identity: identity, spec: ExecutionSpec(command: ["x"]))
+    _ = writer.publish(.started(processIdentifier: 1), at: 1)
+    _ = writer.store(.stdout, Array("half\n".utf8).span.bytes)
+    _ = writer.publish(.output(.stdout, range: 0..<5, lines: 1), at: 2)
+    var table = FeedTable()
+    let wake = try WakeDescriptor()
+    table.add(ExecutionFeed(id, JournalTail(try JournalReader(opening: path)), wake))
+    var events: [ExecutionEvent] = []
+    var told: [ExecutionID] = []
+    func read() {
+      _ = table.read { events += ((try? $0.events.get()) ?? []).map(\.event) }
+      told += table.takeInterrupted()
+    }
+    read()
+    #expect(told == [] && events.count == 2, "its writer still lives")
+    wake.clear()
+    writer.close()
+    #expect(wake.wait(milliseconds: 60_000))
+    read()
+    read()
+    #expect(told == [id] && events.count == 2)
+  }
+}

@@ -1,0 +1,71 @@
+"""What clients of boxwatch serve run, seen from other terminals: by journal and socket, and by the server's address."""
+
+import json
+import signal
+import urllib.request
+
+from support import InstanceCase
+
+
+class ServeTests(InstanceCase):
+    def setUp(self):
+        super().setUp()
+        self.server = self.start("serve", "--headless", "--listen", "127.0.0.1:0")
+        self.server.wait_for(b"\n")
+        self.address = self.server.taken().decode().split()[-1]
+        self.box = self.ask("boxes", image="any")["box_id"]
+
+    def ask(self, path, **body):
+        """POSTs to the server, and returns what it answers."""
+        request = urllib.request.Request(f"http://{self.address}/v1/{path}", json.dumps(body).encode(),
+                                         {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as reply:
+            return json.load(reply)
+
+    def run_for_client(self, script):
+        """Has a client start a script; returns the execution's identifier."""
+        return self.ask(f"boxes/{self.box}/exec", command="sh", args=["-c", script])["execution_id"]
+
+    def target(self, identifier):
+        return f"boxlite://{self.address}/{self.box}/{identifier}"
+
+    def test_it_is_listed_and_steered_like_any_other(self):
+        identifier = self.run_for_client("trap 'echo got; exit 9' USR1; echo up; while :; do sleep 0.01; done")
+        entry = self.listed(identifier)
+        self.assertEqual(("serve", self.server.pid, "running"), (entry["where"], entry["pid"], entry["state"]))
+        watching = self.start("attach", "--no-stdin", identifier)
+        watching.wait_for(b"up\n")
+        self.assert_ended(self.run_program("kill", "--signal", "USR1", identifier), 0, b"")
+        # The shell tells that its sleep was ended too.
+        self.assert_ended(watching.finish(), 9, b"up\ngot\n", stderr=None)
+
+    def test_by_its_address_it_is_watched_and_written_to(self):
+        identifier = self.run_for_client("echo out; echo err >&2; cat; exit 5")
+        result = self.run_program("attach", self.target(identifier), data=b"hello\n",
+                                  environment={"XDG_STATE_HOME": self.scratch.path / "elsewhere"})
+        self.assert_ended(result, 5, b"out\nhello\n", b"err\n")
+
+    def test_leaving_it_lets_it_go_on_at_its_address(self):
+        identifier = self.run_for_client("echo up; cat")
+        watching = self.start("attach", self.target(identifier))
+        watching.wait_for(b"up\n")
+        watching.signal(signal.SIGINT)
+        result = watching.finish()
+        self.assertEqual((130, f"boxwatch: detached; {self.target(identifier)} goes on\n"), (result.status, result.text))
+        self.assertEqual("running", self.listed(identifier)["state"])
+        self.assert_ended(self.run_program("attach", identifier, data=b"end\n"), 0, b"up\nend\n")
+
+    def test_of_a_client_and_another_terminal_one_may_write(self):
+        identifier = self.run_for_client("cat")
+        client = self.start("attach", self.target(identifier))
+        client.write(b"from the client\n")
+        client.wait_for(b"from the client\n")
+        second = self.start("attach", identifier)
+        second.write(b"lost\n")
+        second.wait_for(b"somebody else writes to it", stream=2)
+        self.assert_ended(client.finish(b"end\n"), 0, b"from the client\nend\n")
+        self.assert_ended(second.finish(), 0, b"from the client\nend\n", stderr=None)
+
+    def test_what_is_not_there_is_one_clear_line(self):
+        self.assert_failure("attach", self.target("nothing"), words=["nothing", self.address])
+        self.assert_failure("attach", "boxlite://127.0.0.1:1/box/exec", words="127.0.0.1:1")

@@ -16,6 +16,7 @@ public final class RESTServer: Sendable {
   private let channel: any Channel
   private let reaper: RepeatedTask?
   private let store: Store
+  private let isStopped = Atomic<Bool>(false)
 
   /// Listens for clients, and answers from then on.
   ///
@@ -113,8 +114,9 @@ public final class RESTServer: Sendable {
 
   /// Stops listening, gives attached clients a second to take the ends that there are, and hangs up on everyone.
   ///
-  /// Executions are the engine's and go on.
+  /// Executions are the engine's and go on. More than once does nothing.
   public func stop() {
+    guard !isStopped.exchange(true, ordering: .relaxed) else { return }
     stopListening()
     reaper?.cancel()
     letClientsGo()

@@ -1,4 +1,5 @@
 import BoxLiteServer
+import BoxLiteWire
 import ExecEngine
 import ExecModel
 import Glibc
@@ -77,7 +78,7 @@ import Testing
       let index = Int.random(in: 0..<bytes.count, using: &random)
       switch Int.random(in: 0..<7, using: &random) {
       case 0: bytes[index] = .random(in: .min ... .max, using: &random)
-      case 1: bytes[index] ^= 1 << .random(in: 0..<8, using: &random)
+      case 1: bytes[index] ^= 1 << Int.random(in: 0..<8, using: &random)
       case 2: bytes.remove(at: index)
       case 3: bytes.insert(.random(in: .min ... .max, using: &random), at: index)
       case 4: bytes.removeSubrange(index...)
@@ -97,11 +98,11 @@ import Testing
       guard connection.send(Array(rest.prefix(count))) else { break }
       rest = rest.dropFirst(count)
     }
-    switch Int.random(in: 0..<3, using: &random) {
-    case 0:
+    switch Int.random(in: 0..<16, using: &random) {
+    case 0..<5:
       connection.reset()
       return true
-    case 1: connection.finish()
+    case 5..<15: connection.finish()
     // Says nothing more: the server's own clocks must end it.
     default: break
     }

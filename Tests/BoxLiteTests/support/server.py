@@ -17,8 +17,8 @@ EXIT_FIRST = str(ROOT / ".build" / "debug" / "boxlite-exit-first")
 class Server:
     """Starts the program and waits for its address."""
 
-    def __init__(self, *arguments, program=None, listen="127.0.0.1:0", environment=None):
-        self.state = pathlib.Path(tempfile.mkdtemp(prefix="boxwatch-rest-"))
+    def __init__(self, *arguments, program=None, listen="127.0.0.1:0", environment=None, folder=None):
+        self.state = pathlib.Path(tempfile.mkdtemp(prefix="boxwatch-rest-", dir=folder))
         self.errors = self.state / "stderr"
         command = [program] if program else [BOXWATCH, "serve", "--headless", "--listen", listen, *arguments]
         values = {"PATH": os.environ["PATH"], "HOME": str(self.state), "XDG_STATE_HOME": str(self.state),

@@ -15,11 +15,17 @@ import Testing
     let folder = ScratchFolder()
     let engine = engine(folder)
     let gate = Gate()
+    let reached = Gate()
     let ended = Gate()
-    let box = ScriptedBox { _ in gate.wait() }
+    let box = ScriptedBox { _ in
+      reached.open()
+      gate.wait()
+    }
     let (id, subscription) = try BackgroundStart.start(ExecutionSpec(command: ["x"]), in: box, engine)
     #expect(try engine.snapshot(id).conclusion == nil && subscription.journal.identity.id == id)
     try engine.wait(id) { _ in ended.open() }
+    // The journal is there before the other thread has come as far as the box.
+    #expect(reached.wait())
     gate.open()
     try engine.forceClose(id)
     box.sink.endOfStream(.stdout)

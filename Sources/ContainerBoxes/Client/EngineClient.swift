@@ -26,6 +26,13 @@ public final class EngineClient: Sendable {
     idle = .makeBoxSendingValue([], eventLoop: loop)
   }
 
+  deinit {
+    // Kept connections would stay open until the engine ends them.
+    loop.execute { [idle] in
+      for channel in idle.value { channel.close(promise: nil) }
+    }
+  }
+
   /// Waits for an answer on this thread.
   ///
   /// - Throws: ``EngineAPIError``, also for an answer that is a refusal.

@@ -25,6 +25,7 @@ let package = Package(
     .library(name: "Journal", targets: ["Journal"]),
     .library(name: "ExecEngine", targets: ["ExecEngine"]),
     .library(name: "Boxes", targets: ["Boxes"]),
+    .library(name: "ContainerBoxes", targets: ["ContainerBoxes"]),
     .library(name: "BoxLiteWire", targets: ["BoxLiteWire"]),
     .library(name: "BoxLiteClient", targets: ["BoxLiteClient"]),
     .library(name: "BoxLiteServer", targets: ["BoxLiteServer"]),
@@ -85,6 +86,18 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "ContainerBoxes",
+      dependencies: [
+        "ExecModel", "ExecEngine", "BoxLiteWire",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: nio),
+        .product(name: "NIOHTTP1", package: nio),
+        .product(name: "NIOPosix", package: nio),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "BoxLiteServer",
       dependencies: [
         "ExecModel", "ExecEngine", "Journal", "BoxLiteWire", "BoxLiteClient",
@@ -105,7 +118,7 @@ let package = Package(
       name: "boxwatch",
       dependencies: [
         "ExecModel", "RaceLab", "Journal", "ExecEngine", "Boxes", "Cells", "CursesTerminal", "BoxwatchUI", "CExecShims",
-        "BoxLiteWire", "BoxLiteClient", "BoxLiteServer",
+        "BoxLiteWire", "BoxLiteClient", "BoxLiteServer", "ContainerBoxes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -132,7 +145,18 @@ let package = Package(
       name: "ExecEngineTests", dependencies: ["ExecEngine", "ExecModel", "Journal", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "BoxesTests", dependencies: ["Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
+      name: "BoxesTests",
+      dependencies: ["Boxes", "ContainerBoxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ContainerBoxesTests",
+      dependencies: [
+        "ContainerBoxes", "BoxLiteWire", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport",
+        .product(name: "NIOCore", package: nio),
+        .product(name: "NIOHTTP1", package: nio),
+        .product(name: "NIOPosix", package: nio),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: strict),
     .testTarget(name: "BoxLiteWireTests", dependencies: ["BoxLiteWire", "TestSupport"], swiftSettings: strict),
     .testTarget(
@@ -180,8 +204,8 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "BenchmarkBaseline", "BoxLiteServer", "BoxLiteWire", "Boxes", "BoxwatchUI", "CExecShims", "CursesTerminal",
-        "ExecEngine", "ExecModel",
+        "BenchmarkBaseline", "BoxLiteServer", "BoxLiteWire", "Boxes", "BoxwatchUI", "CExecShims", "ContainerBoxes",
+        "CursesTerminal", "ExecEngine", "ExecModel",
         "Journal", "RaceLab", "benchmark-producer", "boxwatch",
         .product(name: "SystemPackage", package: "swift-system"),
       ],

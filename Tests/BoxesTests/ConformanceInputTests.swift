@@ -63,7 +63,7 @@ struct ConformanceInputTests {
   func `writing to a command that does not read is a broken pipe and kills nobody`(_ box: BoxUnderTest) async throws {
     let run = try Run(box.box, ExecutionSpec(command: ["sh", "-c", "exec <&-; echo closed; sleep 1000"], input: .pipe))
     await run.sink.wait { $0.text == "closed\n" }
-    if !box.endsWithCommand {
+    if !box.endsWithCommand, !box.isContainer {
       #expect(await Self.write(Array(repeating: 1, count: 200_000), to: run.process) == .brokenPipe)
     }
     try run.process.signal(.kill)

@@ -6,12 +6,12 @@ import Testing
 
 /// What commands take and give back.
 ///
-/// Other suites open descriptors of this process meanwhile, a few dozen at most: a kind of command that leaked even one of
-/// them each time would leave two hundred.
+/// Other suites open descriptors of this process meanwhile, a hundred or two: a kind of command that leaked even one of
+/// them each time would leave four hundred.
 @Suite(.serialized, .timeLimit(.minutes(10)))
 struct ResourceTests {
-  private static let runs = 200
-  private static let others = 100
+  private static let runs = 400
+  private static let others = 300
 
   private static func openDescriptors() -> Int {
     (0..<4096).count { fcntl($0, F_GETFD) >= 0 }

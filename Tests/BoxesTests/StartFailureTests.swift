@@ -29,7 +29,8 @@ struct StartFailureTests {
   @Test(arguments: boxes)
   func `a command that is nowhere in PATH`(_ box: BoxUnderTest) async throws {
     let spec = ExecutionSpec(command: ["no-such-command"])
-    try await Self.expect(.notFound, ["'no-such-command'", "PATH", "/usr/bin"], box, spec)
+    let place = box.isContainer ? "the container 'boxwatch-conformance'" : "/usr/bin"
+    try await Self.expect(.notFound, ["'no-such-command'", "PATH", place], box, spec)
   }
 
   @Test(arguments: boxes)

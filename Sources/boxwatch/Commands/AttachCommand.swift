@@ -1,5 +1,6 @@
 import ArgumentParser
 import BoxLiteClient
+import ContainerBoxes
 import ExecModel
 import Glibc
 
@@ -7,7 +8,7 @@ import Glibc
 struct AttachCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "attach",
-    abstract: "Watch an execution of another boxwatch from its first byte, or one on a BoxLite server.",
+    abstract: "Watch an execution of another boxwatch from its first byte, one on a BoxLite server, or a container.",
     discussion: """
       In a terminal it opens the monitor on it; without an ID, the list of all there are to choose from.
 
@@ -18,7 +19,8 @@ struct AttachCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "An identifier or name (boxwatch ls lists them), or boxlite://HOST:PORT/BOX/EXECUTION.", valueName: "id"))
+      "An identifier or name (boxwatch ls lists them), boxlite://HOST:PORT/BOX/EXECUTION, or docker:CONTAINER.",
+      valueName: "id"))
   var execution: String?
 
   @Flag(name: .customLong("no-stdin"), help: "Only watch: send it nothing.")
@@ -39,6 +41,19 @@ struct AttachCommand: ParsableCommand {
     }
     if apiKey == "" { throw ValidationError("--api-key is empty") }
     if let execution, BoxLiteTarget.isMeant(by: execution) { _ = try attachment(execution, key: nil) }
+    if let execution, ContainerTarget.claims(execution) { _ = try container(execution) }
+  }
+
+  private func container(_ text: String) throws -> ContainerAttachment {
+    do throws(TextValueError) {
+      let target = try ContainerTarget(text: text)
+      guard case .container(let name) = target.place, target.user == nil else {
+        throw TextValueError("'\(text)' is nothing that runs: write docker:CONTAINER or podman:CONTAINER")
+      }
+      return ContainerAttachment(EngineAccess(target.engine), container: name)
+    } catch {
+      throw ValidationError(error.description)
+    }
   }
 
   private func attachment(_ text: String, key: String?) throws -> BoxLiteAttachment {
@@ -70,6 +85,7 @@ struct AttachCommand: ParsableCommand {
 
   private func request(_ execution: String, _ key: String?) throws -> AttachRequest {
     if BoxLiteTarget.isMeant(by: execution) { return .remote(try attachment(execution, key: key)) }
+    if ContainerTarget.claims(execution) { return .remote(try container(execution)) }
     return .local(try ExecutionFinder().find(execution))
   }
 

@@ -1,17 +1,20 @@
 import BoxLiteClient
 import Boxes
 import BoxwatchUI
+import ContainerBoxes
 import ExecEngine
 import ExecModel
 
 /// The boxes that can be chosen by name, each made once: a sandbox is tried out once and not for every command.
 ///
-/// A BoxLite address is a name too: `boxlite://HOST:PORT/BOX`.
+/// Addresses are names too: `boxlite://HOST:PORT/BOX`, `docker:CONTAINER`, `docker-image:IMAGE`.
 struct BoxCatalogue: Sendable {
   /// Names that need no configuration.
   static let builtIn = ["local", "bwrap"]
 
   private let boxes: [String: any Box]
+  /// The engines, found and connected at the first use.
+  private let engines = Dictionary(uniqueKeysWithValues: EngineKind.allCases.map { ($0, EngineAccess($0)) })
   /// Those on BoxLite servers.
   let remote: RemoteBoxes
   /// The options of the throw-away sandboxes, which a command line can add to.
@@ -87,6 +90,7 @@ struct BoxCatalogue: Sendable {
     }
     if let box = boxes[name] { return box }
     if let kept { return kept }
+    if ContainerTarget.claims(name) { return try container(name) }
     if let box = try remote.box(named: name) { return box }
     throw Failure("there is no box '\(name)': there are \(names.joined(separator: ", "))")
   }
@@ -103,4 +107,14 @@ struct BoxCatalogue: Sendable {
 
   /// None when their folder cannot be read: `boxwatch boxes` says why.
   private var keptNames: [String] { (try? kept?.names()) ?? [] }
+
+  private func container(_ name: String) throws -> any Box {
+    let target: ContainerTarget
+    do { target = try ContainerTarget(text: name) } catch { throw Failure(error.description) }
+    let engine = engines[target.engine] ?? EngineAccess(target.engine)
+    switch target.place {
+    case .container(let container): return ContainerBox(engine, container: container, user: target.user, name: name)
+    case .image(let image): return ImageBox(engine, image: image)
+    }
+  }
 }

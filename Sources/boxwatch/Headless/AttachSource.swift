@@ -1,4 +1,3 @@
-import BoxLiteClient
 import ExecEngine
 import ExecModel
 import Journal
@@ -42,18 +41,18 @@ struct AttachSource {
     makeCursor = { JournalTail(journal) }
   }
 
-  /// An execution on a BoxLite server, recorded here on the way.
+  /// An execution on a BoxLite server or a container's main process, recorded here on the way.
   ///
   /// - Throws: ``Failure`` when it cannot be attached to.
-  init(_ attachment: BoxLiteAttachment, _ session: Session, allowsInput: Bool) throws {
+  init(_ attachment: any AttachableBox, _ session: Session, allowsInput: Bool) throws {
     let engine = session.engine
     do {
       let spec = try attachment.spec()
       let id = try engine.start(spec, in: attachment)
-      (self.id, place) = (id, attachment.target.description)
+      (self.id, place) = (id, attachment.place)
       title = spec.command.joined(separator: " ")
       journal = try JournalReader(opening: engine.journalDirectory(id))
-      input = allowsInput ? EngineInput(engine: engine, id: id) : nil
+      input = allowsInput && attachment.capabilities.contains(.input) ? EngineInput(engine: engine, id: id) : nil
       makeCursor = { try engine.attach(id, needsEveryByte: true) }
       letGo = { try? engine.detach(id) }
     } catch let error as BoxError {

@@ -1,9 +1,7 @@
-import BoxLiteClient
-
 /// What `boxwatch attach` is to show, found.
 enum AttachRequest: Sendable {
   /// An execution of this machine, by its journal.
   case local(ListedExecution)
-  /// An execution on a BoxLite server.
-  case remote(BoxLiteAttachment)
+  /// An execution on a BoxLite server, or a container's main process.
+  case remote(any AttachableBox)
 }

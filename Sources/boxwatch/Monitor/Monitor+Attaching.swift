@@ -49,7 +49,7 @@ extension Monitor {
     }
   }
 
-  private func open(_ attachment: BoxLiteAttachment, isRequested: Bool = false) {
+  private func open(_ attachment: any AttachableBox, isRequested: Bool = false) {
     let (engine, attachments) = (session.engine, attachments)
     open {
       let spec = try attachment.spec()
@@ -110,7 +110,7 @@ extension Monitor {
     pace.hasNews = true
     send(
       .added(
-        remote.id, remote.spec, box: remote.attachment.target.box, created: MonotonicClock.now, origin: remote.origin,
+        remote.id, remote.spec, box: remote.attachment.boxName, created: MonotonicClock.now, origin: remote.origin,
         limits: remote.limits))
   }
 }

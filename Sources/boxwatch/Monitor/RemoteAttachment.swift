@@ -1,16 +1,15 @@
-import BoxLiteClient
 import BoxwatchUI
 import ExecEngine
 import ExecModel
 
-/// An execution on a BoxLite server, attached to by our engine, which keeps its record from now on.
+/// An execution on a BoxLite server or a container's main process, attached to by our engine, which keeps its record from now on.
 struct RemoteAttachment: Sendable {
   /// What our engine calls it.
   let id: ExecutionID
   /// What the server says that runs.
   let spec: ExecutionSpec
   /// Where it is.
-  let attachment: BoxLiteAttachment
+  let attachment: any AttachableBox
   /// Reads what our engine records.
   let subscription: Subscription
   /// Whether the command line named it, so that its end is ours.

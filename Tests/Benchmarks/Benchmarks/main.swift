@@ -3,7 +3,7 @@ import Glibc
 
 // Runs the benchmarks that are named, or all of them, and ends with 1 when a goal was missed.
 
-let all = ["capture", "spawn", "end", "many", "screen", "rest", "server", "frame", "race", "boxes"]
+let all = ["capture", "spawn", "end", "many", "screen", "rest", "server", "frame", "race", "boxes", "containers"]
 let names = CommandLine.arguments.dropFirst()
 guard names.allSatisfy(all.contains) else {
   print("there are: \(all.joined(separator: " "))")
@@ -25,6 +25,7 @@ for name in names.isEmpty ? all[...] : names {
   case "server": try ServerBenchmark().run(bench, &report)
   case "race": try RaceBenchmark().run(&report)
   case "boxes": try BoxesBenchmark().run(bench, &report)
+  case "containers": try ContainerBenchmark().run(bench, &report)
   default: try FrameBenchmark().run(bench, &report)
   }
 }

@@ -1,5 +1,7 @@
 import Boxes
+import ContainerBoxes
 import ExecEngine
+import Glibc
 import Testing
 
 /// A box that the conformance suite runs over, and where its nature shows.
@@ -9,6 +11,10 @@ struct BoxUnderTest: Sendable, CustomTestStringConvertible {
   var tellsStartFailures = true
   /// Whether the box ends with the command, and its descendants with it.
   var endsWithCommand = false
+
+  /// Whether an engine stands between, with its own ways at the ends: it closes streams that others hold, buffers
+  /// input, and gives a terminal no other input than the terminal.
+  var isContainer = false
 
   var testDescription: String { box.name }
 
@@ -43,5 +49,17 @@ struct BoxUnderTest: Sendable, CustomTestStringConvertible {
       + (KeptFixture.shared.box.map { [BoxUnderTest(box: $0)] } ?? [])
     : []
 
-  static let all = [local] + sandboxes + prefixes
+  /// The test engines of `.ci/engines`, as far as the environment names their sockets.
+  static let containers = EngineKind.allCases.compactMap { kind in
+    socket(of: kind).map { path in
+      BoxUnderTest(
+        box: ContainerBox(EngineAccess(kind, at: .unix(path)), container: "boxwatch-conformance"), isContainer: true)
+    }
+  }
+
+  static func socket(of kind: EngineKind) -> String? {
+    getenv("BOXWATCH_TEST_" + kind.rawValue.uppercased()).map { String(cString: $0) }
+  }
+
+  static let all = [local] + sandboxes + prefixes + containers
 }

@@ -30,6 +30,18 @@ import Testing
     #expect(choices.map(\.hasSignals) == [false, true, true, false])
   }
 
+  @Test(arguments: ["docker:web", "podman:me@web", "docker-image:alpine", "podman-image:a/b:1"])
+  func `a container or an image is a box by its own name`(name: String) throws {
+    #expect(try catalogue().box(named: name).name == name)
+    #expect(try catalogue().choices(first: name).map(\.name) == [name, "local", "bwrap", "far", "web"])
+  }
+
+  @Test(arguments: ["docker:", "docker:a b", "podman:/x", "docker-image:"])
+  func `a container's name that is none is refused in one line`(name: String) throws {
+    let error = #expect(throws: Failure.self) { try catalogue().box(named: name) }
+    #expect(error?.description.contains("'\(name)'") == true)
+  }
+
   @Test func `an address is a name, and is made once`() throws {
     let catalogue = try catalogue()
     let box = try catalogue.box(named: "boxlite://127.0.0.1:8100/web")

@@ -1,0 +1,86 @@
+public import ExecEngine
+import ExecModel
+import Glibc
+
+/// Finds the engine that a box's name means: by variables, Docker's contexts, and the usual sockets, in that order.
+public struct EngineSearch: Sendable {
+  private let variables: [String: String]
+  private let home: String
+  private let isRoot: Bool
+  private let root: String
+
+  /// Looks with this process's environment.
+  public init() {
+    var variables: [String: String] = [:]
+    for name in Self.names { variables[name] = getenv(name).map { String(cString: $0) } }
+    self.init(variables: variables, home: variables["HOME"] ?? "/root", isRoot: geteuid() == 0)
+  }
+
+  /// Looks with an environment of the caller's.
+  ///
+  /// - Parameter root: what stands before the usual sockets' paths, for tests.
+  init(variables: [String: String], home: String, isRoot: Bool, root: String = "") {
+    self.variables = variables
+    self.home = home
+    self.isRoot = isRoot
+    self.root = root
+  }
+
+  private static let names = [
+    "HOME", "XDG_RUNTIME_DIR", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_TLS_VERIFY",
+    "DOCKER_CERT_PATH",
+    "CONTAINER_HOST",
+  ]
+
+  private subscript(name: String) -> String? { variables[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+  /// The address of one kind of engine.
+  ///
+  /// - Throws: ``BoxError`` that says where was looked.
+  public func address(of kind: EngineKind) throws(BoxError) -> EngineAddress {
+    do throws(TextValueError) {
+      switch kind {
+      case .docker: if let address = try dockerAddress() { return address }
+      case .podman: if let host = self["CONTAINER_HOST"] { return try EngineAddress(text: host) }
+      }
+    } catch {
+      throw BoxError(.box, error.description)
+    }
+    let usual = sockets(of: kind)
+    if let path = usual.first(where: { access($0, F_OK) == 0 }) { return .unix(path) }
+    throw BoxError(
+      .box, "no \(kind.rawValue) engine is found: there is no socket \(Self.list(usual)), and \(Self.hint(kind))")
+  }
+
+  private static func list(_ paths: [String]) -> String { paths.map { "'\($0)'" }.joined(separator: " or ") }
+
+  private static func hint(_ kind: EngineKind) -> String {
+    switch kind {
+    case .docker: "DOCKER_HOST is not set: start dockerd, or set DOCKER_HOST"
+    case .podman: "CONTAINER_HOST is not set: run 'podman system service --time=0' or enable podman.socket"
+    }
+  }
+
+  /// What the variables and contexts say; nil when the usual sockets count.
+  private func dockerAddress() throws(TextValueError) -> EngineAddress? {
+    let folder = self["DOCKER_CONFIG"] ?? home + "/.docker"
+    if let host = self["DOCKER_HOST"] {
+      let tls = self["DOCKER_TLS_VERIFY"].map { _ in TLSFiles(folder: self["DOCKER_CERT_PATH"] ?? folder) }
+      return try EngineAddress(text: host, tls: tls)
+    }
+    return try DockerContexts(folder: folder).address(of: self["DOCKER_CONTEXT"])
+  }
+
+  /// The usual sockets: a user's own before the system's, but for root.
+  private func sockets(of kind: EngineKind) -> [String] {
+    let runtime = isRoot ? nil : self["XDG_RUNTIME_DIR"]
+    switch kind {
+    case .docker:
+      return (runtime.map { [$0 + "/docker.sock"] } ?? []) + [root + "/var/run/docker.sock"]
+    case .podman:
+      let own = self["XDG_RUNTIME_DIR"].map { [$0 + "/podman/podman.sock"] } ?? []
+      let system = [root + "/run/podman/podman.sock"]
+      return isRoot ? system + own : own + system
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import ExecModel
+import NIOCore
+import NIOPosix
+import NIOSSL
+import SystemPackage
+
+/// Why an engine did not do what it was asked: one line for people.
+public struct EngineAPIError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What kind of trouble it is.
+  public enum Kind: Hashable, Sendable {
+    /// Nobody listens there, or may not be asked.
+    case unreachable
+    /// It answered something that is no engine's answer.
+    case notAnEngine
+    /// No answer within the time.
+    case timedOut
+    /// The connection ended before the answer.
+    case cut
+    /// It refused, with this HTTP status.
+    case refused(Int)
+  }
+
+  /// The kind.
+  public let kind: Kind
+  /// One line that says what is wrong, where, and what to do; with the engine's own words when it said any.
+  public let description: String
+
+  init(_ kind: Kind, _ description: String) {
+    self.kind = kind
+    self.description = description
+  }
+}
+
+extension EngineAPIError {
+  /// A failure to connect, or of a connection.
+  init(_ error: any Error, at address: EngineAddress) {
+    switch error {
+    case let error as EngineAPIError: self = error
+    case let error as IOError: self = .system(Errno(rawValue: error.errnoCode), address)
+    case let error as NIOConnectionError: self = .connection(error, address)
+    case let error as ChannelError: self = .channel(error, address)
+    case let error as NIOSSLError: self = .certificates("\(error)", address)
+    default: self.init(.cut, "the connection to the engine at \(address) broke: \(Self.oneLine("\(error)"))")
+    }
+  }
+
+  static func system(_ number: Errno, _ address: EngineAddress) -> EngineAPIError {
+    switch number {
+    case .noSuchFileOrDirectory:
+      EngineAPIError(
+        .unreachable,
+        "there is no engine at \(address): the socket does not exist; start the engine, or name another address")
+    case .connectionRefused:
+      EngineAPIError(.unreachable, "no engine listens at \(address): connection refused; start it")
+    case .permissionDenied:
+      EngineAPIError(
+        .unreachable, "this user may not use the engine at \(address): permission denied; join the socket's group")
+    case .connectionReset, .brokenPipe:
+      EngineAPIError(.cut, "the engine at \(address) ended the connection")
+    default: EngineAPIError(.unreachable, "the engine at \(address) cannot be reached: \(number)")
+    }
+  }
+
+  private static func certificates(_ text: String, _ address: EngineAddress) -> EngineAPIError {
+    let reason =
+      text.contains("CERTIFICATE_VERIFY_FAILED")
+      ? "ca.pem does not vouch for its certificate" : oneLine(String(text.prefix(200)))
+    return EngineAPIError(
+      .unreachable, "the engine at \(address) is not spoken with: \(reason); look at DOCKER_CERT_PATH")
+  }
+
+  private static func connection(_ error: NIOConnectionError, _ address: EngineAddress) -> EngineAPIError {
+    if let first = error.connectionErrors.first { return EngineAPIError(first.error, at: address) }
+    return EngineAPIError(.unreachable, "the engine at \(address) cannot be reached: its host's name is not known")
+  }
+
+  private static func channel(_ error: ChannelError, _ address: EngineAddress) -> EngineAPIError {
+    switch error {
+    case .connectTimeout: EngineAPIError(.timedOut, "the engine at \(address) does not take the connection")
+    default: EngineAPIError(.cut, "the engine at \(address) ended the connection")
+    }
+  }
+
+  /// A refusal, in the engine's own words.
+  static func refusal(_ reply: EngineReply, _ address: EngineAddress) -> EngineAPIError {
+    guard let message = reply.message else {
+      return EngineAPIError(
+        .notAnEngine, "what listens at \(address) is no container engine: it answered HTTP \(reply.status)")
+    }
+    return EngineAPIError(.refused(reply.status), oneLine(message))
+  }
+
+  /// The text on one line, without what a terminal would obey.
+  static func oneLine(_ text: String) -> String {
+    let words = text.split { $0.isNewline || $0 == "\t" }.map { $0.trimmingSpaces }.joined(separator: " ")
+    return String(
+      String.UnicodeScalarView(
+        words.unicodeScalars.prefix(600).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
+  }
+}
+
+extension Substring {
+  /// Without spaces around it.
+  fileprivate var trimmingSpaces: Substring {
+    var rest = self
+    while rest.first == " " { rest.removeFirst() }
+    while rest.last == " " { rest.removeLast() }
+    return rest
+  }
+}
+
+extension EngineAPIError {
+  /// Whether the engine itself said no.
+  var isRefusal: Bool {
+    switch kind {
+    case .refused: true
+    case .unreachable, .notAnEngine, .timedOut, .cut: false
+    }
+  }
+}

@@ -1,0 +1,60 @@
+public import ExecEngine
+import ExecModel
+import Synchronization
+
+/// The way to one engine, found and connected at the first use; boxes of one engine share it.
+public final class EngineAccess: Sendable {
+  /// The engine that is meant.
+  public let kind: EngineKind
+  private let find: @Sendable () throws(BoxError) -> EngineAddress
+  private let made = Mutex<EngineClient?>(nil)
+  private let elsewhere = Mutex<Bool?>(nil)
+
+  /// The engine that the environment names.
+  public convenience init(_ kind: EngineKind, search: EngineSearch = EngineSearch()) {
+    self.init(kind) { () throws(BoxError) in try search.address(of: kind) }
+  }
+
+  /// The engine at an address.
+  public convenience init(_ kind: EngineKind, at address: EngineAddress) {
+    self.init(kind) { () throws(BoxError) in address }
+  }
+
+  private init(_ kind: EngineKind, _ find: @escaping @Sendable () throws(BoxError) -> EngineAddress) {
+    self.kind = kind
+    self.find = find
+  }
+
+  /// Whether the engine's processes are not this host's: it is asked for over a network, or in a virtual machine.
+  ///
+  /// Found out by a running container's main process, once.
+  func isElsewhere(_ container: String, _ client: EngineClient) -> Bool {
+    if case .network = client.address { return true }
+    if let known = elsewhere.withLock({ $0 }) { return known }
+    guard let inspection = try? client.call(client.inspectContainer(container)), inspection.processIdentifier > 0 else {
+      return false
+    }
+    let isHere = HostProcess(inspection.processIdentifier, container: inspection.identifier) != nil
+    elsewhere.withLock { $0 = !isHere }
+    return !isHere
+  }
+
+  /// The client; an address that is not found is looked for again the next time.
+  ///
+  /// - Throws: ``BoxError`` that says where was looked.
+  public func client() throws(BoxError) -> EngineClient {
+    if let client = made.withLock({ $0 }) { return client }
+    do {
+      let client = try EngineClient(try find())
+      return made.withLock { made in
+        let first = made ?? client
+        made = first
+        return first
+      }
+    } catch let error as BoxError {
+      throw error
+    } catch {
+      throw BoxError(.box, "\(error)")
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import BoxLiteWire
+import ExecModel
+import NIOCore
+import NIOHTTP1
+
+// What is asked about containers.
+extension EngineClient {
+  private func path(_ container: String, _ rest: String = "") -> String {
+    "/containers/" + EngineRequest.escaped(container) + rest
+  }
+
+  /// Asks for a container's state.
+  func inspectContainer(_ container: String) -> EventLoopFuture<ContainerInspection> {
+    send(.get(path(container, "/json"))).flatMapThrowing { [address] reply in
+      guard let inspection = reply.json.flatMap(ContainerInspection.init) else {
+        throw EngineAPIError.refusal(EngineReply(status: reply.status), address)
+      }
+      return inspection
+    }
+  }
+
+  /// Signals a container's main process.
+  func killContainer(_ container: String, _ signal: Signal) -> EventLoopFuture<Void> {
+    send(.post(path(container, "/kill?signal=\(signal.number)"))).map { _ in }
+  }
+
+  /// Tells the main process's terminal its size.
+  func resizeContainer(_ container: String, _ size: TerminalSize) -> EventLoopFuture<Void> {
+    var request = EngineRequest.post(path(container, "/resize?h=\(size.rows)&w=\(size.columns)"))
+    request.limit = .seconds(2)
+    return send(request).map { _ in }
+  }
+
+  /// Makes a container, which does not run yet; its identifier.
+  func createContainer(_ body: JSONValue) -> EventLoopFuture<String> {
+    var request = EngineRequest.post("/containers/create", body)
+    request.isRepeatable = false
+    request.limit = .seconds(60)
+    return send(request).flatMapThrowing { [address] reply in
+      guard let id = reply.json?["Id"]?.string, !id.isEmpty else { throw EngineAPIError.refusal(reply, address) }
+      return id
+    }
+  }
+
+  /// Starts its main process.
+  func startContainer(_ container: String) -> EventLoopFuture<Void> {
+    var request = EngineRequest.post(path(container, "/start"))
+    request.limit = .seconds(120)
+    return send(request).map { _ in }
+  }
+
+  /// Waits until the main process ends the next time; its exit code.
+  func nextExit(of container: String) -> EventLoopFuture<Int32> {
+    var request = EngineRequest.post(path(container, "/wait?condition=next-exit"))
+    request.limit = .hours(24 * 365)
+    return send(request).flatMapThrowing { [address] reply in
+      guard let code = reply.json?["StatusCode"]?.integer else { throw EngineAPIError.refusal(reply, address) }
+      return Int32(truncatingIfNeeded: code)
+    }
+  }
+
+  /// Ends a container and deletes it; no trouble is told.
+  func removeContainer(_ container: String) {
+    _ = send(EngineRequest(method: .DELETE, path: path(container, "?force=1&v=1"), limit: .seconds(60)))
+  }
+}

@@ -1,0 +1,91 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+
+/// Opens connections to one engine, with HTTP on them.
+struct EngineConnector: Sendable {
+  static let encoder = "engine-encoder"
+  static let decoder = "engine-decoder"
+
+  let address: EngineAddress
+  let loop: any EventLoop
+  private let tls: NIOSSLContext?
+
+  /// - Throws: ``EngineAPIError`` when the certificates cannot be read.
+  init(_ address: EngineAddress, on loop: any EventLoop) throws(EngineAPIError) {
+    self.address = address
+    self.loop = loop
+    tls = try Self.tlsContext(address)
+  }
+
+  /// Connects, and adds the handlers that `fit` adds behind HTTP.
+  ///
+  /// - Parameter reads: whether bytes are read as they come; if not, a handler asks for them.
+  func connect(
+    reads: Bool = true, _ fit: @escaping @Sendable (any Channel) throws -> Void
+  ) -> EventLoopFuture<any Channel> {
+    let bootstrap = ClientBootstrap(group: loop).connectTimeout(.seconds(5))
+      .channelOption(.autoRead, value: reads)
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try addHTTP(channel)
+          try fit(channel)
+        }
+      }
+    switch address {
+    case .unix(let path): return bootstrap.connect(unixDomainSocketPath: path)
+    case .network(let host, let port, _): return bootstrap.connect(host: host, port: port)
+    }
+  }
+
+  private func addHTTP(_ channel: any Channel) throws {
+    let pipeline = channel.pipeline.syncOperations
+    if let tls { try pipeline.addHandler(tlsHandler(tls)) }
+    try pipeline.addHandler(HTTPRequestEncoder(), name: Self.encoder)
+    let decoder = HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes)
+    try pipeline.addHandler(ByteToMessageHandler(decoder), name: Self.decoder)
+  }
+
+  /// Adds what makes a stream of a connection, before and behind HTTP.
+  static func addStream(
+    _ stream: FrameStream, to channel: any Channel, _ address: EngineAddress, opened: EventLoopPromise<Void>
+  ) throws {
+    let pipeline = channel.pipeline.syncOperations
+    let encoder = try pipeline.context(name: encoder)
+    try pipeline.addHandler(UpgradeSwitch(stream, opened: opened), position: .before(encoder.handler))
+    try pipeline.addHandler(HijackStarter(address, opened: opened))
+    try pipeline.addHandler(stream)
+  }
+
+  private func tlsHandler(_ tls: NIOSSLContext) throws -> NIOSSLClientHandler {
+    guard case .network(let host, _, _) = address else {
+      return try NIOSSLClientHandler(context: tls, serverHostname: nil)
+    }
+    // A number is no name (RFC 6066); the certificate is then checked against the peer's own address.
+    let isNumber = (try? SocketAddress(ipAddress: host, port: 0)) != nil
+    return try NIOSSLClientHandler(context: tls, serverHostname: isNumber ? nil : host)
+  }
+
+  private static func tlsContext(_ address: EngineAddress) throws(EngineAPIError) -> NIOSSLContext? {
+    guard case .network(_, _, let files?) = address else { return nil }
+    var configuration = TLSConfiguration.makeClientConfiguration()
+    configuration.certificateVerification = files.verifies ? .fullVerification : .none
+    do {
+      if !files.folder.isEmpty { try add(files.folder, to: &configuration) }
+      return try NIOSSLContext(configuration: configuration)
+    } catch {
+      throw EngineAPIError(
+        .unreachable,
+        "the certificates for \(address) in '\(files.folder)' cannot be used: \(EngineAPIError.oneLine("\(error)"))")
+    }
+  }
+
+  private static func add(_ folder: String, to configuration: inout TLSConfiguration) throws {
+    if SmallFile.read(folder + "/ca.pem") != nil { configuration.trustRoots = .file(folder + "/ca.pem") }
+    guard SmallFile.read(folder + "/cert.pem") != nil else { return }
+    let chain = try NIOSSLCertificate.fromPEMFile(folder + "/cert.pem")
+    configuration.certificateChain = chain.map { .certificate($0) }
+    configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: folder + "/key.pem", format: .pem))
+  }
+}

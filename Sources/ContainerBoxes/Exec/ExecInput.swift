@@ -1,0 +1,64 @@
+import ExecEngine
+import NIOCore
+
+/// Feeds a command's input over its connection, in order; on the connection's event loop.
+final class ExecInput {
+  private let channel: any Channel
+  private let isTerminal: Bool
+  private let file: InputFile?
+  private var isClosed = false
+  private var endsLine = true
+
+  /// What a terminal's line discipline takes as the end of the input when nothing else was set (termios(3), VEOF).
+  private static let endOfFile: UInt8 = 4
+
+  init(_ channel: any Channel, isTerminal: Bool, file: InputFile?) {
+    self.channel = channel
+    self.isTerminal = isTerminal
+    self.file = file
+  }
+
+  func write(_ bytes: [UInt8], completion: @escaping @Sendable (InputError?) -> Void) {
+    guard !isClosed, channel.isActive else { return completion(.closed) }
+    if let last = bytes.last { endsLine = last == UInt8(ascii: "\n") }
+    channel.writeAndFlush(ByteBuffer(bytes: bytes)).whenComplete { result in
+      switch result {
+      case .success: completion(nil)
+      case .failure(let error): completion(error as? ChannelError == .ioOnClosedChannel ? .closed : .brokenPipe)
+      }
+    }
+  }
+
+  /// Closes after what was queued; a terminal is typed its end-of-file character, twice in the middle of a line.
+  func close() {
+    guard !isClosed, channel.isActive else { return }
+    if isTerminal {
+      let count = endsLine ? 1 : 2
+      endsLine = true
+      channel.writeAndFlush(ByteBuffer(repeating: Self.endOfFile, count: count), promise: nil)
+    } else {
+      isClosed = true
+      // Behind the writes that still wait for room.
+      channel.writeAndFlush(ByteBuffer()).assumeIsolated().whenComplete { [channel] _ in
+        channel.close(mode: .output, promise: nil)
+      }
+    }
+  }
+
+  /// Sends the input file, as fast as the engine takes it.
+  func feed() {
+    guard let file, channel.isActive else { return }
+    switch file.read() {
+    case .bytes(let bytes):
+      if let last = bytes.last { endsLine = last == UInt8(ascii: "\n") }
+      channel.writeAndFlush(ByteBuffer(bytes: bytes)).assumeIsolated().whenSuccess { [self] in feed() }
+    case .later: channel.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(20)) { [self] in feed() }
+    case .end: close()
+    }
+  }
+
+  func release() {
+    isClosed = true
+    file?.close()
+  }
+}

@@ -1,0 +1,251 @@
+import ExecEngine
+import ExecModel
+import Logging
+import NIOCore
+import Synchronization
+
+/// One exec from its start to its exit code; everything happens on the engine's event loop.
+///
+/// States: *judging* (started, and not yet known whether the command began: its bytes are held back), *running*,
+/// *ending* (the connection has ended, and the exit code is asked for), *over*.
+final class ExecSession {
+  enum Phase {
+    case judging, running, ending, over
+  }
+
+  static let logger = Logger(label: "boxwatch.containers")
+
+  let client: EngineClient
+  let plan: ExecPlan
+  let identifier: String
+  let sink: any ExecutionSink
+  let stream: FrameStream
+  let shared: ExecShared
+  let begun: EventLoopPromise<Void>
+  var phase = Phase.judging
+  var channel: (any Channel)?
+  var input: ExecInput?
+  let sizes: SizeQueue
+  private var looks = 0
+  private var isLooking = false
+
+  init(
+    _ client: EngineClient, _ plan: ExecPlan, identifier: String, sink: any ExecutionSink, shared: ExecShared
+  ) {
+    self.client = client
+    self.plan = plan
+    self.identifier = identifier
+    self.sink = sink
+    self.shared = shared
+    stream = FrameStream(plan.layout, sink: sink, isHeld: true)
+    begun = client.loop.makePromise()
+    sizes = SizeQueue(client.loop)
+  }
+
+  var loop: any EventLoop { client.loop }
+
+  /// Starts the exec, once, on a connection of its own.
+  ///
+  /// ``begun`` tells whether the command began.
+  func start(file: InputFile?) {
+    stream.onHeldBytes = { [unowned self] in look() }
+    stream.onEnd = { [unowned self] _ in look() }
+    let opened = loop.makePromise(of: Void.self)
+    let bound = NIOLoopBound(stream, eventLoop: loop)
+    let address = client.address
+    client.connector.connect(reads: false) { channel in
+      try EngineConnector.addStream(bound.value, to: channel, address, opened: opened)
+    }.assumeIsolated().whenComplete { [self] result in
+      switch result {
+      case .success(let channel): send(on: channel, file: file)
+      case .failure(let error): opened.fail(EngineAPIError(error, at: address))
+      }
+    }
+    opened.futureResult.assumeIsolated().whenComplete { [self] result in didOpen(result) }
+  }
+
+  private func send(on channel: any Channel, file: InputFile?) {
+    self.channel = channel
+    input = plan.hasInput ? ExecInput(channel, isTerminal: plan.hasTerminal, file: file) : nil
+    var request = EngineRequest.post(plan.facts.prefix + "/exec/\(identifier)/start", plan.start)
+    request.upgrades = true
+    request.send(to: channel, host: "engine")
+  }
+
+  private func didOpen(_ result: Result<Void, any Error>) {
+    switch result {
+    case .success:
+      if let size = plan.spec.terminal, !ExecPlan.takesFirstSize(plan.facts) { resize(size) }
+      lookLater()
+    case .failure(let error):
+      fail(
+        BoxError(
+          .box,
+          "'\(plan.spec.command[0])' was not started in '\(plan.container)': \(EngineAPIError(error, at: client.address).description)"
+        ))
+    }
+  }
+
+  /// Tells the terminal its size; what is typed after that reaches the command after it.
+  func resize(_ size: TerminalSize) {
+    guard phase != .over else { return }
+    let (client, identifier) = (client, identifier)
+    sizes.add { client.resizeExec(identifier, size) }
+  }
+
+  /// Gives up what was never known to begin.
+  private func fail(_ error: BoxError) {
+    guard phase == .judging else { return }
+    close()
+    begun.fail(error)
+  }
+
+  /// Ends everything here; what runs in the container goes on.
+  func close() {
+    phase = .over
+    shared.isOver.withLock { $0 = true }
+    stream.drop()
+    input?.release()
+    channel?.close(promise: nil)
+    channel = nil
+  }
+}
+
+// MARK: - Judging
+
+extension ExecSession {
+  /// Longest time for a command to begin; a container that was paused meanwhile starts nothing.
+  private static let patience = 600
+
+  /// Asks the engine whether the process is there: at the first bytes, at the end, and now and then.
+  private func look() {
+    guard phase == .judging, !isLooking else { return }
+    isLooking = true
+    looks += 1
+    client.inspectExec(identifier).assumeIsolated().whenComplete { [self] result in
+      isLooking = false
+      judge(result)
+    }
+  }
+
+  /// Nothing came yet: no runtime begins a process in less than 30 ms, and each question costs the engine time.
+  private func lookLater() {
+    let isNear = stream.end != nil || stream.holdsBytes
+    let delay = min(Int64(isNear ? 2 : 40) << Int64(min(looks, 5)), isNear ? 50 : 250)
+    loop.assumeIsolated().scheduleTask(in: .milliseconds(delay)) { [self] in look()
+    }
+  }
+
+  private func judge(_ result: Result<ExecInspection, any Error>) {
+    guard phase == .judging else { return }
+    switch result {
+    case .success(let inspection): judge(inspection)
+    case .failure(let error):
+      let error = EngineAPIError(error, at: client.address)
+      if stream.end == nil, looks < 20 { return lookLater() }
+      // It may have run, and nobody can tell.
+      run(nil)
+      lose("the engine does not tell its exit code: \(error)")
+    }
+  }
+
+  private func judge(_ inspection: ExecInspection) {
+    if inspection.processIdentifier > 0 || stream.holdsMuch { return run(inspection) }
+    guard stream.end != nil, !inspection.isRunning else {
+      if looks < Self.patience { return lookLater() }
+      return fail(
+        BoxError(.box, "\(plan.facts.kind.rawValue) did not start '\(plan.spec.command[0])' within two minutes"))
+    }
+    let (stdout, stderr) = stream.peek()
+    let evidence = StartEvidence(
+      engine: plan.facts.kind, container: plan.container, command: plan.spec.command[0],
+      directory: plan.spec.workingDirectory, user: plan.user, hasTerminal: plan.hasTerminal,
+      exitCode: inspection.exitCode, processIdentifier: inspection.processIdentifier, stdout: stdout, stderr: stderr)
+    if let failure = evidence.failure { fail(failure) } else { run(inspection) }
+  }
+
+  /// The command began: reports it, and hands on what came.
+  private func run(_ inspection: ExecInspection?) {
+    guard phase == .judging else { return }
+    phase = .running
+    let number = inspection?.processIdentifier ?? 0
+    if let inspection { shared.found(number, container: inspection.container) }
+    sink.started(processIdentifier: number > 0 ? number : nil)
+    begun.succeed()
+    input?.feed()
+    stream.letGo { [unowned self] _ in conclude(inspection) }
+  }
+}
+
+// MARK: - The end
+
+extension ExecSession {
+  /// After the stream's end: the exit code, which was asked for already when the command was short.
+  private func conclude(_ known: ExecInspection?) {
+    guard phase == .running else { return }
+    phase = .ending
+    if let known, !known.isRunning, known.exitCode != nil { return finish(known) }
+    askForCode(tries: 0)
+  }
+
+  /// An engine that was killed ends the connection too: only the exit code proves that the output is whole.
+  private func askForCode(tries: Int) {
+    client.inspectExec(identifier).assumeIsolated().whenComplete { [self] result in
+      guard phase == .ending else { return }
+      switch result {
+      case .success(let inspection) where !inspection.isRunning && inspection.exitCode != nil: finish(inspection)
+      case .success:
+        // Podman notes the end a moment after the connection's; far longer means that the connection was cut.
+        guard tries < 50 else { return lose("the connection ended, and the command runs on") }
+        loop.assumeIsolated().scheduleTask(in: .milliseconds(min(2 << Int64(min(tries, 7)), 200))) { [self] in
+          askForCode(tries: tries + 1)
+        }
+      case .failure(let error): lose("\(EngineAPIError(error, at: client.address))")
+      }
+    }
+  }
+
+  /// Reports the ends of the streams that have ended, the exit, and what was cut.
+  private func finish(_ inspection: ExecInspection) {
+    let cut = cutStreams()
+    for stream in plan.spec.streams.subtracting(cut).streams { sink.endOfStream(stream) }
+    sink.exited(.exited(inspection.exitCode ?? 0))
+    if !cut.isEmpty { sink.connectionLost() }
+    close()
+  }
+
+  /// The streams that the engine stopped to read though a process can still write to them.
+  private func cutStreams() -> StreamSet {
+    if case .broken = stream.end { return plan.spec.streams }
+    guard stream.isBetweenFrames else { return plan.spec.streams }
+    let holders = shared.process?.holders(of: plan.spec.streams) ?? []
+    return holders.reduce(into: StreamSet()) { $0.formUnion($1.streams) }
+  }
+
+  private func lose(_ reason: String) {
+    Self.logger.warning("exec lost", metadata: ["container": "\(plan.container)", "reason": "\(reason)"])
+    for stream in plan.spec.streams.streams { sink.gap(stream, .unprovenEnd) }
+    sink.connectionLost()
+    close()
+  }
+
+  /// A KILL was sent: when the engine still waits for a stream that others hold, the exit is told without it.
+  func exitIsDue() {
+    loop.assumeIsolated().scheduleTask(in: .seconds(3)) { [self] in
+      guard phase == .running else { return }
+      client.inspectExec(identifier).assumeIsolated().whenSuccess { [self] inspection in
+        guard phase == .running, !inspection.isRunning, let code = inspection.exitCode else { return }
+        phase = .ending
+        sink.exited(.exited(code))
+        sink.connectionLost()
+        close()
+      }
+    }
+  }
+
+  /// Carries out what the engine's drain policy asks for: nothing is held by a kernel here that could be read.
+  func empty(_ streams: StreamSet) {
+    guard phase != .over else { return }
+    for stream in streams.streams { sink.emptied(stream) }
+  }
+}

@@ -1,0 +1,70 @@
+import ExecModel
+
+/// Takes apart what an engine sends of a command: eight-byte headers with payload, or a terminal's bytes as they are.
+///
+/// A header is the stream's number (0 and 1 standard output, 2 standard error, 3 a message of the engine's), three zero
+/// bytes and the payload's length, big-endian (Docker Engine API, ContainerAttach). A length is only counted down, and
+/// nothing is ever copied: pieces are ranges of the caller's chunk.
+struct FrameDecoder: Hashable, Sendable {
+  /// How the bytes are to be read.
+  enum Layout: Hashable, Sendable {
+    /// With headers, two streams.
+    case framed
+    /// A terminal: all is standard output.
+    case raw
+  }
+
+  static let headerSize = 8
+
+  private let layout: Layout
+  private var header: UInt64 = 0
+  private var headerCount = 0
+  private var remaining: UInt32 = 0
+  private var target: UInt8 = 1
+
+  init(_ layout: Layout) { self.layout = layout }
+
+  /// Whether no header and no payload is half read, so that an end here cuts nothing.
+  var isBetweenFrames: Bool { headerCount == 0 && remaining == 0 }
+
+  /// The next run of payload in a chunk from `offset` on; nil when the chunk is used up.
+  ///
+  /// Headers are read past, and `offset` moves behind them. The run itself counts as read only after ``take(_:)``.
+  ///
+  /// - Throws: ``FrameError``; there is no way on after that.
+  mutating func piece(in bytes: borrowing RawSpan, at offset: inout Int) throws(FrameError) -> FramePiece? {
+    guard layout == .framed else {
+      return offset < bytes.byteCount ? .output(.stdout, offset..<bytes.byteCount) : nil
+    }
+    while remaining == 0, offset < bytes.byteCount {
+      try read(bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self))
+      offset += 1
+    }
+    let length = min(bytes.byteCount - offset, Int(remaining))
+    guard length > 0 else { return nil }
+    let range = offset..<(offset + length)
+    switch target {
+    case 2: return .output(.stderr, range)
+    case 3: return .complaint(range)
+    default: return .output(.stdout, range)
+    }
+  }
+
+  /// Notes that so many bytes of the last run were used.
+  mutating func take(_ count: Int) {
+    guard layout == .framed else { return }
+    remaining -= UInt32(clamping: min(count, Int(remaining)))
+  }
+
+  private mutating func read(_ byte: UInt8) throws(FrameError) {
+    header = header << 8 | UInt64(byte)
+    headerCount += 1
+    guard headerCount == Self.headerSize else { return }
+    defer { (header, headerCount) = (0, 0) }
+    guard header >> 32 & 0xFF_FFFF == 0 else { throw .badHeader }
+    let number = UInt8(truncatingIfNeeded: header >> 56)
+    guard number <= 3 else { throw .unknownStream(number) }
+    target = number
+    remaining = UInt32(truncatingIfNeeded: header)
+  }
+}

@@ -1,0 +1,148 @@
+import ExecEngine
+import ExecModel
+import Logging
+import NIOCore
+import Synchronization
+
+/// One throw-away container, from its start to its exit code; everything happens on the engine's event loop.
+///
+/// The connection to its streams, and the question for its exit code, are there before the main process begins. States:
+/// *opening*, *running*, *ending* (the streams have ended, the exit code is waited for), *over*.
+final class ImageSession {
+  enum Phase {
+    case opening, running, ending, over
+  }
+
+  let client: EngineClient
+  let plan: ImagePlan
+  let container: String
+  let begun: EventLoopPromise<Void>
+  let shared: ExecShared
+  private let sink: any ExecutionSink
+  private let stream: FrameStream
+  private var channel: (any Channel)?
+  private var exit: EventLoopFuture<Int32>?
+  private(set) var input: ExecInput?
+  let sizes: SizeQueue
+  private var phase = Phase.opening
+
+  init(_ client: EngineClient, _ plan: ImagePlan, container: String, sink: any ExecutionSink, shared: ExecShared) {
+    self.client = client
+    self.plan = plan
+    self.container = container
+    self.sink = sink
+    self.shared = shared
+    stream = FrameStream(plan.layout, sink: sink, isHeld: true)
+    begun = client.loop.makePromise()
+    sizes = SizeQueue(client.loop)
+  }
+
+  /// Attaches, asks for the exit, and starts the main process.
+  func start(_ facts: EngineFacts, file: InputFile?) {
+    attach(facts, file: file).flatMap { [client, container] in
+      client.startContainer(container)
+    }.flatMap { [client, container] in
+      client.inspectContainer(container).map(Optional.some).recover { _ in nil }
+    }.assumeIsolated().whenComplete { [self] result in
+      switch result {
+      case .success(let inspection): run(inspection)
+      case .failure(let error): fail(EngineAPIError(error, at: client.address))
+      }
+    }
+    exit = client.nextExit(of: container)
+  }
+
+  private func attach(_ facts: EngineFacts, file: InputFile?) -> EventLoopFuture<Void> {
+    let opened = client.loop.makePromise(of: Void.self)
+    let bound = NIOLoopBound(stream, eventLoop: client.loop)
+    let (address, container, hasInput) = (client.address, container, plan.hasInput)
+    client.connector.connect(reads: false) { channel in
+      try EngineConnector.addStream(bound.value, to: channel, address, opened: opened)
+    }.assumeIsolated().whenComplete { [self] result in
+      switch result {
+      case .success(let channel):
+        self.channel = channel
+        input = hasInput ? ExecInput(channel, isTerminal: plan.hasTerminal, file: file) : nil
+        let query = "stream=1&stdout=1&stderr=1" + (hasInput ? "&stdin=1" : "")
+        var request = EngineRequest.post(facts.prefix + "/containers/\(container)/attach?" + query)
+        request.upgrades = true
+        request.send(to: channel, host: "engine")
+      case .failure(let error): opened.fail(EngineAPIError(error, at: address))
+      }
+    }
+    return opened.futureResult
+  }
+
+  private func run(_ inspection: ContainerInspection?) {
+    guard phase == .opening else { return }
+    phase = .running
+    let number = inspection?.processIdentifier ?? 0
+    shared.found(number, container: container)
+    sink.started(processIdentifier: number > 0 ? number : nil)
+    begun.succeed()
+    if let size = plan.spec.terminal { resize(size) }
+    input?.feed()
+    stream.letGo { [unowned self] _ in conclude() }
+  }
+
+  private func fail(_ error: EngineAPIError) {
+    client.removeContainer(container)
+    close()
+    begun.fail(ImageStartFailure(image: plan.image, spec: plan.spec, error).error)
+  }
+
+  func resize(_ size: TerminalSize) {
+    guard plan.hasTerminal, phase != .over else { return }
+    let (client, container) = (client, container)
+    sizes.add { client.resizeContainer(container, size) }
+  }
+
+  func resume() { stream.resume() }
+
+  func empty(_ streams: StreamSet) {
+    guard phase != .over else { return }
+    for stream in streams.streams { sink.emptied(stream) }
+  }
+
+  private func conclude() {
+    guard phase == .running else { return }
+    phase = .ending
+    exit?.assumeIsolated().whenComplete { [self] result in
+      guard phase == .ending else { return }
+      switch result {
+      case .success(let code): finish(code)
+      case .failure(let error): lose("\(EngineAPIError(error, at: client.address))")
+      }
+    }
+  }
+
+  private func finish(_ code: Int32) {
+    let isWhole = if case .broken = stream.end { false } else { stream.isBetweenFrames }
+    if isWhole { for stream in plan.spec.streams.streams { sink.endOfStream(stream) } }
+    sink.exited(.exited(code))
+    if !isWhole { sink.connectionLost() }
+    close()
+  }
+
+  private func lose(_ reason: String) {
+    ExecSession.logger.warning("container lost", metadata: ["container": "\(container)", "reason": "\(reason)"])
+    for stream in plan.spec.streams.streams { sink.gap(stream, .unprovenEnd) }
+    sink.connectionLost()
+    close()
+  }
+
+  /// Ends everything here, and the container if it still runs: nobody else knows of it.
+  func end() {
+    if phase == .running || phase == .ending { client.removeContainer(container) }
+    close()
+  }
+
+  private func close() {
+    phase = .over
+    shared.isOver.withLock { $0 = true }
+    stream.drop()
+    input?.release()
+    channel?.close(promise: nil)
+    channel = nil
+  }
+}

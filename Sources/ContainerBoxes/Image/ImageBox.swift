@@ -5,7 +5,7 @@ import NIOCore
 
 /// Runs each command in a throw-away container of its own, made of an image and deleted at the end.
 public struct ImageBox: Box {
-  /// `docker-image:IMAGE` or `podman-image:IMAGE`.
+  /// `docker-image:IMAGE`, `podman-image:IMAGE`, or a name of the configuration.
   public let name: String
   /// Everything.
   public let capabilities = BoxCapabilities.everything
@@ -14,10 +14,10 @@ public struct ImageBox: Box {
   private let engine: EngineAccess
 
   /// Makes a box; the engine is not asked before the first command.
-  public init(_ engine: EngineAccess, image: String) {
+  public init(_ engine: EngineAccess, image: String, name: String? = nil) {
     self.engine = engine
     self.image = image
-    name = engine.kind.rawValue + "-image:" + image
+    self.name = name ?? engine.kind.rawValue + "-image:" + image
   }
 
   /// Makes a container, and starts the command as its main process.

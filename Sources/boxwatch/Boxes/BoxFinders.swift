@@ -4,7 +4,7 @@ enum BoxFinders {
   static func all(_ configuration: Configuration) -> [any BoxFinder] {
     [
       BuiltInBoxFinder(), ConfiguredBoxFinder(configuration: configuration),
-      KeptBoxFinder(boxes: Directories.keptBoxes()),
+      KeptBoxFinder(boxes: Directories.keptBoxes()), ContainerBoxFinder(),
     ]
   }
 }

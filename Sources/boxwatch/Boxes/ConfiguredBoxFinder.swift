@@ -1,5 +1,6 @@
 import BoxLiteClient
 import Boxes
+import ContainerBoxes
 
 /// The boxes of the configuration.
 struct ConfiguredBoxFinder: BoxFinder {
@@ -17,6 +18,7 @@ struct ConfiguredBoxFinder: BoxFinder {
           name: name, kind: "sandbox", detail: options.words,
           problem: BubblewrapBox(name: name, options: options).problem())
       // A server is not asked here: it may be slow, and is told of when it is used.
+      case .container(let target): FoundBox(name: name, kind: "container", detail: target.description)
       case .boxLite(let target, _): FoundBox(name: name, kind: "boxlite", detail: target.description)
       }
     }

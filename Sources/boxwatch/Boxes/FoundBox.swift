@@ -2,7 +2,7 @@
 struct FoundBox: Hashable, Sendable {
   /// What `--box` takes.
   var name: String
-  /// What it is, in one or two words: `built in`, `command`, `sandbox`, `kept`.
+  /// What it is, in one or two words: `built in`, `command`, `sandbox`, `kept`, `container`, `image`.
   var kind: String
   /// One line about it.
   var detail: String

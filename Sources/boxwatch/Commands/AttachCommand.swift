@@ -10,7 +10,7 @@ struct AttachCommand: ParsableCommand {
     commandName: "attach",
     abstract: "Watch an execution of another boxwatch from its first byte, one on a BoxLite server, or a container.",
     discussion: """
-      In a terminal it opens the monitor on it; without an ID, the list of all there are to choose from.
+      In a terminal it opens the monitor on it, or on several; without an ID, the list of all there are to choose from.
 
       Without a terminal it passes the bytes through as boxwatch run --headless does, sends it what it reads, and ends with \
       the command's exit status (125 when its boxwatch died before the end). Leaving it, also by Ctrl-C, lets the command go \
@@ -19,9 +19,9 @@ struct AttachCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "An identifier or name (boxwatch ls lists them), boxlite://HOST:PORT/BOX/EXECUTION, or docker:CONTAINER.",
+      "Identifiers or names (boxwatch ls lists them), boxlite://HOST:PORT/BOX/EXECUTION, or docker:CONTAINER.",
       valueName: "id"))
-  var execution: String?
+  var executions: [String] = []
 
   @Flag(name: .customLong("no-stdin"), help: "Only watch: send it nothing.")
   var noStdin = false
@@ -40,8 +40,10 @@ struct AttachCommand: ParsableCommand {
         "--json already has the stream and the time of everything: leave --tag and --timestamps out")
     }
     if apiKey == "" { throw ValidationError("--api-key is empty") }
-    if let execution, BoxLiteTarget.isMeant(by: execution) { _ = try attachment(execution, key: nil) }
-    if let execution, ContainerTarget.claims(execution) { _ = try container(execution) }
+    for execution in executions {
+      if BoxLiteTarget.isMeant(by: execution) { _ = try attachment(execution, key: nil) }
+      if ContainerTarget.claims(execution) { _ = try container(execution) }
+    }
   }
 
   private func container(_ text: String) throws -> ContainerAttachment {
@@ -70,16 +72,21 @@ struct AttachCommand: ParsableCommand {
     let key = key
     // Commands that are started later inherit our environment, and the key is not for them.
     unsetenv("BOXLITE_API_KEY")
-    let request = try execution.map { try self.request($0, key) }
+    let requests = try executions.map { try request($0, key) }
     if headless.isChosen || !Terminal.isInteractive {
-      guard let request else { throw ValidationError("without a terminal there is nothing to choose with: name an ID") }
+      guard let request = requests.first else {
+        throw ValidationError("without a terminal there is nothing to choose with: name an ID")
+      }
+      guard requests.count == 1 else {
+        throw ValidationError("without a terminal the bytes of one pass through: name one ID, or use a terminal")
+      }
       throw ExitCode(try runHeadless(request))
     }
     let (session, allowsInput) = (try Session(common, screen), !noStdin)
     throw ExitCode(
       try MainActor.assumeIsolated {
         try Monitor(session).run(
-          [], attaching: [request].compactMap { $0 }, allowsInput: allowsInput, isPicking: request == nil)
+          [], attaching: requests, allowsInput: allowsInput, isPicking: requests.isEmpty)
       })
   }
 

@@ -14,7 +14,7 @@ struct BoxCatalogue: Sendable {
 
   private let boxes: [String: any Box]
   /// The engines, found and connected at the first use.
-  private let engines = Dictionary(uniqueKeysWithValues: EngineKind.allCases.map { ($0, EngineAccess($0)) })
+  private let engines: [EngineKind: EngineAccess]
   /// Those on BoxLite servers.
   let remote: RemoteBoxes
   /// The options of the throw-away sandboxes, which a command line can add to.
@@ -28,6 +28,7 @@ struct BoxCatalogue: Sendable {
   ///   - key: the key of `--api-key` for every server that is named by its address; nil for the environment's.
   ///   - kept: the kept boxes, looked for at each use, as others make and remove them.
   init(_ configuration: Configuration, key: String? = nil, kept: KeptBoxes? = nil) {
+    let engines = Dictionary(uniqueKeysWithValues: EngineKind.allCases.map { ($0, EngineAccess($0)) })
     configured = Self.builtIn + configuration.boxes.keys.sorted()
     var boxes: [String: any Box] = ["local": LocalBox(), "bwrap": BubblewrapBox()]
     var sandboxes = ["bwrap": SandboxOptions()]
@@ -39,9 +40,11 @@ struct BoxCatalogue: Sendable {
       case .sandbox(let options):
         boxes[name] = BubblewrapBox(name: name, options: options)
         sandboxes[name] = options
+      case .container(let target): boxes[name] = Self.container(target, engines, name: name)
       case .boxLite(let target, let key): remote[name] = RemoteBoxes.Place(target: target, key: key)
       }
     }
+    self.engines = engines
     self.boxes = boxes
     self.sandboxes = sandboxes
     self.kept = kept
@@ -111,10 +114,16 @@ struct BoxCatalogue: Sendable {
   private func container(_ name: String) throws -> any Box {
     let target: ContainerTarget
     do { target = try ContainerTarget(text: name) } catch { throw Failure(error.description) }
+    return Self.container(target, engines, name: name)
+  }
+
+  private static func container(
+    _ target: ContainerTarget, _ engines: [EngineKind: EngineAccess], name: String
+  ) -> any Box {
     let engine = engines[target.engine] ?? EngineAccess(target.engine)
     switch target.place {
     case .container(let container): return ContainerBox(engine, container: container, user: target.user, name: name)
-    case .image(let image): return ImageBox(engine, image: image)
+    case .image(let image): return ImageBox(engine, image: image, name: name)
     }
   }
 }

@@ -1,5 +1,6 @@
 import BoxLiteClient
 import Boxes
+import ContainerBoxes
 import ExecModel
 import Yams
 
@@ -10,20 +11,24 @@ enum BoxConfiguration: Hashable, Sendable {
   case prefix(command: [String], quotesForShell: Bool)
   /// A box on a BoxLite server.
   case boxLite(BoxLiteTarget, key: KeySource)
-
   /// A throw-away bubblewrap sandbox.
   case sandbox(SandboxOptions)
+  /// A container, or an image of which throw-away ones are made.
+  case container(ContainerTarget)
 
-  /// Reads `{command: ssh HOST --, quote: shell}` `{bwrap: {net: true}}`, or
+  /// Reads `{command: ssh HOST --, quote: shell}`, `{bwrap: {net: true}}`, `{container: docker:NAME}`, or
   /// `{boxlite: boxlite://HOST:PORT/BOX, key: $NAME, key-file: PATH}`.
   init(_ node: Node, name: String, _ reader: YAMLReader) throws {
-    let known = ["command", "quote", "bwrap", "boxlite", "key", "key-file"]
+    let known = ["command", "quote", "bwrap", "container", "boxlite", "key", "key-file"]
     let pairs = try reader.mapping(node, "box '\(name)'", known: known)
-    if let sandbox = pairs.first(where: { $0.key == "bwrap" }) {
+    if let (key, value) = pairs.first(where: { ["bwrap", "container"].contains($0.key) }) {
       guard pairs.count == 1 else {
-        throw reader.complaint(node, "box '\(name)' is a sandbox (bwrap), which takes nothing beside it")
+        throw reader.complaint(node, "box '\(name)' is a \(key), which takes nothing beside it")
       }
-      self = .sandbox(try SandboxConfiguration(sandbox.value, reader).options)
+      self =
+        key == "bwrap"
+        ? .sandbox(try SandboxConfiguration(value, reader).options)
+        : .container(try reader.value(value, key, ContainerTarget.init(text:)))
       return
     }
     let isRemote = pairs.contains { $0.key == "boxlite" }

@@ -36,6 +36,12 @@ import Testing
     #expect(try catalogue().choices(first: name).map(\.name) == [name, "local", "bwrap", "far", "web"])
   }
 
+  @Test func `a container of the configuration goes by its name there`() throws {
+    let text = "boxes: {web: {container: docker:web}, new: {container: podman-image:a/b}}"
+    let catalogue = BoxCatalogue(try Configuration(text: text, path: "c.yaml"))
+    for name in ["web", "new"] { #expect(try catalogue.box(named: name).name == name) }
+  }
+
   @Test(arguments: ["docker:", "docker:a b", "podman:/x", "docker-image:"])
   func `a container's name that is none is refused in one line`(name: String) throws {
     let error = #expect(throws: Failure.self) { try catalogue().box(named: name) }

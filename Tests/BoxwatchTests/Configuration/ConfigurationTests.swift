@@ -82,6 +82,8 @@ import Testing
     ("boxes:\n  b: {bwrap: {bind: [/a, '/b:/']}}\n", "c.yaml:2:25", "whole tree"),
     ("boxes:\n  b: {bwrap: {colour: red}}\n", "c.yaml:2:14", "colour"),
     ("boxes:\n  b: {bwrap: {}, command: x}\n", "c.yaml:2:6", "nothing beside it"),
+    ("boxes:\n  b: {container: web}\n", "c.yaml:2:18", "docker:CONTAINER"),
+    ("boxes:\n  b: {container: docker:web, command: x}\n", "c.yaml:2:6", "nothing beside it"),
     ("boxes:\n  far: {command: x, colour: red}\n", "c.yaml:2:21", "colour"),
     ("boxes:\n  far: {command: {a: b}}\n", "c.yaml:2:18", "single value"),
     ("boxes:\n  far: {boxlite: nowhere}\n", "c.yaml:2:18", "boxlite://HOST:PORT/BOX"),

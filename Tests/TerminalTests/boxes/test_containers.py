@@ -6,7 +6,7 @@ import subprocess
 
 from support import MonitorCase
 from support.deadline import wait_until
-from support.monitor import is_over, lines, pane
+from support.monitor import header, is_over, lines, pane
 
 SOCKETS = {name: os.environ.get(f"BOXWATCH_TEST_{name.upper()}") for name in ("docker", "podman")}
 IMAGES = {"docker": "boxwatch-test", "podman": "localhost/boxwatch-test"}
@@ -135,6 +135,39 @@ class ContainerTests(MonitorCase):
             self.assertEqual(125, result.status, result.text)
             self.assertIn("nowhere", result.text)
             self.assertEqual(1, len(result.text.splitlines()), result.text)
+
+    def test_the_list_of_boxes_has_what_runs_and_what_can_be_made(self):
+        result = self.run_program("boxes", environment=self.engines)
+        self.assertEqual(0, result.status, result.text)
+        found = [line.split()[:2] for line in result.stdout.decode().splitlines()]
+        for engine in SOCKETS:
+            self.assertIn([f"{engine}:{CONTAINER}", "container"], found)
+            self.assertIn([f"{engine}-image:{IMAGES[engine]}:latest", "image"], found)
+
+    def test_the_list_of_boxes_says_which_engine_cannot_be_asked(self):
+        result = self.run_program("boxes", environment={"DOCKER_HOST": "unix:///nowhere/engine"})
+        self.assertEqual(0, result.status, result.text)
+        line = next(line for line in result.stdout.decode().splitlines() if line.startswith("docker"))
+        self.assertRegex(line, r"^docker +engine +not usable: .*/nowhere/engine")
+
+    def test_a_container_has_a_name_in_the_configuration(self):
+        for engine in self.each():
+            config = self.scratch.write(
+                f"{engine}.yaml", f"boxes:\n  web: {{container: '{engine}:{CONTAINER}'}}\n"
+                                  f"  new: {{container: '{engine}-image:{IMAGES[engine]}'}}\n")
+            for box in ("web", "new"):
+                result = self.run_in(box, "sh", "-c", "echo in; exit 2", options=["--config", str(config)])
+                self.assert_ended(result, 2, b"in\n")
+
+    def test_the_monitor_watches_several_containers(self):
+        names = [f"{engine}:{self.container(engine, f'echo {engine}; exit 5')}" for engine in SOCKETS]
+        screen = self.open_screen("attach", *names, environment=self.engines)
+        screen.wait_for(lambda screen: "2 failed" in header(screen), "both ends")
+        screen.send("1")
+        screen.wait_for(lambda screen: lines(screen) == ["docker"], "Docker's output")
+        screen.send("2")
+        screen.wait_for(lambda screen: lines(screen) == ["podman"], "Podman's output")
+        self.quit(screen, 5)
 
     def test_the_monitor_watches_a_container(self):
         for engine in self.each():

@@ -84,7 +84,7 @@ final class JournalWatch: Sendable {
 
 extension JournalWatch {
   private func start() {
-    let failure = WatchThread.start { [self] in
+    let failure = DetachedThread.start(name: "boxwatch-watch") { [self] in
       while true { turn() }
     }
     // Without a thread now, the next sleep tries again.

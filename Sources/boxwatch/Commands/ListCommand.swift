@@ -22,11 +22,13 @@ struct ListCommand: ParsableCommand {
   static let fewest = 20
 
   func run() throws {
-    let found = try ExecutionFinder().list().executions
+    let list = try ExecutionFinder().list()
+    let found = list.executions
     let live = found.prefix { $0.state.isLive }
     let over = found.dropFirst(live.count)
     let shown = Array(live + (all ? over : over.prefix(Self.fewest)))
     try write(shown)
+    for problem in list.problems { Diagnostics.print(problem) }
     let rest = found.count - shown.count
     if rest > 0, !json { Diagnostics.print("\(rest) older ones are not listed: boxwatch ls --all lists them") }
   }

@@ -1,23 +1,33 @@
 import CExecShims
 import Glibc
-import SystemPackage
+package import SystemPackage
 
-/// Starts the detached thread of a ``JournalWatch``, with a small stack and every signal blocked.
-enum WatchThread {
+/// Starts detached threads with a small stack and every signal blocked.
+package enum DetachedThread {
+  /// Bytes of stack: enough for a report into the engine and its journal; untouched pages cost nothing.
+  private static let stackSize = 512 << 10
+
   private final class Work {
+    let name: String
     let body: @Sendable () -> Void
 
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+      self.name = name
+      self.body = body
+    }
   }
 
-  /// Runs `body` on a new thread; returns why there is none, when the kernel has none left (pthread_create(3)).
-  static func start(_ body: @escaping @Sendable () -> Void) -> Errno? {
+  /// Runs `body` on a new thread; `name` is cut to the kernel's 15 bytes (pthread_setname_np(3)).
+  ///
+  /// - Returns: why there is no thread, when the kernel has none left (pthread_create(3)).
+  @discardableResult
+  package static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Errno? {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     defer { pthread_attr_destroy(&attributes) }
-    pthread_attr_setstacksize(&attributes, 256 << 10)
+    pthread_attr_setstacksize(&attributes, stackSize)
     pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    let work = Unmanaged.passRetained(Work(body))
+    let work = Unmanaged.passRetained(Work(String(name.prefix(15)), body))
     let failure = withSignalsBlocked { create(&attributes, work.toOpaque()) }
     guard failure != 0 else { return nil }
     work.release()
@@ -31,7 +41,7 @@ enum WatchThread {
       { argument in
         guard let argument else { return nil }
         let work = Unmanaged<Work>.fromOpaque(argument).takeRetainedValue()
-        cexec_name_thread("boxwatch-watch")
+        cexec_name_thread(work.name)
         work.body()
         return nil
       }, argument)

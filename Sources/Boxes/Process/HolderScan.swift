@@ -11,10 +11,13 @@ struct HolderScan {
 
   private let links: [Link]
   private let excluded: Set<Int32>
+  /// Which files the links' paths are here; a pipe has no path, and its name is enough.
+  private let identities: [String: FileIdentity]
 
   /// Looks for these links; this process, which has the reading ends, and the command itself do not count.
   init(links: [Link], excluding leader: Int32) {
     self.links = links
+    identities = links.reduce(into: [:]) { $0[$1.name] = FileIdentity(of: $1.name) }
     excluded = [leader, getpid()]
   }
 
@@ -26,10 +29,17 @@ struct HolderScan {
   private func holder(_ processIdentifier: Int32) -> PipeHolder? {
     let process = ProcessDirectory(processIdentifier: processIdentifier)
     // A child of this process that has not reached its exec yet has our reading ends; only a writing end keeps a stream open.
-    let targets = process.writableTargets()
-    let held = links.filter { targets.contains($0.name) }
+    let descriptors = process.writableDescriptors()
+    let held = links.filter { link in descriptors.contains { isSame(link, $0.link, $0.target) } }
     guard !held.isEmpty else { return nil }
     let streams = held.reduce(into: StreamSet()) { $0.insert(StreamSet($1.stream)) }
     return PipeHolder(processIdentifier: processIdentifier, command: process.command(), streams: streams)
+  }
+
+  /// By name first, which is cheap; then by the file, since another mount may use the name, too.
+  private func isSame(_ link: Link, _ descriptor: String, _ target: String) -> Bool {
+    guard target == link.name else { return false }
+    guard let identity = identities[link.name] else { return true }
+    return FileIdentity(of: descriptor) == identity
   }
 }

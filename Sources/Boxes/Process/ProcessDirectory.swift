@@ -7,10 +7,14 @@ struct ProcessDirectory {
   /// The numbers of all processes that can be seen.
   static func all() -> [Int32] { names(in: "/proc").compactMap { Int32($0) } }
 
-  /// The targets of the descriptors that the process can write to, `pipe:[4711]` or a path; empty when they may not be read.
-  func writableTargets() -> [String] {
+  /// The descriptors that the process can write to: their links, and what these lead to, `pipe:[4711]` or a path.
+  ///
+  /// Empty when they may not be read.
+  func writableDescriptors() -> [(link: String, target: String)] {
     let folder = path("fd")
-    return Self.names(in: folder).map { folder + "/" + $0 }.filter(Self.isWritable).compactMap(Self.target)
+    return Self.names(in: folder).map { folder + "/" + $0 }.filter(Self.isWritable).compactMap { link in
+      Self.target(of: link).map { (link, $0) }
+    }
   }
 
   /// The parent and the session, from `stat`.

@@ -28,8 +28,20 @@ struct HolderScanTests {
     }
   }
 
-  private func holding(_ script: String) async throws -> Run {
-    let run = try Run(BoxUnderTest.local.box, ExecutionSpec(command: ["sh", "-c", script], input: .pipe))
+  @Test(.enabled(if: BoxUnderTest.sandboxProblem == nil, "\(BoxUnderTest.sandboxProblem ?? "")"))
+  func `another file of the same name, in a sandbox's own tmp, is not this one`() async throws {
+    let folder = ScratchFolder(in: "/tmp")
+    let fifo = "\(folder.path)/fifo"
+    #expect(mkfifo(fifo, 0o600) == 0)
+    let inside = "mkdir -p \(folder.path); mkfifo \(fifo); exec 3<> \(fifo); echo; read x"
+    let other = try await holding(inside, in: BoxUnderTest.sandbox)
+    #expect(HolderScan(links: [.init(name: fifo, stream: .stdout)], excluding: 0).run().isEmpty)
+    other.process.closeInput()
+    _ = await other.finish()
+  }
+
+  private func holding(_ script: String, in box: any Box = BoxUnderTest.local.box) async throws -> Run {
+    let run = try Run(box, ExecutionSpec(command: ["sh", "-c", script], input: .pipe))
     await run.sink.wait { $0.text == "\n" }
     return run
   }

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
+#include <time.h>
 
 static int allocate(int file, int mode, int64_t offset, int64_t length) {
   while (fallocate(file, mode, offset, length) != 0) {
@@ -31,3 +33,14 @@ int64_t cexec_read_cached(int file, void *buffer, size_t count, int64_t offset) 
 }
 
 int cexec_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
+
+uint64_t cexec_wall_clock(void) {
+  struct timespec now = {0};
+  clock_gettime(CLOCK_REALTIME, &now);
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+int64_t cexec_modified(const char *path) {
+  struct stat status;
+  return lstat(path, &status) == 0 ? status.st_mtim.tv_sec : -1;
+}

@@ -70,7 +70,7 @@ import Testing
     #expect(
       reply.json(requestID: "7").text
         == #"{"error":{"message":"no \"x\"","type":"NotFoundError","code":"not_found","request_id":"7"}}"#)
-    #expect(Set(ErrorKind.allCases.map(\.words.status)) == [400, 401, 404, 405, 409, 413, 422, 429, 500, 503])
+    #expect(Set(ErrorKind.allCases.map(\.words.status)) == [400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503])
   }
 
   @Test func `an execution without a code leaves it out`() {

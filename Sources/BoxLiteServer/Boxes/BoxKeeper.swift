@@ -25,6 +25,11 @@ protocol BoxKeeper: Sendable {
   /// The box to run a command in; one that does not run yet is started by it.
   func open(_ box: String) throws(ErrorReply) -> BoxPlace
 
+  /// Why no command may run in a box any more; nil when one may, or the other server will tell.
+  ///
+  /// Asked right after a start, as a box can be stopped or removed between its opening and the start.
+  func objection(to box: String) -> ErrorReply?
+
   /// A box's identifier by its identifier or its name; the text itself when there is no such box, any more.
   func identifier(_ text: String) -> String
 }

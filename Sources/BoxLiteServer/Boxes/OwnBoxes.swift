@@ -76,5 +76,14 @@ final class OwnBoxes: BoxKeeper {
       workingDirectory: record.body.workingDirectory)
   }
 
+  func objection(to box: String) -> ErrorReply? {
+    do throws(ErrorReply) {
+      guard try find(box).status == .stopped else { return nil }
+      return ErrorReply(.stopped, "box '\(box)' was stopped")
+    } catch {
+      return error
+    }
+  }
+
   func identifier(_ text: String) -> String { records.withLock { Self.key(text, in: $0) } ?? text }
 }

@@ -107,5 +107,8 @@ final class UpstreamBoxes: BoxKeeper {
     }
   }
 
+  /// The other server starts the command, and says no itself.
+  func objection(to box: String) -> ErrorReply? { nil }
+
   func identifier(_ text: String) -> String { known.withLock { $0.identifiers[text] ?? text } }
 }

@@ -35,7 +35,7 @@ final class AttachGate: Sendable {
   private func claim(
     _ box: String, _ execution: String, _ query: Substring, _ head: HTTPRequestHead
   ) -> Result<AttachTicket, ErrorReply> {
-    guard key?.accepts(head.headers.first(name: "authorization")) ?? true else { return .failure(.wrongKey) }
+    if let refusal = AccessKey.refusal(of: head.headers, key) { return .failure(refusal) }
     let asked: AttachQuery
     do { asked = try AttachQuery(query) } catch { return .failure(ErrorReply(.invalidArgument, error.description)) }
     return Result { () throws(ErrorReply) in try service.claim(box, execution, asked) }
@@ -46,8 +46,4 @@ final class AttachGate: Sendable {
 
   /// Why there was no upgrade.
   func takeRefusal() -> ErrorReply? { state.withLock { $0.refusal.take() } }
-}
-
-extension ErrorReply {
-  static let wrongKey = ErrorReply(.unauthenticated, "this server needs its key: Authorization: Bearer KEY")
 }

@@ -111,7 +111,7 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
       return ErrorReply(.resourceExhausted, "this server has \(limits.sockets) connections already: try again later")
     }
     let isOpen = Route(path: Request(method: "GET", target: head.uri).path) == .config
-    guard isOpen || key?.accepts(head.headers.first(name: "authorization")) ?? true else { return .wrongKey }
+    if !isOpen, let refusal = AccessKey.refusal(of: head.headers, key) { return refusal }
     return gate.takeRefusal() ?? failure
   }
 

@@ -72,11 +72,18 @@ struct Service: Answering {
       throw ErrorReply(.unsupported, "field 'user': this server's boxes run commands as their own user only")
     }
     let place = try boxes.open(box)
-    do throws(ErrorReply) { return try store.exec(place, body) } catch {
+    let id: ExecutionID
+    do throws(ErrorReply) { id = try store.exec(place, body) } catch {
       // The box may have gone since we last heard of it: then that is the reason.
       if error.kind == .executionFailed { _ = try boxes.find(place.id) }
       throw error
     }
+    // Who stopped the box before the start found nothing to kill; who stops it from here on finds this.
+    if let objection = boxes.objection(to: place.id) {
+      store.kill(id)
+      throw objection
+    }
+    return id
   }
 
   private func stop(_ box: String) throws(ErrorReply) -> BoxReply {

@@ -6,6 +6,8 @@ public enum ErrorKind: Hashable, Sendable, CaseIterable {
   case unsupported
   /// The key is missing or wrong.
   case unauthenticated
+  /// Who asks may not.
+  case permissionDenied
   /// No such thing.
   case notFound
   /// The path is right, the method is not.
@@ -35,6 +37,7 @@ public enum ErrorKind: Hashable, Sendable, CaseIterable {
     case .invalidArgument: (400, "InvalidArgumentError", "invalid_argument")
     case .unsupported: (400, "UnsupportedError", "unsupported")
     case .unauthenticated: (401, "AuthError", "unauthenticated")
+    case .permissionDenied: (403, "AuthError", "permission_denied")
     case .notFound: (404, "NotFoundError", "not_found")
     case .wrongMethod: (405, "InvalidArgumentError", "invalid_argument")
     case .alreadyExists: (409, "AlreadyExistsError", "already_exists")

@@ -17,4 +17,12 @@ int cexec_reserve(int file, int64_t offset, int64_t length);
 /// Gives a range's disk room back; the range reads as zeros: 0, or an errno (fallocate(2)).
 int cexec_punch(int file, int64_t offset, int64_t length);
 
+/// Nanoseconds since 1970 (CLOCK_REALTIME, clock_gettime(2)).
+///
+/// In C, as `timespec` changes its module in an optimised Swift build that also sees Foundation.
+uint64_t cexec_wall_clock(void);
+
+/// When a file, no link followed, was changed last: seconds since 1970, or -1 (lstat(2)).
+int64_t cexec_modified(const char *path);
+
 #endif

@@ -66,12 +66,9 @@ struct AttachCommand: ParsableCommand {
     }
   }
 
-  private var key: String? { apiKey ?? Environment["BOXLITE_API_KEY"] }
-
   func run() throws {
-    let key = key
-    // Commands that are started later inherit our environment, and the key is not for them.
-    unsetenv("BOXLITE_API_KEY")
+    Secrets.take()
+    let key = try apiKey ?? KeySource.standard.key()
     let requests = try executions.map { try request($0, key) }
     if headless.isChosen || !Terminal.isInteractive {
       guard let request = requests.first else {

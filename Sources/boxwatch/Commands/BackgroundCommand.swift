@@ -13,7 +13,7 @@ struct BackgroundCommand: ParsableCommand {
       let order = try DetachedOrder(decoding: try DescriptorBytes.readAll(.standardInput))
       var common = try CommonOptions.parse([])
       common.config = order.config
-      let host = try DetachedHost(try Session(common, try ScreenOptions.parse([])))
+      let host = try DetachedHost(try Session(common, try ScreenOptions.parse([]), key: order.key))
       try host.run(order.executionRequests) { reply in
         try Self.tell(reply)
         try Self.letGoOfStandardStreams()

@@ -55,7 +55,7 @@ struct RunCommand: ParsableCommand {
     var options = options
     options.stdin = options.stdin ?? .closed
     let requests = try options.requests(command: command, try Configuration(option: common.config), sandbox.checked())
-    let reply = try DetachedStart.run(DetachedOrder(config: common.config, requests))
+    let reply = try DetachedStart.run(DetachedOrder(config: common.config, key: options.apiKey, requests))
     for execution in reply.executions { if let error = execution.error { Diagnostics.print(error) } }
     try TextOutput().write(reply.executions.map(\.id))
     return reply.executions.map(\.code).first { $0 != 0 } ?? 0

@@ -52,7 +52,7 @@ struct ServeCommand: ParsableCommand {
 
   /// The option's key, or else the environment's; an empty one is none.
   private var key: String? {
-    [apiKey, Environment["BOXWATCH_API_KEY"]].compactMap { $0 }.first { !$0.isEmpty }
+    [apiKey, Secrets["BOXWATCH_API_KEY"]].compactMap { $0 }.first { !$0.isEmpty }
   }
 
   func validate() throws {
@@ -76,15 +76,12 @@ struct ServeCommand: ParsableCommand {
     }
     var options = ServerConfiguration()
     options.key = key
-    // Commands inherit our environment, and the key is not for them.
-    unsetenv("BOXWATCH_API_KEY")
-    let upstreamKey = behind.takeKey()
     let session = try Session(common, screen)
     options.keep = keep ?? session.configuration.keep
     if let drain { options.drain = drain }
     // The monitor's rows stay for as long as it runs.
     options.forgetsExecutions = headless || !Terminal.isInteractive
-    let upstream = behind.upstream.map { ($0, upstreamKey) }
+    let upstream = behind.upstream.map { ($0, behind.key) }
     let sandbox = try sandbox.checked()
     let serve = { [options] in try session.serve(box, sandbox, behind: upstream, at: listen, options) }
     guard !headless, Terminal.isInteractive else {

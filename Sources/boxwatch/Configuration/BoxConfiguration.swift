@@ -16,6 +16,12 @@ enum BoxConfiguration: Hashable, Sendable {
   /// A container, or an image of which throw-away ones are made.
   case container(ContainerTarget)
 
+  /// The variable that holds its key, when there is one.
+  var keyVariable: String? {
+    guard case .boxLite(_, .variable(let name)) = self else { return nil }
+    return name
+  }
+
   /// Reads `{command: ssh HOST --, quote: shell}`, `{bwrap: {net: true}}`, `{container: docker:NAME}`, or
   /// `{boxlite: boxlite://HOST:PORT/BOX, key: $NAME, key-file: PATH}`.
   init(_ node: Node, name: String, _ reader: YAMLReader) throws {

@@ -24,7 +24,7 @@ enum KeySource: Hashable, Sendable {
   func key() throws -> String? {
     switch self {
     case .none: return nil
-    case .variable(let name): return Environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    case .variable(let name): return Secrets[name]
     case .file(let path):
       guard let text = try TextFile.read(FilePath(path)) else { throw Failure("there is no key file '\(path)'") }
       guard let line = text.split(whereSeparator: \.isNewline).first else {

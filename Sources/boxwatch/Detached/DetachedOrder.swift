@@ -13,11 +13,13 @@ struct DetachedOrder: Codable, Hashable, Sendable {
 
   /// The configuration file that was named.
   var config: String?
+  /// The key of `--api-key`.
+  var key: String?
   /// The commands.
   var requests: [Request]
 
-  init(config: String?, _ requests: [ExecutionRequest]) {
-    self.config = config
+  init(config: String?, key: String? = nil, _ requests: [ExecutionRequest]) {
+    (self.config, self.key) = (config, key)
     self.requests = requests.map { Request(box: $0.box, spec: $0.spec, sandbox: $0.sandbox) }
   }
 

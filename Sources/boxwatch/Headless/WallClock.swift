@@ -1,13 +1,10 @@
+import CExecShims
 import Glibc
 
 /// Wall-clock times as text.
 enum WallClock {
   /// Nanoseconds since 1970.
-  static var now: UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return UInt64(clamping: time.tv_sec) &* 1_000_000_000 &+ UInt64(clamping: time.tv_nsec)
-  }
+  static var now: UInt64 { cexec_wall_clock() }
 
   /// UTC by RFC 3339 with microseconds: `2026-11-24T06:20:01.123456Z`.
   static func text(_ nanoseconds: UInt64) -> String {

@@ -1,3 +1,4 @@
+import CExecShims
 import Glibc
 import SystemPackage
 
@@ -13,7 +14,7 @@ enum SocketProbe {
   }
 
   /// How old a socket must be, in seconds, before a refusal counts: between bind(2) and listen(2) everybody is refused.
-  private static let grace = 2
+  private static let grace: Int64 = 2
 
   /// Connects and hangs up.
   static func look(at path: FilePath) -> Answer {
@@ -21,7 +22,7 @@ enum SocketProbe {
     guard lstat(path.string, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return .unknown }
     switch connect(to: path) {
     case 0, EAGAIN: return .listening
-    case ECONNREFUSED: return time(nil) - status.st_mtim.tv_sec >= grace ? .stale : .unknown
+    case ECONNREFUSED: return Int64(time(nil)) - cexec_modified(path.string) >= grace ? .stale : .unknown
     default: return .unknown
     }
   }

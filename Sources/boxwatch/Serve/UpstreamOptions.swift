@@ -15,11 +15,8 @@ struct UpstreamOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The other server's key (default: $BOXWATCH_UPSTREAM_KEY).", valueName: "key"))
   var upstreamKey: String?
 
-  /// The option's key, or else the environment's, which is taken away: commands inherit it, and the key is not for them.
-  func takeKey() -> String? {
-    defer { unsetenv("BOXWATCH_UPSTREAM_KEY") }
-    return [upstreamKey, Environment["BOXWATCH_UPSTREAM_KEY"]].compactMap { $0 }.first { !$0.isEmpty }
-  }
+  /// The option's key, or else the environment's.
+  var key: String? { [upstreamKey, Secrets["BOXWATCH_UPSTREAM_KEY"]].compactMap { $0 }.first { !$0.isEmpty } }
 
   /// Reads a box's address without the box.
   private static func endpoint(_ text: String) throws -> Endpoint {

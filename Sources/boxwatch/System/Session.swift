@@ -22,6 +22,8 @@ struct Session {
     signal(SIGXFSZ, SIG_IGN)
     ProcessLimits.raise()
     configuration = try Configuration(option: common.config)
+    // Before anything is started: commands inherit our environment.
+    Secrets.take(configuration.boxes.values.compactMap(\.keyVariable))
     boxes = BoxCatalogue(configuration, key: key, kept: Directories.keptBoxes())
     self.screen = screen
     var logger = Logger(label: "boxwatch") { StreamLogHandler.standardError(label: $0) }

@@ -34,6 +34,28 @@ import Testing
     #expect(try fixture.ask("GET", "/v1/config").status == 200)
   }
 
+  @Test func `a browser's page may ask a server without a key for nothing`() throws {
+    let fixture = try ServerFixture()
+    let page = "Host: x\r\nOrigin: http://evil.example\r\nContent-Length: 2\r\n\r\n{}"
+    #expect(try answer(fixture, "POST /v1/boxes HTTP/1.1\r\n" + page)?.status == 403)
+    #expect(try fixture.ask("GET", "/v1/boxes").body == #"{"boxes":[]}"#)
+    var configuration = ServerConfiguration()
+    configuration.key = "k"
+    let guarded = try ServerFixture(configuration)
+    // With the key it was sent by somebody who has it.
+    let answer = try answer(guarded, "POST /v1/boxes HTTP/1.1\r\nAuthorization: Bearer k\r\n" + page)
+    #expect(answer?.status == 201)
+  }
+
+  @Test func `two hundred thousand labels are read as quickly as they came`() throws {
+    var configuration = ServerConfiguration()
+    configuration.limits.body = 8 << 20
+    let fixture = try ServerFixture(configuration)
+    let labels = (0..<200_000).map { #""label\#($0)":"x""# }.joined(separator: ",")
+    // Ten seconds are the test's patience for an answer; squared, the names would take hours.
+    #expect(try fixture.ask("POST", "/v1/boxes", body: #"{"image":"x","labels":{\#(labels)}}"#).status == 201)
+  }
+
   @Test func `a body beyond the limit is refused, announced or not`() throws {
     var configuration = ServerConfiguration()
     configuration.limits.body = 1000

@@ -48,6 +48,11 @@ import Testing
     try expectFree()
   }
 
+  @Test func `a browser's page may not attach`() throws {
+    #expect(try status(path + "/attach", Self.good + ["Origin: http://evil.example"]) == 403)
+    try expectFree()
+  }
+
   @Test func `what is no attach is answered as if it had not asked for an upgrade`() throws {
     #expect(try status(path, Self.good) == 200)
     #expect(try status("/v1/boxes/none/executions/none/attach", Self.good) == 404)

@@ -11,7 +11,7 @@ import Testing
       terminal: TerminalSize(rows: 1, columns: 2), timeLimit: .milliseconds(1500), killGrace: .seconds(3),
       drain: .untilIdle(grace: .seconds(1), limit: .seconds(9)), keep: .all)
     let requests = [ExecutionRequest(box: "bwrap", spec: spec), ExecutionRequest(box: "", spec: .init(command: ["x"]))]
-    let order = DetachedOrder(config: "/etc/x.yaml", requests)
+    let order = DetachedOrder(config: "/etc/x.yaml", key: "k\"ey", requests)
     let read = try DetachedOrder(decoding: order.encoded())
     #expect(read == order)
     #expect(read.executionRequests == requests)

@@ -11,7 +11,10 @@ struct ContainerEndTests {
   @Test(arguments: RealEngine.all)
   func `a stream that a grandchild still holds is cut by the engine, and named`(_ real: RealEngine) throws {
     let run = EngineRun()
-    let id = try run.start("sleep 20 2>/dev/null & echo early; echo err >&2; sleep 0.2; exit 6", in: real.box)
+    // It ends when its process has been looked at, which is when it is known to have begun.
+    let id = try run.start(
+      "sleep 20 2>/dev/null & echo early; echo err >&2; read x; exit 6", in: real.box, input: .pipe)
+    try run.engine.closeInput(id)
     let conclusion = try run.end(id)
     #expect(conclusion.outcome == Outcome(status: .exited(6), truncated: .stdout))
     #expect(run.text(.stdout, id) == "early\n")

@@ -84,3 +84,10 @@ class ProcessTests(ProgramCase):
         result = self.run_command(*command, deadline=60)
         self.assertEqual((0, 200), (result.status, len(result.stdout.splitlines())))
         self.assert_no_process_is_left()
+
+    def test_keys_of_ours_are_not_the_commands(self):
+        keys = {name: "secret" for name in ("BOXLITE_API_KEY", "BOXWATCH_API_KEY", "BOXWATCH_UPSTREAM_KEY")}
+        result = self.run_command("env", environment={**keys, "OTHER": "seen"})
+        self.assertEqual(0, result.status, result.text)
+        self.assertIn(b"OTHER=seen", result.stdout)
+        self.assertNotIn(b"secret", result.stdout)

@@ -80,7 +80,7 @@ public final class JournalTail: EventCursor {
   public func arm(_ wake: @escaping @Sendable () -> Void) -> Bool {
     let (position, isCancelled) = place.withLock { ($0.position, $0.isCancelled) }
     if isCancelled || journal.hasRecord(position) || hasEnded { return false }
-    watch.sleep(sleeper, journal, until: position, wake)
+    watch.arm(sleeper, journal, until: position, wake)
     // Again: what came before the kernel watched wakes nobody.
     guard journal.hasRecord(position) || journal.isAbandoned(at: position) else { return true }
     // Who is not asleep any more was woken.

@@ -54,7 +54,7 @@ final class JournalWatch: Sendable {
   /// Calls `wake` once when the journal has a record at or behind `position`, or nobody writes it any more.
   ///
   /// It may be called for less. What was there before the call may not be noticed for a second: look again afterwards.
-  func sleep(_ key: Key, _ journal: JournalReader, until position: UInt64, _ wake: @escaping @Sendable () -> Void) {
+  func arm(_ key: Key, _ journal: JournalReader, until position: UInt64, _ wake: @escaping @Sendable () -> Void) {
     let (isFirst, mustRing) = state.withLock { state in
       // Under the lock, so that the event cannot be read before its sleeper is known.
       let watch = inotify_add_watch(

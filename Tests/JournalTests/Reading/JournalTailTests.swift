@@ -237,7 +237,7 @@ extension JournalTailTests {
     let watch = JournalWatch.shared
     let woken = WakeUp()
     // The record is there already: no event will come.
-    watch.sleep(watch.makeKey(), try journal.reader(), until: 0) { woken.signal() }
+    watch.arm(watch.makeKey(), try journal.reader(), until: 0) { woken.signal() }
     #expect(woken.wait())
   }
 

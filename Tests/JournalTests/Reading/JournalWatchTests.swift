@@ -25,7 +25,7 @@ import Testing
     let journals = try (0..<3).map { _ in try TestJournal() }
     let woken = journals.map { _ in WakeUp() }
     for (journal, woken) in zip(journals, woken) {
-      watch.sleep(watch.makeKey(), try journal.reader(), until: 0) { woken.signal() }
+      watch.arm(watch.makeKey(), try journal.reader(), until: 0) { woken.signal() }
     }
     events([(-1, UInt32(IN_Q_OVERFLOW), "")]).withUnsafeBytes { watch.handle($0) }
     for woken in woken { #expect(woken.wait()) }
@@ -36,7 +36,7 @@ import Testing
     let journal = try TestJournal()
     let isWoken = Atomic<Bool>(false)
     let key = watch.makeKey()
-    watch.sleep(key, try journal.reader(), until: 0) { isWoken.store(true, ordering: .relaxed) }
+    watch.arm(key, try journal.reader(), until: 0) { isWoken.store(true, ordering: .relaxed) }
     let bytes = events([
       (Int32.max, UInt32(IN_MODIFY), ""), (Int32.max - 1, UInt32(IN_IGNORED), "a name"),
       (Int32.max - 2, UInt32(IN_CLOSE_WRITE), ""),

@@ -174,8 +174,7 @@ extension LogSession {
   private func lose(_ reason: String) {
     ExecSession.logger.warning(
       "container lost", metadata: ["container": "\(container.identifier)", "reason": "\(reason)"])
-    for stream in streams.streams { sink.gap(stream, .unprovenEnd) }
-    sink.connectionLost()
+    sink.lose(streams)
     close()
   }
 }

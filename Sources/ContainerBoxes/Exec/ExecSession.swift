@@ -224,8 +224,7 @@ extension ExecSession {
 
   private func lose(_ reason: String) {
     Self.logger.warning("exec lost", metadata: ["container": "\(plan.container)", "reason": "\(reason)"])
-    for stream in plan.spec.streams.streams { sink.gap(stream, .unprovenEnd) }
-    sink.connectionLost()
+    sink.lose(plan.spec.streams)
     close()
   }
 

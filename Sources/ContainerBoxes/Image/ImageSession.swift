@@ -126,8 +126,7 @@ final class ImageSession {
 
   private func lose(_ reason: String) {
     ExecSession.logger.warning("container lost", metadata: ["container": "\(container)", "reason": "\(reason)"])
-    for stream in plan.spec.streams.streams { sink.gap(stream, .unprovenEnd) }
-    sink.connectionLost()
+    sink.lose(plan.spec.streams)
     close()
   }
 

@@ -156,7 +156,13 @@ class Listening(ServerCase):
             self.assertTrue(server.address.startswith("0.0.0.0:"))
 
     def test_a_taken_port_is_told(self):
-        self.assertIn("cannot listen", self.refused("--headless", "--listen", self.server.address))
+        refusal = self.refused("--headless", "--listen", self.server.address)
+        self.assertIn(f"cannot listen at {self.server.address}: somebody else does; choose another port", refusal)
+
+    def test_a_file_in_the_sockets_place_is_told_and_kept(self):
+        with tempfile.NamedTemporaryFile() as file:
+            self.assertIn("no socket", self.refused("--headless", "--listen", f"unix:{file.name}"))
+            self.assertTrue(pathlib.Path(file.name).exists())
 
     def test_a_unix_socket(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -80,7 +80,7 @@ public final class RESTServer: Sendable {
       channel = try Listener(parts, threads.loops, peers).listen(address)
     } catch {
       threads.stop()
-      throw ServerError("cannot listen at \(address): \(error)")
+      throw ServerError(listeningAt: address, error)
     }
     self.address = Self.real(address, channel)
     let tick = TimeAmount(configuration.times.reaper)

@@ -49,6 +49,7 @@ struct AttachSource {
     do {
       let spec = try attachment.spec()
       let id = try engine.start(spec, in: attachment)
+      if let reason = try engine.snapshot(id).startError { throw Failure(reason) }
       (self.id, place) = (id, attachment.place)
       title = spec.command.joined(separator: " ")
       journal = try JournalReader(opening: engine.journalDirectory(id))

@@ -66,6 +66,13 @@ class ServeTests(InstanceCase):
         self.assert_ended(client.finish(b"end\n"), 0, b"from the client\nend\n")
         self.assert_ended(second.finish(), 0, b"from the client\nend\n", stderr=None)
 
+    def test_a_second_client_that_would_write_is_told_why_not(self):
+        identifier = self.run_for_client("echo up; cat")
+        first = self.start("attach", self.target(identifier))
+        first.wait_for(b"up\n")
+        self.assert_failure("attach", self.target(identifier), words=["another client attached", self.address])
+        self.assert_ended(first.finish(b"end\n"), 0, b"up\nend\n")
+
     def test_what_is_not_there_is_one_clear_line(self):
         self.assert_failure("attach", self.target("nothing"), words=["nothing", self.address])
         self.assert_failure("attach", "boxlite://127.0.0.1:1/box/exec", words="127.0.0.1:1")

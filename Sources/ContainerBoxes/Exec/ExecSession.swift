@@ -217,10 +217,12 @@ extension ExecSession {
   /// The streams that the engine stopped to read though a process can still write to them.
   private func cutStreams() -> StreamSet {
     if case .broken = stream.end { return plan.spec.streams }
-    guard stream.isBetweenFrames else { return plan.spec.streams }
+    guard stream.isBetweenFrames, !isCutByEngine else { return plan.spec.streams }
     let holders = shared.process?.holders(of: plan.spec.streams) ?? []
     return holders.reduce(into: StreamSet()) { $0.formUnion($1.streams) }
   }
+
+  private var isCutByEngine: Bool { plan.facts.kind == .podman && EngineCut.ends(stream.tail) }
 
   private func lose(_ reason: String) {
     Self.logger.warning("exec lost", metadata: ["container": "\(plan.container)", "reason": "\(reason)"])

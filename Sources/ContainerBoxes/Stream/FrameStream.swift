@@ -30,6 +30,8 @@ final class FrameStream: ChannelInboundHandler {
   private(set) var end: StreamEnd?
   /// What the engine said on its own stream, number 3.
   private(set) var complaint: [UInt8] = []
+  /// The last bytes that were handed on, of whichever stream.
+  private(set) var tail: [UInt8] = []
 
   /// - Parameter isHeld: whether bytes wait for ``letGo()``.
   init(_ layout: FrameDecoder.Layout, sink: any ExecutionSink, isHeld: Bool) {
@@ -174,11 +176,16 @@ extension FrameStream {
     }
   }
 
+  private func remember(_ bytes: Slice<UnsafeRawBufferPointer>) {
+    tail = Array((tail + bytes.suffix(EngineCut.longest)).suffix(EngineCut.longest))
+  }
+
   private func report(_ piece: FramePiece, _ raw: UnsafeRawBufferPointer) -> Int {
     switch piece {
     case .output(let stream, let range):
       let taken = max(0, min(sink.output(stream, UnsafeRawBufferPointer(rebasing: raw[range]).bytes), range.count))
       isStalled = taken < range.count
+      remember(raw[range].prefix(taken))
       return taken
     case .complaint(let range):
       complaint += raw[range].prefix(max(0, 4096 - complaint.count))

@@ -19,10 +19,10 @@ struct FakeEngineTests {
 
   /// An engine with one exec, whose stream and states the test gives.
   private static func engine(
-    start: Reply, state: @escaping @Sendable (Int) -> Reply
+    start: Reply, named name: String = "Engine", state: @escaping @Sendable (Int) -> Reply
   ) throws -> FakeEngine {
     try FakeEngine { line, count in
-      if line.hasSuffix("/version") { return .json(200, version) }
+      if line.hasSuffix("/version") { return .json(200, version.replacing("\"Engine", with: "\"\(name)")) }
       if line.hasSuffix("/exec") { return .json(201, #"{"Id":"e1"}"#) }
       if line.hasSuffix("/start") { return start }
       return state(count)
@@ -95,6 +95,16 @@ struct FakeEngineTests {
       Self.state(running: false, code: 0)
     }
     #expect(try end(engine).conclusion.outcome == Outcome(status: .exited(0), truncated: .both))
+  }
+
+  @Test(arguments: [("Podman Engine", StreamSet.both), ("Engine", StreamSet())])
+  func `the words with which podman ends what it could not read are a cut`(name: String, cut: StreamSet) throws {
+    let words = "Error: read unixpacket @->/proc/self/fd/13/attach: read: connection reset by peer\n"
+    let stream = Self.frames + FrameDecoderTests.frame(2, Array(words.utf8))
+    let engine = try Self.engine(start: .stream(stream), named: name) { _ in Self.state(running: false, code: 4) }
+    let (conclusion, _, err) = try end(engine)
+    #expect(conclusion.outcome == Outcome(status: .exited(4), truncated: cut))
+    #expect(err == "err\n" + words)
   }
 
   @Test func `bytes that are no frames are a cut`() throws {

@@ -86,8 +86,13 @@ extension Model {
     }
     needsDisplay = needsDisplay || isNewSecond
     followClients()
-    if isNewSecond { effects += refreshPicker() }
+    if isNewSecond { effects += refreshPicker() + measureUsage() }
     return effects
+  }
+
+  private func measureUsage() -> [Effect] {
+    let targets = usageTargets
+    return targets.isEmpty ? [] : [.measureUsage(targets)]
   }
 
   private func wantsHolders(_ row: ExecutionRow) -> Bool {

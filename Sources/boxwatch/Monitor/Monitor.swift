@@ -29,6 +29,7 @@ final class Monitor {
   /// The ways to steer executions of other boxwatches.
   var steerings: [ExecutionID: RemoteSteering] = [:]
   let remoteListing: RemoteListing
+  let usage: UsageMeter
   private var socket: InstanceSocket?
   var server: RESTServer?
   var requested: [ExecutionID] = []
@@ -50,6 +51,8 @@ final class Monitor {
     starts = Mailbox(wake)
     attachments = Mailbox(wake)
     remoteListing = RemoteListing(session.boxes.remote)
+    let (boxes, mailbox) = (session.boxes, mailbox)
+    usage = UsageMeter(session.engine, box: { try? boxes.box(named: $0) }, report: { mailbox.post($0) })
     model = Model(height: 24, width: 80)
   }
 

@@ -65,4 +65,4 @@ private func burst(_ run: EngineRun, _ box: ContainerBox) throws {
   }
 }
 
-private func count(_ kind: String) -> Int { SmallFile.names(in: "/proc/self/\(kind)").count }
+private func count(_ kind: String) -> Int { ProcessDirectory.names(in: "/proc/self/\(kind)").count }

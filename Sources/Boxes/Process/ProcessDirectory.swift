@@ -93,6 +93,16 @@ package struct ProcessDirectory {
     }
   }
 
+  /// The program's name, from `comm`, cut by the kernel to 15 bytes.
+  package func name() -> String? {
+    read("comm").map { String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self) }
+  }
+
+  /// The arguments as they are, of 16 KiB at most.
+  package func arguments() -> [String] {
+    (read("cmdline") ?? []).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// The command for a person: arguments joined by spaces, at most 200 characters, nothing that a terminal would obey.
   ///
   /// The name in brackets when there are no arguments, as `ps` writes it.

@@ -76,6 +76,7 @@ public struct ContainerBox: Box {
       session.start(file: file.map(InputFile.init))
       return (session, session.begun.futureResult)
     }
+    if plan.facts.kind == .podman { engine.delay.started() }
     let route = SignalRoute(client: client, container: container, mark: plan.mark)
     return ContainerProcess(session, on: client.loop, shared, route)
   }

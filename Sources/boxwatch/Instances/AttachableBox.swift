@@ -18,6 +18,10 @@ extension BoxLiteAttachment: AttachableBox {
   var place: String { target.description }
 }
 
+extension ExecAttachment: AttachableBox {
+  var boxName: String { name }
+}
+
 extension ContainerAttachment: AttachableBox {
   var boxName: String { name }
   var place: String { name }

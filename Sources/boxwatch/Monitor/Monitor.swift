@@ -1,6 +1,7 @@
 import BoxLiteServer
 import BoxwatchUI
 import Cells
+import ContainerBoxes
 import CursesTerminal
 import ExecEngine
 import ExecModel
@@ -36,6 +37,8 @@ final class Monitor {
   var pace = FramePace()
   var ending: Ending?
   var held: HeldExecution?
+  /// What tells of others' commands in containers.
+  var watches: [ExecWatch] = []
 
   /// Why the loop ends.
   enum Ending {
@@ -54,6 +57,11 @@ final class Monitor {
     let (boxes, mailbox) = (session.boxes, mailbox)
     usage = UsageMeter(session.engine, box: { try? boxes.box(named: $0) }, report: { mailbox.post($0) })
     model = Model(height: 24, width: 80)
+    // On the screen now, and on standard error when that is gone.
+    EngineWarnings.listen { warning in
+      mailbox.post(.notice(warning, isError: true))
+      Diagnostics.print(warning)
+    }
   }
 
   /// Shows the commands until the user leaves, and returns the exit status.
@@ -267,6 +275,7 @@ extension Monitor {
   private func finish(_ screen: CursesScreen) -> Int32 {
     leave()
     held?.end()
+    for watch in watches { watch.stop() }
     // What is only attached to goes on: its record tells nothing of it from here on.
     send(.leaving)
     server?.stopListening()

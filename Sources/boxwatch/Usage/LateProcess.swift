@@ -1,5 +1,6 @@
 import Boxes
 import BoxwatchUI
+import CExecShims
 import Glibc
 
 /// The process of another boxwatch's execution, which its record names by number: a stranger may have the number by now,
@@ -24,9 +25,5 @@ struct LateProcess {
   }
 
   /// Since the machine began, as the kernel counts a process's start.
-  private static var now: UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_BOOTTIME, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-  }
+  private static var now: UInt64 { cexec_clock(CLOCK_BOOTTIME) }
 }

@@ -1,5 +1,6 @@
 import Boxes
 import BoxwatchUI
+import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
@@ -55,11 +56,7 @@ final class UsageMeter: Sendable {
   }
 
   /// What this thread, which does nothing else, has taken of a processor.
-  private static var processorTime: UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-  }
+  private static var processorTime: UInt64 { cexec_clock(CLOCK_THREAD_CPUTIME_ID) }
 
   /// One look at everything.
   func round(_ targets: [UsageTarget]) -> Message {

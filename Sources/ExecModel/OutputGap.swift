@@ -18,7 +18,7 @@ public enum OutputGap: UInt8, Hashable, Sendable, Codable, CaseIterable {
     case .lost: "the connection was cut: output is missing here"
     case .uncertain: "the connection was cut: output may be missing or come twice here"
     case .unprovenEnd: "the connection was cut before the end: output may be missing"
-    case .unreachable: "seen, output not reachable: the engine hands it to whoever started the command, and to nobody else"
+    case .unreachable: "seen, output not reachable: the engine hands it to nobody but whoever started it"
     }
   }
 }

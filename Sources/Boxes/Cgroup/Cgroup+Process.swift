@@ -13,7 +13,8 @@ extension Cgroup {
 
   /// The groups that `mounts` (`mountinfo`) and `membership` (`/proc/PID/cgroup`) lead to.
   init(mounts: String, membership: String) {
-    folders = CgroupTable(mounts: mounts, membership: membership).hierarchies.filter { $0.own != $0.mount }.map { tree in
+    let trees = CgroupTable(mounts: mounts, membership: membership).hierarchies.filter { $0.own != $0.mount }
+    folders = trees.map { tree in
       let has = tree.version == .two ? CgroupMaker.controllers(tree.own + "/cgroup.controllers") : tree.controllers
       return Folder(
         path: tree.own, version: tree.version, controllers: CgroupController.allCases.filter(has.contains))

@@ -18,7 +18,8 @@ public struct ExecAttachment: Box {
 
   private let engine: EngineAccess
   private let container: String
-  private let exec: String
+  /// The exec's identifier, or a beginning of it.
+  public let exec: String
 
   /// Makes the box; the engine is not asked yet.
   ///

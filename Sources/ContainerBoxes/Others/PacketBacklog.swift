@@ -16,7 +16,7 @@ struct PacketBacklog: Sendable {
     guard let kind = packet.first, packet.count > 1 else { return true }
     let streams: [UInt8: ExecStream] = hasTerminal ? [2: .stdout, 3: .stdout] : [2: .stdout, 3: .stderr]
     guard let stream = streams[kind] else { return true }
-    guard size + packet.count <= Self.most else { return false }
+    guard size + packet.count - 1 <= Self.most else { return false }
     size += packet.count - 1
     packets.append((stream, ArraySlice(Array(packet.dropFirst()))))
     return true

@@ -39,7 +39,8 @@ final class ConmonDelay: Sendable {
   /// What is to be said of the delays that were found; nil when they are harmless.
   static func warning(_ delays: [Int]) -> String? {
     guard let longest = delays.max(), longest > harmless else { return nil }
-    return "podman keeps \(delays.count) processes of commands, each for \(longest) s after its end, and then cleans up "
-      + "after all of them at once: set exit_command_delay = 5 under [engine] in containers.conf"
+    return
+      "podman keeps \(delays.count) processes of commands, each for \(longest) s after its end, and then cleans up after "
+      + "all of them at once: set exit_command_delay = 5 under [engine] in containers.conf"
   }
 }

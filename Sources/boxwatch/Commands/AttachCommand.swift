@@ -121,7 +121,8 @@ struct AttachCommand: ParsableCommand {
     throw ExitCode(
       try MainActor.assumeIsolated {
         try Monitor(session).run(
-          [], attaching: requests + watches.map(AttachRequest.execs), allowsInput: allowsInput, isPicking: requests.isEmpty)
+          [], attaching: requests + watches.map(AttachRequest.execs), allowsInput: allowsInput,
+          isPicking: requests.isEmpty)
       })
   }
 

@@ -11,6 +11,12 @@ protocol AttachableBox: Box {
   var boxName: String { get }
   /// Where it goes on when we leave.
   var place: String { get }
+  /// Where it comes from, beside its box's name.
+  var origin: String { get }
+}
+
+extension AttachableBox {
+  var origin: String { name }
 }
 
 extension BoxLiteAttachment: AttachableBox {
@@ -20,6 +26,7 @@ extension BoxLiteAttachment: AttachableBox {
 
 extension ExecAttachment: AttachableBox {
   var boxName: String { name }
+  var origin: String { "exec " + exec.prefix(6) }
 }
 
 extension ContainerAttachment: AttachableBox {

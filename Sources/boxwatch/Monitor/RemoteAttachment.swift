@@ -16,7 +16,7 @@ struct RemoteAttachment: Sendable {
   let isRequested: Bool
 
   /// Where it is, in few words.
-  var origin: RowOrigin { .attached(place: attachment.place) }
+  var origin: RowOrigin { .attached(place: attachment.origin) }
 
   /// What cannot be done to it from here.
   var limits: RowLimits {

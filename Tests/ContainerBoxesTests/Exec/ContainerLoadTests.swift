@@ -1,3 +1,4 @@
+import Boxes
 import ExecEngine
 import ExecModel
 import Glibc

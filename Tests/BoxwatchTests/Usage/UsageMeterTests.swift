@@ -30,6 +30,8 @@ import Testing
     init(_ script: String) throws {
       engine = Engine(stateDirectory: folder.path)
       id = try engine.start(ExecutionSpec(command: ["sh", "-c", script], input: .pipe), in: CountingBox())
+      // The kernel counts a process's pages a moment after its start.
+      while (try engine.usage(id)?.memory ?? 1) == 0 {}
     }
 
     func end() {

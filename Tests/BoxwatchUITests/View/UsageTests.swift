@@ -73,10 +73,10 @@ import Testing
 
   @Test func `only what is on the screen is measured, and once a second`() {
     var monitor = Monitor(24, 160)
-    for number in 1...20 { monitor.add(["c\(number)"], box: number == 20 ? "web" : "local") }
+    for number in 1...20 { monitor.add(["c\(number)"], box: number == 6 ? "web" : "local") }
     let targets = Self.targets(monitor.send(.tick(now: 1_000_000_000, clock: "b")))
-    // A quarter of the screen is the list's.
-    #expect(targets.map(\.id) == (15...20).reversed().map(Monitor.id))
+    // A quarter of the screen is the list's, and the first command is selected.
+    #expect(targets.map(\.id) == (1...6).reversed().map(Monitor.id))
     #expect(targets.first?.box == "web" && targets.first?.processIdentifier == 4711)
     #expect(Self.targets(monitor.send(.tick(now: 1_500_000_000, clock: "b"))).isEmpty)
   }
@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test func `output that is not reachable is said, while it runs and after`() {
-    var monitor = Self.monitor(width: 160)
+    var monitor = Self.monitor(width: 200)
     monitor.miss(.unreachable)
     monitor.miss(.unreachable, 1, .stderr)
     #expect(monitor.row(2).contains("running") && monitor.row(2).contains("seen, output not reachable"))

@@ -138,6 +138,22 @@ struct OtherExecTests {
     "\(real.kind.rawValue):\(container.identifier)/\(exec.prefix(12))"
   }
 
+  /// The output comes from conmon, and the exit code from its note.
+  @Test func `a podman service that is killed under a watched command costs nothing`() throws {
+    let engine = try OwnEngine(.podman)
+    let container = try engine.real.container("exec sleep 1000")
+    let identifier = try other(Self.patient, in: container)
+    let run = EngineRun()
+    let exec = ExecAttachment(engine.real.access, container: container.identifier, exec: identifier)
+    let id = try run.start(exec.spec(), in: exec)
+    try go(container)
+    try run.waitForBytes(1, id)
+    try engine.kill()
+    #expect(try run.end(id).outcome == Outcome(status: .exited(7)))
+    #expect(run.text(.stdout, id).hasSuffix("\n5000\nlast"))
+    try engine.start()
+  }
+
   @Test(arguments: RealEngine.all)
   func `one that is not there is told in one line`(_ real: RealEngine) throws {
     let container = try real.container("exec sleep 1000")

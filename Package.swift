@@ -88,7 +88,7 @@ let package = Package(
     .target(
       name: "ContainerBoxes",
       dependencies: [
-        "ExecModel", "ExecEngine", "BoxLiteWire",
+        "ExecModel", "ExecEngine", "BoxLiteWire", "Boxes",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOHTTP1", package: nio),

@@ -34,11 +34,13 @@ int64_t cexec_read_cached(int file, void *buffer, size_t count, int64_t offset) 
 
 int cexec_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
-uint64_t cexec_wall_clock(void) {
+uint64_t cexec_clock(int32_t clock) {
   struct timespec now = {0};
-  clock_gettime(CLOCK_REALTIME, &now);
+  clock_gettime(clock, &now);
   return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
+
+uint64_t cexec_wall_clock(void) { return cexec_clock(CLOCK_REALTIME); }
 
 int64_t cexec_modified(const char *path) {
   struct stat status;

@@ -8,6 +8,8 @@ public enum OutputGap: UInt8, Hashable, Sendable, Codable, CaseIterable {
   case uncertain
   /// The end was heard of after a cut, and nobody knows whether more was written.
   case unprovenEnd
+  /// The engine hands the output to whoever started the command, and to nobody else.
+  case unreachable
 
   /// A few words for a person.
   public var words: String {
@@ -16,6 +18,7 @@ public enum OutputGap: UInt8, Hashable, Sendable, Codable, CaseIterable {
     case .lost: "the connection was cut: output is missing here"
     case .uncertain: "the connection was cut: output may be missing or come twice here"
     case .unprovenEnd: "the connection was cut before the end: output may be missing"
+    case .unreachable: "seen, output not reachable: the engine hands it to nobody but whoever started it"
     }
   }
 }

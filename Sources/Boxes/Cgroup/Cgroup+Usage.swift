@@ -1,7 +1,9 @@
+import ExecEngine
+
 extension Cgroup {
   /// What the group uses, as far as one of its folders counts it.
-  func usage() -> BoxUsage {
-    BoxUsage(memory: memory, processorNanoseconds: processorNanoseconds, processes: processCount)
+  func usage() -> ResourceUsage {
+    ResourceUsage(memory: memory, processorNanoseconds: processorNanoseconds, processes: processCount)
   }
 
   private var memory: UInt64? {

@@ -77,7 +77,8 @@ struct CgroupMaker {
     return Cgroup.Folder(path: path, version: .two, controllers: CgroupController.allCases.filter(has.contains))
   }
 
-  private static func controllers(_ path: String) -> Set<CgroupController> {
+  /// The controllers that a file of version 2 names.
+  static func controllers(_ path: String) -> Set<CgroupController> {
     Set(CgroupFile.words(path).compactMap { CgroupController(rawValue: String($0)) })
   }
 

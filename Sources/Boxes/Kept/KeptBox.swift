@@ -37,7 +37,7 @@ public struct KeptBox: Box {
   public func problem() -> String? { record.isAlive ? nil : record.death.description }
 
   /// What everything in it uses; nil without a control group.
-  public func usage() -> BoxUsage? {
+  public func usage() -> ResourceUsage? {
     record.group.folders.isEmpty || !record.isAlive ? nil : record.group.usage()
   }
 

@@ -58,6 +58,8 @@ final class PipeProcess: BoxProcess {
     current?.streams.filter { streams.contains($0.stream) } ?? []
   }
 
+  func usage() -> ResourceUsage? { current.flatMap { ProcessTree.usage(of: [$0.leader.processIdentifier]) } }
+
   func release() {
     let last = parts.withLock { parts in
       defer { parts = nil }

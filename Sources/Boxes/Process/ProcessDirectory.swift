@@ -1,36 +1,45 @@
 import Glibc
 
 /// What `/proc` says about one process (proc(5)); every answer may be out of date when it is given.
-struct ProcessDirectory {
-  let processIdentifier: Int32
+package struct ProcessDirectory {
+  package let processIdentifier: Int32
+
+  /// Looks at a process, whether it is there or not.
+  package init(processIdentifier: Int32) { self.processIdentifier = processIdentifier }
 
   /// The numbers of all processes that can be seen.
-  static func all() -> [Int32] { names(in: "/proc").compactMap { Int32($0) } }
+  package static func all() -> [Int32] { names(in: "/proc").compactMap { Int32($0) } }
 
   /// The descriptors that the process can write to: their links, and what these lead to, `pipe:[4711]` or a path.
   ///
   /// Empty when they may not be read.
-  func writableDescriptors() -> [(link: String, target: String)] {
+  package func writableDescriptors() -> [(link: String, target: String)] {
     let folder = path("fd")
     return Self.names(in: folder).map { folder + "/" + $0 }.filter(Self.isWritable).compactMap { link in
       Self.target(of: link).map { (link, $0) }
     }
   }
 
-  /// The parent and the session, from `stat`.
-  func family() -> (parent: Int32, session: Int32)? {
-    // The command's name stands in brackets and may hold anything, brackets too: count from the last one.
+  /// The parent, the process group and the session, from `stat`.
+  package func family() -> (parent: Int32, group: Int32, session: Int32)? {
+    guard let fields = statFields(), fields.count > 3, let parent = Int32(fields[1]), let group = Int32(fields[2]),
+      let session = Int32(fields[3])
+    else { return nil }
+    return (parent, group, session)
+  }
+
+  /// The fields of `stat` from the state on.
+  ///
+  /// Before them stands the command's name in brackets, which may hold anything, brackets too: the last one counts.
+  func statFields() -> [Substring]? {
     guard let text = read("stat"), let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
-    let fields = String(decoding: text[(end + 1)...], as: UTF8.self).split(separator: " ")
-    guard fields.count > 3, let parent = Int32(fields[1]), let session = Int32(fields[3]) else { return nil }
-    return (parent, session)
+    return String(decoding: text[(end + 1)...], as: UTF8.self).split(separator: " ")
   }
 
   /// When the process began, in clock ticks since the machine did: with the number it names a process for ever.
-  func startTime() -> UInt64? {
-    guard let text = read("stat"), let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
-    let fields = String(decoding: text[(end + 1)...], as: UTF8.self).split(separator: " ")
-    return fields.count > 19 ? UInt64(fields[19]) : nil
+  package func startTime() -> UInt64? {
+    guard let fields = statFields(), fields.count > 19 else { return nil }
+    return UInt64(fields[19])
   }
 
   /// The state's letter, from `stat`: `R`, `S`, `D`, `T`, `Z`; nil when there is no such process.
@@ -41,9 +50,8 @@ struct ProcessDirectory {
 
   /// Whether the process is on its way out (`PF_EXITING` among its flags), also while it waits for others to go first.
   func isExiting() -> Bool {
-    guard let text = read("stat"), let end = text.lastIndex(of: UInt8(ascii: ")")) else { return false }
-    let fields = String(decoding: text[(end + 1)...], as: UTF8.self).split(separator: " ")
-    return fields.count > 6 && (UInt32(fields[6]) ?? 0) & 4 != 0
+    guard let fields = statFields(), fields.count > 6 else { return false }
+    return (UInt32(fields[6]) ?? 0) & 4 != 0
   }
 
   /// The system call in which the first thread sleeps, and its first argument, from `syscall`.
@@ -58,20 +66,26 @@ struct ProcessDirectory {
     return (number, argument)
   }
 
-  /// The children of the first thread, from `children`; none where the kernel does not list them.
-  func children() -> [Int32] {
-    let text = read("task/\(processIdentifier)/children") ?? []
+  /// The children of a thread, of the first one unless named, from `children`; none where the kernel does not list them.
+  func children(ofThread thread: Int32? = nil) -> [Int32] {
+    let text = read("task/\(thread ?? processIdentifier)/children") ?? []
     return String(decoding: text, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
   }
 
+  /// The numbers of its threads.
+  func threads() -> [Int32] { Self.names(in: path("task")).compactMap { Int32($0) } }
+
+  /// Its control groups, as `/proc/PID/cgroup` lists them (cgroups(7)); nil when there is no such process.
+  package func groups() -> String? { read("cgroup").map { String(decoding: $0, as: UTF8.self) } }
+
   /// What a descriptor of the process leads to, `pipe:[4711]` or a path.
-  func target(ofDescriptor number: UInt64) -> String? { Self.target(of: path("fd") + "/\(number)") }
+  package func target(ofDescriptor number: UInt64) -> String? { Self.target(of: path("fd") + "/\(number)") }
 
   /// What a link of the process leads to, such as `ns/pid`; nil when it may not be read.
   func link(_ name: String) -> String? { Self.target(of: path(name)) }
 
   /// The process's number within its innermost namespace of process numbers, from the last `NSpid` of `status`.
-  func innermostIdentifier() -> Int32? {
+  package func innermostIdentifier() -> Int32? {
     guard let text = read("status") else { return nil }
     let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
     return lines.first { $0.hasPrefix("NSpid:") }?.split(whereSeparator: { $0 == "\t" || $0 == " " }).last.flatMap {
@@ -79,10 +93,20 @@ struct ProcessDirectory {
     }
   }
 
+  /// The program's name, from `comm`, cut by the kernel to 15 bytes.
+  package func name() -> String? {
+    read("comm").map { String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self) }
+  }
+
+  /// The arguments as they are, of 16 KiB at most.
+  package func arguments() -> [String] {
+    (read("cmdline") ?? []).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// The command for a person: arguments joined by spaces, at most 200 characters, nothing that a terminal would obey.
   ///
   /// The name in brackets when there are no arguments, as `ps` writes it.
-  func command() -> String {
+  package func command() -> String {
     let arguments = read("cmdline", atMost: 4096) ?? []
     if let last = arguments.lastIndex(where: { $0 != 0 }) { return Self.visible(arguments[...last]) }
     guard let name = read("comm") else { return "?" }
@@ -129,7 +153,7 @@ struct ProcessDirectory {
   }
 
   /// The names in a folder; none when it cannot be read.
-  static func names(in folder: String) -> [String] {
+  package static func names(in folder: String) -> [String] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []

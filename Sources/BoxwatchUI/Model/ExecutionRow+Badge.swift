@@ -16,7 +16,8 @@ extension ExecutionRow {
   var note: String {
     if let stall { return stall }
     switch state {
-    case .starting, .running: return ""
+    case .starting: return ""
+    case .running: return isUnreachable ? "seen, output not reachable" : ""
     case .draining: return held
     case .emptying: return "giving up \(open.isEmpty ? "the streams" : open.names)"
     case .done(let conclusion): return cut(conclusion).joined(separator: ", ")
@@ -24,8 +25,12 @@ extension ExecutionRow {
     }
   }
 
+  /// Whether its output cannot be had, only its end.
+  private var isUnreachable: Bool { gaps.contains { $0.gap == .unreachable } }
+
   /// What is missing in the output, and what may be, with the reason.
   private func cut(_ conclusion: Conclusion) -> [String] {
+    if isUnreachable { return ["seen, output not reachable"] }
     let truncated = conclusion.outcome.truncated
     let unproven = conclusion.unproven.subtracting(truncated)
     let reason = reason(unproven).map { " (\($0.shortWords))" } ?? ""

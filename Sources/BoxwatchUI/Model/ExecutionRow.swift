@@ -49,6 +49,8 @@ public struct ExecutionRow: Hashable, Sendable {
   public internal(set) var marks = EndMarks()
   /// How fast bytes come.
   public internal(set) var rate = RateHistory()
+  /// What it uses of processor and memory, as far as it was measured.
+  public internal(set) var usage = UsageHistory()
   /// Whether its time limit was up.
   public internal(set) var isTimedOut = false
   /// Whether someone closed it by force.

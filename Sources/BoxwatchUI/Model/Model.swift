@@ -54,6 +54,8 @@ public struct Model: Hashable, Sendable {
   public internal(set) var clock = ""
   /// What the header tells of this boxwatch's server, when it has one.
   public internal(set) var server: ServerStatus?
+  /// What whole boxes use, by their names; those that count it, and have a command on the screen.
+  public internal(set) var boxUsages: [String: UsageHistory] = [:]
   /// The sentence in the status line.
   public internal(set) var notice: Notice?
   /// The lines typed before.

@@ -18,6 +18,8 @@ public enum Effect: Hashable, Sendable {
   case resizeTerminal(ExecutionID, TerminalSize)
   /// Look up who holds the streams; answer with `holders`.
   case lookUpHolders(ExecutionID)
+  /// Measure what is used, unless that was done a moment ago; answer with `usage`.
+  case measureUsage([UsageTarget])
   /// List everything that could be attached to; answer with `listing`.
   case listExecutions
   /// Attach to an execution of elsewhere; answer with `added` or `startRefused`.

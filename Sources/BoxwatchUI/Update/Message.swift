@@ -26,6 +26,8 @@ public enum Message: Sendable {
   case leaving
   /// Who holds the streams of a draining execution.
   case holders(ExecutionID, [PipeHolder])
+  /// What the executions that were asked for use, and what their boxes do.
+  case usage(commands: [ExecutionID: UsageSample], boxes: [String: UsageSample])
   /// A sentence for the status line.
   case notice(String, isError: Bool)
   /// A start that was asked for failed before there was an execution; the notice says why.

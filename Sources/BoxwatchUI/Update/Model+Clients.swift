@@ -1,7 +1,7 @@
 import ExecModel
 
 extension Model {
-  /// Most finished executions of clients that have a row.
+  /// Most finished executions of others that have a row: of clients, and of what is attached to.
   static let clientRowLimit = 200
   /// How long a finished execution stays selected before a client's newer one is shown, in nanoseconds.
   private static let lingering: UInt64 = 1_000_000_000
@@ -16,9 +16,9 @@ extension Model {
     select(rows.count - 1)
   }
 
-  /// Takes the oldest finished rows of clients away when there are too many; their journals stay.
+  /// Takes the oldest finished rows of others away when there are too many; their journals stay.
   mutating func dropOldest() -> [Effect] {
-    let finished = rows.filter { $0.origin == .client && $0.isOver }
+    let finished = rows.filter { $0.origin != .own && $0.isOver }
     guard finished.count > Self.clientRowLimit else { return [] }
     let chosen = selected?.id
     return finished.prefix(finished.count - Self.clientRowLimit).filter { $0.id != chosen }.map { row in

@@ -27,10 +27,11 @@ extension Model {
       followClients()
       return dropOldest()
     }
-    guard awaitedStarts > 0 else { return [] }
-    awaitedStarts -= 1
-    select(rows.count - 1)
-    return []
+    if awaitedStarts > 0 {
+      awaitedStarts -= 1
+      select(rows.count - 1)
+    }
+    return origin.isOurs ? [] : dropOldest()
   }
 
   /// Lets go of what is only attached to: what its records tell from now on is no news of the commands.
@@ -86,8 +87,13 @@ extension Model {
     }
     needsDisplay = needsDisplay || isNewSecond
     followClients()
-    if isNewSecond { effects += refreshPicker() }
+    if isNewSecond { effects += refreshPicker() + measureUsage() }
     return effects
+  }
+
+  private func measureUsage() -> [Effect] {
+    let targets = usageTargets
+    return targets.isEmpty ? [] : [.measureUsage(targets)]
   }
 
   private func wantsHolders(_ row: ExecutionRow) -> Bool {

@@ -16,6 +16,7 @@ public func update(_ model: inout Model, _ message: Message, text: TextLookup) -
   case .server(let status): model.server = status
   case .leaving: model.leaveAttached()
   case .holders(let id, let holders): model.change(id) { $0.holders = $0.isOver ? [] : holders }
+  case .usage(let commands, let boxes): model.take(usage: commands, boxes: boxes)
   case .notice(let text, let isError): model.say(text, isError: isError)
   case .startRefused(let reason): model.refuseStart(reason)
   case .inputTaken(let id): model.change(id) { $0.pendingWrites = max(0, $0.pendingWrites - 1) }

@@ -1,3 +1,5 @@
+import Cells
+
 /// Which columns the list has at a width, and how wide they are; 0 for one that is dropped.
 struct ListColumns: Hashable, Sendable {
   /// `running`, `signalled`; only `interrupted` needs more.
@@ -29,11 +31,28 @@ struct ListColumns: Hashable, Sendable {
   var rate = 0
   /// The sparkline.
   var sparkline = 0
+  /// What the command uses: the processor, then the memory.
+  var usage = 0
+  /// What the whole box uses.
+  var boxUsage = 0
+
+  /// The columns of the list's visible rows.
+  init(_ model: Model, rows shown: [Int], width: Int) {
+    let rows = shown.map { model.rows[$0] }
+    self.init(
+      width: width, digits: String(model.rows.last?.number ?? 0).count,
+      word: rows.map(\.badge.word.count).max() ?? 0,
+      status: rows.map { TextWidth.columns(of: $0.statusWords) }.max() ?? 0,
+      box: rows.map { TextWidth.columns(of: $0.box) }.max() ?? 0,
+      origin: rows.map { TextWidth.columns(of: $0.origin.words) }.max() ?? 0,
+      command: rows.map { TextWidth.columns(of: $0.title) }.max() ?? 0,
+      hasBoxUsage: rows.contains { !$0.isOver && model.boxUsages[$0.box] != nil })
+  }
 
   /// The columns of a list this wide, with numbers of so many digits.
   init(
     width: Int, digits: Int, word widestWord: Int = 0, status widestStatus: Int, box widestBox: Int,
-    origin widestOrigin: Int = 0, command widestCommand: Int
+    origin widestOrigin: Int = 0, command widestCommand: Int, hasBoxUsage: Bool = false
   ) {
     head = 2 + digits + 3
     word = max(Self.usualWord, widestWord + 1)
@@ -55,6 +74,8 @@ struct ListColumns: Hashable, Sendable {
     rate = take(12)
     sparkline = take(14)
     bytes = take(9)
+    usage = take(UsageCells.width)
+    if hasBoxUsage { boxUsage = take(UsageCells.width + UsageCells.boxMark) }
     command = max(0, min(width - head - word, rest + wished + Self.smallestCommand))
   }
 }

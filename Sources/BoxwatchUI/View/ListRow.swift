@@ -19,7 +19,9 @@ struct ListRow: Hashable, Sendable {
   private(set) var cells: [Cell] = []
 
   /// The line of an execution.
-  init(_ row: ExecutionRow, _ model: Model, _ columns: ListColumns) {
+  ///
+  /// - Parameter tellsBox: whether what its box uses is shown here.
+  init(_ row: ExecutionRow, _ model: Model, _ columns: ListColumns, tellsBox: Bool = false) {
     let badge = row.badge
     cells = [
       Cell(text: String(row.number), role: .text, width: columns.head - 2, isRight: true),
@@ -46,6 +48,12 @@ struct ListRow: Hashable, Sendable {
       let role: Role = row.isDone ? .truncated : badge.role
       cells.append(Cell(text: "  " + note, role: role, width: counts + columns.rate + columns.sparkline))
     }
+    guard !row.isOver else { return }
+    if columns.usage > 0 { cells += UsageCells.cells(row.usage, isUTF8: model.isUTF8) }
+    if columns.boxUsage > 0, tellsBox, let usage = model.boxUsages[row.box] {
+      cells.append(Cell(text: " box", role: .dim, width: UsageCells.boxMark))
+      cells += UsageCells.cells(usage, isUTF8: model.isUTF8)
+    }
   }
 
   private mutating func addCounts(_ row: ExecutionRow, _ columns: ListColumns) {
@@ -57,6 +65,6 @@ struct ListRow: Hashable, Sendable {
     let rate = row.isOver ? "" : NumberText.bytes(row.rate.bytesPerSecond) + "/s"
     cells.append(Cell(text: rate, role: .dim, width: columns.rate, isRight: true))
     let bars = Sparkline.text(row.rate.buckets, width: max(0, columns.sparkline - 3), isUTF8: isUTF8)
-    cells.append(Cell(text: "  " + bars, role: .graphCPU, width: columns.sparkline))
+    cells.append(Cell(text: "  " + bars, role: .graph, width: columns.sparkline))
   }
 }

@@ -14,10 +14,14 @@ extension Painter {
     let area = layout.listRows
     guard !model.rows.isEmpty else { return paintEmptyList(area) }
     let shown = ListOrder.visible(model, height: area.height)
-    let columns = columns(of: shown, width: area.width)
+    let columns = ListColumns(model, rows: shown, width: area.width)
+    var boxes: Set<String> = []
     for (line, index) in shown.enumerated() {
       let place = Rect(row: area.row + line, column: area.column, height: 1, width: area.width)
-      paint(ListRow(model.rows[index], model, columns), in: place, columns)
+      let row = model.rows[index]
+      // A box is told of once, beside the first of its commands that run.
+      let tellsBox = !row.isOver && boxes.insert(row.box).inserted
+      paint(ListRow(row, model, columns, tellsBox: tellsBox), in: place, columns)
       if index == model.selection { select(place) }
     }
   }
@@ -29,17 +33,6 @@ extension Painter {
         ("  nothing runs here yet: ", .dim), (start, .helpKey), (" starts a command, ", .dim), (attach, .helpKey),
         (" attaches to one", .dim),
       ], row: area.row, column: area.column, within: area)
-  }
-
-  private func columns(of shown: [Int], width: Int) -> ListColumns {
-    let rows = shown.map { model.rows[$0] }
-    return ListColumns(
-      width: width, digits: String(model.rows.last?.number ?? 0).count,
-      word: rows.map(\.badge.word.count).max() ?? 0,
-      status: rows.map { TextWidth.columns(of: $0.statusWords) }.max() ?? 0,
-      box: rows.map { TextWidth.columns(of: $0.box) }.max() ?? 0,
-      origin: rows.map { TextWidth.columns(of: $0.origin.words) }.max() ?? 0,
-      command: rows.map { TextWidth.columns(of: $0.title) }.max() ?? 0)
   }
 
   private mutating func paint(_ row: ListRow, in place: Rect, _ columns: ListColumns) {

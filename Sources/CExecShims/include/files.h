@@ -22,6 +22,9 @@ int cexec_punch(int file, int64_t offset, int64_t length);
 /// In C, as `timespec` changes its module in an optimised Swift build that also sees Foundation.
 uint64_t cexec_wall_clock(void);
 
+/// A clock's time in nanoseconds, 0 for one that does not exist (clock_gettime(2)).
+uint64_t cexec_clock(int32_t clock);
+
 /// When a file, no link followed, was changed last: seconds since 1970, or -1 (lstat(2)).
 int64_t cexec_modified(const char *path);
 

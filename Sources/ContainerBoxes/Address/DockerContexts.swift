@@ -1,4 +1,5 @@
 import BoxLiteWire
+import Boxes
 import ExecModel
 
 /// Docker's contexts: named engines in `~/.docker` (`config.json` and `contexts/meta/HASH/meta.json`).
@@ -10,7 +11,7 @@ struct DockerContexts {
   /// - Throws: ``TextValueError`` when the context is missing or cannot be used.
   func address(of wanted: String?) throws(TextValueError) -> EngineAddress? {
     guard let name = wanted ?? current(), name != "default", !name.isEmpty else { return nil }
-    for hash in SmallFile.names(in: folder + "/contexts/meta") {
+    for hash in ProcessDirectory.names(in: folder + "/contexts/meta") {
       guard let meta = json("contexts/meta/\(hash)/meta.json"), meta["Name"]?.string == name else { continue }
       return try address(meta, name: name, hash: hash)
     }
@@ -25,7 +26,7 @@ struct DockerContexts {
       throw TextValueError("the docker context '\(name)' names no docker engine")
     }
     let certificates = folder + "/contexts/tls/\(hash)/docker"
-    let hasTLS = !SmallFile.names(in: certificates).isEmpty
+    let hasTLS = !ProcessDirectory.names(in: certificates).isEmpty
     let verifies = endpoint?["SkipTLSVerify"]?.bool != true
     return try EngineAddress(text: host, tls: hasTLS ? TLSFiles(folder: certificates, verifies: verifies) : nil)
   }

@@ -11,11 +11,14 @@ final class AttachedProcess: BoxProcess {
   private let client: EngineClient
   private let container: ContainerInspection
   private let isOver = Mutex(false)
+  /// The main process on this host; nil when the engine's host is another.
+  private let process: HostProcess?
 
   init(_ session: NIOLoopBound<LogSession>, _ client: EngineClient, _ container: ContainerInspection) {
     self.session = session
     self.client = client
     self.container = container
+    process = HostProcess(container.processIdentifier, container: container.identifier)
   }
 
   /// A container's log has no way back to its input.
@@ -42,6 +45,8 @@ final class AttachedProcess: BoxProcess {
   func resumeReading(_ stream: ExecStream) { client.loop.execute { [session] in session.value.resume() } }
 
   func holders(of streams: StreamSet) -> [PipeHolder] { [] }
+
+  func usage() -> ResourceUsage? { process?.usage() }
 
   func release() {
     isOver.withLock { $0 = true }

@@ -19,6 +19,8 @@ struct ContainerInspection: Hashable, Sendable {
   var processIdentifier: Int32
   /// The last run's exit code.
   var exitCode: Int32
+  /// The execs that run in it.
+  var execs: [String]
 
   init?(_ json: JSONValue) {
     guard let identifier = json["Id"]?.string, let state = json["State"], let isRunning = state["Running"]?.bool else {
@@ -28,6 +30,7 @@ struct ContainerInspection: Hashable, Sendable {
     self.isRunning = isRunning
     let program = json["Path"]?.string.map { [$0] } ?? []
     command = program + (json["Args"]?.array ?? []).compactMap(\.string)
+    execs = (json["ExecIDs"]?.array ?? []).compactMap(\.string)
     hasTerminal = json["Config"]?["Tty"]?.bool ?? false
     startedAt = state["StartedAt"]?.string ?? ""
     // Go's zero time.

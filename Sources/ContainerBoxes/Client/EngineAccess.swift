@@ -9,6 +9,8 @@ public final class EngineAccess: Sendable {
   private let find: @Sendable () throws(BoxError) -> EngineAddress
   private let made = Mutex<EngineClient?>(nil)
   private let elsewhere = Mutex<Bool?>(nil)
+  /// Counts the commands that were started.
+  let delay = ConmonDelay()
 
   /// The engine that the environment names.
   public convenience init(_ kind: EngineKind, search: EngineSearch = EngineSearch()) {

@@ -19,6 +19,18 @@ extension EngineClient {
     }
   }
 
+  /// The folder in which Podman keeps what belongs to a container, on the engine's host.
+  func staticFolder(of container: String, _ facts: EngineFacts) -> EventLoopFuture<String> {
+    let major = facts.version.prefix { $0 != "." }
+    let request = EngineRequest.get("/v\(major).0.0/libpod" + path(container, "/json"))
+    return send(request, isAbsolute: true).flatMapThrowing { [address] reply in
+      guard let folder = reply.json?["StaticDir"]?.string, folder.hasPrefix("/") else {
+        throw EngineAPIError(.notAnEngine, "the engine at \(address) does not say where its containers' files are")
+      }
+      return folder
+    }
+  }
+
   /// Signals a container's main process.
   func killContainer(_ container: String, _ signal: Signal) -> EventLoopFuture<Void> {
     send(.post(path(container, "/kill?signal=\(signal.number)"))).map { _ in }

@@ -8,6 +8,7 @@ extension EngineClient {
   func createExec(_ container: String, _ body: JSONValue) -> EventLoopFuture<String> {
     send(.post("/containers/\(EngineRequest.escaped(container))/exec", body)).flatMapThrowing { [address] reply in
       guard let id = reply.json?["Id"]?.string, !id.isEmpty else { throw EngineAPIError.refusal(reply, address) }
+      OwnExecs.insert(id)
       return id
     }
   }

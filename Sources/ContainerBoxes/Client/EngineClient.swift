@@ -44,11 +44,13 @@ public final class EngineClient: Sendable {
   }
 
   /// Sends a request below the API's version; an answer that is a refusal is an error.
-  func send(_ request: EngineRequest) -> EventLoopFuture<EngineReply> {
+  ///
+  /// - Parameter isAbsolute: whether the path has its own version.
+  func send(_ request: EngineRequest, isAbsolute: Bool = false) -> EventLoopFuture<EngineReply> {
     loop.flatSubmit { [self] in
       asked().flatMap { [self] facts in
         var request = request
-        request.path = facts.prefix + request.path
+        if !isAbsolute { request.path = facts.prefix + request.path }
         return exchange(request)
       }.flatMapThrowing { [address] reply in
         guard (200..<400).contains(reply.status) else { throw EngineAPIError.refusal(reply, address) }

@@ -8,11 +8,12 @@ public struct ContainerBox: Box {
   /// `docker:CONTAINER` or `podman:CONTAINER`, or the name in the configuration.
   public let name: String
   /// Everything; holders are named where the engine runs on this host.
-  public let capabilities = BoxCapabilities.everything
+  public let capabilities = BoxCapabilities.everything.union(.usage)
 
   private let container: String
   private let user: String?
   private let engine: EngineAccess
+  private let main = MainProcess()
 
   /// Makes a box; the engine is not asked before the first command.
   public init(
@@ -23,6 +24,9 @@ public struct ContainerBox: Box {
     self.user = user
     self.name = name ?? engine.kind.rawValue + ":" + container
   }
+
+  /// What the container's control group counts; nil where the engine runs on another host, or the container does not run.
+  public func usage() -> ResourceUsage? { main.usage(of: container, engine) }
 
   /// Starts a command by an exec of its own, and returns when it is known to have begun.
   ///
@@ -72,6 +76,7 @@ public struct ContainerBox: Box {
       session.start(file: file.map(InputFile.init))
       return (session, session.begun.futureResult)
     }
+    if plan.facts.kind == .podman { engine.delay.started() }
     let route = SignalRoute(client: client, container: container, mark: plan.mark)
     return ContainerProcess(session, on: client.loop, shared, route)
   }

@@ -54,6 +54,8 @@ final class ContainerProcess: BoxProcess {
     return shared.process?.holders(of: streams) ?? []
   }
 
+  func usage() -> ResourceUsage? { shared.process?.usage() }
+
   func release() {
     shared.isOver.withLock { $0 = true }
     loop.execute { [session] in session.value.close() }

@@ -53,6 +53,8 @@ final class ImageProcess: BoxProcess {
 
   func holders(of streams: StreamSet) -> [PipeHolder] { shared.process?.holders(of: streams) ?? [] }
 
+  func usage() -> ResourceUsage? { shared.process?.usage() }
+
   func release() {
     client.loop.execute { [session] in session.value.end() }
   }

@@ -140,6 +140,9 @@ extension Engine {
   /// The processes that hold a draining execution's streams open; slow, it asks the system.
   public func holders(_ id: ExecutionID) throws(EngineError) -> [PipeHolder] { try execution(id).holders() }
 
+  /// What a command and its descendants use now; nil where its box does not count, and when it is over; asks the system.
+  public func usage(_ id: ExecutionID) throws(EngineError) -> ResourceUsage? { try execution(id).usage() }
+
   /// The folder of an execution's journal.
   public func journalDirectory(_ id: ExecutionID) -> FilePath { executionsDirectory.appending(id.description) }
 }

@@ -66,6 +66,8 @@ extension Execution {
     return process.holders(of: open)
   }
 
+  func usage() -> ResourceUsage? { process?.usage() }
+
   /// Where the execution stands now.
   var snapshot: ExecutionSnapshot {
     locked { ledger, _, _ in

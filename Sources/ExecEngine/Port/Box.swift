@@ -14,4 +14,14 @@ public protocol Box: Sendable {
   ///
   /// - Throws: ``BoxError`` when the command never ran; nothing was reported then.
   func start(_ spec: ExecutionSpec, reportingTo sink: any ExecutionSink) throws(BoxError) -> any BoxProcess
+
+  /// What everything in the box uses; nil where the box counts nothing, and for a box that is no more than one command.
+  ///
+  /// It may ask the system, and another program: never on a thread that must not wait.
+  func usage() -> ResourceUsage?
+}
+
+extension Box {
+  /// Nothing is counted.
+  public func usage() -> ResourceUsage? { nil }
 }

@@ -30,6 +30,14 @@ public protocol BoxProcess: Sendable {
   /// The processes that hold the given streams open, the command itself excluded; slow, asks the system.
   func holders(of streams: StreamSet) -> [PipeHolder]
 
+  /// What the command and its descendants use; nil where nobody counts, and after the end. It asks the system.
+  func usage() -> ResourceUsage?
+
   /// Gives back everything; the engine calls it once, after the terminal event.
   func release()
+}
+
+extension BoxProcess {
+  /// Nothing is counted.
+  public func usage() -> ResourceUsage? { nil }
 }

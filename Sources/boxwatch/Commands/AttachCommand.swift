@@ -15,16 +15,23 @@ struct AttachCommand: ParsableCommand {
       Without a terminal it passes the bytes through as boxwatch run --headless does, sends it what it reads, and ends with \
       the command's exit status (125 when its boxwatch died before the end). Leaving it, also by Ctrl-C, lets the command go \
       on. Any number may watch; one at a time may write.
+
+      Of a container it shows the main process, with --execs also what others run in it (docker exec, podman exec), as it \
+      starts; docker:CONTAINER/EXEC names one of these. Podman's output is read from the attach on; Docker hands it to \
+      nobody else, so that only the command, its end and its exit code are seen.
       """)
 
   @Argument(
     help: ArgumentHelp(
-      "Identifiers or names (boxwatch ls lists them), boxlite://HOST:PORT/BOX/EXECUTION, or docker:CONTAINER.",
+      "Identifiers or names (boxwatch ls lists them), boxlite://HOST:PORT/BOX/EXECUTION, or docker:CONTAINER[/EXEC].",
       valueName: "id"))
   var executions: [String] = []
 
   @Flag(name: .customLong("no-stdin"), help: "Only watch: send it nothing.")
   var noStdin = false
+
+  @Flag(help: "Of a container, also show the commands that others run in it; without a screen with --json only.")
+  var execs = false
 
   @Option(
     help: ArgumentHelp("The BoxLite server's key (default: $BOXLITE_API_KEY).", valueName: "key"))
@@ -40,21 +47,48 @@ struct AttachCommand: ParsableCommand {
         "--json already has the stream and the time of everything: leave --tag and --timestamps out")
     }
     if apiKey == "" { throw ValidationError("--api-key is empty") }
+    if execs, !executions.contains(where: ContainerTarget.claims) {
+      throw ValidationError("--execs is for containers: name docker:CONTAINER or podman:CONTAINER")
+    }
     for execution in executions {
       if BoxLiteTarget.isMeant(by: execution) { _ = try attachment(execution, key: nil) }
       if ContainerTarget.claims(execution) { _ = try container(execution) }
     }
   }
 
-  private func container(_ text: String) throws -> ContainerAttachment {
+  /// A container's main process, or one of the commands that others run in it.
+  private func container(_ text: String) throws -> any AttachableBox {
     do throws(TextValueError) {
-      let target = try ContainerTarget(text: text)
-      guard case .container(let name) = target.place, target.user == nil else {
-        throw TextValueError("'\(text)' is nothing that runs: write docker:CONTAINER or podman:CONTAINER")
+      let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+      let (engine, name) = try running(String(parts[0]), of: text)
+      guard parts.count > 1 else { return ContainerAttachment(engine, container: name) }
+      guard !parts[1].isEmpty, parts[1].allSatisfy({ $0.isHexDigit && $0.isASCII }) else {
+        throw TextValueError("'\(text)' names no command in a container: write \(parts[0])/IDENTIFIER")
       }
-      return ContainerAttachment(EngineAccess(target.engine), container: name)
+      return ExecAttachment(engine, container: name, exec: String(parts[1]))
     } catch {
       throw ValidationError(error.description)
+    }
+  }
+
+  private func running(_ text: String, of whole: String) throws(TextValueError) -> (EngineAccess, String) {
+    let target = try ContainerTarget(text: text)
+    guard case .container(let name) = target.place, target.user == nil else {
+      throw TextValueError("'\(whole)' is nothing that runs: write docker:CONTAINER or podman:CONTAINER")
+    }
+    return (EngineAccess(target.engine), name)
+  }
+
+  /// Those that watch what others run, when that is wanted.
+  private func watches() throws -> [ExecWatch] {
+    guard execs else { return [] }
+    return try executions.filter { ContainerTarget.claims($0) && !$0.contains("/") }.map { text in
+      do throws(TextValueError) {
+        let (engine, name) = try running(text, of: text)
+        return ExecWatch(engine, container: name)
+      } catch {
+        throw ValidationError(error.description)
+      }
     }
   }
 
@@ -70,6 +104,7 @@ struct AttachCommand: ParsableCommand {
     Secrets.take()
     let key = try apiKey ?? KeySource.standard.key()
     let requests = try executions.map { try request($0, key) }
+    let watches = try watches()
     if headless.isChosen || !Terminal.isInteractive {
       guard let request = requests.first else {
         throw ValidationError("without a terminal there is nothing to choose with: name an ID")
@@ -77,13 +112,17 @@ struct AttachCommand: ParsableCommand {
       guard requests.count == 1 else {
         throw ValidationError("without a terminal the bytes of one pass through: name one ID, or use a terminal")
       }
-      throw ExitCode(try runHeadless(request))
+      guard watches.isEmpty || headless.json else {
+        throw ValidationError("without a terminal the bytes of one pass through: --execs needs --json")
+      }
+      throw ExitCode(try runHeadless(request, watches))
     }
     let (session, allowsInput) = (try Session(common, screen), !noStdin)
     throw ExitCode(
       try MainActor.assumeIsolated {
         try Monitor(session).run(
-          [], attaching: requests, allowsInput: allowsInput, isPicking: requests.isEmpty)
+          [], attaching: requests + watches.map(AttachRequest.execs), allowsInput: allowsInput,
+          isPicking: requests.isEmpty)
       })
   }
 
@@ -93,11 +132,16 @@ struct AttachCommand: ParsableCommand {
     return .local(try ExecutionFinder().find(execution))
   }
 
-  private func runHeadless(_ request: AttachRequest) throws -> Int32 {
-    try AttachRun(headless.format) {
+  private func runHeadless(_ request: AttachRequest, _ watches: [ExecWatch]) throws -> Int32 {
+    try AttachRun(headless.format) { writer in
       switch request {
-      case .local(let execution): try AttachSource(execution, allowsInput: !noStdin)
-      case .remote(let attachment): try AttachSource(attachment, Session(common, screen), allowsInput: !noStdin)
+      case .local(let execution): return try AttachSource(execution, allowsInput: !noStdin)
+      case .remote(let attachment):
+        let session = try Session(common, screen)
+        var source = try AttachSource(attachment, session, allowsInput: !noStdin)
+        source.others = watches.map { OtherExecs($0, session.engine, writer) }
+        return source
+      case .execs: throw ValidationError("name a container")
       }
     }.run()
   }

@@ -18,20 +18,24 @@ final class AttachRun {
     let value = Atomic<Bool>(false)
   }
 
-  init(_ format: HeadlessFormat, _ makeSource: () throws -> AttachSource) throws {
+  /// - Parameter makeSource: finds what is to be passed through; it may have the writer follow more.
+  init(_ format: HeadlessFormat, _ makeSource: (HeadlessWriter) throws -> AttachSource) throws {
     self.format = format
     // Before the first thread: threads inherit which signals are blocked.
     signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP, SIGQUIT])
     signal(SIGPIPE, SIG_IGN)
     finished = try WakeDescriptor()
-    source = try makeSource()
     writer = HeadlessWriter(format, isAlone: true, losses: .told, finished)
+    source = try makeSource(writer)
   }
 
   /// Returns the command's exit status; 125 for one without an end, 128+N when a signal ended the watching, which is 141
   /// when nobody reads us.
   func run() throws -> Int32 {
-    defer { source.letGo() }
+    defer {
+      for others in source.others { others.stop() }
+      source.letGo()
+    }
     let (writer, isUnread) = (writer, isUnread)
     let onClosed: @Sendable () -> Void = {
       isUnread.value.store(true, ordering: .relaxed)
@@ -39,7 +43,9 @@ final class AttachRun {
     }
     try writer.follow(source.id, name: source.title, onClosed: onClosed, source.makeCursor)
     feed = source.input.map { InputFeed(Told($0), finished) }
+    if let note = source.note { Diagnostics.print(note) }
     writer.start()
+    for others in source.others { try others.start() }
     while !writer.hasFinished {
       if let signal = turn() { return detach(signal) }
     }
@@ -73,7 +79,7 @@ final class AttachRun {
       if case .startFailed(let failure) = conclusion.outcome.status {
         Diagnostics.print("it could not start: \(failure.words)")
       }
-      if let line = conclusion.complaint { Diagnostics.print(line) }
+      if source.note == nil, let line = conclusion.complaint { Diagnostics.print(line) }
       return conclusion.outcome.status.shellCode
     case .running, .interrupted:
       if format == .json { try TextOutput().write(JSONLine.interruption(of: source.id)) }

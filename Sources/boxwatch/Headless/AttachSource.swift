@@ -1,3 +1,4 @@
+import ContainerBoxes
 import ExecEngine
 import ExecModel
 import Journal
@@ -14,6 +15,10 @@ struct AttachSource {
   let journal: JournalReader
   /// Its input; nil when it has none, or none is to be written.
   let input: (any CommandInput)?
+  /// What is to be known of its output beforehand, in one line; nil for one that can be had.
+  var note: String?
+  /// What others run beside it, followed when wanted.
+  var others: [OtherExecs] = []
   /// A cursor from the first byte on.
   let makeCursor: () throws -> any EventCursor
   /// Lets go of it; the command goes on.
@@ -51,6 +56,7 @@ struct AttachSource {
       let id = try engine.start(spec, in: attachment)
       if let reason = try engine.snapshot(id).startError { throw Failure(reason) }
       (self.id, place) = (id, attachment.place)
+      note = (attachment as? ExecAttachment)?.hiddenOutput
       title = spec.command.joined(separator: " ")
       journal = try JournalReader(opening: engine.journalDirectory(id))
       input = allowsInput && attachment.capabilities.contains(.input) ? EngineInput(engine: engine, id: id) : nil

@@ -38,7 +38,7 @@ final class HeadlessWriter: Sendable {
     self.finished = finished
   }
 
-  /// Adds an execution; nothing is written before ``start()``, and nothing is lost until then.
+  /// Adds an execution; nothing is written before ``start()``, and nothing is lost until then; after it, at once.
   ///
   /// - Parameters:
   ///   - waits: whether to read on to the end, or only what is there.
@@ -50,7 +50,12 @@ final class HeadlessWriter: Sendable {
   ) throws {
     for consumer in consumers(id, name, onClosed) {
       let follower = Follower(try makeCursor(), consumer, waits: waits)
-      state.withLock { $0.followers.append(follower) }
+      let runs = state.withLock { state in
+        state.followers.append(follower)
+        if state.hasStarted { state.running += 1 }
+        return state.hasStarted
+      }
+      if runs { run(follower) }
     }
   }
 
@@ -84,15 +89,17 @@ final class HeadlessWriter: Sendable {
       state.running = state.followers.count
       return state.followers
     }
-    for follower in followers {
-      let failure = EngineThread.start(name: "boxwatch-writer") {
-        follower.run()
-        self.end(follower)
-      }
-      guard let failure else { continue }
-      follower.abandon("cannot start a thread that writes the output: \(failure)")
-      end(follower)
+    for follower in followers { run(follower) }
+  }
+
+  private func run(_ follower: Follower) {
+    let failure = EngineThread.start(name: "boxwatch-writer") {
+      follower.run()
+      self.end(follower)
     }
+    guard let failure else { return }
+    follower.abandon("cannot start a thread that writes the output: \(failure)")
+    end(follower)
   }
 
   /// Ends all of it before its time; what was taken is still written.

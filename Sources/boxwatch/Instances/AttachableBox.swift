@@ -11,11 +11,22 @@ protocol AttachableBox: Box {
   var boxName: String { get }
   /// Where it goes on when we leave.
   var place: String { get }
+  /// Where it comes from, beside its box's name.
+  var origin: String { get }
+}
+
+extension AttachableBox {
+  var origin: String { name }
 }
 
 extension BoxLiteAttachment: AttachableBox {
   var boxName: String { target.box }
   var place: String { target.description }
+}
+
+extension ExecAttachment: AttachableBox {
+  var boxName: String { name }
+  var origin: String { "exec " + exec.prefix(6) }
 }
 
 extension ContainerAttachment: AttachableBox {

@@ -1,5 +1,6 @@
 import BoxLiteClient
 import BoxwatchUI
+import ContainerBoxes
 import ExecEngine
 import ExecModel
 import Journal
@@ -11,6 +12,8 @@ extension Monitor {
   enum Attached: Sendable {
     case local(Attachment)
     case remote(RemoteAttachment)
+    /// Somebody else's command in a container that is watched.
+    case found(ExecAttachment)
     case failed(String)
   }
 
@@ -37,6 +40,21 @@ extension Monitor {
       requested.append(execution.id)
       open { .local(try Attachment(execution.directory, allowsInput: allowsInput)) }
     case .remote(let attachment): open(attachment, isRequested: true)
+    case .execs(let watch): begin(watch)
+    }
+  }
+
+  private func begin(_ watch: ExecWatch) {
+    watches.append(watch)
+    let (attachments, mailbox) = (attachments, mailbox)
+    open {
+      try watch.start(
+        found: { attachments.post(.found($0)) },
+        ended: { reason in
+          guard let reason else { return }
+          mailbox.post(.notice("commands in \(watch.name) are not watched any more: \(reason)", isError: true))
+        })
+      return nil
     }
   }
 
@@ -49,10 +67,10 @@ extension Monitor {
     }
   }
 
-  private func open(_ attachment: any AttachableBox, isRequested: Bool = false) {
+  private func open(_ attachment: any AttachableBox, isRequested: Bool = false, isQuiet: Bool = false) {
     let (engine, attachments) = (session.engine, attachments)
     open {
-      let spec = try attachment.spec()
+      guard let spec = isQuiet ? try? attachment.spec() : try attachment.spec() else { return nil }
       try OwnStart.$isUnderWay.withValue(true) {
         try engine.start(spec, in: attachment) { id in
           let subscription = try engine.attach(id)
@@ -83,6 +101,8 @@ extension Monitor {
       switch attached {
       case .local(let attachment): show(attachment)
       case .remote(let remote): show(remote)
+      // One that is over before it was looked at is nobody's trouble.
+      case .found(let exec): open(exec, isQuiet: true)
       case .failed(let reason): send(.startRefused(reason))
       }
     }

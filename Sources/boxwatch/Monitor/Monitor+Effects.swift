@@ -15,6 +15,7 @@ extension Monitor {
     case .closeInput(let id): closeInput(of: id)
     case .resizeTerminal(let id, let size): resize(id, size)
     case .lookUpHolders(let id): lookUpHolders(id)
+    case .measureUsage(let targets): usage.measure(targets)
     case .hold(let request): hold(request)
     case .copy(let text): screen?.setClipboard(base64: Base64.encode(text.utf8))
     case .listExecutions: listExecutions()

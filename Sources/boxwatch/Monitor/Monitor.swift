@@ -1,6 +1,7 @@
 import BoxLiteServer
 import BoxwatchUI
 import Cells
+import ContainerBoxes
 import CursesTerminal
 import ExecEngine
 import ExecModel
@@ -29,12 +30,15 @@ final class Monitor {
   /// The ways to steer executions of other boxwatches.
   var steerings: [ExecutionID: RemoteSteering] = [:]
   let remoteListing: RemoteListing
+  let usage: UsageMeter
   private var socket: InstanceSocket?
   var server: RESTServer?
   var requested: [ExecutionID] = []
   var pace = FramePace()
   var ending: Ending?
   var held: HeldExecution?
+  /// What tells of others' commands in containers.
+  var watches: [ExecWatch] = []
 
   /// Why the loop ends.
   enum Ending {
@@ -50,7 +54,14 @@ final class Monitor {
     starts = Mailbox(wake)
     attachments = Mailbox(wake)
     remoteListing = RemoteListing(session.boxes.remote)
+    let (boxes, mailbox) = (session.boxes, mailbox)
+    usage = UsageMeter(session.engine, box: { try? boxes.box(named: $0) }, report: { mailbox.post($0) })
     model = Model(height: 24, width: 80)
+    // On the screen now, and on standard error when that is gone.
+    EngineWarnings.listen { warning in
+      mailbox.post(.notice(warning, isError: true))
+      Diagnostics.print(warning)
+    }
   }
 
   /// Shows the commands until the user leaves, and returns the exit status.
@@ -264,6 +275,7 @@ extension Monitor {
   private func finish(_ screen: CursesScreen) -> Int32 {
     leave()
     held?.end()
+    for watch in watches { watch.stop() }
     // What is only attached to goes on: its record tells nothing of it from here on.
     send(.leaving)
     server?.stopListening()

@@ -2,7 +2,7 @@ import BoxwatchUI
 import ExecEngine
 import ExecModel
 
-/// An execution on a BoxLite server or a container's main process, attached to by our engine, which keeps its record from now on.
+/// An execution on a BoxLite server, a container's main process or another's command in it, attached to by our engine, which keeps its record from now on.
 struct RemoteAttachment: Sendable {
   /// What our engine calls it.
   let id: ExecutionID
@@ -16,7 +16,7 @@ struct RemoteAttachment: Sendable {
   let isRequested: Bool
 
   /// Where it is, in few words.
-  var origin: RowOrigin { .attached(place: attachment.name) }
+  var origin: RowOrigin { .attached(place: attachment.origin) }
 
   /// What cannot be done to it from here.
   var limits: RowLimits {

@@ -3,7 +3,9 @@ import Glibc
 
 // Runs the benchmarks that are named, or all of them, and ends with 1 when a goal was missed.
 
-let all = ["capture", "spawn", "end", "many", "screen", "rest", "server", "frame", "race", "boxes", "containers"]
+let all = [
+  "capture", "spawn", "end", "many", "usage", "screen", "rest", "server", "frame", "race", "boxes", "containers",
+]
 let names = CommandLine.arguments.dropFirst()
 guard names.allSatisfy(all.contains) else {
   print("there are: \(all.joined(separator: " "))")
@@ -20,6 +22,7 @@ for name in names.isEmpty ? all[...] : names {
   case "spawn": try SpawnBenchmark().run(bench, &report)
   case "end": try EndBenchmark().run(bench, &report)
   case "many": try ManyBenchmark().run(bench, &report)
+  case "usage": try UsageBenchmark().run(bench, &report)
   case "screen": try ScreenBenchmark().run(bench, &report)
   case "rest": try RestBenchmark().run(bench, &report)
   case "server": try ServerBenchmark().run(bench, &report)

@@ -56,6 +56,19 @@ struct ContainerEndTests {
   }
 
   @Test(arguments: RealEngine.all)
+  func `a full disk inside the container is the command's own trouble, told whole`(_ real: RealEngine) throws {
+    let container = try real.container("exec sleep 1000", smallFolder: "/small")
+    let run = EngineRun()
+    let script = "seq 1 1000; dd if=/dev/zero of=/small/x bs=64k count=9 || { echo kept going; exit 8; }"
+    let id = try run.start(script, in: ContainerBox(real.access, container: container.identifier))
+    let conclusion = try run.end(id)
+    #expect(conclusion.outcome == Outcome(status: .exited(8)))
+    #expect(conclusion.isWhole)
+    #expect(run.text(.stdout, id) == (1...1000).map { "\($0)\n" }.joined() + "kept going\n")
+    #expect(run.text(.stderr, id).contains("No space left on device"))
+  }
+
+  @Test(arguments: RealEngine.all)
   func `a container that is removed under a command is an end with a name`(_ real: RealEngine) throws {
     let container = try real.container("exec sleep 1000")
     let run = EngineRun()

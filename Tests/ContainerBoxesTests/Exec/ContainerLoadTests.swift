@@ -1,3 +1,4 @@
+import Boxes
 import ExecEngine
 import ExecModel
 import Glibc
@@ -65,4 +66,4 @@ private func burst(_ run: EngineRun, _ box: ContainerBox) throws {
   }
 }
 
-private func count(_ kind: String) -> Int { SmallFile.names(in: "/proc/self/\(kind)").count }
+private func count(_ kind: String) -> Int { ProcessDirectory.names(in: "/proc/self/\(kind)").count }

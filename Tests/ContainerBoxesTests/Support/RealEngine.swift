@@ -30,11 +30,16 @@ struct RealEngine: Sendable, CustomTestStringConvertible {
   private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   /// Makes a container whose main process is a shell script; it is deleted with its owner.
-  func container(_ script: String, terminal: Bool = false, starts: Bool = true) throws -> TestContainer {
+  ///
+  /// - Parameter smallFolder: a folder in it with room for 64 KiB.
+  func container(
+    _ script: String, terminal: Bool = false, starts: Bool = true, smallFolder: String? = nil
+  ) throws -> TestContainer {
     let client = try access.client()
+    let small: JSONValue? = smallFolder.map { .object([JSONMember($0, .string("size=64k"))]) }
     let body = JSONValue.object([
       "Image": .string(image), "Cmd": .array(["sh", "-c", script].map(JSONValue.string)), "Tty": .bool(terminal),
-      "HostConfig": .object(["NetworkMode": .string("none")]),
+      "HostConfig": .object(["NetworkMode": .string("none"), "Tmpfs": small]),
     ])
     let container = TestContainer(client, identifier: try client.call(client.createContainer(body)))
     if starts { try container.start() }

@@ -1,6 +1,8 @@
 """`--box docker:NAME` and its kin: commands in containers of real engines, which `.ci/engines` starts."""
 
+import json
 import os
+import re
 import signal
 import subprocess
 
@@ -177,3 +179,62 @@ class ContainerTests(MonitorCase):
             self.assertEqual(["out", "over"], lines(screen))
             self.assertEqual(["err"], lines(screen, "stderr"))
             self.quit(screen, 5)
+
+    def other(self, engine, name, script):
+        """Starts a command in a container as somebody else would."""
+        client = subprocess.Popen(["docker", "-H", f"unix://{SOCKETS[engine]}", "exec", name, "sh", "-c", script],
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(client.wait)
+
+    def test_the_monitor_shows_what_others_run_in_a_container(self):
+        script = "while [ ! -e /tmp/go ]; do sleep 0.1; done; echo late; exit 7"
+        for engine in self.each():
+            name = self.container(engine, "while :; do sleep 0.1; done")
+            screen = self.open_screen("attach", f"{engine}:{name}", "--execs", columns=150, environment=self.engines)
+            screen.wait_for(lambda screen: "1 running" in header(screen), "the container")
+            self.other(engine, name, script)
+            screen.wait_for(lambda screen: "2 running" in header(screen), "the other's command")
+            screen.send("2")
+            self.other(engine, name, "touch /tmp/go")
+            screen.wait_for(lambda screen: "exit 7" in screen.text(), "its exit code")
+            if engine == "podman":
+                screen.wait_for(lambda screen: "late" in lines(screen), "its output")
+                self.assertTrue(any("attached late" in row for row in pane(screen).rows), screen.text())
+            else:
+                self.assertIn("seen, output not reachable", screen.text())
+                self.assertTrue(any("not reachable" in row for row in pane(screen).rows), screen.text())
+            self.quit(screen)
+
+    def test_lines_for_programs_tell_what_others_run_and_end_with_the_container(self):
+        for engine in self.each():
+            name = self.container(engine, "echo main; sleep 3; exit 5")
+            running = self.start("attach", "--json", "--execs", f"{engine}:{name}", environment=self.engines)
+            running.wait_for(b"main")
+            self.other(engine, name, "sleep 1; echo late; exit 7")
+            result = running.finish()
+            self.assertEqual(5, result.status, result.text)
+            events = [json.loads(line) for line in result.stdout.splitlines()]
+            main = events[0]["id"]
+            found = {event["event"]: event for event in events if event["id"] != main}
+            self.assertEqual(7, found["exit"]["code"])
+            self.assertEqual(["sh", "-c", "sleep 1; echo late; exit 7"], found["started"]["command"])
+            self.assertEqual(engine == "podman", "stdout" in found)
+            self.assertIn("late" if engine == "podman" else "not reachable", found["gap"]["reason"])
+
+    def test_what_is_used_stands_in_a_wide_list(self):
+        for engine in self.each():
+            screen = self.open_screen("run", "--box", f"{engine}:{CONTAINER}", "--", "sh", "-c", "while :; do :; done",
+                                      columns=200, environment=self.engines)
+            screen.wait_for(lambda screen: re.search(r"\d\d%.*[kM]B.* box .*\d%.*[kM]B", screen.text()), "both, in numbers")
+            screen.send("K")
+            screen.wait_for(is_over, "the end")
+            self.assertNotRegex(screen.text(), r"\d%")
+            self.quit(screen, 137)
+
+    def test_others_commands_are_for_containers_and_without_a_screen_for_programs(self):
+        for arguments, words in ((["--execs", "x"], "--execs is for containers"),
+                                 (["--execs", "docker:web"], "--execs needs --json"),
+                                 (["docker:web/"], "names no command in a container")):
+            result = self.run_program("attach", *arguments, environment=self.engines)
+            self.assertNotEqual(0, result.status)
+            self.assertIn(words, result.text)

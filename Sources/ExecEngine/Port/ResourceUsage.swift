@@ -1,10 +1,10 @@
-/// What everything in one box uses together, as its control group counts it; nil is not counted here.
-public struct BoxUsage: Hashable, Sendable {
+/// What a command, or everything in one box together, uses of memory and processors; nil is not counted.
+public struct ResourceUsage: Hashable, Sendable {
   /// Memory now, in bytes.
   public var memory: UInt64?
   /// Time on processors so far, in nanoseconds.
   public var processorNanoseconds: UInt64?
-  /// Processes and threads now.
+  /// Processes now, with threads where a control group counts.
   public var processes: Int?
 
   /// Makes a usage.

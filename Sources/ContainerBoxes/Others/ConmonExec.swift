@@ -1,0 +1,143 @@
+import ExecEngine
+import ExecModel
+import Glibc
+import NIOCore
+import Synchronization
+
+/// An exec on Podman, read from conmon's socket on a thread of its own.
+///
+/// It never leaves anything lying there: conmon writes to all watchers in turn, and the command would wait for us. What
+/// the sink does not take waits here.
+final class ConmonExec: BoxProcess {
+  private struct State {
+    var backlog = PacketBacklog()
+    var isOver = false
+    /// Whether the socket has ended, and its last bytes wait for the sink.
+    var hasEnded = false
+  }
+
+  private let exec: OtherExec
+  private let socket: ConmonSocket
+  private let sink: any ExecutionSink
+  private let state = Mutex(State())
+  /// Only one thread offers bytes at a time, in their order.
+  private let delivery = Mutex(())
+
+  /// - Throws: ``BoxError`` when there is no thread left.
+  init(_ exec: OtherExec, _ socket: ConmonSocket, _ sink: any ExecutionSink) throws(BoxError) {
+    self.exec = exec
+    self.socket = socket
+    self.sink = sink
+    sink.started(processIdentifier: exec.processIdentifier)
+    for stream in exec.streams.streams { sink.gap(stream, .joinedLate) }
+    let failure = EngineThread.start(name: "boxwatch-conmon") { [self] in run() }
+    if let failure { throw BoxError(.box, "there is no thread left to read it: \(failure)") }
+  }
+
+  private func run() {
+    var buffer = [UInt8](repeating: 0, count: ConmonSocket.largestPacket + 1)
+    while true {
+      let count = socket.receive(&buffer)
+      guard count > 0, !state.withLock({ $0.isOver }) else { break }
+      guard take(buffer[..<count]) else { return lose() }
+    }
+    state.withLock { $0.hasEnded = true }
+    deliver()
+  }
+
+  /// Notes a packet and hands on what the sink takes; false when too much waits.
+  private func take(_ packet: ArraySlice<UInt8>) -> Bool {
+    let isNoted = state.withLock { $0.backlog.add(packet, hasTerminal: exec.inspection.hasTerminal) }
+    if isNoted { deliver() }
+    return isNoted
+  }
+
+  private func deliver() {
+    let isDone = delivery.withLock { _ in
+      while let (stream, bytes) = state.withLock({ $0.backlog.first }) {
+        let taken = bytes.withUnsafeBytes { max(0, min(sink.output(stream, $0.bytes), $0.count)) }
+        state.withLock { $0.backlog.drop(taken) }
+        if taken < bytes.count { return false }
+      }
+      return state.withLock { state in
+        defer { state.hasEnded = false }
+        return state.hasEnded && !state.isOver
+      }
+    }
+    if isDone { conclude() }
+  }
+
+  private func lose() {
+    guard !state.withLock({ $0.isOver }) else { return }
+    sink.lose(exec.streams)
+  }
+}
+
+// MARK: - The end
+
+extension ConmonExec {
+  /// How long the exit code is looked for, 5 ms at a time.
+  private static let patience = 400
+
+  /// After the last byte: the exit code, from conmon's note or from the engine.
+  private func conclude() {
+    let failure = EngineThread.start(name: "boxwatch-conmon") { [self] in
+      guard let code = exitCode() else { return lose() }
+      finish(code)
+    }
+    if failure != nil { lose() }
+  }
+
+  private func exitCode() -> Int32? {
+    for attempt in 0..<Self.patience {
+      if let code = socket.exitCode() { return code }
+      if attempt % 20 == 0, let answer = asked() { return answer }
+      poll(nil, 0, 5)
+    }
+    return nil
+  }
+
+  /// What the engine says, when it knows already; one that was started by Podman's command line is forgotten at once.
+  private func asked() -> Int32? {
+    guard let now = try? exec.client.call(exec.client.inspectExec(exec.identifier)), !now.isRunning else { return nil }
+    return now.exitCode
+  }
+
+  private func finish(_ code: Int32) {
+    guard !state.withLock({ $0.isOver }) else { return }
+    // conmon ends with the command, whoever else still holds its streams.
+    let held = holders(of: exec.streams).reduce(into: StreamSet()) { $0.formUnion($1.streams) }
+    for stream in exec.streams.subtracting(held).streams { sink.endOfStream(stream) }
+    sink.exited(.exited(code))
+    if !held.isEmpty { sink.connectionLost() }
+  }
+
+  func write(_ bytes: [UInt8], completion: @escaping @Sendable (InputError?) -> Void) { completion(.closed) }
+
+  func closeInput() {}
+
+  func signal(_ signal: Signal) throws(SignalError) {
+    guard !state.withLock({ $0.isOver }) else { throw .ended }
+    try exec.signal(signal)
+  }
+
+  func resize(_ size: TerminalSize) {}
+
+  func emptyStreams(_ streams: StreamSet) {
+    for stream in streams.streams { sink.emptied(stream) }
+  }
+
+  func resumeReading(_ stream: ExecStream) {
+    exec.client.loop.execute { [self] in deliver() }
+  }
+
+  func holders(of streams: StreamSet) -> [PipeHolder] { exec.process?.holders(of: streams) ?? [] }
+
+  func usage() -> ResourceUsage? { exec.process?.usage() }
+
+  func release() {
+    state.withLock { $0.isOver = true }
+    // The reading thread sees the end.
+    shutdown(socket.descriptor, Int32(SHUT_RDWR))
+  }
+}

@@ -1,0 +1,89 @@
+import ExecEngine
+import ExecModel
+import Glibc
+
+/// The socket at which conmon, Podman's watcher of one process, hands out what that process writes: to any number, from
+/// the moment of the connection on.
+///
+/// Each packet is a byte that names the stream (2 standard output, 3 standard error) and the bytes behind it.
+final class ConmonSocket: Sendable {
+  /// What a packet holds at most; conmon reads 8 KiB at a time.
+  static let largestPacket = 64 << 10
+
+  let descriptor: Int32
+  /// The folder in which conmon notes the exit code.
+  private let folder: Int32
+  private let container: String
+
+  /// Connects.
+  ///
+  /// - Throws: ``BoxError`` when the engine's files are not this host's, or may not be used.
+  convenience init(_ client: EngineClient, _ facts: EngineFacts, _ exec: OtherExec) throws(BoxError) {
+    let place: String
+    do throws(EngineAPIError) {
+      place = try client.call(client.staticFolder(of: exec.inspection.container, facts))
+    } catch {
+      throw BoxError(.box, error.description)
+    }
+    try self.init(folder: place + "/" + exec.identifier, container: exec.inspection.container)
+  }
+
+  /// Connects to the socket `attach` in an exec's folder.
+  init(folder path: String, container: String) throws(BoxError) {
+    self.container = container
+    folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { throw Self.refusal(path, errno) }
+    descriptor = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    // The path is longer than a socket's may be (unix(7)): it is reached by the folder's descriptor.
+    let error = descriptor < 0 ? errno : Self.connect(descriptor, "/proc/self/fd/\(folder)/attach")
+    guard error == 0 else {
+      if descriptor >= 0 { close(descriptor) }
+      close(folder)
+      throw Self.refusal(path, error)
+    }
+  }
+
+  deinit {
+    close(descriptor)
+    close(folder)
+  }
+
+  private static func connect(_ descriptor: Int32, _ path: String) -> Int32 {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+    let result = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    return result == 0 ? 0 : errno
+  }
+
+  private static func refusal(_ path: String, _ error: Int32) -> BoxError {
+    switch error {
+    case EACCES, EPERM: BoxError(.box, "this user may not use Podman's socket in '\(path)'")
+    case ENOENT, ECONNREFUSED:
+      BoxError(.box, "there is no socket of Podman's in '\(path)': the command is over, or the engine runs elsewhere")
+    default: BoxError(.box, "Podman's socket in '\(path)' cannot be used: \(String(cString: strerror(error)))")
+    }
+  }
+
+  /// Reads a packet into `buffer`: its size with the first byte; 0 at the end, below 0 for an error.
+  func receive(_ buffer: inout [UInt8]) -> Int {
+    while true {
+      let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
+      if count >= 0 || errno != EINTR { return count }
+    }
+  }
+
+  /// The exit code that conmon has noted; it is there for a moment only, then Podman cleans up.
+  func exitCode() -> Int32? {
+    let file = openat(folder, "exit/" + container, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: 16)
+    let count = max(0, read(file, &bytes, bytes.count))
+    return Int32(String(decoding: bytes.prefix(count).filter { $0 > 32 }, as: UTF8.self))
+  }
+}

@@ -1,0 +1,109 @@
+import BoxLiteWire
+import ExecEngine
+import NIOCore
+
+/// An engine's events of one container, and what they tell of execs; everything happens on the engine's event loop.
+///
+/// Docker's events name the exec; Podman's do not, so that each is a reason to ask which there are.
+final class ExecWatchSession {
+  private let client: EngineClient
+  private let facts: EngineFacts
+  private let container: ContainerInspection
+  private let lines: EventLines
+  private let stream: FrameStream
+  private let ended: @Sendable (String?) -> Void
+  private let found: @Sendable (String) -> Void
+  private var channel: (any Channel)?
+  private var known = RecentNames()
+  private var isOver = false
+
+  /// Our own execs are known to be ours when their making was answered, which may be after their first event.
+  private static let patience = TimeAmount.milliseconds(20)
+  /// When the engine is asked first: events count from then on at the latest.
+  private static let delay = TimeAmount.milliseconds(50)
+
+  init(
+    _ client: EngineClient, _ facts: EngineFacts, _ container: ContainerInspection,
+    ended: @escaping @Sendable (String?) -> Void, found: @escaping @Sendable (String) -> Void
+  ) {
+    self.client = client
+    self.facts = facts
+    self.container = container
+    self.ended = ended
+    self.found = found
+    lines = EventLines()
+    stream = FrameStream(.raw, sink: lines, isHeld: false)
+  }
+
+  /// Asks for the events from now on, and for what runs.
+  func start() {
+    lines.take = { [unowned self] event in take(event) }
+    stream.onEnd = { [unowned self] _ in finish("the engine at \(client.address) tells no events any more") }
+    let opened = client.loop.makePromise(of: Void.self)
+    let bound = NIOLoopBound(stream, eventLoop: client.loop)
+    let address = client.address
+    client.connector.connect(reads: false) { channel in
+      try EngineConnector.addStream(bound.value, to: channel, address, opened: opened)
+    }.assumeIsolated().whenComplete { [self] result in
+      switch result {
+      case .success(let channel): send(on: channel)
+      case .failure(let error): opened.fail(error)
+      }
+    }
+    // Podman answers with the first event only.
+    opened.futureResult.assumeIsolated().whenFailure { [self] error in
+      finish(EngineAPIError(error, at: client.address).description)
+    }
+  }
+
+  private func send(on channel: any Channel) {
+    guard !isOver else { return channel.close(promise: nil) }
+    self.channel = channel
+    let filters = JSONValue.object([
+      "container": .array([.string(container.identifier)]), "type": .array([.string("container")]),
+    ])
+    let path = "/events?stream=1&filters=" + EngineRequest.escaped(filters.text)
+    EngineRequest.get(facts.prefix + path).send(to: channel, host: "engine")
+    client.loop.assumeIsolated().scheduleTask(in: Self.delay) { [self] in look() }
+  }
+
+  private func take(_ event: JSONValue) {
+    guard let action = (event["Action"] ?? event["status"])?.string else { return }
+    switch action {
+    case "die", "died", "remove", "destroy": finish(nil)
+    case "exec": look()
+    case _ where action.hasPrefix("exec_start"):
+      if let identifier = event["Actor"]?["Attributes"]?["execID"]?.string { tell(identifier) } else { look() }
+    default: break
+    }
+  }
+
+  private func look() {
+    guard !isOver else { return }
+    client.inspectContainer(container.identifier).assumeIsolated().whenSuccess { [self] now in
+      for identifier in now.execs { tell(identifier) }
+      if !now.isRunning { finish(nil) }
+    }
+  }
+
+  private func tell(_ identifier: String) {
+    guard !isOver, known.insert(identifier) else { return }
+    client.loop.assumeIsolated().scheduleTask(in: Self.patience) { [self] in
+      if !isOver, !OwnExecs.contains(identifier) { found(identifier) }
+    }
+  }
+
+  private func finish(_ reason: String?) {
+    guard !isOver else { return }
+    stop()
+    ended(reason)
+  }
+
+  /// Tells nothing more.
+  func stop() {
+    isOver = true
+    stream.drop()
+    channel?.close(promise: nil)
+    channel = nil
+  }
+}

@@ -13,6 +13,6 @@ extension ServerConfiguration {
     }
     // Who sets short times wants them kept.
     let shortest = min(times.reconnect, times.shutdown, times.session, times.retention)
-    times.reaper = min(times.reaper, max(.milliseconds(100), shortest / 4))
+    if shortest < times.reaper { times.reaper = max(.milliseconds(100), shortest / 4) }
   }
 }

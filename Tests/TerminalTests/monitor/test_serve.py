@@ -31,7 +31,7 @@ class ServeTests(MonitorCase):
         self.assertEqual(b"before\nafter\n", attached.output)
         screen.wait_for("· 0 clients")
         self.quit(screen)
-        self.assertIn("(local, for a client): failed, exit 3", screen.left().decode())
+        self.assertRegex(screen.left().decode(), r"\(box-[0-9a-f]{8}, for a client\): failed, exit 3")
 
     def test_the_monitor_opens_by_itself_in_a_terminal(self):
         screen, _ = self.serve()
@@ -107,7 +107,7 @@ class ServeTests(MonitorCase):
         self.assertIn("a attach", bottom(screen))
         self.quit(screen)
         left = screen.left().decode()
-        self.assertIn("echo theirs (local, for a client)", left)
+        self.assertRegex(left, r"echo theirs \(box-[0-9a-f]{8}, for a client\)")
         self.assertIn("echo mine (local): done", left)
 
     def test_what_runs_on_a_server_behind_is_shown_on_its_way(self):

@@ -110,6 +110,23 @@ class ServeTests(MonitorCase):
         self.assertRegex(left, r"echo theirs \(box-[0-9a-f]{8}, for a client\)")
         self.assertIn("echo mine (local): done", left)
 
+    def test_what_a_client_calls_its_box_is_in_the_list_and_the_details(self):
+        screen, port = self.serve()
+        client = RestClient(port)
+        client.box = client.request("POST", "/v1/boxes", {"name": "web", "image": "python:slim",
+                                                          "labels": {"team": "red\x1b[2J"}})["box_id"]
+        attached = client.run_attached("echo", "hi")
+        screen.wait_for("web client echo hi")
+        screen.send("d")
+        for line in ("box        web, a client's; it runs in local", "image      python:slim",
+                     "label      team=red^[[2J", f"box's id   {client.box}"):
+            screen.wait_for(line)
+        screen.send("q")
+        screen.wait_while("python:slim")
+        self.assertEqual(0, attached.finish()["exit_code"])
+        self.quit(screen)
+        self.assertIn("echo hi (web, for a client): done", screen.left().decode())
+
     def test_what_runs_on_a_server_behind_is_shown_on_its_way(self):
         behind = self.start("serve", "--headless", "--listen", "127.0.0.1:0",
                             environment={"XDG_STATE_HOME": self.scratch.home, "XDG_RUNTIME_DIR": self.scratch.home})

@@ -18,6 +18,8 @@ public struct ExecutionSpec: Hashable, Sendable, Codable {
   public var environment: [EnvironmentVariable]
   /// Working directory inside the box; the box's own when nil.
   public var workingDirectory: String?
+  /// Who runs it, `NAME|UID[:GROUP|GID]`; the box's own user when nil.
+  public var user: String?
   /// Where standard input comes from; with a terminal, input goes to the terminal.
   public var input: Input
   /// The terminal's size when the command gets a pseudo terminal; nil for pipes.
@@ -30,24 +32,28 @@ public struct ExecutionSpec: Hashable, Sendable, Codable {
   public var drain: DrainPolicy
   /// How much output is kept.
   public var keep: JournalLimit
+  /// The box that a client of the server asked to run it in; nil when no client did.
+  public var clientBox: ClientBox?
 
   /// Makes a spec; all but the command have the defaults of `boxwatch run`.
   public init(
     command: [String], name: String? = nil, environment: [EnvironmentVariable] = [],
-    workingDirectory: String? = nil, input: Input = .closed, terminal: TerminalSize? = nil,
+    workingDirectory: String? = nil, user: String? = nil, input: Input = .closed, terminal: TerminalSize? = nil,
     timeLimit: Duration? = nil, killGrace: Duration = .seconds(2), drain: DrainPolicy = .untilEndOfStream,
-    keep: JournalLimit = .standard
+    keep: JournalLimit = .standard, clientBox: ClientBox? = nil
   ) {
     self.command = command
     self.name = name
     self.environment = environment
     self.workingDirectory = workingDirectory
+    self.user = user
     self.input = input
     self.terminal = terminal
     self.timeLimit = timeLimit
     self.killGrace = killGrace
     self.drain = drain
     self.keep = keep
+    self.clientBox = clientBox
   }
 
   /// The streams such an execution has: one with a terminal, else two.

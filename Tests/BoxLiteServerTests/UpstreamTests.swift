@@ -102,6 +102,19 @@ import Testing
     #expect(snapshot.box.hasSuffix("/" + box))
   }
 
+  @Test func `a user is asked for behind, and what the box is called there is kept here`() throws {
+    let back = try ServerFixture()
+    let front = try Front(back.server)
+    let body = #"{"image":"python:slim","name":"one","labels":{"a":"b"}}"#
+    let box = try front.text("box_id", try front.ask("POST", "/v1/boxes", body: body))
+    let refused = try front.ask("POST", "/v1/boxes/one/exec", body: #"{"command":"id","user":"nobody"}"#)
+    #expect(refused.status == 422 && refused.body.contains("field 'user'"), "\(refused)")
+    #expect(back.engine.snapshots().isEmpty)
+    let (_, id) = try front.execute("true", in: "one")
+    let description = ClientBox(id: box, name: "one", image: "python:slim", labels: ["a": "b"])
+    #expect(try front.engine.spec(id).clientBox == description)
+  }
+
   @Test func `what cannot start there says why, and a kill reaches it`() throws {
     let back = try ServerFixture()
     let front = try Front(back.server)

@@ -30,6 +30,42 @@ class Plain(ServerCase):
             self.assert_error(self.request("POST", f"/v1/boxes/{box}/exec", body), 400, "invalid_argument", word)
         self.assert_error(self.request("POST", f"/v1/boxes/{box}/exec", b"{"), 400, "invalid_argument", "JSON")
 
+    def test_a_variable_that_cannot_be_set_is_named(self):
+        for name in ("", "A=B"):
+            self.assert_error(self.request("POST", "/v1/boxes", {"image": "x", "env": {name: "1"}}), 400,
+                              "invalid_argument", "'env'", f"'{name}'")
+
+    def test_a_user_is_refused_where_there_is_only_one(self):
+        box = self.create_box()
+        for user in ("nobody", "0:0"):
+            answer = self.request("POST", f"/v1/boxes/{box}/exec", {"command": "id", "user": user})
+            self.assert_error(answer, 400, "unsupported", "'user'", "the user who runs boxwatch")
+        self.assertEqual([], self.request("GET", f"/v1/boxes/{box}/executions")[1])
+
+    def test_a_missing_command_is_told_without_the_hosts_path(self):
+        answer = self.request("POST", f"/v1/boxes/{self.create_box()}/exec", {"command": "no-such-program"})
+        self.assert_error(answer, 422, "execution_failed")
+        self.assertEqual("the command 'no-such-program' was not found", answer[1]["error"]["message"])
+        for version in self.each():
+            seen = self.call(version, "fails", command="no-such-program")
+            self.assertIn("was not found", seen["text"])
+            self.assertNotIn("/bin", seen["text"])
+
+    def test_a_page_whose_name_leads_here_reads_nothing(self):
+        for host in ("evil.example", f"evil.example:{self.server.port}", "192.168.1.5"):
+            self.assert_error(self.request("GET", "/v1/boxes", headers={"Host": host}), 403, "permission_denied", host)
+        for host in ("localhost", f"LOCALHOST:{self.server.port}", "127.0.0.1", "[::1]"):
+            self.assertEqual(200, self.request("GET", "/v1/boxes", headers={"Host": host})[0])
+
+    def test_who_waits_to_be_told_to_go_on_is_told(self):
+        with socket.create_connection(("127.0.0.1", self.server.port), 30) as connection:
+            connection.sendall(b"POST /v1/boxes HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+                               b"Connection: close\r\nContent-Length: 13\r\n\r\n")
+            answer = connection.recv(1000)
+            self.assertEqual(b"HTTP/1.1 100 Continue\r\n\r\n", answer)
+            connection.sendall(b'{"image":"x"}')
+            self.assertTrue(connection.recv(1000).startswith(b"HTTP/1.1 201 "))
+
     def test_what_there_is_not(self):
         for path in ("/", "/v1/boxes/none", "/v1/boxes/../../etc/passwd", "/v1/boxes/%2e%2e", "/v1/default/boxes/none",
                      "/v1/boxes/none/executions/..%2f..%2fx"):
@@ -82,7 +118,10 @@ class Plain(ServerCase):
             return answer
 
     def test_what_is_no_http_is_answered_once(self):
-        self.assertTrue(self.raw(b"hello\r\n\r\n").startswith(b"HTTP/1.1 400 "))
+        answer = self.raw(b"hello\r\n\r\n")
+        self.assertTrue(answer.startswith(b"HTTP/1.1 400 "))
+        name = json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["request_id"]
+        self.assertIn(f"x-request-id: {name}\r\n".encode(), answer)
         answer = self.raw(b"GET /v1/config HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 200_000 + b"\r\n\r\n")
         self.assertTrue(answer.startswith(b"HTTP/1.1 431 "), answer[:100])
         self.assertIn("too large", json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["message"])
@@ -140,6 +179,39 @@ class WithKey(ServerCase):
             self.assertIsNotNone(self.call(version, "fails", key="wrong")["type"])
 
 
+class Settings(ServerCase):
+    """What an operator sets."""
+
+    @classmethod
+    def start_server(cls):
+        return Server("--reconnect-grace", "1s", "--shutdown-grace", "100ms", "--retention", "1s", "--signals", "USR1",
+                      "--max-body", "2K")
+
+    def wait_for(self, path, wanted):
+        deadline = time.monotonic() + 20
+        while (answer := self.request("GET", path))[0] == 200 and not wanted(answer[1]):
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.02)
+        return answer
+
+    def test_what_nobody_is_attached_to_ends_and_is_forgotten(self):
+        path = self.execute(self.create_box(), "trap '' HUP; sleep 1000")
+        answer = self.wait_for(path, lambda body: body["status"] != "running")
+        self.assertEqual((200, -15), (answer[0], answer[1]["exit_code"]))
+        self.assertEqual(404, self.wait_for(path, lambda body: False)[0])
+
+    def test_real_clients_may_send_what_is_on_the_list(self):
+        script = "trap 'echo got; exit 3' USR1; trap '' USR2; echo up; while :; do sleep 0.05; done"
+        for version in self.each():
+            seen = self.call(version, "run", command="sh", args=["-c", script], signal=10)
+            self.assertEqual(("up\ngot\n", 3), (seen["out"], seen["code"]))
+            self.assertIn("one of 10", self.call(version, "fails", command="sleep", args=["3"], signal=12)["text"])
+
+    def test_bodies_have_the_size_that_was_said(self):
+        self.assertEqual(413, self.request("POST", "/v1/boxes", {"image": "x" * 2048})[0])
+        self.assertEqual(201, self.request("POST", "/v1/boxes", {"image": "x" * 1000})[0])
+
+
 class Listening(ServerCase):
     """Where it may listen."""
 
@@ -154,6 +226,15 @@ class Listening(ServerCase):
             server = Server(*arguments, listen="0.0.0.0:0")
             self.addCleanup(server.close)
             self.assertTrue(server.address.startswith("0.0.0.0:"))
+
+    def test_bad_settings_are_one_clear_line(self):
+        for arguments, words in ((("--ping", "60s"), "1s to 40s"), (("--max-sockets", "0"), "1 to 1000000"),
+                                 (("--silence", "12s"), "longer than ping"), (("--signals", "NO"), "no signal")):
+            self.assertIn(words, self.refused("--headless", "--listen", "127.0.0.1:0", *arguments))
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+            file.write("serve:\n  retention: soon\n")
+            file.flush()
+            self.assertIn(f"{file.name}:2:14: retention", self.refused("--headless", "--config", file.name))
 
     def test_a_taken_port_is_told(self):
         refusal = self.refused("--headless", "--listen", self.server.address)

@@ -29,6 +29,14 @@ import Testing
     (#"{"command":"a","args":"b"}"#, "field 'args' must be an array of strings, not a string"),
     (#"{"command":"a","args":["b",2]}"#, "field 'args[1]' must be a string, not an integer"),
     (#"{"command":"a","env":{"K":1}}"#, "field 'env.K' must be a string, not an integer"),
+    (#"{"command":"a","env":{"A=B":"1"}}"#, "field 'env': 'A=B' is no variable's name"),
+    (#"{"command":"a","env":{"":"1"}}"#, "field 'env': '' is no variable's name"),
+    (#"{"command":"a","env":{"A":"\u0000"}}"#, "field 'env.A' must not hold a NUL byte"),
+    (#"{"command":"\u0000"}"#, "field 'command' must not hold a NUL byte"),
+    (#"{"command":"a","args":["\u0000"]}"#, "field 'args[0]' must not hold a NUL byte"),
+    (#"{"command":"a","working_dir":"\u0000"}"#, "field 'working_dir' must not hold a NUL byte"),
+    (#"{"command":"a","user":"\u0000"}"#, "field 'user' must not hold a NUL byte"),
+    (#"{"command":"a","user":1}"#, "field 'user' must be a string, not an integer"),
     (#"{"command":"a","tty":"yes"}"#, "field 'tty' must be a boolean, not a string"),
     (#"{"command":"a","timeout_seconds":-1}"#, "field 'timeout_seconds' must be 0 to 315360000, not -1.0"),
     (#"{"command":"a","timeout_seconds":"1"}"#, "field 'timeout_seconds' must be a number, not a string"),
@@ -46,6 +54,16 @@ import Testing
     }
   }
 
+  @Test func `a created box is written as it was read, its user too`() throws {
+    let body = CreateBoxBody(
+      name: "n", image: "i", labels: ["a": "b"], environment: ["C": "d"], workingDirectory: "/w", user: "u:g", cpus: 2,
+      memory: 512)
+    #expect(try CreateBoxBody(body: Array(body.json.text.utf8)) == body)
+    #expect(throws: WireError("field 'env': 'A=B' is no variable's name")) {
+      try CreateBoxBody(body: Array(#"{"image":"x","env":{"A=B":"1"}}"#.utf8))
+    }
+  }
+
   @Test(arguments: ["", "a/b", "a b", "é", "..", "a%2f"])
   func `a name that would not survive in a path is refused`(name: String) {
     #expect(throws: WireError.self) { try CreateBoxBody(body: Array(#"{"name":"\#(name)","image":"x"}"#.utf8)) }
@@ -56,6 +74,15 @@ import Testing
       let body = try? SignalBody(body: Array(#"{"signal":\#(number)}"#.utf8))
       #expect((body != nil) == [1, 2, 3, 6, 10, 12, 15, 28].contains(number), "\(number)")
     }
+  }
+
+  @Test func `other signals are taken where they may be sent`() throws {
+    #expect(try SignalBody(body: Array(#"{"signal":40}"#.utf8), allowed: SignalBody.all).number == 40)
+    let error = #expect(throws: WireError.self) {
+      try SignalBody(body: Array(#"{"signal":2}"#.utf8), allowed: [1, 15])
+    }
+    #expect(error?.description.contains("one of 1, 15,") == true)
+    #expect(try ClientControl(text: Array(#"{"type":"signal","sig":9}"#.utf8), signals: [9]).type == "signal")
   }
 
   @Test func `a terminal has at least one cell`() throws {

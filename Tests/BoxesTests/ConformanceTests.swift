@@ -126,6 +126,23 @@ struct ConformanceTests {
   }
 
   @Test(arguments: boxes)
+  func `another user is used, or refused before anything starts`(_ box: BoxUnderTest) async throws {
+    let spec = ExecutionSpec(command: ["sh", "-c", "id -un; id -u"], user: "nobody")
+    guard box.box.capabilities.contains(.user) else {
+      let error = #expect(throws: BoxError.self) { try Run(box.box, spec) }
+      #expect(error?.failure == .box && error?.description == box.box.userRefusal)
+      #expect(error?.description.contains("'\(box.box.name)'") == true)
+      return
+    }
+    #expect(box.box.userRefusal == nil)
+    #expect(try await Run(box.box, spec).finish().text == "nobody\n65534\n")
+    let numbers = ExecutionSpec(command: ["sh", "-c", "id -u; id -g"], user: "1234:4321")
+    #expect(try await Run(box.box, numbers).finish().text == "1234\n4321\n")
+    let missing = #expect(throws: BoxError.self) { try Run(box.box, ExecutionSpec(command: ["true"], user: "who")) }
+    #expect(missing?.failure == .box && missing?.description.contains("who") == true, "\(missing.debugDescription)")
+  }
+
+  @Test(arguments: boxes)
   func `arguments arrive as they are`(_ box: BoxUnderTest) async throws {
     let words = ["a b", "", "it's", "$HOME", "\"q\"", "*", "é", "-n", "a\nb", "\\"]
     let spec = ExecutionSpec(command: ["printf", "<%s>"] + words)

@@ -8,7 +8,9 @@ public struct BoxLiteBox: Box {
   /// The address, `boxlite://HOST:PORT/BOX`, or the name it was given.
   public let name: String
   /// What a server's command can have; who holds its streams, nobody can ask.
-  public let capabilities: BoxCapabilities = [.terminal, .input, .signals, .resize]
+  ///
+  /// Another user is asked for there, and the server says no where it cannot.
+  public let capabilities: BoxCapabilities = [.terminal, .input, .signals, .resize, .user]
   /// Which box, and where.
   public let target: BoxLiteTarget
 
@@ -77,11 +79,13 @@ public struct BoxLiteBox: Box {
       throw BoxError(.badName, "there is no command to start")
     }
     let environment = spec.environment.map { ($0.name, $0.value) }
-    guard !(spec.command + environment.flatMap { [$0, $1] }).contains(where: { $0.utf8.contains(0) }) else {
-      throw BoxError(.badName, "a command, its arguments and its variables cannot hold a NUL byte")
+    guard
+      !(spec.command + environment.flatMap { [$0, $1] } + [spec.user ?? ""]).contains(where: { $0.utf8.contains(0) })
+    else {
+      throw BoxError(.badName, "a command, its arguments, its variables and its user cannot hold a NUL byte")
     }
     return ExecBody(
       command: command, arguments: Array(spec.command.dropFirst()), environment: environment,
-      workingDirectory: spec.workingDirectory, terminal: spec.terminal != nil)
+      workingDirectory: spec.workingDirectory, terminal: spec.terminal != nil, user: spec.user)
   }
 }

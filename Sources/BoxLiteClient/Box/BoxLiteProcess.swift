@@ -15,7 +15,7 @@ struct BoxLiteProcess: BoxProcess {
   func signal(_ signal: Signal) throws(SignalError) {
     guard !session.hasEnded else { throw .ended }
     if signal == .kill { return session.kill() }
-    guard SignalBody.allowed.contains(Int64(signal.number)) else { throw .unsupported }
+    guard SignalBody.standard.contains(signal.number) else { throw .unsupported }
     session.signal(signal)
   }
 

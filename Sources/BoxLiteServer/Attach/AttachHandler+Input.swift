@@ -73,7 +73,7 @@ extension AttachHandler {
   private func takeControl(_ text: [UInt8]) {
     guard phase == .sending else { return }
     do {
-      let control = try ClientControl(text: text, anySignal: takesAnySignal)
+      let control = try ClientControl(text: text, signals: signals)
       if ticket.isWriter { try obey(control) } else { refuse(control) }
     } catch {
       say(.error(message: "\(error)", code: "invalid_argument"))

@@ -28,7 +28,7 @@ final class AttachHandler: ChannelDuplexHandler {
 
   let store: Store
   let ticket: AttachTicket
-  let takesAnySignal: Bool
+  let signals: [Int32]
   let threads: ServerThreads
   let configuration: ServerConfiguration
   var context: ChannelHandlerContext?
@@ -63,7 +63,7 @@ final class AttachHandler: ChannelDuplexHandler {
 
   init(_ parts: ServerParts, _ ticket: AttachTicket) {
     store = parts.service.store
-    takesAnySignal = parts.service.takesAnySignal
+    signals = parts.service.signals
     threads = parts.threads
     configuration = parts.configuration
     self.ticket = ticket

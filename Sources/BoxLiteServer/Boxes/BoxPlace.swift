@@ -11,4 +11,8 @@ struct BoxPlace: Sendable {
   var environment: [EnvironmentVariable] = []
   /// The directory of a command that names none.
   var workingDirectory: String?
+  /// Who runs a command that names nobody.
+  var user: String?
+  /// The client's box, as it is shown.
+  var description: ClientBox?
 }

@@ -11,6 +11,7 @@ final class OwnBoxes: BoxKeeper {
   init(_ box: any Box) { self.box = box }
 
   func create(_ body: CreateBoxBody) throws(ErrorReply) -> BoxReply {
+    if body.user != nil { try box.checkUser() }
     let record = BoxRecord(id: "box-\(Self.chance())", body: body)
     try records.withLock { records throws(ErrorReply) in
       if let name = body.name, Self.key(name, in: records) != nil {
@@ -73,7 +74,8 @@ final class OwnBoxes: BoxKeeper {
     return BoxPlace(
       id: record.id, box: self.box,
       environment: environment.map { EnvironmentVariable(name: $0.key, value: $0.value) },
-      workingDirectory: record.body.workingDirectory)
+      workingDirectory: record.body.workingDirectory, user: record.body.user,
+      description: ClientBox(record.reply))
   }
 
   func objection(to box: String) -> ErrorReply? {

@@ -13,15 +13,18 @@ final class UpstreamBoxes: BoxKeeper {
   private let client: RESTClient
   private let known = Mutex(Known())
 
-  /// What was learnt of boxes; only names and identifiers, which stay what they are.
+  /// What was learnt of boxes: names and identifiers, which stay what they are, and what is shown of them.
   private struct Known {
     /// Identifiers by themselves and by names.
     var identifiers: [String: String] = [:]
     var boxes: [String: BoxLiteBox] = [:]
+    /// What their clients call them, as it was last heard.
+    var descriptions: [String: ClientBox] = [:]
 
     mutating func forget(_ id: String) {
       identifiers = identifiers.filter { $0.value != id }
       boxes[id] = nil
+      descriptions[id] = nil
     }
   }
 
@@ -54,6 +57,7 @@ final class UpstreamBoxes: BoxKeeper {
     known.withLock { known in
       if known.identifiers.count > Self.memory { known = Known() }
       known.identifiers[reply.id] = reply.id
+      known.descriptions[reply.id] = ClientBox(reply)
       if let name = reply.name { known.identifiers[name] = reply.id }
     }
     return reply
@@ -92,18 +96,16 @@ final class UpstreamBoxes: BoxKeeper {
   }
 
   func open(_ box: String) throws(ErrorReply) -> BoxPlace {
-    if let id = known.withLock({ $0.identifiers[box] }) { return BoxPlace(id: id, box: place(id)) }
-    let id = try find(box).id
-    return BoxPlace(id: id, box: place(id))
+    if let id = known.withLock({ $0.identifiers[box] }) { return place(id) }
+    return place(try find(box).id)
   }
 
   /// One for each box: it asks the server once what it can do.
-  private func place(_ id: String) -> BoxLiteBox {
+  private func place(_ id: String) -> BoxPlace {
     known.withLock { known in
-      if let box = known.boxes[id] { return box }
-      let box = BoxLiteBox(target: BoxLiteTarget(endpoint: endpoint, box: id), key: key)
+      let box = known.boxes[id] ?? BoxLiteBox(target: BoxLiteTarget(endpoint: endpoint, box: id), key: key)
       known.boxes[id] = box
-      return box
+      return BoxPlace(id: id, box: box, description: known.descriptions[id])
     }
   }
 

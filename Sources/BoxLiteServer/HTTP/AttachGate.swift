@@ -10,10 +10,10 @@ final class AttachGate: Sendable {
   }
 
   private let service: any Answering
-  private let key: AccessKey?
+  private let admission: Admission
   private let state = Mutex(State())
 
-  init(_ service: any Answering, _ key: AccessKey?) { (self.service, self.key) = (service, key) }
+  init(_ service: any Answering, _ admission: Admission) { (self.service, self.admission) = (service, admission) }
 
   /// Whether a request may become a WebSocket; the reason stays here for the HTTP answer when it may not.
   func opens(for head: HTTPRequestHead) -> Bool {
@@ -35,7 +35,9 @@ final class AttachGate: Sendable {
   private func claim(
     _ box: String, _ execution: String, _ query: Substring, _ head: HTTPRequestHead
   ) -> Result<AttachTicket, ErrorReply> {
-    if let refusal = AccessKey.refusal(of: head.headers, key) { return .failure(refusal) }
+    if let refusal = admission.refusal(of: head.headers) { return .failure(refusal) }
+    // The upgrade waits for the request's end, and the claim must not: nobody could write meanwhile.
+    if head.announcesBody { return .failure(ErrorReply(.invalidArgument, "an attach takes no body")) }
     let asked: AttachQuery
     do { asked = try AttachQuery(query) } catch { return .failure(ErrorReply(.invalidArgument, error.description)) }
     return Result { () throws(ErrorReply) in try service.claim(box, execution, asked) }

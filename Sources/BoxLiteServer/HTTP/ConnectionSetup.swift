@@ -10,7 +10,7 @@ struct ConnectionSetup: Sendable {
 
   /// - Parameter isRefused: whether every request is answered with *too many connections*.
   func fit(_ channel: any Channel, isRefused: Bool) throws {
-    let gate = AttachGate(parts.service, parts.key)
+    let gate = AttachGate(parts.service, parts.admission)
     let upgrade: NIOHTTPServerUpgradeSendableConfiguration = (
       upgraders: isRefused ? [] : [upgrader(gate)],
       completionHandler: { $0.pipeline.removeHandler(name: Self.httpHandler, promise: nil) }

@@ -25,22 +25,18 @@ final class HTTPErrorHandler: ChannelInboundHandler, RemovableChannelHandler {
     let reply =
       isTooLarge
       ? ErrorReply(.tooLarge, "the headers are too large") : ErrorReply(.invalidArgument, "this is no HTTP request")
-    let text = reply.json(requestID: nil).text
+    // What the client called it cannot be read.
+    let requestID = RequestID.new()
+    let text = reply.json(requestID: requestID).text
     let headers = HTTPHeaders([
-      ("content-type", "application/json"), ("content-length", String(text.utf8.count)), ("connection", "close"),
+      ("x-request-id", requestID), ("content-type", "application/json"), ("content-length", String(text.utf8.count)),
+      ("connection", "close"),
     ])
     let status: HTTPResponseStatus = isTooLarge ? .requestHeaderFieldsTooLarge : .badRequest
     context.write(
       wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
     context.write(wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(string: text)))), promise: nil)
     context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-    hangUp(context)
-  }
-
-  /// Closing with something unread would be a reset, which may wipe the answer: what comes is read and dropped meanwhile.
-  private func hangUp(_ context: ChannelHandlerContext) {
-    context.close(mode: .output, promise: nil)
-    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-    context.eventLoop.scheduleTask(in: .seconds(2)) { bound.value.close(promise: nil) }
+    context.hangUp()
   }
 }

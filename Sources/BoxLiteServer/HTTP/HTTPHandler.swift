@@ -11,7 +11,7 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
   typealias OutboundOut = HTTPServerResponsePart
 
   private let service: any Answering
-  private let key: AccessKey?
+  private let admission: Admission
   private let gate: AttachGate
   private let pool: NIOThreadPool
   private let isRefused: Bool
@@ -23,9 +23,11 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private var timer: Scheduled<Void>?
   /// Whether the socket is not read because the client does not take its answers.
   private var isReadHeld = false
+  /// Whether the last answer was given before its request's end: what still comes is dropped.
+  private var isHangingUp = false
 
   init(_ server: ServerParts, _ gate: AttachGate, isRefused: Bool) {
-    (service, key, pool) = (server.service, server.key, server.threads.workers)
+    (service, admission, pool) = (server.service, server.admission, server.threads.workers)
     (self.gate, self.isRefused) = (gate, isRefused)
     limits = server.configuration.limits
     patience = TimeAmount(isRefused ? .seconds(5) : server.configuration.times.request)
@@ -68,18 +70,13 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    if isHangingUp { return }
     switch unwrapInboundIn(data) {
-    case .head(let head):
-      self.head = head
-      (body, failure) = ([], nil)
+    case .head(let head): begin(head, context)
     case .body(let bytes):
-      guard failure == nil else { return }
-      if body.count + bytes.readableBytes > limits.body {
-        failure = ErrorReply(.tooLarge, "the body is larger than \(limits.body) bytes")
-        body = []
-      } else {
-        body.append(contentsOf: bytes.readableBytesView)
-      }
+      guard let head else { return }
+      guard body.count + bytes.readableBytes <= limits.body else { return refuse(head, tooLarge, context) }
+      body.append(contentsOf: bytes.readableBytesView)
     case .end:
       guard let head else { return }
       self.head = nil
@@ -87,12 +84,30 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
   }
 
+  /// What is refused by its head alone is answered at once, and its body not asked for.
+  private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    (body, failure) = ([], refusal(head))
+    self.head = head
+    guard head.announcesBody else { return }
+    if let failure { return refuse(head, failure, context) }
+    if head.expectsContinue {
+      context.writeAndFlush(
+        wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+    }
+  }
+
+  /// Answers amid a request, whose rest is not wanted.
+  private func refuse(_ head: HTTPRequestHead, _ failure: ErrorReply, _ context: ChannelHandlerContext) {
+    timer?.cancel()
+    (isHangingUp, body) = (true, [])
+    let requestID = RequestID.of(head)
+    send(.failed(failure, requestID: requestID), head, requestID, context)
+  }
+
   private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     timer?.cancel()
-    let requestID = Self.requestID(head)
-    if let refusal = refusal(head) {
-      return send(.failed(refusal, requestID: requestID), head, requestID, context)
-    }
+    let requestID = RequestID.of(head)
+    if let failure { return send(.failed(failure, requestID: requestID), head, requestID, context) }
     let request = Request(method: head.method.rawValue, target: head.uri, body: body)
     body = []
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
@@ -111,26 +126,18 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
       return ErrorReply(.resourceExhausted, "this server has \(limits.sockets) connections already: try again later")
     }
     let isOpen = Route(path: Request(method: "GET", target: head.uri).path) == .config
-    if !isOpen, let refusal = AccessKey.refusal(of: head.headers, key) { return refusal }
-    return gate.takeRefusal() ?? failure
+    if let refusal = admission.refusal(of: head.headers, isOpen: isOpen) { return refusal }
+    return gate.takeRefusal() ?? ((head.announcedLength ?? 0) > limits.body ? tooLarge : nil)
   }
 
-  /// The client's own, when it can stand in a header, else a new one.
-  private static func requestID(_ head: HTTPRequestHead) -> String {
-    if let text = head.headers.first(name: "x-request-id"), (1...128).contains(text.utf8.count),
-      text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-    {
-      return text
-    }
-    return String(UInt64.random(in: .min ... .max), radix: 16)
-  }
+  private var tooLarge: ErrorReply { ErrorReply(.tooLarge, "the body is larger than \(limits.body) bytes") }
 
   private func send(
     _ response: Response, _ head: HTTPRequestHead, _ requestID: String, _ context: ChannelHandlerContext
   ) {
     let status = HTTPResponseStatus(statusCode: response.status)
     let text = response.body?.text
-    let keepsAlive = head.isKeepAlive && !isRefused && response.status != 413
+    let keepsAlive = head.isKeepAlive && !isRefused && !isHangingUp && response.status != 413
     var headers = HTTPHeaders([("x-request-id", requestID), ("connection", keepsAlive ? "keep-alive" : "close")])
     if let text {
       headers.add(name: "content-type", value: "application/json")
@@ -140,6 +147,10 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
       wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
     if let text, head.method != .HEAD {
       context.write(wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(string: text)))), promise: nil)
+    }
+    if isHangingUp {
+      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+      return context.hangUp()
     }
     let written = context.eventLoop.makePromise(of: Void.self)
     context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)

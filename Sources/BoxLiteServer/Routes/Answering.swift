@@ -5,8 +5,8 @@ import BoxLiteWire
 /// Every method may be called from any thread, and may block for as long as a command takes to start.
 protocol Answering: Sendable {
   var store: Store { get }
-  /// Whether any signal may be sent, 1 to 64, and not just those of BoxLite's list.
-  var takesAnySignal: Bool { get }
+  /// The signals that may be sent.
+  var signals: [Int32] { get }
 
   func answer(_ request: Request) throws(ErrorReply) -> Response
 

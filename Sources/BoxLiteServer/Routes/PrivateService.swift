@@ -12,7 +12,7 @@ struct PrivateService: Answering {
   let kind: InstanceKind
   /// Where the public server of the same process listens.
   let address: ListenAddress?
-  let takesAnySignal = true
+  let signals = SignalBody.all
   private let created = Timestamp.now()
 
   init(_ store: Store, _ kind: InstanceKind, _ address: ListenAddress?) {
@@ -44,7 +44,7 @@ struct PrivateService: Answering {
     case (.execution(let box, let id), .delete): store.kill(try identify(box, id))
     case (.signal(let box, let id), .post):
       let id = try identify(box, id)
-      try store.signal(id, try read(request) { body throws(WireError) in try SignalBody(body: body, isFree: true) })
+      try store.signal(id, try read(request) { body throws(WireError) in try SignalBody(body: body, allowed: signals) })
     case (.resize(let box, let id), .post): store.resize(try identify(box, id), try read(request, ResizeBody.init))
     case (.attach, .get): throw ErrorReply(.invalidArgument, "attach needs a WebSocket upgrade (RFC 6455, version 13)")
     case (.boxes, .post), (.box, .delete), (.exec, .post), (.start, .post), (.stop, .post):

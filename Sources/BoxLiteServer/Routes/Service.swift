@@ -5,7 +5,7 @@ import ExecModel
 struct Service: Answering {
   let store: Store
   let boxes: any BoxKeeper
-  let takesAnySignal = false
+  var signals: [Int32] { store.configuration.signals }
 
   func answer(_ request: Request) throws(ErrorReply) -> Response {
     guard let route = Route(path: request.path) else {
@@ -35,8 +35,9 @@ struct Service: Answering {
     case (.execution(let box, let id), .get): return .ok(try store.status(try identify(box, id)).json)
     case (.execution(let box, let id), .delete): store.kill(try identify(box, id))
     case (.signal(let box, let id), .post):
+      let id = try identify(box, id)
       try store.signal(
-        try identify(box, id), try read(request) { body throws(WireError) in try SignalBody(body: body) })
+        id, try read(request) { body throws(WireError) in try SignalBody(body: body, allowed: signals) })
     case (.resize(let box, let id), .post): store.resize(try identify(box, id), try read(request, ResizeBody.init))
     case (.attach, .get): throw ErrorReply(.invalidArgument, "attach needs a WebSocket upgrade (RFC 6455, version 13)")
     default: throw ErrorReply(.wrongMethod, "\(request.path.prefix(200)) does not take this method")
@@ -68,9 +69,6 @@ struct Service: Answering {
   }
 
   private func exec(_ box: String, _ body: ExecBody) throws(ErrorReply) -> ExecutionID {
-    if body.user != nil {
-      throw ErrorReply(.unsupported, "field 'user': this server's boxes run commands as their own user only")
-    }
     let place = try boxes.open(box)
     let id: ExecutionID
     do throws(ErrorReply) { id = try store.exec(place, body) } catch {

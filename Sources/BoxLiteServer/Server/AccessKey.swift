@@ -1,6 +1,3 @@
-import BoxLiteWire
-import NIOHTTP1
-
 /// The key that clients must show, compared without telling by time how much of it was right.
 struct AccessKey: Sendable {
   private let key: [UInt8]
@@ -20,22 +17,5 @@ struct AccessKey: Sendable {
       difference |= Int(byte ^ (key.isEmpty ? 0 : key[index % key.count]))
     }
     return difference == 0
-  }
-}
-
-extension AccessKey {
-  /// Why a request with these headers is not answered; nil when it is.
-  ///
-  /// Without a key everybody is answered who reaches the server, but not a page in a browser of this machine: it reaches
-  /// loopback too, and says where it comes from (RFC 6454, section 7.3), which no BoxLite client does.
-  static func refusal(of headers: HTTPHeaders, _ key: AccessKey?) -> ErrorReply? {
-    guard let key else {
-      return headers.contains(name: "origin")
-        ? ErrorReply(
-          .permissionDenied, "a server without a key answers no pages of browsers: it was asked with an Origin")
-        : nil
-    }
-    return key.accepts(headers.first(name: "authorization"))
-      ? nil : ErrorReply(.unauthenticated, "this server needs its key: Authorization: Bearer KEY")
   }
 }

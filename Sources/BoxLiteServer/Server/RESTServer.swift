@@ -74,7 +74,7 @@ public final class RESTServer: Sendable {
   ) throws(ServerError) {
     (self.threads, store) = (threads, service.store)
     let parts = ServerParts(
-      service: service, key: configuration.key.map(AccessKey.init), threads: threads,
+      service: service, admission: Admission(key: configuration.key, at: address), threads: threads,
       configuration: configuration)
     do {
       channel = try Listener(parts, threads.loops, peers).listen(address)

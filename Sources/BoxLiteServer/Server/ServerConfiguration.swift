@@ -1,3 +1,4 @@
+import BoxLiteWire
 public import ExecModel
 
 /// How a server behaves.
@@ -12,6 +13,8 @@ public struct ServerConfiguration: Sendable {
   ///
   /// The journal stays. Who shows executions for as long as it runs wants them kept.
   public var forgetsExecutions = true
+  /// The signals that clients may send, by number; any may be sent at a private socket.
+  public var signals = SignalBody.standard
   /// Limits.
   public var limits = ServerLimits()
   /// Times.

@@ -1,7 +1,7 @@
 /// What every connection of a server needs.
 struct ServerParts: Sendable {
   let service: any Answering
-  let key: AccessKey?
+  let admission: Admission
   let threads: ServerThreads
   let configuration: ServerConfiguration
 }

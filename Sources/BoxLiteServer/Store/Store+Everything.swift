@@ -49,7 +49,13 @@ extension Store {
       name: spec.name, box: snapshot.box, state: snapshot.wireState, stdoutBytes: snapshot.bytes.stdout,
       stderrBytes: snapshot.bytes.stderr)
     guard case .object(let members) = reply.json else { return nil }
-    return .object(members + details.members)
+    return .object(members + details.members + Self.members(spec))
+  }
+
+  /// What is told of a spec only where there is something to tell.
+  private static func members(_ spec: ExecutionSpec) -> [JSONMember] {
+    let user = spec.user.map { [JSONMember("user", .string($0))] } ?? []
+    return user + (spec.clientBox.map { [JSONMember("client_box", $0.json)] } ?? [])
   }
 }
 

@@ -10,6 +10,7 @@ extension Store {
     if body.terminal, !place.box.capabilities.contains(.terminal) {
       throw ErrorReply(.unsupported, "field 'tty': box '\(place.box.name)' has no terminals")
     }
+    if body.user != nil { try place.box.checkUser() }
     let id = try launch(spec(body, place), place)
     if let input = body.input {
       try? engine.write(id, Array(input.utf8))
@@ -36,17 +37,30 @@ extension Store {
     else { return id }
     content.withLock { $0.executions[id] = nil }
     forget(id)
-    throw ErrorReply(.executionFailed, snapshot.startError ?? "'\(command)' could not start: \(failure.words)")
+    throw Self.reply(failure, spec.command[0], snapshot.startError)
+  }
+
+  /// Why a command did not start; where it was looked for is the host's affair.
+  private static func reply(_ failure: StartFailure, _ command: String, _ reason: String?) -> ErrorReply {
+    let words =
+      switch failure {
+      case .notFound: "the command '\(command)' was not found"
+      case .notExecutable: "the command '\(command)' may not be executed"
+      case .badDirectory, .badName, .argumentListTooLong, .system, .box:
+        reason ?? "'\(command)' could not start: \(failure.words)"
+      }
+    return ErrorReply(.executionFailed, words)
   }
 
   private func spec(_ body: ExecBody, _ place: BoxPlace) -> ExecutionSpec {
     let environment = body.environment.map { EnvironmentVariable(name: $0.name, value: $0.value) }
     return ExecutionSpec(
       command: [body.command] + body.arguments, environment: place.environment + environment,
-      workingDirectory: body.workingDirectory ?? place.workingDirectory, input: .pipe,
+      workingDirectory: body.workingDirectory ?? place.workingDirectory,
+      user: body.user ?? place.user, input: .pipe,
       terminal: body.terminal ? TerminalSize() : nil,
       timeLimit: body.timeout.map { .milliseconds(Int64($0 * 1000)) },
-      drain: configuration.drain, keep: configuration.keep)
+      drain: configuration.drain, keep: configuration.keep, clientBox: place.description)
   }
 
   func ended(_ id: ExecutionID) { content.withLock { $0.executions[id]?.ended = now() } }

@@ -9,14 +9,14 @@ public enum ClientControl: Hashable, Sendable {
 
   /// Reads a frame's text.
   ///
-  /// - Parameter anySignal: whether any signal may be sent, 1 to 64, and not just ``SignalBody/allowed``.
+  /// - Parameter signals: those that may be sent.
   /// - Throws: ``WireError`` that says what is wrong with it; the connection stays.
-  public init(text: [UInt8], anySignal: Bool = false) throws(WireError) {
+  public init(text: [UInt8], signals: [Int32] = SignalBody.standard) throws(WireError) {
     let object = try JSONObject(body: text)
     switch try object.requiredString("type") {
     case "stdin_eof": self = .endOfInput
     case "resize": self = .resize(try ResizeBody(object))
-    case "signal": self = .signal(try SignalBody(object, field: "sig", anySignal))
+    case "signal": self = .signal(try SignalBody(object, field: "sig", signals))
     case let type: throw WireError("unknown frame type '\(type.prefix(40))'")
     }
   }

@@ -10,6 +10,8 @@ public struct CreateBoxBody: Hashable, Sendable {
   public var environment: [String: String]
   /// The directory of every command that names none.
   public var workingDirectory: String?
+  /// Who runs every command that names nobody; the box's own user when nil.
+  public var user: String?
   /// Number of processors that the client asked for; kept and shown.
   public var cpus: Int64?
   /// Mebibytes of memory that the client asked for; kept and shown.
@@ -18,10 +20,10 @@ public struct CreateBoxBody: Hashable, Sendable {
   /// Makes a request.
   public init(
     name: String? = nil, image: String, labels: [String: String] = [:], environment: [String: String] = [:],
-    workingDirectory: String? = nil, cpus: Int64? = nil, memory: Int64? = nil
+    workingDirectory: String? = nil, user: String? = nil, cpus: Int64? = nil, memory: Int64? = nil
   ) {
     (self.name, self.image, self.labels, self.environment) = (name, image, labels, environment)
-    (self.workingDirectory, self.cpus, self.memory) = (workingDirectory, cpus, memory)
+    (self.workingDirectory, self.user, self.cpus, self.memory) = (workingDirectory, user, cpus, memory)
   }
 
   /// The request as JSON; what is nil or empty is left out, since a real server refuses what it does not know.
@@ -31,6 +33,7 @@ public struct CreateBoxBody: Hashable, Sendable {
     if !labels.isEmpty { members.append(JSONMember("labels", Self.map(labels))) }
     if !environment.isEmpty { members.append(JSONMember("env", Self.map(environment))) }
     if let workingDirectory { members.append(JSONMember("working_dir", .string(workingDirectory))) }
+    if let user { members.append(JSONMember("user", .string(user))) }
     if let cpus { members.append(JSONMember("cpus", .integer(cpus))) }
     if let memory { members.append(JSONMember("memory_mib", .integer(memory))) }
     return .object(members)
@@ -48,8 +51,9 @@ public struct CreateBoxBody: Hashable, Sendable {
     name = try object.string("name")
     image = try object.string("image") ?? ""
     labels = Dictionary(try object.textMap("labels").map { ($0.name, $0.value) }) { $1 }
-    environment = Dictionary(try object.textMap("env").map { ($0.name, $0.value) }) { $1 }
-    workingDirectory = try object.string("working_dir")
+    environment = Dictionary(try object.variables("env").map { ($0.name, $0.value) }) { $1 }
+    workingDirectory = try object.word("working_dir")
+    user = try object.user("user")
     cpus = try object.integer("cpus")
     memory = try object.integer("memory_mib")
     if let name { try Self.check(name) }

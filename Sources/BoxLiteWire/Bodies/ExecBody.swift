@@ -50,14 +50,15 @@ public struct ExecBody: Sendable {
   /// - Throws: ``WireError`` that names the field.
   public init(body: [UInt8]) throws(WireError) {
     let object = try JSONObject(body: body)
-    command = try object.requiredString("command")
+    guard let command = try object.word("command") else { throw WireError("field 'command' is missing") }
     guard !command.isEmpty else { throw WireError("field 'command' must not be empty") }
-    arguments = try object.strings("args")
-    environment = try object.textMap("env")
-    workingDirectory = try object.string("working_dir")
+    self.command = command
+    arguments = try object.words("args")
+    environment = try object.variables("env")
+    workingDirectory = try object.word("working_dir")
     terminal = try object.bool("tty") ?? false
     input = try object.string("stdin")
-    user = try object.string("user").flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+    user = try object.user("user")
     timeout = try Self.timeout(try object.number("timeout_seconds"))
   }
 

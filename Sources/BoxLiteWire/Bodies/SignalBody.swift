@@ -1,7 +1,9 @@
 /// Which signal a client sends; the list is BoxLite's.
 public struct SignalBody: Hashable, Sendable {
-  /// The signals that may be sent: HUP, INT, QUIT, ABRT, USR1, USR2, TERM, WINCH by Linux's numbers.
-  public static let allowed: [Int64] = [1, 2, 3, 6, 10, 12, 15, 28]
+  /// The signals that BoxLite lets clients send: HUP, INT, QUIT, ABRT, USR1, USR2, TERM, WINCH by Linux's numbers.
+  public static let standard: [Int32] = [1, 2, 3, 6, 10, 12, 15, 28]
+  /// All that Linux has.
+  public static let all: [Int32] = Array(1...64)
 
   /// The signal's number.
   public var number: Int32
@@ -14,18 +16,18 @@ public struct SignalBody: Hashable, Sendable {
 
   /// Reads a request's body.
   ///
-  /// - Parameter isFree: whether any signal may be sent, 1 to 64, and not just those of the list.
+  /// - Parameter allowed: the signals that may be sent.
   /// - Throws: ``WireError`` for a number that may not be sent.
-  public init(body: [UInt8], isFree: Bool = false) throws(WireError) {
-    try self.init(try JSONObject(body: body), field: "signal", isFree)
+  public init(body: [UInt8], allowed: [Int32] = standard) throws(WireError) {
+    try self.init(try JSONObject(body: body), field: "signal", allowed)
   }
 
-  init(_ object: JSONObject, field: String, _ isFree: Bool) throws(WireError) {
-    let number = try object.requiredInteger(field, in: 1...64)
-    guard isFree || Self.allowed.contains(number) else {
-      let list = Self.allowed.map(String.init).joined(separator: ", ")
+  init(_ object: JSONObject, field: String, _ allowed: [Int32]) throws(WireError) {
+    let number = Int32(try object.requiredInteger(field, in: 1...64))
+    guard allowed.contains(number) else {
+      let list = allowed.map(String.init).joined(separator: ", ")
       throw WireError("signal \(number) cannot be sent: one of \(list), or DELETE the execution to kill it")
     }
-    self.number = Int32(number)
+    self.number = number
   }
 }

@@ -45,6 +45,41 @@ public struct JSONObject: Hashable, Sendable {
     return text
   }
 
+  /// Text that becomes a word of a command, and so holds no NUL; nil when it is missing or `null`.
+  public func word(_ name: String) throws(WireError) -> String? {
+    let text = try string(name)
+    try Self.check(text ?? "", name)
+    return text
+  }
+
+  /// A user's name, `NAME|UID[:GROUP|GID]`; nil when it is missing, `null` or blank.
+  public func user(_ name: String) throws(WireError) -> String? {
+    try word(name).flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+  }
+
+  /// Text that becomes words of a command.
+  public func words(_ name: String) throws(WireError) -> [String] {
+    let words = try strings(name)
+    for (index, word) in words.enumerated() { try Self.check(word, "\(name)[\(index)]") }
+    return words
+  }
+
+  /// Variables in order, each with a name that one can have; of a name that comes twice the last one counts.
+  public func variables(_ name: String) throws(WireError) -> [(name: String, value: String)] {
+    let variables = try textMap(name)
+    for variable in variables {
+      guard !variable.name.isEmpty, !variable.name.utf8.contains(where: { $0 == 0 || $0 == UInt8(ascii: "=") }) else {
+        throw WireError("field '\(name)': '\(variable.name.prefix(200))' is no variable's name")
+      }
+      try Self.check(variable.value, "\(name).\(variable.name)")
+    }
+    return variables
+  }
+
+  private static func check(_ word: String, _ name: String) throws(WireError) {
+    guard !word.utf8.contains(0) else { throw WireError("field '\(name)' must not hold a NUL byte") }
+  }
+
   /// Text that must be there.
   public func requiredString(_ name: String) throws(WireError) -> String {
     guard let text = try string(name) else { throw WireError("field '\(name)' is missing") }

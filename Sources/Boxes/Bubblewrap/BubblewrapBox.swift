@@ -10,6 +10,8 @@ public struct BubblewrapBox: Box {
   public let name: String
   /// Everything; KILL ends the whole sandbox.
   public let capabilities = BoxCapabilities.everything.union(.killAll)
+  /// Its user namespace has only one.
+  public var userRefusal: String? { SandboxArguments.userRefusal(name) }
 
   private let options: SandboxOptions
   private let spawner: ProcessSpawner
@@ -55,6 +57,7 @@ public struct BubblewrapBox: Box {
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {
+    try checkUser(of: spec)
     try CommandCheck.words(of: spec)
     try options.check()
     let directory = try directory(of: spec)

@@ -21,6 +21,11 @@ struct SandboxArguments {
     "bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--unshare-all",
   ]
 
+  /// Why a sandbox runs commands as nobody else: its user namespace maps one user, ours (user_namespaces(7)).
+  static func userRefusal(_ name: String) -> String {
+    "the box '\(name)' is a sandbox with one user only, the one who runs boxwatch: use a container for another"
+  }
+
   /// All of them, `bwrap` first.
   var words: [String] {
     let end = endsWithMaker ? ["--die-with-parent"] : []

@@ -15,6 +15,10 @@ public struct CommandBox: Box {
   public let name: String
   /// All but signals: those reach the client here, and not what it started elsewhere.
   public let capabilities: BoxCapabilities = [.terminal, .input, .resize, .holders]
+  /// Whose account it is at the other end, the client decides.
+  public var userRefusal: String? {
+    "the box '\(name)' runs commands as the user that its prefix becomes: name the user there (ssh USER@HOST, sudo -u USER)"
+  }
 
   private let prefix: [String]
   private let quoting: Quoting
@@ -50,6 +54,7 @@ public struct CommandBox: Box {
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {
+    try checkUser(of: spec)
     try CommandCheck.words(of: spec)
     let words = prefix + quoted(RemoteCommand(spec).words)
     let request = SpawnRequest(
@@ -71,7 +76,11 @@ public struct CommandBox: Box {
     do {
       return try ProgramSearch(path: environment["PATH"], directory: nil).find(first)
     } catch {
-      throw BoxError(.box, "the box '\(name)' cannot be used: \(error.description)")
+      // A server's clients read it too, whom this host's PATH does not concern.
+      let reason =
+        error.failure == .notFound
+        ? "there is no '\(first)' here: install it, or give its path in the configuration" : error.description
+      throw BoxError(.box, "the box '\(name)' cannot be used: \(reason)")
     }
   }
 }

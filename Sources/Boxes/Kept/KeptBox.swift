@@ -13,6 +13,8 @@ public struct KeptBox: Box {
   public var capabilities: BoxCapabilities {
     record.group.folders.isEmpty ? .everything : BoxCapabilities.everything.union(.usage)
   }
+  /// Its user namespace has only one.
+  public var userRefusal: String? { SandboxArguments.userRefusal(name) }
 
   private let record: KeptRecord
   private let spawner: ProcessSpawner
@@ -49,6 +51,7 @@ public struct KeptBox: Box {
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {
+    try checkUser(of: spec)
     try CommandCheck.words(of: spec)
     let target = try KeptTarget(record)
     let files = try joining()

@@ -7,6 +7,9 @@ public struct LocalBox: Box {
   public let name = "local"
   /// Everything.
   public let capabilities = BoxCapabilities.everything
+  /// Nobody but root could change it, and root has `sudo -u` and `runuser`.
+  public let userRefusal: String? =
+    "the box 'local' runs commands as the user who runs boxwatch: put sudo -u USER before the command, or use a container"
 
   private let spawner: ProcessSpawner
   private let environment: EnvironmentBlock
@@ -39,6 +42,7 @@ public struct LocalBox: Box {
   }
 
   private func request(_ spec: ExecutionSpec) throws(BoxError) -> SpawnRequest {
+    try checkUser(of: spec)
     try CommandCheck.words(of: spec)
     if let directory = spec.workingDirectory { try CommandCheck.directory(directory) }
     let environment = environment.setting(spec.environment)

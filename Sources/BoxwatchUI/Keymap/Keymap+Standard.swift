@@ -46,6 +46,7 @@ extension Keymap {
     Binding([character("n")], .start, in: .main, "start a command", hint: "new"),
     Binding([character("x")], .signal, in: .main, "send a signal", hint: "signal"),
     Binding([character("i")], .input, in: .main, "write to standard input", hint: "input"),
+    Binding([character("d")], .details, in: .main, "details: box, user, directory, labels"),
     Binding([character("K")], .forceClose, in: .main, "kill: close the execution by force", hint: "kill"),
     Binding([character("D")], .release, in: .main, "draining: give up the held streams", hint: "release"),
     Binding([character("t")], .themes, in: .main, "choose a theme"),

@@ -4,6 +4,8 @@ public import ExecModel
 public enum Dialog: Hashable, Sendable {
   /// The help page, from a line.
   case help(top: Int)
+  /// What there is to know of an execution besides its output, from a line.
+  case details(ExecutionID, top: Int)
   /// The signals, for an execution.
   case signals(Menu, ExecutionID)
   /// The themes; the one before comes back when the menu is left.
@@ -22,7 +24,7 @@ public enum Dialog: Hashable, Sendable {
   /// Which bindings count.
   var scope: Scope {
     switch self {
-    case .help: .help
+    case .help, .details: .help
     case .signals, .themes: .menu
     case .start: .startPrompt
     case .input: .inputLine

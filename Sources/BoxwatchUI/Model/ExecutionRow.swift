@@ -83,6 +83,8 @@ public struct ExecutionRow: Hashable, Sendable {
 
   /// What it is called: its name, else its command.
   public var title: String { spec.name ?? CommandWords.joined(spec.command) }
+  /// The box as people know it: that of the client that asked for it, or else its own.
+  public var boxTitle: String { spec.clientBox?.title ?? box }
   /// Whether it has a terminal, and so one merged pane.
   public var hasTerminal: Bool { spec.terminal != nil }
   /// The streams it has panes for.

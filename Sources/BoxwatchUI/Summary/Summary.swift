@@ -38,7 +38,12 @@ public enum Summary {
     }
     if !row.note.isEmpty { parts.append(row.note) }
     return
-      "[\(row.number)] \(visible(row.title)) (\(visible(row.box + row.origin.clause))): \(parts.joined(separator: ", "))\n"
+      "[\(row.number)] \(visible(row.title)) (\(visible(place(row)))): \(parts.joined(separator: ", "))\n"
+  }
+
+  /// Where it ran, as whom and for whom.
+  private static func place(_ row: ExecutionRow) -> String {
+    row.boxTitle + (row.spec.user.map { " as " + $0 } ?? "") + row.origin.clause
   }
 
   private static func tails(_ row: ExecutionRow, _ text: TextLookup) -> String {

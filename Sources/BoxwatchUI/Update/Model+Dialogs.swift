@@ -10,7 +10,9 @@ extension Model {
       return []
     }
     switch dialog {
-    case .help(let top): scrollHelp(command, top)
+    case .help(let top): self.dialog = .help(top: scrolled(top, command, lines: HelpPage.lines(keymap).count))
+    case .details(let id, let top):
+      self.dialog = .details(id, top: scrolled(top, command, lines: row(id).map { DetailsPage($0).lines.count } ?? 0))
     case .signals(let menu, let id): return choose(command, key, in: menu, id)
     case .themes(let menu, let before): choose(command, key, in: menu, before: before)
     case .start(let prompt): return edit(prompt, command, key)
@@ -28,18 +30,18 @@ extension Model {
     self.dialog = nil
   }
 
-  private mutating func scrollHelp(_ command: Command?, _ top: Int) {
-    let lines = HelpPage.lines(keymap).count
+  /// The first line that a page of so many shows after a command.
+  private func scrolled(_ top: Int, _ command: Command?, lines: Int) -> Int {
     let page = max(1, DialogFrame(helpOf: self, lines: lines).inner.height)
     let last = max(0, lines - page)
     switch command {
-    case .up: dialog = .help(top: max(0, top - 1))
-    case .down: dialog = .help(top: min(last, top + 1))
-    case .pageUp: dialog = .help(top: max(0, top - page))
-    case .pageDown: dialog = .help(top: min(last, top + page))
-    case .top: dialog = .help(top: 0)
-    case .bottom: dialog = .help(top: last)
-    default: break
+    case .up: return max(0, top - 1)
+    case .down: return min(last, top + 1)
+    case .pageUp: return max(0, top - page)
+    case .pageDown: return min(last, top + page)
+    case .top: return 0
+    case .bottom: return last
+    default: return top
     }
   }
 

@@ -139,7 +139,7 @@ extension Model {
     case .picker(var picker):
       picker.type(pasted)
       dialog = .picker(picker)
-    case .help, .signals, .themes, .question, nil:
+    case .help, .details, .signals, .themes, .question, nil:
       say("nothing takes a paste here")
     }
     return []

@@ -51,7 +51,7 @@ extension Model {
     case .search: openSearch()
     case .nextMatch: return findNext(forward: true, text)
     case .previousMatch: return findNext(forward: false, text)
-    case .start, .signal, .input, .themes, .help: open(command)
+    case .start, .signal, .input, .details, .themes, .help: open(command)
     case .attach: return openPicker()
     case .forceClose: return forceClose()
     case .release: return selected.map { [.release($0.id)] } ?? []
@@ -91,6 +91,7 @@ extension Model {
       let items = themes.map { Menu.Item(label: $0.name, keys: [$0.name.lowercased()]) }
       dialog = .themes(Menu(items: items, index: themes.firstIndex(of: theme) ?? 0), before: theme)
     case (.signal, .some(let row)): dialog = .signals(.signals, row.id)
+    case (.details, .some(let row)): dialog = .details(row.id, top: 0)
     case (.input, .some(let row)): dialog = .input(LineEditor(), row.id)
     default: break
     }

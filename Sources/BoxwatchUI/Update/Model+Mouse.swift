@@ -44,7 +44,10 @@ extension Model {
 
   private mutating func mouse(_ action: Key.MouseAction, _ row: Int, _ column: Int, in dialog: Dialog) -> [Effect] {
     switch dialog {
-    case .help(let top): wheelHelp(action, top)
+    case .help(let top): self.dialog = .help(top: wheeled(top, action, lines: HelpPage.lines(keymap).count))
+    case .details(let id, let top):
+      let lines = self.row(id).map { DetailsPage($0).lines.count } ?? 0
+      self.dialog = .details(id, top: wheeled(top, action, lines: lines))
     case .signals(let menu, let id):
       let (chosen, isFinal) = chosen(action, row, column, menu)
       if isFinal { return sendSignal(Signal.all[chosen.index], to: id) }
@@ -60,13 +63,12 @@ extension Model {
     return []
   }
 
-  private mutating func wheelHelp(_ action: Key.MouseAction, _ top: Int) {
-    let lines = HelpPage.lines(keymap).count
+  private func wheeled(_ top: Int, _ action: Key.MouseAction, lines: Int) -> Int {
     let last = max(0, lines - DialogFrame(helpOf: self, lines: lines).inner.height)
-    switch action {
-    case .wheelUp: dialog = .help(top: max(0, top - Self.wheelStep))
-    case .wheelDown: dialog = .help(top: min(last, top + Self.wheelStep))
-    case .press, .release, .doublePress: break
+    return switch action {
+    case .wheelUp: max(0, top - Self.wheelStep)
+    case .wheelDown: min(last, top + Self.wheelStep)
+    case .press, .release, .doublePress: top
     }
   }
 

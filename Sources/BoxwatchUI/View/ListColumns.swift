@@ -43,7 +43,7 @@ struct ListColumns: Hashable, Sendable {
       width: width, digits: String(model.rows.last?.number ?? 0).count,
       word: rows.map(\.badge.word.count).max() ?? 0,
       status: rows.map { TextWidth.columns(of: $0.statusWords) }.max() ?? 0,
-      box: rows.map { TextWidth.columns(of: $0.box) }.max() ?? 0,
+      box: rows.map { TextWidth.columns(of: $0.boxTitle) }.max() ?? 0,
       origin: rows.map { TextWidth.columns(of: $0.origin.words) }.max() ?? 0,
       command: rows.map { TextWidth.columns(of: $0.title) }.max() ?? 0,
       hasBoxUsage: rows.contains { !$0.isOver && model.boxUsages[$0.box] != nil })

@@ -28,7 +28,7 @@ struct ListRow: Hashable, Sendable {
       Cell(text: String(model.isUTF8 ? badge.glyph : badge.ascii), role: badge.role, width: 2),
       Cell(text: badge.word, role: badge.role, width: columns.word),
       Cell(text: row.statusWords, role: badge.role, width: columns.status),
-      Cell(text: row.box, role: .dim, width: columns.box),
+      Cell(text: row.boxTitle, role: .dim, width: columns.box),
       Cell(
         text: columns.origin > ListColumns.originMark ? row.origin.words : row.origin.mark, role: .execAttached,
         width: columns.origin),

@@ -6,6 +6,7 @@ extension Painter {
   mutating func paintDialog() {
     switch model.dialog {
     case .help(let top): paintHelp(top)
+    case .details(let id, let top): if let row = model.row(id) { paint(DetailsPage(row), of: row, from: top) }
     case .signals(let menu, let id): paint(menu, title: "signal to \(model.row(id)?.number ?? 0)")
     case .themes(let menu, _): paint(menu, title: "theme")
     case .start(let prompt): paint(prompt)
@@ -54,6 +55,20 @@ extension Painter {
           help, row: row, column: inner.column + max(keysColumn, used + 3), style: style(.helpText, on: .dialog),
           within: inner)
       }
+    }
+  }
+
+  private mutating func paint(_ page: DetailsPage, of row: ExecutionRow, from top: Int) {
+    let frame = DialogFrame(helpOf: model, lines: page.lines.count)
+    paintBox(frame, "execution \(row.number)")
+    let inner = frame.inner
+    let top = min(top, max(0, page.lines.count - inner.height))
+    for (offset, line) in page.lines.dropFirst(top).prefix(inner.height).enumerated() {
+      let row = inner.row + offset
+      grid.write(line.name, row: row, column: inner.column + 1, style: style(.helpKey, on: .dialog), within: inner)
+      let column = inner.column + DetailsPage.nameWidth + 3
+      let room = Rect(row: row, column: column, height: 1, width: max(0, inner.right - 1 - column))
+      grid.write(line.value, row: row, column: column, style: style(.helpText, on: .dialog), within: room)
     }
   }
 

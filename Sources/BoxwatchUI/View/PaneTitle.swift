@@ -33,7 +33,7 @@ struct PaneTitle: Hashable, Sendable {
       parts.append(Part(text: search.scan == nil ? "/\(search.needle)" : "searching /\(search.needle)", role: .info))
     }
     let view = state.wraps ? "wrap" : state.column > 0 ? "column \(state.column + 1)" : ""
-    extras = [row.origin.words, view].filter { !$0.isEmpty }
+    extras = [row.origin.words, row.spec.user.map { "as " + $0 } ?? "", view].filter { !$0.isEmpty }
   }
 
   /// The parts that fit: where room is short the count goes first, then the last ones.

@@ -8,7 +8,7 @@ public struct ContainerBox: Box {
   /// `docker:CONTAINER` or `podman:CONTAINER`, or the name in the configuration.
   public let name: String
   /// Everything; holders are named where the engine runs on this host.
-  public let capabilities = BoxCapabilities.everything.union(.usage)
+  public let capabilities = BoxCapabilities.everything.union([.usage, .user])
 
   private let container: String
   private let user: String?
@@ -16,6 +16,8 @@ public struct ContainerBox: Box {
   private let main = MainProcess()
 
   /// Makes a box; the engine is not asked before the first command.
+  ///
+  /// - Parameter user: who runs commands that name nobody; the container's own user when nil.
   public init(
     _ engine: EngineAccess, container: String, user: String? = nil, name: String? = nil
   ) {
@@ -48,7 +50,7 @@ public struct ContainerBox: Box {
 
   private func plan(_ spec: ExecutionSpec, _ facts: EngineFacts, _ client: EngineClient, wraps: Bool) -> ExecPlan {
     ExecPlan(
-      container: container, spec: spec, user: user, facts: facts,
+      container: container, spec: spec, user: spec.user ?? user, facts: facts,
       mark: engine.isElsewhere(container, client) ? Self.mark() : nil, wrapsForSize: wraps)
   }
 

@@ -14,9 +14,10 @@ enum WordCheck {
       throw BoxError(.badName, "the command is empty: write a program's name")
     }
     let variables = spec.environment.map { $0.name + "=" + $0.value }
-    let words = spec.command + variables + [spec.workingDirectory ?? ""]
+    let words = spec.command + variables + [spec.workingDirectory ?? "", spec.user ?? ""]
     guard !words.contains(where: { $0.utf8.contains(0) }) else {
-      throw BoxError(.badName, "a word of the command, its variables or its directory holds a NUL byte: remove it")
+      throw BoxError(
+        .badName, "a word of the command, its variables, its directory or its user holds a NUL byte: remove it")
     }
     guard spec.environment.allSatisfy({ !$0.name.isEmpty && !$0.name.utf8.contains(UInt8(ascii: "=")) }) else {
       throw BoxError(.badName, "a variable is not NAME=VALUE")

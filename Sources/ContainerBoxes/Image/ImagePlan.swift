@@ -18,7 +18,8 @@ struct ImagePlan: Sendable {
       "Tty": .bool(hasTerminal), "OpenStdin": .bool(hasInput), "StdinOnce": .bool(hasInput),
       "AttachStdin": .bool(hasInput), "AttachStdout": .bool(true), "AttachStderr": .bool(true),
       "Env": variables.isEmpty ? nil : .array(variables.map(JSONValue.string)),
-      "WorkingDir": spec.workingDirectory.map(JSONValue.string), "Labels": .object(["boxwatch": .string("throw-away")]),
+      "WorkingDir": spec.workingDirectory.map(JSONValue.string), "User": spec.user.map(JSONValue.string),
+      "Labels": .object(["boxwatch": .string("throw-away")]),
       "HostConfig": .object(["AutoRemove": .bool(true), "ConsoleSize": consoleSize]),
     ])
   }

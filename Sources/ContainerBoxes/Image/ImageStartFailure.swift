@@ -20,6 +20,9 @@ struct ImageStartFailure {
     if lower.contains("no such image") || lower.contains("image not known") {
       return BoxError(.box, "there is no image '\(image)' on the engine: pull it, or build it (\(text))")
     }
+    if let user = spec.user, lower.contains("unable to find user") || lower.contains("no matching entries in") {
+      return BoxError(.box, "the image '\(image)' has no user '\(user)'")
+    }
     guard lower.contains("oci ") || lower.contains("container process") || lower.contains("crun:") else {
       return BoxError(.box, text)
     }

@@ -7,6 +7,9 @@ public protocol Box: Sendable {
   /// What this box can and cannot do.
   var capabilities: BoxCapabilities { get }
 
+  /// Why commands cannot run as another user (``ExecutionSpec/user``), in one sentence; nil when they can.
+  var userRefusal: String? { get }
+
   /// Starts a command and reports everything about it to `sink`, synchronously and in order for each stream.
   ///
   /// The box calls ``ExecutionSink/started(processIdentifier:)`` before any other report, and registers for the exit
@@ -24,4 +27,19 @@ public protocol Box: Sendable {
 extension Box {
   /// Nothing is counted.
   public func usage() -> ResourceUsage? { nil }
+}
+
+extension Box {
+  /// What the capabilities say, in words for any box.
+  public var userRefusal: String? {
+    capabilities.contains(.user) ? nil : "the box '\(name)' runs commands as its own user only"
+  }
+
+  /// Refuses a spec that names a user where the box knows only one: it must not seem to have changed to it.
+  ///
+  /// - Throws: ``BoxError`` with `box`.
+  public func checkUser(of spec: ExecutionSpec) throws(BoxError) {
+    guard spec.user != nil, let userRefusal else { return }
+    throw BoxError(.box, userRefusal)
+  }
 }

@@ -23,6 +23,8 @@ public struct BoxCapabilities: OptionSet, Hashable, Sendable {
   public static let killAll = BoxCapabilities(rawValue: 1 << 6)
   /// What a command or the whole box uses of memory and processors can be asked.
   public static let usage = BoxCapabilities(rawValue: 1 << 7)
+  /// Commands can run as another user of the box.
+  public static let user = BoxCapabilities(rawValue: 1 << 8)
 
   /// Everything that a command started by boxwatch can have.
   public static let everything: BoxCapabilities = [.terminal, .input, .signals, .resize, .holders]

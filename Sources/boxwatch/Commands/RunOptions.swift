@@ -25,6 +25,12 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Working directory in the box.", valueName: "dir"))
   var workdir: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Run as another user of a container or of a boxlite:// box: NAME or UID, and :GROUP or :GID.", valueName: "user"),
+    transform: { try RunOptions.user($0) })
+  var user: String?
+
   @Flag(help: "Give the command a terminal; its stderr is merged into stdout then.")
   var tty = false
 
@@ -81,11 +87,20 @@ struct RunOptions: ParsableArguments {
     return requests.map { ExecutionRequest(box: $0.box, spec: $0.spec, sandbox: sandbox) }
   }
 
+  /// Reads a user's name; who it is, only the box knows.
+  static func user(_ text: String) throws(TextValueError) -> String {
+    guard !text.allSatisfy(\.isWhitespace), !text.utf8.contains(0) else {
+      throw TextValueError("the user is missing: write NAME, UID or NAME:GROUP")
+    }
+    return text
+  }
+
   /// A spec with this command line's options.
   func spec(_ command: [String], _ configuration: Configuration) -> ExecutionSpec {
     ExecutionSpec(
-      command: command, name: name, environment: env, workingDirectory: workdir, input: stdin ?? .pipe,
-      terminal: tty ? TerminalSize() : nil, timeLimit: timeout, killGrace: killGrace ?? .seconds(2),
+      command: command, name: name, environment: env, workingDirectory: workdir, user: user,
+      input: stdin ?? .pipe, terminal: tty ? TerminalSize() : nil, timeLimit: timeout,
+      killGrace: killGrace ?? .seconds(2),
       drain: drain ?? configuration.drain, keep: keep ?? configuration.keep)
   }
 }

@@ -12,6 +12,8 @@ struct ServeCommand: ParsableCommand {
       Point a BoxLite SDK at the address. Every box that a client creates runs its commands in the box of --box; every \
       command leaves a journal. In a terminal the monitor shows every command that clients start, and its top line the \
       address and how many clients are attached. Ends on q, Ctrl-C or TERM, and with it the commands that still run.
+
+      Times and limits can also stand in the configuration file, under serve: and without the dashes.
       """)
 
   @Option(
@@ -47,6 +49,7 @@ struct ServeCommand: ParsableCommand {
 
   @OptionGroup(title: "Sandbox (--box bwrap)") var sandbox: SandboxFlags
   @OptionGroup var behind: UpstreamOptions
+  @OptionGroup(title: "Times and limits") var flags: ServerFlags
   @OptionGroup(title: "Screen") var screen: ScreenOptions
   @OptionGroup var common: CommonOptions
 
@@ -77,6 +80,7 @@ struct ServeCommand: ParsableCommand {
     var options = ServerConfiguration()
     options.key = key
     let session = try Session(common, screen)
+    try set(session.configuration.serve + flags.changes, in: &options)
     options.keep = keep ?? session.configuration.keep
     if let drain { options.drain = drain }
     // The monitor's rows stay for as long as it runs.
@@ -88,6 +92,14 @@ struct ServeCommand: ParsableCommand {
       throw ExitCode(try ServeRun(session, serve).run())
     }
     throw ExitCode(try MainActor.assumeIsolated { try watch(session, serve) })
+  }
+
+  private func set(_ changes: [ServerChange], in options: inout ServerConfiguration) throws {
+    do throws(TextValueError) {
+      try options.set(changes.map { ($0.setting, $0.text) })
+    } catch {
+      throw Failure(error.description)
+    }
   }
 
   @MainActor

@@ -14,8 +14,10 @@ struct Configuration: Sendable {
   var keep = JournalLimit.standard
   /// Boxes by name.
   var boxes: [String: BoxConfiguration] = [:]
+  /// How the server waits and what it takes.
+  var serve: [ServerChange] = []
 
-  private static let keys = ["theme", "box", "drain", "keep", "boxes"]
+  private static let keys = ["theme", "box", "drain", "keep", "boxes", "serve"]
 
   /// Reads the file that `--config` names, or else the user's own when there is one.
   ///
@@ -43,6 +45,7 @@ struct Configuration: Sendable {
       case "box": box = try reader.text(value, key)
       case "drain": drain = try reader.value(value, key, DrainPolicy.init(text:))
       case "keep": keep = try reader.value(value, key, JournalLimit.init(text:))
+      case "serve": serve = try ServeConfiguration(value, reader).changes
       default: boxes = try Self.boxes(value, reader)
       }
     }

@@ -13,7 +13,7 @@ struct ExecutionsFile {
   let path: String
 
   private static let keys = [
-    "command", "box", "name", "env", "workdir", "tty", "timeout", "kill-grace", "drain", "keep", "stdin",
+    "command", "box", "name", "env", "workdir", "user", "tty", "timeout", "kill-grace", "drain", "keep", "stdin",
   ]
 
   /// The file's executions in its order; the command line's options are the defaults.
@@ -57,6 +57,7 @@ struct ExecutionsFile {
     case "name": request.spec.name = try reader.text(value, key)
     case "env": request.spec.environment += try environment(value, reader)
     case "workdir": request.spec.workingDirectory = try reader.text(value, key)
+    case "user": request.spec.user = try reader.value(value, key, RunOptions.user)
     case "tty": request.spec.terminal = try reader.flag(value, key) ? TerminalSize() : nil
     case "timeout": request.spec.timeLimit = try reader.value(value, key, Self.timeLimit)
     case "kill-grace": request.spec.killGrace = try reader.value(value, key, Duration.init(boxwatchText:))

@@ -26,7 +26,7 @@ final class DetachedHost {
   /// - Throws: ``Failure`` when nothing runs, and what `tell` throws: nothing is left running then.
   func run(_ requests: [ExecutionRequest], _ tell: (DetachedReply) throws -> Void) throws {
     do {
-      for request in requests { _ = try session.boxes.box(named: request.box, adding: request.sandbox) }
+      for request in requests { try session.check(request) }
       let started = try requests.map { try start($0) }
       let socket = InstanceSocket.open(.detached, session.engine)
       defer { socket.stop() }

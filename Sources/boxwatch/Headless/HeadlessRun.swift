@@ -30,7 +30,7 @@ final class HeadlessRun {
   /// Runs everything to its end and returns the exit status: the first that is not 0.
   func run() throws -> Int32 {
     // Every box and file is known to be good before the first command starts.
-    for request in requests { _ = try session.boxes.box(named: request.box, adding: request.sandbox) }
+    for request in requests { try session.check(request) }
     let conclusions = Conclusions()
     let writer = HeadlessWriter(format, isAlone: requests.count == 1, finished)
     do {

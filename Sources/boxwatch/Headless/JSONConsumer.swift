@@ -134,6 +134,8 @@ extension JSONConsumer {
   private func describe(_ journal: JournalReader, _ processIdentifier: Int32?, _ line: inout JSONLine) {
     line.add("name", name)
     line.add("box", journal.identity.box)
+    if let box = journal.spec.clientBox { line.add(box) }
+    if let user = journal.spec.user { line.add("user", user) }
     line.add("command", journal.spec.command)
     if let processIdentifier { line.add("pid", processIdentifier) }
   }

@@ -8,6 +8,24 @@ struct JSONLine {
     quote(value)
   }
 
+  /// Adds a text; null for none.
+  mutating func add(_ name: String, _ value: String?) {
+    if let value { add(name, value) } else { addNull(name) }
+  }
+
+  /// Adds an object of texts, sorted by name.
+  mutating func add(_ name: String, _ values: [String: String]) {
+    var object = JSONLine()
+    for (name, value) in values.sorted(by: { $0.key < $1.key }) { object.add(name, value) }
+    add(name, object)
+  }
+
+  /// Adds an object.
+  mutating func add(_ name: String, _ object: JSONLine) {
+    key(name)
+    bytes += object.bytes + [UInt8(ascii: "}")]
+  }
+
   /// Adds a whole number.
   mutating func add(_ name: String, _ value: some BinaryInteger) {
     key(name)

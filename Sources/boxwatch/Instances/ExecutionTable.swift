@@ -38,7 +38,7 @@ struct ExecutionTable {
     let age = now - min(now, execution.identity.created)
     return [
       execution.id.short, execution.state.words, ShortDuration.text(age),
-      execution.duration.map(ShortDuration.text) ?? "", execution.identity.box, execution.whereabouts,
+      execution.duration.map(ShortDuration.text) ?? "", execution.boxTitle, execution.whereabouts,
     ].enumerated().map { SafeText.elided($0.element, to: Self.widest[$0.offset]) }
   }
 

@@ -8,9 +8,11 @@ extension ListedExecution {
   var json: JSONLine {
     var line = JSONLine()
     line.add("id", id.description)
-    if let name = spec.name { line.add("name", name) } else { line.addNull("name") }
+    line.add("name", spec.name)
     line.add("command", spec.command)
     line.add("box", identity.box)
+    line.add(spec.clientBox)
+    line.add("user", spec.user)
     line.add("state", state.word)
     add(state.status, to: &line)
     line.add("created", WallClock.text(identity.created))

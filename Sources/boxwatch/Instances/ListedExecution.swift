@@ -24,6 +24,9 @@ struct ListedExecution: Hashable, Sendable {
   /// The name, or else the command.
   var title: String { spec.name ?? spec.command.joined(separator: " ") }
 
+  /// The box as people know it: that of the client that asked for it, or else its own.
+  var boxTitle: String { spec.clientBox?.title ?? identity.box }
+
   /// Who has it, in a few words.
   var whereabouts: String {
     guard state.isLive else { return "journal" }

@@ -80,7 +80,7 @@ final class Monitor {
     allowsInput: Bool = true, isPicking: Bool = false, lab: LabModel? = nil,
     holding command: [String]? = nil
   ) throws -> Int32 {
-    for request in requests { _ = try session.boxes.box(named: request.box, adding: request.sandbox) }
+    for request in requests { try session.check(request) }
     let screen = try openScreen()
     defer { leave() }
     prepareModel(screen)

@@ -8,7 +8,7 @@ extension PickerEntry {
   init(_ listed: ListedExecution, now: UInt64) {
     self.init(
       target: .journal(listed.id, folder: listed.directory.string), state: RowState(listed.state),
-      age: now - min(now, listed.identity.created), box: listed.identity.box, place: listed.whereabouts,
+      age: now - min(now, listed.identity.created), box: listed.boxTitle, place: listed.whereabouts,
       title: listed.spec.name ?? CommandWords.joined(listed.spec.command))
   }
 }

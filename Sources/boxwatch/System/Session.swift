@@ -43,6 +43,14 @@ struct Session {
     }
   }
 
+  /// Makes sure that what is asked for can be started, as far as that is known before anything is.
+  ///
+  /// - Throws: ``Failure`` when there is no such box, or it cannot do what the spec wants of it.
+  func check(_ request: ExecutionRequest) throws {
+    let box = try boxes.box(named: request.box, adding: request.sandbox)
+    if request.spec.user != nil, let refusal = box.userRefusal { throw Failure("--user: \(refusal)") }
+  }
+
   /// Starts what was asked for, after `prepare` had its turn to subscribe and to wait.
   ///
   /// - Throws: ``Failure`` when the box is unknown, no journal can be made or preparing failed: nothing was started then.

@@ -30,7 +30,7 @@ final class ClientSocket: Sendable {
 
   /// One request and its answer's body.
   func request(_ line: String, _ body: String) throws -> [UInt8] {
-    try send("\(line) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+    try send("\(line) HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
     let head = try head()
     guard head.hasPrefix("HTTP/1.1 20") else { throw ServerClient.Failure(head) }
     let field = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
@@ -41,7 +41,7 @@ final class ClientSocket: Sendable {
   func upgrade(_ path: String) throws {
     try send(
       """
-      GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r
+      GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r
       Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n
       """)
     let head = try head()

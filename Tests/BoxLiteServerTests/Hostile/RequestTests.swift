@@ -47,6 +47,66 @@ import Testing
     #expect(answer?.status == 201)
   }
 
+  @Test func `a page whose name leads here may not read from a server without a key`() throws {
+    let fixture = try ServerFixture(onNetwork: true)
+    for host in ["evil.example", "evil.example:8100", "192.168.1.5"] {
+      let answer = try answer(fixture, "GET /v1/boxes HTTP/1.1\r\nHost: \(host)\r\n\r\n")
+      #expect(answer?.status == 403 && answer?.body.contains("permission_denied") == true, "\(host)")
+    }
+    #expect(try answer(fixture, "GET /v1/boxes HTTP/1.1\r\n\r\n")?.status == 403)
+    #expect(try answer(fixture, "GET /v1/boxes HTTP/1.1\r\nHost: localhost:1\r\n\r\n")?.status == 200)
+  }
+
+  @Test func `a client that waits to be told to go on is told, or refused at once`() throws {
+    var configuration = ServerConfiguration()
+    configuration.limits.body = 1000
+    configuration.key = "k"
+    let fixture = try ServerFixture(configuration)
+    let head = "POST /v1/boxes HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+    let patient = try fixture.connect()
+    patient.send(head + "Authorization: Bearer k\r\nContent-Length: 13\r\n\r\n")
+    #expect(patient.answer(bodyless: true)?.status == 100)
+    patient.send(#"{"image":"x"}"#)
+    #expect(patient.answer()?.status == 201)
+    #expect(try answer(fixture, head + "Content-Length: 13\r\n\r\n")?.status == 401)
+    #expect(try answer(fixture, head + "Authorization: Bearer k\r\nContent-Length: 1001\r\n\r\n")?.status == 413)
+  }
+
+  @Test func `what is no request has a name of its own in its answer`() throws {
+    let fixture = try ServerFixture()
+    for text in ["hello\r\n\r\n", "GET / HTTP/1.1\r\nX: \(String(repeating: "y", count: 200_000))\r\n\r\n"] {
+      let body = try #require(try answer(fixture, text)).body
+      guard case .object(let error)? = ServerFixture.field("error", body) else { throw ServerFixture.Missing() }
+      guard case .string(let id)? = error.last(where: { $0.name == "request_id" })?.value else {
+        throw ServerFixture.Missing()
+      }
+      #expect(!id.isEmpty)
+    }
+  }
+
+  @Test func `a command that is not there is told without where it was looked for`() throws {
+    let fixture = try ServerFixture()
+    let box = try fixture.box()
+    for (command, words) in [("no-such-program", "was not found"), ("/etc/hosts", "may not be executed")] {
+      let answer = try fixture.ask("POST", "/v1/boxes/\(box)/exec", body: #"{"command":"\#(command)"}"#)
+      #expect(answer.status == 422 && answer.body.contains("the command '\(command)' \(words)"), "\(answer.body)")
+      #expect(!answer.body.contains("PATH") && !answer.body.contains("/bin"))
+    }
+  }
+
+  @Test func `a variable that cannot be set is refused with its field, of a box and of a command`() throws {
+    let fixture = try ServerFixture()
+    let box = try fixture.box()
+    for name in ["", "A=B", #"A\u0000"#] {
+      let variables = #""env":{"\#(name)":"x"}"#
+      let created = try fixture.ask("POST", "/v1/boxes", body: #"{"image":"x",\#(variables)}"#)
+      let started = try fixture.ask("POST", "/v1/boxes/\(box)/exec", body: #"{"command":"true",\#(variables)}"#)
+      for answer in [created, started] {
+        #expect(answer.status == 400 && answer.body.contains("field 'env'"), "\(name): \(answer)")
+      }
+    }
+  }
+
   @Test func `two hundred thousand labels are read as quickly as they came`() throws {
     var configuration = ServerConfiguration()
     configuration.limits.body = 8 << 20

@@ -67,6 +67,19 @@ import Testing
     try expectFree()
   }
 
+  @Test(arguments: ["Content-Length: 5", "Transfer-Encoding: chunked"])
+  func `an upgrade whose body never comes is refused at once, and takes no claim`(header: String) throws {
+    let connection = try fixture.connect()
+    connection.request("GET", path + "/attach", headers: Self.good + [header])
+    try expectFree()
+    let answer = try #require(connection.answer())
+    #expect(answer.status == 400 && answer.body.contains("takes no body"))
+  }
+
+  @Test func `an upgrade that says it has no body is taken`() throws {
+    #expect(try status(path + "/attach", Self.good + ["Content-Length: 0"]) == 101)
+  }
+
   @Test func `who hangs up amid the upgrade leaves no claim behind`() throws {
     for _ in 0..<50 {
       let connection = try fixture.connect()

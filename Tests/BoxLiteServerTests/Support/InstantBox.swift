@@ -5,7 +5,7 @@ import TestSupport
 /// A box whose commands are over, with one line of output, before their start returns; it keeps nothing of them.
 struct InstantBox: Box {
   let name = "instant"
-  let capabilities = BoxCapabilities.everything
+  var capabilities = BoxCapabilities.everything
 
   func start(_ spec: ExecutionSpec, reportingTo sink: any ExecutionSink) throws(BoxError) -> any BoxProcess {
     sink.started(processIdentifier: nil)

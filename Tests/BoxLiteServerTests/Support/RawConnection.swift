@@ -94,7 +94,7 @@ extension RawConnection {
   /// Sends one request.
   func request(_ method: String, _ path: String, body: String? = nil, headers: [String] = []) {
     let length = body.map { ["Content-Length: \($0.utf8.count)"] } ?? []
-    let lines = ["\(method) \(path) HTTP/1.1", "Host: x"] + length + headers + ["", body ?? ""]
+    let lines = ["\(method) \(path) HTTP/1.1", "Host: localhost"] + length + headers + ["", body ?? ""]
     send(lines.joined(separator: "\r\n"))
   }
 

@@ -45,6 +45,7 @@ import Testing
         command: cat
         env: {A: "1", B: ""}
         workdir: /srv
+        user: web:1000
         tty: true
         timeout: 5m
         kill-grace: 1s
@@ -52,13 +53,15 @@ import Testing
         keep: all
         stdin: /dev/null
       """
-    let spec = try #require(try requests(text, ["--env", "A=0", "--timeout", "1s", "--keep", "8M"]).first?.spec)
+    let spec = try #require(
+      try requests(text, ["--env", "A=0", "--timeout", "1s", "--user", "nobody", "--keep", "8M"]).first?.spec)
     #expect(
       spec.environment == [
         EnvironmentVariable(name: "A", value: "0"), EnvironmentVariable(name: "A", value: "1"),
         EnvironmentVariable(name: "B", value: ""),
       ])
     #expect(spec.workingDirectory == "/srv")
+    #expect(spec.user == "web:1000")
     #expect(spec.terminal == TerminalSize())
     #expect(spec.timeLimit == .seconds(300))
     #expect(spec.killGrace == .seconds(1))
@@ -71,6 +74,7 @@ import Testing
     ("a: {command: x, colour: red}\n", "execs.yaml:1:17", "colour"),
     ("a:\n  box: local\n", "execs.yaml:2:3", "needs a command"),
     ("a: {command: x, timeout: 0s}\n", "execs.yaml:1:26", "at once"),
+    ("a: {command: x, user: \" \"}\n", "execs.yaml:1:23", "user: the user is missing"),
     ("a: {command: x, tty: maybe}\n", "execs.yaml:1:22", "true or false"),
     ("a: {command: x, env: [A=1]}\n", "execs.yaml:1:22", "mapping"),
     ("a: {command: x, env: {\"A=\": b}}\n", "execs.yaml:1:29", "no variable"),

@@ -7,7 +7,8 @@ import Testing
   @Test func `an order comes out as it went in, whatever is in its words`() throws {
     let spec = ExecutionSpec(
       command: ["sh", "", "\u{0}\n\"\\日本\u{1B}"], name: "näme",
-      environment: [EnvironmentVariable(name: "A", value: "b=c")], workingDirectory: "/", input: .file("x"),
+      environment: [EnvironmentVariable(name: "A", value: "b=c")], workingDirectory: "/", user: "u:g",
+      input: .file("x"),
       terminal: TerminalSize(rows: 1, columns: 2), timeLimit: .milliseconds(1500), killGrace: .seconds(3),
       drain: .untilIdle(grace: .seconds(1), limit: .seconds(9)), keep: .all)
     let requests = [ExecutionRequest(box: "bwrap", spec: spec), ExecutionRequest(box: "", spec: .init(command: ["x"]))]

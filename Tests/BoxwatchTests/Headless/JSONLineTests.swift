@@ -1,3 +1,4 @@
+import ExecModel
 import FoundationEssentials
 import Testing
 
@@ -22,6 +23,20 @@ import Testing
       line
         == #"{"event":"exit","seq":18446744073709551615,"complete":true,"truncated":["stdout","stderr"],"none":[]}"#
         + "\n")
+  }
+
+  @Test func `objects stand in objects, and null where there is nothing`() {
+    let line = text { line in
+      line.add("user", String?.none)
+      line.add("labels", ["b": "\"", "a": ""])
+      line.add("none", [String: String]())
+      line.add(ClientBox(id: "box-1", image: "x"))
+      line.add(ClientBox?.none)
+    }
+    #expect(
+      line
+        == #"{"user":null,"labels":{"a":"","b":"\""},"none":{},"#
+        + #""client_box":{"id":"box-1","name":null,"image":"x","labels":{}},"client_box":null}"# + "\n")
   }
 
   @Test func `a line without a field is an empty object`() {

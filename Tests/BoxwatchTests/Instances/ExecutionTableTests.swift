@@ -20,6 +20,14 @@ import Testing
       ])
   }
 
+  @Test func `a client's execution is in the box that the client knows`() {
+    var execution = Listed.execution("20261124-055827-412345-k3f9x-1", watcher: 12)
+    execution.spec.clientBox = ClientBox(id: "box-1", name: "web")
+    #expect(table.lines([execution])[1] == "k3f9x-1  running  90s        web  pid 12  make")
+    execution.spec.clientBox?.name = nil
+    #expect(table.lines([execution])[1].contains("  box-1  pid 12"))
+  }
+
   @Test func `no line is wider than asked, whatever is in it`() {
     let wild = String(repeating: "日本\u{1B}]0;x\u{7}\n", count: 40)
     let executions = [

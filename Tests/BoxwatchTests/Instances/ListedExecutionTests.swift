@@ -100,7 +100,8 @@ import Testing
     let live = String(decoding: Listed.execution("x", created: 1_500_000_000).json.line, as: UTF8.self)
     #expect(
       live == """
-        {"id":"x","name":null,"command":["make"],"box":"local","state":"running","status":null,"code":null,\
+        {"id":"x","name":null,"command":["make"],"box":"local","client_box":null,\
+        "user":null,"state":"running","status":null,"code":null,\
         "created":"1970-01-01T00:00:01.500000Z","seconds":null,"stdout_bytes":5,"stderr_bytes":3,"complete":null,\
         "where":"unknown","pid":4711,"journal":"/journals/x"}
 
@@ -108,7 +109,8 @@ import Testing
     let over = Listed.execution("x", Listed.done(.timedOut, truncated: .stdout), name: "a\u{1B}\"").json.line
     #expect(
       String(decoding: over, as: UTF8.self) == """
-        {"id":"x","name":"a\\u001b\\"","command":["make"],"box":"local","state":"done","status":"timed out","code":124,\
+        {"id":"x","name":"a\\u001b\\"","command":["make"],"box":"local",\
+        "client_box":null,"user":null,"state":"done","status":"timed out","code":124,\
         "created":"1970-01-01T00:00:00.000000Z","seconds":1.5,"stdout_bytes":5,"stderr_bytes":3,"complete":false,\
         "where":"journal","pid":null,"journal":"/journals/x"}
 

@@ -42,11 +42,12 @@ struct Monitor {
   mutating func add(
     _ command: [String], box: String = "local", input: ExecutionSpec.Input = .closed, terminal: TerminalSize? = nil,
     started: Bool = true, name: String? = nil, drain: DrainPolicy = .untilEndOfStream, origin: RowOrigin = .own,
-    limits: RowLimits = .none
+    limits: RowLimits = .none, user: String? = nil, clientBox: ClientBox? = nil
   ) {
     added += 1
     let id = Self.id(added)
-    let spec = ExecutionSpec(command: command, name: name, input: input, terminal: terminal, drain: drain)
+    let spec = ExecutionSpec(
+      command: command, name: name, user: user, input: input, terminal: terminal, drain: drain, clientBox: clientBox)
     send(.added(id, spec, box: box, created: model.now, origin: origin, limits: limits))
     if started { event(.started(processIdentifier: 4711), added) }
   }

@@ -52,6 +52,16 @@ import Testing
     #expect(Summary.text(monitor.model.rows) { _, _ in nil }.hasPrefix("[1] make (local, for a client): done"))
   }
 
+  @Test func `a client's execution is in the box that the client knows`() {
+    var monitor = served()
+    monitor.add(["make"], origin: .client, user: "nobody", clientBox: ClientBox(id: "box-1", name: "web"))
+    #expect(monitor.row(2).contains("web client make"), "\(monitor.screen)")
+    #expect(monitor.has("client · as nobody"), "\(monitor.screen)")
+    monitor.finish()
+    let summary = Summary.text(monitor.model.rows) { _, _ in nil }
+    #expect(summary.hasPrefix("[1] make (web as nobody, for a client): done"), "\(summary)")
+  }
+
   @Test func `the newest execution is shown when the one before has been over for a second`() {
     var monitor = served()
     monitor.add(["first"], origin: .client)

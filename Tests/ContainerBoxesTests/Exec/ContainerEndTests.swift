@@ -116,12 +116,16 @@ struct ContainerEndTests {
   }
 
   @Test(arguments: RealEngine.all)
-  func `another user is used, and a missing one is told`(_ real: RealEngine) throws {
+  func `the box's user is used where the command names none, and a missing one is told`(_ real: RealEngine) throws {
     let run = EngineRun()
     let box = ContainerBox(real.access, container: "boxwatch-conformance", user: "nobody")
     let id = try run.start("id -un", in: box)
     #expect(try run.end(id).outcome == Outcome(status: .exited(0)))
     #expect(run.text(.stdout, id) == "nobody\n")
+    let other = ExecutionSpec(command: ["id", "-u"], user: "0")
+    let root = try run.start(other, in: box)
+    #expect(try run.end(root).outcome == Outcome(status: .exited(0)))
+    #expect(run.text(.stdout, root) == "0\n")
     let error = #expect(throws: BoxError.self) {
       try ContainerBox(real.access, container: "boxwatch-conformance", user: "who").start(
         ExecutionSpec(command: ["true"]), reportingTo: NoSink())

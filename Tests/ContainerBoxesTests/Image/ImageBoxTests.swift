@@ -40,6 +40,18 @@ struct ImageBoxTests {
   }
 
   @Test(arguments: RealEngine.all)
+  func `another user is used, and a missing one is told`(_ real: RealEngine) throws {
+    let run = EngineRun()
+    let id = try run.start(ExecutionSpec(command: ["id", "-un"], user: "nobody"), in: Self.box(real))
+    #expect(try run.end(id).outcome == Outcome(status: .exited(0)))
+    #expect(run.text(.stdout, id) == "nobody\n")
+    let missing = #expect(throws: BoxError.self) {
+      try Self.box(real).start(ExecutionSpec(command: ["true"], user: "who"), reportingTo: NoSink())
+    }
+    #expect(missing?.failure == .box && missing?.description.contains("who") == true, "\(missing.debugDescription)")
+  }
+
+  @Test(arguments: RealEngine.all)
   func `a force-close ends and removes it`(_ real: RealEngine) throws {
     let run = EngineRun()
     let id = try run.start("echo up; exec sleep 1000", in: Self.box(real))

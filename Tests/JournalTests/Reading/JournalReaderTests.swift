@@ -34,9 +34,11 @@ import Testing
     let folder = ScratchFolder()
     let spec = ExecutionSpec(
       command: ["sh", "-c", "printf '\u{0}\u{7f}\\\"\n'", "", "日本"], name: "näme",
-      environment: [EnvironmentVariable(name: "A", value: "b=c\td")], workingDirectory: "/", input: .file("/dev/null"),
+      environment: [EnvironmentVariable(name: "A", value: "b=c\td")], workingDirectory: "/",
+      user: "u:g", input: .file("/dev/null"),
       terminal: TerminalSize(rows: 1, columns: 65535), timeLimit: .milliseconds(1500), killGrace: .seconds(3600),
-      drain: .untilIdle(grace: .seconds(1), limit: .seconds(9)), keep: .bytes(4 << 20))
+      drain: .untilIdle(grace: .seconds(1), limit: .seconds(9)), keep: .bytes(4 << 20),
+      clientBox: ClientBox(id: "b", name: "web", image: "i", labels: ["a": "\u{1b}"]))
     let identity = try TestJournal.identity(created: .max)
     let directory = folder.path.appending("x")
     let writer = try JournalWriter(creating: directory, identity: identity, spec: spec)

@@ -39,6 +39,17 @@ class ServeTests(InstanceCase):
         # The shell tells that its sleep was ended too.
         self.assert_ended(watching.finish(), 9, b"up\ngot\n", stderr=None)
 
+    def test_it_is_in_the_box_that_the_client_knows(self):
+        self.box = self.ask("boxes", image="python:slim", name="web", labels={"a": "b"})["box_id"]
+        identifier = self.run_for_client("echo hi")
+        self.run_program("wait", identifier)
+        entry = self.listed(identifier)
+        known = {"id": self.box, "name": "web", "image": "python:slim", "labels": {"a": "b"}}
+        self.assertEqual(("local", known, None), (entry["box"], entry["client_box"], entry["user"]))
+        self.assertRegex(self.run_program("ls").stdout.decode(), r" web +journal +sh -c 'echo hi'")
+        told = self.run_program("logs", "--json", identifier).events[0]
+        self.assertEqual(("started", known), (told["event"], told["client_box"]))
+
     def test_by_its_address_it_is_watched_and_written_to(self):
         identifier = self.run_for_client("echo out; echo err >&2; cat; exit 5")
         result = self.run_program("attach", self.target(identifier), data=b"hello\n",

@@ -31,7 +31,7 @@ class ServeTests(MonitorCase):
         self.assertEqual(b"before\nafter\n", attached.output)
         screen.wait_for("· 0 clients")
         self.quit(screen)
-        self.assertIn("(local, for a client): failed, exit 3", screen.left().decode())
+        self.assertRegex(screen.left().decode(), r"\(box-[0-9a-f]{8}, for a client\): failed, exit 3")
 
     def test_the_monitor_opens_by_itself_in_a_terminal(self):
         screen, _ = self.serve()
@@ -107,8 +107,25 @@ class ServeTests(MonitorCase):
         self.assertIn("a attach", bottom(screen))
         self.quit(screen)
         left = screen.left().decode()
-        self.assertIn("echo theirs (local, for a client)", left)
+        self.assertRegex(left, r"echo theirs \(box-[0-9a-f]{8}, for a client\)")
         self.assertIn("echo mine (local): done", left)
+
+    def test_what_a_client_calls_its_box_is_in_the_list_and_the_details(self):
+        screen, port = self.serve()
+        client = RestClient(port)
+        client.box = client.request("POST", "/v1/boxes", {"name": "web", "image": "python:slim",
+                                                          "labels": {"team": "red\x1b[2J"}})["box_id"]
+        attached = client.run_attached("echo", "hi")
+        screen.wait_for("web client echo hi")
+        screen.send("d")
+        for line in ("box        web, a client's; it runs in local", "image      python:slim",
+                     "label      team=red^[[2J", f"box's id   {client.box}"):
+            screen.wait_for(line)
+        screen.send("q")
+        screen.wait_while("python:slim")
+        self.assertEqual(0, attached.finish()["exit_code"])
+        self.quit(screen)
+        self.assertIn("echo hi (web, for a client): done", screen.left().decode())
 
     def test_what_runs_on_a_server_behind_is_shown_on_its_way(self):
         behind = self.start("serve", "--headless", "--listen", "127.0.0.1:0",

@@ -57,7 +57,7 @@ class Attach:
         self._buffer = b""
         self._socket = socket.create_connection(("127.0.0.1", port), DEADLINE)
         key = base64.b64encode(os.urandom(16)).decode()
-        self._socket.sendall((f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        self._socket.sendall((f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                               f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n\r\n").encode())
         while b"\r\n\r\n" not in self._buffer:
             self._fill()

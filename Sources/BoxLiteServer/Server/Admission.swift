@@ -1,0 +1,35 @@
+import BoxLiteWire
+import NIOHTTP1
+
+/// Whom a server answers: who shows its key, or who means this very server where there is none.
+///
+/// Without a key everybody is answered who reaches the server, but no page in a browser of this machine: it reaches
+/// loopback too. It says where it comes from when it asks another origin (RFC 6454, section 7.3), and by which name when
+/// its own name was made to lead here (DNS rebinding); no BoxLite client does either.
+struct Admission: Sendable {
+  private let key: AccessKey?
+  /// The names the server goes by; nil where any will do.
+  private let names: ServerNames?
+
+  init(key: String?, at address: ListenAddress) {
+    self.key = key.map(AccessKey.init)
+    names = key == nil ? ServerNames(address) : nil
+  }
+
+  /// Why a request with these headers is not answered; nil when it is.
+  ///
+  /// - Parameter isOpen: whether what is asked for is everybody's who means this server.
+  func refusal(of headers: HTTPHeaders, isOpen: Bool = false) -> ErrorReply? {
+    if let key {
+      return isOpen || key.accepts(headers.first(name: "authorization"))
+        ? nil : ErrorReply(.unauthenticated, "this server needs its key: Authorization: Bearer KEY")
+    }
+    if let words = names?.objection(to: headers[canonicalForm: "host"].map(String.init)) {
+      return ErrorReply(.permissionDenied, words)
+    }
+    return !isOpen && headers.contains(name: "origin")
+      ? ErrorReply(
+        .permissionDenied, "a server without a key answers no pages of browsers: it was asked with an Origin")
+      : nil
+  }
+}

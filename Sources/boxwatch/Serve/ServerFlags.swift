@@ -1,0 +1,74 @@
+import ArgumentParser
+import BoxLiteServer
+
+/// Options about how long the server waits and how much it takes.
+struct ServerFlags: ParsableArguments {
+  @Option(
+    name: .customLong("reconnect-grace"), help: help(.reconnectGrace, "time"),
+    transform: { try ServerChange(.reconnectGrace, $0) })
+  var reconnectGrace: ServerChange?
+
+  @Option(
+    name: .customLong("shutdown-grace"), help: help(.shutdownGrace, "time"),
+    transform: { try ServerChange(.shutdownGrace, $0) })
+  var shutdownGrace: ServerChange?
+
+  @Option(
+    name: .customLong("max-session-lifetime"), help: help(.maxSessionLifetime, "time"),
+    transform: { try ServerChange(.maxSessionLifetime, $0) })
+  var maxSessionLifetime: ServerChange?
+
+  @Option(
+    name: .customLong("retention"), help: help(.retention, "time"), transform: { try ServerChange(.retention, $0) })
+  var retention: ServerChange?
+
+  @Option(name: .customLong("hand-over"), help: help(.handOver, "time"), transform: { try ServerChange(.handOver, $0) })
+  var handOver: ServerChange?
+
+  @Option(name: .customLong("ping"), help: help(.ping, "time"), transform: { try ServerChange(.ping, $0) })
+  var ping: ServerChange?
+
+  @Option(name: .customLong("silence"), help: help(.silence, "time"), transform: { try ServerChange(.silence, $0) })
+  var silence: ServerChange?
+
+  @Option(
+    name: .customLong("write-timeout"), help: help(.writeTimeout, "time"),
+    transform: { try ServerChange(.writeTimeout, $0) })
+  var writeTimeout: ServerChange?
+
+  @Option(
+    name: .customLong("request-timeout"), help: help(.requestTimeout, "time"),
+    transform: { try ServerChange(.requestTimeout, $0) })
+  var requestTimeout: ServerChange?
+
+  @Option(name: .customLong("max-body"), help: help(.maxBody, "size"), transform: { try ServerChange(.maxBody, $0) })
+  var maxBody: ServerChange?
+
+  @Option(name: .customLong("max-frame"), help: help(.maxFrame, "size"), transform: { try ServerChange(.maxFrame, $0) })
+  var maxFrame: ServerChange?
+
+  @Option(name: .customLong("max-input"), help: help(.maxInput, "size"), transform: { try ServerChange(.maxInput, $0) })
+  var maxInput: ServerChange?
+
+  @Option(
+    name: .customLong("max-sockets"), help: help(.maxSockets, "number"),
+    transform: { try ServerChange(.maxSockets, $0) })
+  var maxSockets: ServerChange?
+
+  @Option(name: .customLong("signals"), help: help(.signals, "names"), transform: { try ServerChange(.signals, $0) })
+  var signals: ServerChange?
+
+  /// What was set, in no particular order.
+  var changes: [ServerChange] {
+    [
+      reconnectGrace, shutdownGrace, maxSessionLifetime, retention, handOver, ping, silence, writeTimeout,
+      requestTimeout, maxBody, maxFrame, maxInput, maxSockets, signals,
+    ].compactMap(\.self)
+  }
+
+  private static func help(_ setting: ServerSetting, _ value: String) -> ArgumentHelp {
+    let meaning = setting.meaning
+    let words = meaning.prefix(1).uppercased() + meaning.dropFirst()
+    return ArgumentHelp("\(words) (\(setting.text(in: ServerConfiguration()))).", valueName: value)
+  }
+}

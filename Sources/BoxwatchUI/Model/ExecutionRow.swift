@@ -49,6 +49,8 @@ public struct ExecutionRow: Hashable, Sendable {
   public internal(set) var marks = EndMarks()
   /// How fast bytes come.
   public internal(set) var rate = RateHistory()
+  /// Why its start was refused, in a sentence; no event has room for it.
+  public internal(set) var startError: String?
   /// Whether its time limit was up.
   public internal(set) var isTimedOut = false
   /// Whether someone closed it by force.

@@ -22,7 +22,7 @@ public struct BoxLiteBox: Box {
   /// - Parameter name: how people choose it; its address when nil.
   public init(target: BoxLiteTarget, key: String?, name: String? = nil, options: BoxLiteOptions = .init()) {
     let box = BoxLiteTarget(endpoint: target.endpoint, box: target.box)
-    self.init(target: box, client: RESTClient(target.endpoint, key: key, patience: options.patience), name, options)
+    self.init(target: box, client: RESTClient(target.endpoint, key: key, options), name, options)
   }
 
   init(target: BoxLiteTarget, client: RESTClient, _ name: String? = nil, _ options: BoxLiteOptions = .init()) {

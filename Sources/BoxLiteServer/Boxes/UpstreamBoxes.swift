@@ -11,6 +11,11 @@ final class UpstreamBoxes: BoxKeeper {
   private let endpoint: Endpoint
   private let key: String?
   private let client: RESTClient
+  private var options: BoxLiteOptions {
+    var options = BoxLiteOptions()
+    options.keyPlace = Self.keyPlace
+    return options
+  }
   private let known = Mutex(Known())
 
   /// What was learnt of boxes; only names and identifiers, which stay what they are.
@@ -25,12 +30,14 @@ final class UpstreamBoxes: BoxKeeper {
     }
   }
 
+  /// Where whoever serves gives the other server's key.
+  private static let keyPlace = "$BOXWATCH_UPSTREAM_KEY"
   /// More boxes than this are not remembered: they are asked for again.
   private static let memory = 4096
 
   init(_ endpoint: Endpoint, key: String?) {
     (self.endpoint, self.key) = (endpoint, key)
-    client = RESTClient(endpoint, key: key)
+    client = RESTClient(endpoint, key: key, keyPlace: Self.keyPlace)
   }
 
   /// Asks the server behind us.
@@ -101,7 +108,7 @@ final class UpstreamBoxes: BoxKeeper {
   private func place(_ id: String) -> BoxLiteBox {
     known.withLock { known in
       if let box = known.boxes[id] { return box }
-      let box = BoxLiteBox(target: BoxLiteTarget(endpoint: endpoint, box: id), key: key)
+      let box = BoxLiteBox(target: BoxLiteTarget(endpoint: endpoint, box: id), key: key, options: options)
       known.boxes[id] = box
       return box
     }

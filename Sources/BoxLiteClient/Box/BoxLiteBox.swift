@@ -8,7 +8,7 @@ public struct BoxLiteBox: Box {
   /// The address, `boxlite://HOST:PORT/BOX`, or the name it was given.
   public let name: String
   /// What a server's command can have; who holds its streams, nobody can ask.
-  public let capabilities: BoxCapabilities = [.terminal, .input, .signals, .resize]
+  public let capabilities: BoxCapabilities = [.terminal, .input, .signals, .resize, .reattach]
   /// Which box, and where.
   public let target: BoxLiteTarget
 

@@ -18,6 +18,8 @@ public enum Effect: Hashable, Sendable {
   case resizeTerminal(ExecutionID, TerminalSize)
   /// Look up who holds the streams; answer with `holders`.
   case lookUpHolders(ExecutionID)
+  /// Look for boxes; answer with `boxes`, more than once when some take long.
+  case listBoxes
   /// List everything that could be attached to; answer with `listing`.
   case listExecutions
   /// Attach to an execution of elsewhere; answer with `added` or `startRefused`.

@@ -22,6 +22,8 @@ public enum Message: Sendable {
   case interrupted(ExecutionID)
   /// Everything that could be attached to.
   case listing([PickerEntry])
+  /// The boxes that were found so far, the whole list; whether there is no more to come.
+  case boxes([BoxChoice], isComplete: Bool)
   /// Where this boxwatch's server listens, and how many clients it has.
   case server(ServerStatus)
   /// The user leaves: what is only attached to goes on.

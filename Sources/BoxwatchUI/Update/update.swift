@@ -14,6 +14,7 @@ public func update(_ model: inout Model, _ message: Message, text: TextLookup) -
   case .limited(let id, let limits): model.change(id) { $0.limits = limits }
   case .interrupted(let id): model.change(id) { $0.interrupt() }
   case .listing(let entries): model.take(listing: entries)
+  case .boxes(let found, let isComplete): model.take(boxes: found, isComplete: isComplete)
   case .server(let status): model.server = status
   case .leaving: model.leaveAttached()
   case .holders(let id, let holders): model.change(id) { $0.holders = $0.isOver ? [] : holders }

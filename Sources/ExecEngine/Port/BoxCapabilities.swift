@@ -24,6 +24,9 @@ public struct BoxCapabilities: OptionSet, Hashable, Sendable {
   /// What a command or the whole box uses of memory and processors can be asked.
   public static let usage = BoxCapabilities(rawValue: 1 << 7)
 
+  /// A command can be attached to when the boxwatch that started it is gone.
+  public static let reattach = BoxCapabilities(rawValue: 1 << 9)
+
   /// Everything that a command started by boxwatch can have.
   public static let everything: BoxCapabilities = [.terminal, .input, .signals, .resize, .holders]
 }

@@ -113,7 +113,8 @@ class DetachTests(InstanceCase):
 
     def test_whoever_is_gone_before_the_answer_leaves_nothing_running(self):
         # Asked by hand, as `run --detach` does, with nobody who reads the answer.
-        order = json.dumps({"requests": [{"box": "local", "spec": self._spec("sleep", "1000")}]})
+        sandbox = {"binds": [], "hasNetwork": False, "limits": {}}
+        order = json.dumps({"requests": [{"box": "local", "spec": self._spec("sleep", "1000"), "sandbox": sandbox}]})
         read, write = os.pipe()
         os.close(read)
         host = self.start("background", stdout=write)

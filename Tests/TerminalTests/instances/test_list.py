@@ -116,7 +116,7 @@ class ListTests(InstanceCase):
         gate.write_text("")
         self.assert_ended(self.run_program("wait", identifier), 0)
 
-    def test_rubbish_among_the_journals_is_passed_over(self):
+    def test_rubbish_among_the_journals_is_told_and_keeps_nobody(self):
         self.run_command("true")
         (self.scratch.executions / "notes.txt").write_text("mine")
         (self.scratch.executions / "20200101-000000-000000-aaaaa-1").mkdir()
@@ -124,7 +124,10 @@ class ListTests(InstanceCase):
         broken.mkdir()
         (broken / "events").write_bytes(b"rubbish")
         (broken / "spec.json").write_bytes(b"rubbish")
-        self.assertEqual(1, len(self.list()))
+        result = self.run_program("ls", "--json")
+        self.assertEqual((0, 1), (result.status, len(result.events)))
+        for name in ("aaaaa-1", "aaaaa-2"):
+            self.assertEqual(1, sum(name in line for line in result.text.splitlines()), result.text)
 
     def test_a_reader_that_goes_away_is_no_failure(self):
         self.run_command("true")

@@ -6,7 +6,7 @@ struct BoxPickerLayout: Hashable, Sendable {
   private static let most = (height: 30, width: 110)
   private static let fewest = 6
   /// Rows for what is said of the chosen box, and for the reasons of what it cannot do.
-  private static let about = (short: 2, long: 9)
+  private static let about = (short: 2, long: 6)
 
   /// The dialog.
   var frame: DialogFrame

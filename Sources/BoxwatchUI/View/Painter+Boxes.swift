@@ -62,7 +62,7 @@ extension Painter {
       return picker.query.isEmpty ? [] : [("none of these: \(key) takes '\(picker.query)' as it is written", .dim)]
     }
     if let problem = choice.problem { return [("not usable: \(problem)", .error)] }
-    guard picker.explains else { return [(choice.summary, .dim)] }
+    guard picker.explains else { return [(choice.name + separator + choice.summary, .dim)] }
     let reasons = choice.reasons
     return reasons.isEmpty ? [("\(choice.name) can do all of it", .text)] : reasons.map { ($0, .text) }
   }

@@ -8,7 +8,7 @@ import ExecEngine
 struct MissingAbility {
   /// What kind of place the box is, as far as the reasons differ.
   private enum Place {
-    case local, sandbox, kept, container, server, prefix
+    case local, sandbox, kept, container, image, server, prefix
   }
 
   private let box: any Box
@@ -20,7 +20,8 @@ struct MissingAbility {
       switch box {
       case is BubblewrapBox: .sandbox
       case is KeptBox: .kept
-      case is ContainerBox, is ImageBox: .container
+      case is ContainerBox: .container
+      case is ImageBox: .image
       case is BoxLiteBox: .server
       case is CommandBox: .prefix
       default: .local
@@ -51,6 +52,7 @@ struct MissingAbility {
     case .local, .sandbox: "a kill reaches the process group; what has left it goes on"
     case .kept: "a kill reaches the process group; what has left it goes on until the box is removed"
     case .container: "a kill reaches the command's process group; what has left it goes on in the container"
+    case .image: "a kill reaches the command; what is left of it ends when its container is removed"
     case .server: "the server says what its kill reaches"
     case .prefix: "a kill reaches the client here; what it started elsewhere may go on"
     }
@@ -60,7 +62,8 @@ struct MissingAbility {
     switch place {
     case .local, .sandbox, .kept, .prefix, .server:
       "its streams are pipes of the boxwatch that starts it: attach works as long as that lives"
-    case .container: "the engine gives an exec's output only to who starts it: attach works as long as that lives"
+    case .container, .image:
+      "the engine gives an exec's output only to who starts it: attach works as long as that lives"
     }
   }
 
@@ -68,7 +71,7 @@ struct MissingAbility {
     switch place {
     case .local, .sandbox: "nothing counts for it alone"
     case .kept: "it has no control group of its own"
-    case .container: "the engine is not asked for it"
+    case .container, .image: "the engine is not asked for it"
     case .server: "the server does not tell it"
     case .prefix: "only the client here could be counted"
     }

@@ -17,7 +17,7 @@ struct ExecPlan: Sendable {
   var layout: FrameDecoder.Layout { hasTerminal ? .raw : .framed }
   var hasInput: Bool { hasTerminal || spec.input != .closed }
 
-  /// Whether the engine can be told a terminal's first size with the start, or before.
+  /// Whether the engine can be told a terminal's first size with the start, or before; Podman sets it a moment after.
   static func takesFirstSize(_ facts: EngineFacts) -> Bool { facts.kind == .podman || facts.api >= 1042 }
 
   /// The body of the exec's making.

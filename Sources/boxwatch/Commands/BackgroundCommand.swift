@@ -9,6 +9,8 @@ struct BackgroundCommand: ParsableCommand {
     shouldDisplay: false)
 
   func run() throws {
+    // Before anything is told: whoever started us may be gone.
+    signal(SIGPIPE, SIG_IGN)
     do {
       let order = try DetachedOrder(decoding: try DescriptorBytes.readAll(.standardInput))
       var common = try CommonOptions.parse([])

@@ -37,6 +37,8 @@ struct ExecutionList: Sendable {
           execution.owner = owner
         }
         executions.append(execution)
+      } catch let error as JournalError where error.errno == .noSuchFileOrDirectory {
+        // Without its files it is being made or being removed in this moment.
       } catch { problems.append("\(error)") }
     }
   }

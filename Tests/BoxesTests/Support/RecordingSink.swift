@@ -1,6 +1,7 @@
 import ExecEngine
 import ExecModel
 import Synchronization
+import Testing
 
 /// Records what a box reports, and lets a test wait for it; can be told to take less than it is offered.
 final class RecordingSink: ExecutionSink {
@@ -10,7 +11,7 @@ final class RecordingSink: ExecutionSink {
     case output(ExecStream, Int)
     case end(ExecStream)
     case emptied(ExecStream)
-    case exited(ExitStatus)
+    case exited(ExecModel.ExitStatus)
     case gap(ExecStream, OutputGap)
     case lost
   }
@@ -21,8 +22,12 @@ final class RecordingSink: ExecutionSink {
     var stdout: [UInt8] = []
     var stderr: [UInt8] = []
     var entries: [Entry] = []
-    var status: ExitStatus?
+    var status: ExecModel.ExitStatus?
+    /// The streams that the command has.
+    var streams = StreamSet.both
 
+    /// Whether nothing more will be reported.
+    var isOver: Bool { isLost || status != nil && streams.streams.allSatisfy(hasClosed) }
     var text: String { String(decoding: stdout, as: UTF8.self) }
     var errorText: String { String(decoding: stderr, as: UTF8.self) }
     var isLost: Bool { entries.contains(.lost) }
@@ -52,12 +57,24 @@ final class RecordingSink: ExecutionSink {
 
   var record: Record { state.withLock { $0.record } }
 
+  /// Says which streams the command has.
+  func expect(_ streams: StreamSet) { state.withLock { $0.record.streams = streams } }
+
   /// Makes room for more bytes.
   func allow(_ bytes: Int) { state.withLock { $0.room = bytes } }
 
-  /// Waits until the record has it; false when the test was cancelled by its time limit.
+  /// Waits until the record has it; false, and a fault, when the command is over or the test's time is up before.
   @discardableResult
-  func wait(for isDone: @escaping @Sendable (Record) -> Bool) async -> Bool {
+  func wait(
+    for isDone: @escaping @Sendable (Record) -> Bool, sourceLocation: SourceLocation = #_sourceLocation
+  ) async -> Bool {
+    if await holds(isDone) { return true }
+    Issue.record(
+      "it never came: \(record.entries.suffix(20)), \(record.text.suffix(200))", sourceLocation: sourceLocation)
+    return false
+  }
+
+  private func holds(_ isDone: @escaping @Sendable (Record) -> Bool) async -> Bool {
     let identifier = state.withLock { state in
       state.nextWaiter += 1
       return state.nextWaiter
@@ -66,7 +83,7 @@ final class RecordingSink: ExecutionSink {
       await withCheckedContinuation { continuation in
         let answer: Bool? = state.withLock { state in
           if isDone(state.record) { return true }
-          if Task.isCancelled { return false }
+          if state.record.isOver || Task.isCancelled { return false }
           state.waiters.append(Waiter(identifier: identifier, isDone: isDone, continuation: continuation))
           return nil
         }
@@ -81,13 +98,16 @@ final class RecordingSink: ExecutionSink {
   }
 
   private func update(_ change: (inout Record) -> Void) {
-    let ready = state.withLock { state in
+    let (done, over) = state.withLock { state in
       change(&state.record)
-      let ready = state.waiters.filter { $0.isDone(state.record) }
-      state.waiters.removeAll { waiter in ready.contains { $0.identifier == waiter.identifier } }
-      return ready
+      let done = state.waiters.filter { $0.isDone(state.record) }
+      state.waiters.removeAll { waiter in done.contains { $0.identifier == waiter.identifier } }
+      let over = state.record.isOver ? state.waiters : []
+      if state.record.isOver { state.waiters = [] }
+      return (done, over)
     }
-    for waiter in ready { waiter.continuation.resume(returning: true) }
+    for waiter in done { waiter.continuation.resume(returning: true) }
+    for waiter in over { waiter.continuation.resume(returning: false) }
   }
 
   func started(processIdentifier: Int32?) {
@@ -125,7 +145,7 @@ final class RecordingSink: ExecutionSink {
 
   func emptied(_ stream: ExecStream) { update { $0.entries.append(.emptied(stream)) } }
 
-  func exited(_ status: ExitStatus) {
+  func exited(_ status: ExecModel.ExitStatus) {
     update {
       $0.status = status
       $0.entries.append(.exited(status))

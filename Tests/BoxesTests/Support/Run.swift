@@ -1,5 +1,6 @@
 import ExecEngine
 import ExecModel
+import Testing
 
 /// One started command of a test.
 struct Run: Sendable {
@@ -11,6 +12,7 @@ struct Run: Sendable {
   init(_ box: any Box, _ spec: ExecutionSpec, sink: RecordingSink = RecordingSink()) throws {
     self.sink = sink
     streams = spec.streams
+    sink.expect(streams)
     process = try box.start(spec, reportingTo: sink)
   }
 
@@ -21,8 +23,7 @@ struct Run: Sendable {
 
   /// Waits for the exit and the streams' ends, gives everything back, and returns what was reported.
   func finish() async -> RecordingSink.Record {
-    let streams = streams
-    await sink.wait { record in record.status != nil && streams.streams.allSatisfy(record.hasClosed) }
+    await sink.wait { $0.isOver }
     process.release()
     return sink.record
   }

@@ -114,13 +114,16 @@ class DetachTests(InstanceCase):
     def test_whoever_is_gone_before_the_answer_leaves_nothing_running(self):
         # Asked by hand, as `run --detach` does, with nobody who reads the answer.
         sandbox = {"binds": [], "hasNetwork": False, "limits": {}}
-        order = json.dumps({"requests": [{"box": "local", "spec": self._spec("sleep", "1000"), "sandbox": sandbox}]})
+        request = {"box": "local", "spec": self._spec("sleep", "1000"), "sandbox": sandbox}
+        order = json.dumps({"requests": [request]})
         read, write = os.pipe()
         os.close(read)
         host = self.start("background", stdout=write)
         os.close(write)
         self.assertEqual(125, host.finish(order.encode()).status)
         self.assert_no_process_is_left()
+        (listed,) = self.list("--all")[:1]
+        self.assertEqual(["sleep", "1000"], listed["command"])
 
     def test_an_order_that_is_none_is_answered(self):
         for order in (b"", b"{", b"[]", b'{"requests": 5}', os.urandom(100)):

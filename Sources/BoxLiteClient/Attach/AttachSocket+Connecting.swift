@@ -111,10 +111,9 @@ extension AttachSocket {
   /// The server answered something else than the upgrade.
   func refused(status: Int, body: [UInt8]) {
     guard state.phase == .connecting else { return }
-    let hasKey = client.key != nil
     if (200...299).contains(status) || status == 101 {
       return finish(.refused(.nonsense("it does not speak WebSocket (HTTP \(status))", from: client.endpoint)))
     }
-    finish(.refused(.refused(status: status, body: body, by: client.endpoint, hasKey: hasKey)))
+    finish(.refused(client.refusal(status: status, body: body)))
   }
 }

@@ -26,7 +26,7 @@ public struct BoxLiteAttachment: Box {
   public init(
     target: BoxLiteTarget, key: String?, allowsInput: Bool = true, options: BoxLiteOptions = .init()
   ) throws(TextValueError) {
-    let client = RESTClient(target.endpoint, key: key, patience: options.patience)
+    let client = RESTClient(target.endpoint, key: key, options)
     try self.init(target: target, client: client, allowsInput: allowsInput, options)
   }
 
@@ -42,19 +42,20 @@ public struct BoxLiteAttachment: Box {
     capabilities = allowsInput ? [.input, .signals, .resize, .outlives] : [.signals, .resize, .outlives]
   }
 
-  /// What the engine must be told to run for it: the command as the server names it, joined by spaces; the execution's
-  /// identifier when the server does not say.
+  /// What the engine must be told to run for it: the command's line as the server tells it, which is also its name; the
+  /// execution's identifier when the server does not say.
+  ///
+  /// The line is one word: a server joins the words by spaces, and where each of them ended nobody can tell any more.
   ///
   /// Blocks, as a request does.
   ///
   /// - Throws: ``BoxError`` when there is no such execution, or no way to the server.
   public func spec() throws(BoxError) -> ExecutionSpec {
     do throws(ClientError) {
-      let command = try client.execution(target.box, execution).command
-      let words = command.split(separator: " ").map(String.init)
-      return ExecutionSpec(command: words.isEmpty ? [execution] : words, name: nil, input: .pipe)
+      let line = try client.execution(target.box, execution).command
+      return ExecutionSpec(command: [line.isEmpty ? execution : line], name: line.isEmpty ? nil : line, input: .pipe)
     } catch {
-      throw Self.error(error, target)
+      throw self.error(error)
     }
   }
 
@@ -72,14 +73,16 @@ public struct BoxLiteAttachment: Box {
       try session.enter()
       return BoxLiteProcess(session: session)
     } catch {
-      throw Self.error(error, target)
+      throw self.error(error)
     }
   }
 
-  private static func error(_ error: ClientError, _ target: BoxLiteTarget) -> BoxError {
+  private func error(_ error: ClientError) -> BoxError {
     switch error.status {
     case 404, 410: BoxError(.box, "\(error.description): \(target) is unknown there, or was forgotten after its end")
-    case 409: BoxError(.box, "\(error.description): a server lets only one client write")
+    case 409 where allowsInput:
+      BoxError(.box, "\(error.description): a server lets only one client write; to watch only, say --no-stdin")
+    case 409: BoxError(.box, "\(error.description): this server lets only one client attach")
     default: BoxError(error, from: target)
     }
   }

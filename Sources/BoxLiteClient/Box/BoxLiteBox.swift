@@ -10,7 +10,7 @@ public struct BoxLiteBox: Box {
   /// What a server's command can have; who holds its streams, nobody can ask.
   ///
   /// Another user is asked for there, and the server says no where it cannot.
-  public let capabilities: BoxCapabilities = [.terminal, .input, .signals, .resize, .user]
+  public let capabilities: BoxCapabilities = [.terminal, .input, .signals, .resize, .user, .reattach]
   /// Which box, and where.
   public let target: BoxLiteTarget
 
@@ -24,7 +24,7 @@ public struct BoxLiteBox: Box {
   /// - Parameter name: how people choose it; its address when nil.
   public init(target: BoxLiteTarget, key: String?, name: String? = nil, options: BoxLiteOptions = .init()) {
     let box = BoxLiteTarget(endpoint: target.endpoint, box: target.box)
-    self.init(target: box, client: RESTClient(target.endpoint, key: key, patience: options.patience), name, options)
+    self.init(target: box, client: RESTClient(target.endpoint, key: key, options), name, options)
   }
 
   init(target: BoxLiteTarget, client: RESTClient, _ name: String? = nil, _ options: BoxLiteOptions = .init()) {

@@ -37,13 +37,35 @@ public struct BoxLiteTarget: Hashable, Sendable, CustomStringConvertible {
       endpoint = try Self.socket(String(rest[..<end.lowerBound]))
       names = rest[end.upperBound...]
     } else {
-      let isEncrypted = text.hasPrefix("boxlites:")
-      let rest = text.dropFirst(isEncrypted ? 11 : 10)
-      let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-      endpoint = try Self.host(rest[..<slash], isEncrypted)
-      names = rest[slash...].dropFirst()
+      let (server, path) = try Self.network(text)
+      endpoint = server
+      names = path.dropFirst()
     }
     (box, execution) = try Self.names(names, in: text)
+  }
+
+  /// Reads a server's address, which names no box: `boxlite://HOST[:PORT]`, `boxlites://…` or `boxlite+unix:PATH`.
+  ///
+  /// - Throws: ``TextValueError`` that says what to write.
+  public static func server(text: String) throws(TextValueError) -> Endpoint {
+    guard isMeant(by: text) else {
+      throw TextValueError(
+        "'\(text)' is no BoxLite server: write boxlite://HOST:PORT, boxlites://… or boxlite+unix:PATH")
+    }
+    if text.hasPrefix("boxlite+unix:") { return try socket(String(text.dropFirst("boxlite+unix:".count))) }
+    let (endpoint, path) = try network(text)
+    guard path.allSatisfy({ $0 == "/" }) else {
+      throw TextValueError("'\(text)' names more than a server: write \(text.dropLast(path.count))")
+    }
+    return endpoint
+  }
+
+  /// The server of an address over the network, and what follows from the first slash on.
+  private static func network(_ text: String) throws(TextValueError) -> (Endpoint, path: Substring) {
+    let isEncrypted = text.hasPrefix("boxlites:")
+    let rest = text.dropFirst(isEncrypted ? 11 : 10)
+    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+    return (try host(rest[..<slash], isEncrypted), rest[slash...])
   }
 
   private static func socket(_ path: String) throws(TextValueError) -> Endpoint {

@@ -7,15 +7,17 @@ import NIOSSL
 
 // From what went wrong to the line that says so.
 extension ClientError {
-  /// An answer that is no success.
-  static func refused(status: Int, body: [UInt8], by endpoint: Endpoint, hasKey: Bool) -> ClientError {
+  /// An answer that is no success; `keyPlace` is where a person gives the key.
+  static func refused(
+    status: Int, body: [UInt8], by endpoint: Endpoint, hasKey: Bool, keyPlace: String
+  ) -> ClientError {
     let envelope = ErrorEnvelope(body: body)
     let text = OneLine.text(envelope?.message ?? String(decoding: body.prefix(400), as: UTF8.self))
     let words = text.isEmpty ? "HTTP \(status)" : text
     let line =
       switch status {
-      case 401 where hasKey: "\(endpoint) refuses the key: check it, and $BOXLITE_API_KEY"
-      case 401: "\(endpoint) wants a key: give it in $BOXLITE_API_KEY"
+      case 401 where hasKey: "\(endpoint) refuses the key: check it, and \(keyPlace)"
+      case 401: "\(endpoint) wants a key: give it in \(keyPlace)"
       default: "\(endpoint): \(words)"
       }
     return ClientError(.refused(status: status, code: envelope?.code), line)

@@ -14,6 +14,7 @@ public final class RESTClient: Sendable {
   public let endpoint: Endpoint
 
   let key: String?
+  private let keyPlace: String
   let tls: TLSConfiguration
   private let patience: Duration
   /// Made once: it reads all certificates that are believed.
@@ -21,19 +22,33 @@ public final class RESTClient: Sendable {
   /// What stands before `boxes` in every path.
   private static let base = "/v1"
 
+  /// Where people give the key of a server that is named by its address.
+  public static let standardKeyPlace = "$BOXLITE_API_KEY"
+
   /// Bytes of an answer at most.
   static let largestAnswer = 16 << 20
 
   /// Names a server; nothing is sent yet.
   ///
-  /// - Parameter key: what the server wants as `Authorization: Bearer KEY`; nil for none.
-  /// - Parameter patience: how long a call may take; starting a command has ten times as long.
-  public convenience init(_ endpoint: Endpoint, key: String?, patience: Duration = .seconds(30)) {
-    self.init(endpoint, key: key, patience: patience, tls: Trust.configuration())
+  /// - Parameters:
+  ///   - key: what the server wants as `Authorization: Bearer KEY`; nil for none.
+  ///   - keyPlace: where a person gives the key, for the refusal of one who has not.
+  ///   - patience: how long a call may take; starting a command has ten times as long.
+  public convenience init(
+    _ endpoint: Endpoint, key: String?, keyPlace: String = standardKeyPlace, patience: Duration = .seconds(30)
+  ) {
+    self.init(endpoint, key: key, keyPlace: keyPlace, patience: patience, tls: Trust.configuration())
   }
 
-  init(_ endpoint: Endpoint, key: String?, patience: Duration, tls: TLSConfiguration) {
+  init(
+    _ endpoint: Endpoint, key: String?, keyPlace: String = standardKeyPlace, patience: Duration, tls: TLSConfiguration
+  ) {
     (self.endpoint, self.key, self.patience, self.tls) = (endpoint, key, patience, tls)
+    self.keyPlace = keyPlace
+  }
+
+  convenience init(_ endpoint: Endpoint, key: String?, _ options: BoxLiteOptions) {
+    self.init(endpoint, key: key, keyPlace: options.keyPlace, patience: options.patience)
   }
 
   /// What encrypted attach connections share.
@@ -60,7 +75,7 @@ public final class RESTClient: Sendable {
     _ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil, within limit: Duration? = nil
   ) -> EventLoopFuture<[UInt8]> {
     let loop = ClientThreads.group.next()
-    let (endpoint, hasKey) = (endpoint, key != nil)
+    let endpoint = endpoint
     let request: HTTPClient.Request
     do { request = try self.request(method, path, body) } catch {
       return loop.makeFailedFuture(ClientError.failed(error, at: endpoint))
@@ -69,13 +84,18 @@ public final class RESTClient: Sendable {
       request: request, delegate: ResponseAccumulator(request: request, maxBodySize: Self.largestAnswer),
       deadline: .now() + TimeAmount(limit ?? patience)
     ).futureResult.flatMapErrorThrowing { error in throw ClientError.failed(error, at: endpoint) }
-      .flatMapThrowing { answer in
+      .flatMapThrowing { [self] answer in
         let body = answer.body.map { Array($0.readableBytesView) } ?? []
         guard (200...299).contains(answer.status.code) else {
-          throw ClientError.refused(status: Int(answer.status.code), body: body, by: endpoint, hasKey: hasKey)
+          throw refusal(status: Int(answer.status.code), body: body)
         }
         return body
       }
+  }
+
+  /// Why an answer that is no success came.
+  func refusal(status: Int, body: [UInt8]) -> ClientError {
+    .refused(status: status, body: body, by: endpoint, hasKey: key != nil, keyPlace: keyPlace)
   }
 
   private func request(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) throws -> HTTPClient.Request {

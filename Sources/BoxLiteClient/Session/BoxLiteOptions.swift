@@ -4,6 +4,8 @@ public struct BoxLiteOptions: Hashable, Sendable {
   public var attach = AttachTimes()
   /// How a cut one is tried again.
   public var reconnect = ReconnectRules()
+  /// Where a person gives the server's key, for the refusal of one who has not.
+  public var keyPlace = RESTClient.standardKeyPlace
   /// How long a request may take; starting a command has ten times as long.
   public var patience = Duration.seconds(30)
   /// How long the status of a command whose connection was cut is waited for, as BoxLite's own clients do.

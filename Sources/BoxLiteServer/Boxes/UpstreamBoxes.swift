@@ -11,6 +11,11 @@ final class UpstreamBoxes: BoxKeeper {
   private let endpoint: Endpoint
   private let key: String?
   private let client: RESTClient
+  private var options: BoxLiteOptions {
+    var options = BoxLiteOptions()
+    options.keyPlace = Self.keyPlace
+    return options
+  }
   private let known = Mutex(Known())
 
   /// What was learnt of boxes: names and identifiers, which stay what they are, and what is shown of them.
@@ -28,12 +33,14 @@ final class UpstreamBoxes: BoxKeeper {
     }
   }
 
+  /// Where whoever serves gives the other server's key.
+  private static let keyPlace = "$BOXWATCH_UPSTREAM_KEY"
   /// More boxes than this are not remembered: they are asked for again.
   private static let memory = 4096
 
   init(_ endpoint: Endpoint, key: String?) {
     (self.endpoint, self.key) = (endpoint, key)
-    client = RESTClient(endpoint, key: key)
+    client = RESTClient(endpoint, key: key, keyPlace: Self.keyPlace)
   }
 
   /// Asks the server behind us.
@@ -103,7 +110,8 @@ final class UpstreamBoxes: BoxKeeper {
   /// One for each box: it asks the server once what it can do.
   private func place(_ id: String) -> BoxPlace {
     known.withLock { known in
-      let box = known.boxes[id] ?? BoxLiteBox(target: BoxLiteTarget(endpoint: endpoint, box: id), key: key)
+      let target = BoxLiteTarget(endpoint: endpoint, box: id)
+      let box = known.boxes[id] ?? BoxLiteBox(target: target, key: key, options: options)
       known.boxes[id] = box
       return BoxPlace(id: id, box: box, description: known.descriptions[id])
     }

@@ -12,20 +12,10 @@ struct ProcessLook {
 
   /// A writer that blocks is told before what the command itself does.
   func run() -> ProcessSight {
-    let sight = Self.sight(ProcessDirectory(processIdentifier: leader).state())
+    let sight = ProcessSight(of: leader)
     switch sight {
     case .running, .waiting, .ended: return blockedWriter() ?? sight
     case .stopped, .gone, .blockedInWrite: return sight
-    }
-  }
-
-  private static func sight(_ letter: UInt8?) -> ProcessSight {
-    switch letter {
-    case UInt8(ascii: "R"): .running
-    case UInt8(ascii: "T"), UInt8(ascii: "t"): .stopped
-    case UInt8(ascii: "Z"), UInt8(ascii: "X"): .ended
-    case nil: .gone
-    case .some: .waiting
     }
   }
 

@@ -15,3 +15,16 @@ package enum ProcessSight: Hashable, Sendable {
   /// Reaped.
   case gone
 }
+
+extension ProcessSight {
+  /// What any process does, by its own state alone.
+  package init(of processIdentifier: Int32) {
+    switch ProcessDirectory(processIdentifier: processIdentifier).state() {
+    case UInt8(ascii: "R"): self = .running
+    case UInt8(ascii: "T"), UInt8(ascii: "t"): self = .stopped
+    case UInt8(ascii: "Z"), UInt8(ascii: "X"): self = .ended
+    case nil: self = .gone
+    case .some: self = .waiting
+    }
+  }
+}

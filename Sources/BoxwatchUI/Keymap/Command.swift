@@ -16,7 +16,9 @@ public enum Command: Hashable, Sendable {
   // Line editors.
   case accept, cancel, editLeft, editRight, editStart, editEnd
   case deleteBefore, deleteAfter, deleteToStart, deleteToEnd, deleteWord, historyBack, historyForward
-  case nextBox, toggleTerminal, toggleInput, endOfInput
+  case nextBox, listBoxes, editOptions, toggleTerminal, toggleInput, endOfInput
+  // The list of boxes.
+  case takeBox, explain
   // Menus and questions.
   case choiceUp, choiceDown, choiceTop, choiceBottom, choiceLess, choiceMore, yes, no, otherButton
   // The race lab.

@@ -79,6 +79,8 @@ extension Keymap {
     Binding([.named(.up), .control("p")], .historyBack, in: .editor, "the line before in the history"),
     Binding([.named(.down), .control("n")], .historyForward, in: .editor, "the line after in the history"),
     Binding([.named(.tab)], .nextBox, in: .startPrompt, "the next box", hint: "box"),
+    Binding([.control("x")], .listBoxes, in: .startPrompt, "all boxes, and what each can do", hint: "boxes"),
+    Binding([.control("s")], .editOptions, in: .startPrompt, "to the sandbox's options, and back", hint: "options"),
     Binding([.control("t")], .toggleTerminal, in: .startPrompt, "with a terminal, or pipes", hint: "terminal"),
     Binding([.control("o")], .toggleInput, in: .startPrompt, "standard input open, or closed", hint: "stdin"),
     Binding([.control("d")], .endOfInput, in: .inputLine, "end of input", hint: "end of input"),
@@ -95,6 +97,8 @@ extension Keymap {
     Binding([.named(.backspace), .control("h")], .deleteBefore, in: .picker, "undo a typed letter"),
     Binding([.control("u")], .deleteToStart, in: .picker, "undo all of them"),
     Binding([.named(.escape), .control("c"), .control("g")], .cancel, in: .picker, "leave", hint: "leave"),
+    Binding([.named(.enter)], .takeBox, in: .boxPicker, "take this box", hint: "take", shadows: true),
+    Binding([character("?")], .explain, in: .boxPicker, "why it cannot do what is grey", hint: "why"),
   ]
 
   private static let choosing: [Binding] = [

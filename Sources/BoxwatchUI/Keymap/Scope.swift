@@ -14,6 +14,8 @@ public enum Scope: String, Hashable, Sendable, CaseIterable {
   case menu
   /// What there is to attach to.
   case picker
+  /// The boxes to start a command in; comes before ``picker``.
+  case boxPicker
   /// A question with two buttons.
   case question
   /// The help page.
@@ -37,6 +39,7 @@ public enum Scope: String, Hashable, Sendable, CaseIterable {
     switch self {
     case .search: [.search, .main]
     case .startPrompt: [.startPrompt, .editor]
+    case .boxPicker: [.boxPicker, .picker]
     case .inputLine: [.inputLine, .editor]
     case .labTour: [.labTour, .lab]
     case .labCommand: [.labCommand, .editor]
@@ -54,6 +57,7 @@ public enum Scope: String, Hashable, Sendable, CaseIterable {
     case .inputLine: "Writing to standard input"
     case .menu: "Menus"
     case .picker: "Attaching"
+    case .boxPicker: "Choosing a box"
     case .question: "Questions"
     case .help: "This page"
     case .lab: "The race lab"

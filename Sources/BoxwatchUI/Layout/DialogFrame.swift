@@ -29,7 +29,7 @@ struct DialogFrame: Hashable, Sendable {
   }
 
   /// The frame of the start prompt.
-  init(startPromptOf model: Model) { self.init(model, height: 3, width: 76) }
+  init(startPromptOf model: Model) { self.init(model, height: 5, width: 76) }
 
   /// The frame of the help page.
   init(helpOf model: Model, lines: Int) { self.init(model, height: lines, width: 72) }

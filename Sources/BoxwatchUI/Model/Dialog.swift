@@ -12,6 +12,8 @@ public enum Dialog: Hashable, Sendable {
   case themes(Menu, before: Theme)
   /// The prompt that starts a command.
   case start(StartPrompt)
+  /// The list of boxes for that prompt.
+  case boxes(BoxPicker)
   /// A line for an execution's standard input.
   case input(LineEditor, ExecutionID)
   /// A text to search for in a pane.
@@ -27,6 +29,7 @@ public enum Dialog: Hashable, Sendable {
     case .help, .details: .help
     case .signals, .themes: .menu
     case .start: .startPrompt
+    case .boxes: .boxPicker
     case .input: .inputLine
     case .search: .editor
     case .picker: .picker

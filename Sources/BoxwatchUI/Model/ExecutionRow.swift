@@ -51,6 +51,8 @@ public struct ExecutionRow: Hashable, Sendable {
   public internal(set) var rate = RateHistory()
   /// What it uses of processor and memory, as far as it was measured.
   public internal(set) var usage = UsageHistory()
+  /// Why its start was refused, in a sentence; no event has room for it.
+  public internal(set) var startError: String?
   /// Whether its time limit was up.
   public internal(set) var isTimedOut = false
   /// Whether someone closed it by force.

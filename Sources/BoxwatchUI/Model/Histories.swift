@@ -5,6 +5,8 @@ public struct Histories: Hashable, Sendable {
 
   /// Commands.
   public var commands: [String] = []
+  /// Options of sandboxes.
+  public var options: [String] = []
   /// Lines for standard input.
   public var inputs: [String] = []
   /// Searches.

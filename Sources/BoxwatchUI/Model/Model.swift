@@ -62,6 +62,8 @@ public struct Model: Hashable, Sendable {
   public var histories = Histories()
   /// Starts that were asked for and not yet answered; the next added row is selected.
   var awaitedStarts = 0
+  /// The prompt of the last start, until that is answered: a refused one comes back.
+  var awaitedPrompt: StartPrompt?
   /// The pane whose search is going on in steps.
   var scanning: PaneAddress?
   /// Whether something changed since the executable drew last; `update` sets it, the executable clears it.

@@ -1,9 +1,13 @@
-/// The prompt that starts a command: its line, its box, and two switches.
+/// The prompt that starts a command: its line, its box, the box's options, and two switches.
 public struct StartPrompt: Hashable, Sendable {
   /// The command as it is typed.
   public var editor = LineEditor()
-  /// Which of the model's boxes.
-  public var box = 0
+  /// A sandbox's options as they are typed, as on a command line: `--net --memory 1G`.
+  public var options = LineEditor()
+  /// Whether keys go to the options.
+  public var isInOptions = false
+  /// The box's name; empty for the default when the model knows no box.
+  public var box: String
   /// Whether the command gets a terminal.
   public var wantsTerminal = false
   /// Whether its standard input stays open for `i`.
@@ -12,5 +16,5 @@ public struct StartPrompt: Hashable, Sendable {
   public var problem: String?
 
   /// An empty prompt.
-  public init() {}
+  public init(box: String = "") { self.box = box }
 }

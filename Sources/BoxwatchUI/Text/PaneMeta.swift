@@ -6,6 +6,8 @@ struct PaneMeta: Hashable, Sendable {
   var words: [String]
   /// How it looks.
   var role: Role
+  /// Why, in a sentence that has rows of its own below; nil when the words say all.
+  var reason: String?
 
   /// The last row of a stream's pane; nil while output simply goes on.
   init?(_ row: ExecutionRow, _ stream: ExecStream) {
@@ -27,15 +29,22 @@ struct PaneMeta: Hashable, Sendable {
     }
   }
 
-  private init(words: [String], role: Role) {
+  private init(words: [String], role: Role, reason: String? = nil) {
     self.words = words
     self.role = role
+    self.reason = reason
   }
+
+  /// The reason in lines of at most so many columns.
+  func reasonLines(width: Int) -> [String] { reason.map { WordWrap.lines($0, width: width) } ?? [] }
+
+  /// How many rows it takes in a pane.
+  func rowCount(width: Int) -> Int { 1 + reasonLines(width: width).count }
 
   private init(_ row: ExecutionRow, _ stream: ExecStream, _ conclusion: Conclusion) {
     let status = conclusion.outcome.status
     if case .startFailed(let failure) = status {
-      self.init(words: ["could not start: \(failure.words)"], role: .error)
+      self.init(words: ["could not start: \(failure.words)"], role: .error, reason: row.startError)
       return
     }
     let lines = NumberText.lines(row.lines(stream))

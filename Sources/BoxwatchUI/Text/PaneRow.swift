@@ -11,8 +11,8 @@ struct PaneRow: Hashable, Sendable {
     case gap(UInt64)
     /// The mark that bytes are missing at this place, or may be.
     case missing(OutputGap)
-    /// What boxwatch itself says after the output.
-    case meta
+    /// A line of what boxwatch itself says after the output.
+    case meta(line: Int)
   }
 
   /// Where it stands.

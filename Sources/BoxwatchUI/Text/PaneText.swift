@@ -16,8 +16,8 @@ struct PaneText {
   let wraps: Bool
   /// How many columns matter when they do not.
   let columnLimit: Int
-  /// Whether a row with boxwatch's own last word follows the text.
-  let hasMeta: Bool
+  /// How many rows with boxwatch's own last word follow the text.
+  let metaRows: Int
   /// Where bytes are missing, and why; the source has boundaries there.
   let gaps: [UInt64: [OutputGap]]
   /// The bytes that can still be read.
@@ -25,7 +25,7 @@ struct PaneText {
 
   /// Makes the rows of a pane.
   init(
-    source: (any TextSource)?, limit: UInt64, width: Int, wraps: Bool, column: Int = 0, hasMeta: Bool,
+    source: (any TextSource)?, limit: UInt64, width: Int, wraps: Bool, column: Int = 0, metaRows: Int,
     gaps: [UInt64: [OutputGap]] = [:]
   ) {
     self.source = source
@@ -33,7 +33,7 @@ struct PaneText {
     self.width = max(1, width)
     self.wraps = wraps
     columnLimit = column + self.width + 1
-    self.hasMeta = hasMeta
+    self.metaRows = metaRows
     self.gaps = gaps
     kept = source?.retained(limit: limit) ?? limit..<limit
   }
@@ -61,7 +61,7 @@ struct PaneText {
   private func rowCount(_ piece: TextPiece) -> Int {
     var extra = gaps[piece.range.lowerBound]?.count ?? 0
     if hasGap, isFirst(piece) { extra += 1 }
-    if isLast(piece) { extra += lastGaps.count + (hasMeta ? 1 : 0) }
+    if isLast(piece) { extra += lastGaps.count + metaRows }
     guard wraps, piece.bytes.count > width else { return extra + 1 }
     return extra + StyledLine.decode(piece.bytes, columnLimit: Self.wrapLimit).wrap(width: width).count
   }
@@ -143,7 +143,7 @@ extension PaneText {
     var rows: [PaneRow] = []
     if hasGap, limit > 0 { rows.append(PaneRow(anchor: top, kind: .gap(kept.lowerBound))) }
     rows += lastGaps.map { PaneRow(anchor: top, kind: .missing($0)) }
-    if hasMeta { rows.append(PaneRow(anchor: top, kind: .meta)) }
+    rows += (0..<metaRows).map { PaneRow(anchor: top, kind: .meta(line: $0)) }
     return Array(rows.prefix(count))
   }
 
@@ -166,7 +166,7 @@ extension PaneText {
     }
     guard isLast(piece) else { return }
     for gap in lastGaps { add(.missing(gap)) }
-    if hasMeta { add(.meta) }
+    for line in 0..<metaRows { add(.meta(line: line)) }
   }
 
   /// The cells of a piece, as many as matter.

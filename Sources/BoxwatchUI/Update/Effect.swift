@@ -20,6 +20,8 @@ public enum Effect: Hashable, Sendable {
   case lookUpHolders(ExecutionID)
   /// Measure what is used, unless that was done a moment ago; answer with `usage`.
   case measureUsage([UsageTarget])
+  /// Look for boxes; answer with `boxes`, more than once when some take long.
+  case listBoxes
   /// List everything that could be attached to; answer with `listing`.
   case listExecutions
   /// Attach to an execution of elsewhere; answer with `added` or `startRefused`.

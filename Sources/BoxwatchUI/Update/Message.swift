@@ -14,12 +14,16 @@ public enum Message: Sendable {
     ExecutionID, ExecutionSpec, box: String, created: UInt64, origin: RowOrigin = .own, limits: RowLimits = .none)
   /// The next event of an execution's record; adjacent output events of one stream may be merged.
   case event(ExecutionID, RecordedEvent)
+  /// Why an execution's start was refused, in a sentence.
+  case unstartable(ExecutionID, String)
   /// What cannot be done to an execution has changed.
   case limited(ExecutionID, RowLimits)
   /// The boxwatch that kept an execution's record has died: there will be no end.
   case interrupted(ExecutionID)
   /// Everything that could be attached to.
   case listing([PickerEntry])
+  /// The boxes that were found so far, the whole list; whether there is no more to come.
+  case boxes([BoxChoice], isComplete: Bool)
   /// Where this boxwatch's server listens, and how many clients it has.
   case server(ServerStatus)
   /// The user leaves: what is only attached to goes on.

@@ -16,6 +16,7 @@ extension Model {
     case .signals(let menu, let id): return choose(command, key, in: menu, id)
     case .themes(let menu, let before): choose(command, key, in: menu, before: before)
     case .start(let prompt): return edit(prompt, command, key)
+    case .boxes(let picker): return pick(picker, command, key)
     case .input(let editor, let id): return edit(editor, id, command, key)
     case .search(let editor, let stream): return edit(editor, stream, command, key, text)
     case .picker(let picker): return pick(picker, command, key)
@@ -24,10 +25,11 @@ extension Model {
     return []
   }
 
-  /// Leaves a dialog without doing anything; a theme that was tried goes back.
+  /// Leaves a dialog without doing anything: a theme that was tried goes back, the list of boxes to its prompt.
   mutating func cancel(_ dialog: Dialog) {
     if case .themes(_, let before) = dialog { theme = before }
     self.dialog = nil
+    if case .boxes(let picker) = dialog { self.dialog = .start(picker.prompt) }
   }
 
   /// The first line that a page of so many shows after a command.

@@ -12,60 +12,74 @@ extension Model {
 
   mutating func edit(_ prompt: StartPrompt, _ command: Command?, _ key: Key) -> [Effect] {
     var prompt = prompt
-    if edit(&prompt.editor, command, key, histories.commands) {
+    if editLine(of: &prompt, command, key) {
       prompt.problem = nil
-    } else {
-      switch command {
-      case .accept: return start(prompt)
-      case .nextBox: prompt.box = boxes.isEmpty ? 0 : (prompt.box + 1) % boxes.count
-      case .toggleTerminal: prompt.wantsTerminal.toggle()
-      case .toggleInput: prompt.wantsInput.toggle()
-      default: break
-      }
-      prompt = fitted(prompt)
+      dialog = .start(prompt)
+      return []
     }
-    dialog = .start(prompt)
+    switch command {
+    case .accept: return start(prompt)
+    case .listBoxes: return openBoxes(prompt)
+    case .nextBox: prompt.box = nextBox(after: prompt.box)
+    case .editOptions: prompt.isInOptions.toggle()
+    case .toggleTerminal: prompt.wantsTerminal.toggle()
+    case .toggleInput: prompt.wantsInput.toggle()
+    default: break
+    }
+    dialog = .start(fitted(prompt))
     return []
   }
 
+  /// Edits the line that has the keys.
+  private func editLine(of prompt: inout StartPrompt, _ command: Command?, _ key: Key) -> Bool {
+    prompt.isInOptions
+      ? edit(&prompt.options, command, key, histories.options) : edit(&prompt.editor, command, key, histories.commands)
+  }
+
   /// Takes back what the chosen box cannot do, and says so.
-  private func fitted(_ prompt: StartPrompt) -> StartPrompt {
-    guard boxes.indices.contains(prompt.box) else { return prompt }
+  func fitted(_ prompt: StartPrompt) -> StartPrompt {
     var prompt = prompt
-    let box = boxes[prompt.box]
     prompt.problem = nil
-    if prompt.wantsTerminal, !box.hasTerminal {
-      prompt.wantsTerminal = false
-      prompt.problem = "the box \(box.name) has no terminals"
+    if prompt.isInOptions, choice(prompt.box)?.takesOptions != true {
+      prompt.isInOptions = false
+      prompt.problem = "options such as --net are for a throw-away sandbox: choose bwrap"
     }
-    if prompt.wantsInput, !box.hasInput {
+    guard let box = choice(prompt.box) else { return prompt }
+    if prompt.wantsTerminal, let reason = box.missing[.terminal] {
+      prompt.wantsTerminal = false
+      prompt.problem = "the box \(box.name) has no terminals: \(reason)"
+    }
+    if prompt.wantsInput, let reason = box.missing[.input] {
       prompt.wantsInput = false
-      prompt.problem = "the box \(box.name) takes no input"
+      prompt.problem = "the box \(box.name) takes no input: \(reason)"
     }
     return prompt
   }
 
   private mutating func start(_ prompt: StartPrompt) -> [Effect] {
-    var prompt = prompt
-    let words: [String]
-    do { words = try CommandWords.split(prompt.editor.text) } catch {
-      prompt.problem = error.description
-      dialog = .start(prompt)
-      return []
-    }
-    guard !words.isEmpty else {
-      prompt.problem = "type a command and its arguments"
-      dialog = .start(prompt)
-      return []
-    }
+    let (words, options): ([String], [String])
+    do {
+      words = try CommandWords.split(prompt.editor.text)
+      options = choice(prompt.box)?.takesOptions == true ? try CommandWords.split(prompt.options.text) : []
+    } catch { return refuse(prompt, error.description) }
+    guard !words.isEmpty else { return refuse(prompt, "type a command and its arguments") }
     Histories.add(prompt.editor.text, to: &histories.commands)
+    if !options.isEmpty { Histories.add(prompt.options.text, to: &histories.options) }
     dialog = nil
     awaitedStarts += 1
-    let box = boxes.indices.contains(prompt.box) ? boxes[prompt.box].name : ""
+    awaitedPrompt = prompt
     let request = StartRequest(
-      text: prompt.editor.text, command: words, box: box,
+      text: prompt.editor.text, command: words, box: prompt.box, options: options,
       terminal: prompt.wantsTerminal ? freshTerminalSize : nil, wantsInput: prompt.wantsInput)
     return [.start(request)]
+  }
+
+  /// Stays in the prompt, and says why.
+  private mutating func refuse(_ prompt: StartPrompt, _ problem: String) -> [Effect] {
+    var prompt = prompt
+    prompt.problem = problem
+    dialog = .start(prompt)
+    return []
   }
 
   mutating func edit(_ editor: LineEditor, _ id: ExecutionID, _ command: Command?, _ key: Key) -> [Effect] {
@@ -126,7 +140,7 @@ extension Model {
   mutating func paste(_ pasted: String) -> [Effect] {
     switch dialog {
     case .start(var prompt):
-      prompt.editor.insert(pasted)
+      if prompt.isInOptions { prompt.options.insert(pasted) } else { prompt.editor.insert(pasted) }
       dialog = .start(prompt)
     case .search(var editor, let stream):
       editor.insert(pasted)
@@ -139,6 +153,9 @@ extension Model {
     case .picker(var picker):
       picker.type(pasted)
       dialog = .picker(picker)
+    case .boxes(var picker):
+      picker.type(pasted)
+      dialog = .boxes(picker)
     case .help, .details, .signals, .themes, .question, nil:
       say("nothing takes a paste here")
     }

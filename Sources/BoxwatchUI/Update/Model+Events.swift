@@ -29,6 +29,7 @@ extension Model {
     }
     if awaitedStarts > 0 {
       awaitedStarts -= 1
+      awaitedPrompt = nil
       select(rows.count - 1)
     }
     return origin.isOurs ? [] : dropOldest()
@@ -42,6 +43,10 @@ extension Model {
   mutating func refuseStart(_ reason: String) {
     awaitedStarts = max(0, awaitedStarts - 1)
     say(reason, isError: true)
+    defer { awaitedPrompt = nil }
+    guard var prompt = awaitedPrompt, dialog == nil, lab == nil else { return }
+    prompt.problem = reason
+    dialog = .start(prompt)
   }
 
   /// Takes an event, and looks whether the last lines are terminated, which events do not tell.
@@ -99,7 +104,7 @@ extension Model {
   private func wantsHolders(_ row: ExecutionRow) -> Bool {
     guard row.origin.isOurs, case .draining = row.state, let exited = row.marks.exited, !row.open.isEmpty,
       now > row.created,
-      box(of: row)?.hasHolders ?? true
+      box(of: row)?.can(.holders) ?? true
     else { return false }
     guard let asked = row.holdersAsked else { return now - row.created >= exited &+ Self.holderDelay }
     return now >= asked &+ Self.holderInterval

@@ -60,7 +60,8 @@ extension Model {
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
     case .accept, .cancel, .editLeft, .editRight, .editStart, .editEnd, .deleteBefore, .deleteAfter, .deleteToStart,
-      .deleteToEnd, .deleteWord, .historyBack, .historyForward, .nextBox, .toggleTerminal, .toggleInput, .endOfInput,
+      .deleteToEnd, .deleteWord, .historyBack, .historyForward, .nextBox, .listBoxes, .editOptions, .toggleTerminal,
+      .toggleInput, .endOfInput, .takeBox, .explain,
       .choiceUp, .choiceDown, .choiceTop, .choiceBottom, .choiceLess, .choiceMore, .yes, .no, .otherButton, .takeStep,
       .stepBack, .stepForward, .restartSteps, .randomStep, .runToEnd, .nextLoss, .leftDispatcher, .rightDispatcher,
       .scenario, .copySchedule, .typeSchedule, .tour, .tourNext, .endTour, .otherPage, .toggleGate, .releaseGates,
@@ -85,7 +86,7 @@ extension Model {
 
   private mutating func open(_ command: Command) {
     switch (command, selected) {
-    case (.start, _): dialog = .start(StartPrompt())
+    case (.start, _): dialog = .start(StartPrompt(box: boxes.first?.name ?? ""))
     case (.help, _): dialog = .help(top: 0)
     case (.themes, _):
       let items = themes.map { Menu.Item(label: $0.name, keys: [$0.name.lowercased()]) }

@@ -56,6 +56,7 @@ extension Model {
       let (chosen, isFinal) = chosen(action, row, column, menu)
       tryTheme(chosen, before: before)
       if isFinal { self.dialog = nil }
+    case .boxes(let picker): return mouse(action, row, column, picker)
     case .picker(let picker): return mouse(action, row, column, picker)
     case .question(let question): return press(action, row, column, question)
     case .start, .input, .search: break

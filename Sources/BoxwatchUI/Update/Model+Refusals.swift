@@ -48,13 +48,13 @@ extension Model {
   }
 
   private func boxRefusal(_ row: ExecutionRow) -> String? {
-    box(of: row)?.hasSignals ?? true ? nil : "the box \(row.box) cannot deliver signals"
+    box(of: row)?.missing[.signals].map { "the box \(row.box) cannot deliver signals: \($0)" }
   }
 
   func inputRefusal(_ row: ExecutionRow) -> String? {
     if row.isOver { return over(row) }
     if let reason = row.limits.input { return reason }
-    if !(box(of: row)?.hasInput ?? true) { return "the box \(row.box) takes no input" }
+    if let reason = box(of: row)?.missing[.input] { return "the box \(row.box) takes no input: \(reason)" }
     return row.isInputClosed ? "the standard input of execution \(row.number) is closed" : nil
   }
 

@@ -13,7 +13,8 @@ extension Model {
     let state = row.panes[stream]
     let rows = PaneText(
       source: row.source(stream, text), limit: row.lengths[stream], width: frame.textWidth, wraps: state.wraps,
-      column: column ?? state.column, hasMeta: PaneMeta(row, stream) != nil, gaps: row.gaps(stream))
+      column: column ?? state.column, metaRows: PaneMeta(row, stream)?.rowCount(width: frame.textWidth) ?? 0,
+      gaps: row.gaps(stream))
     return (rows, frame.content.height)
   }
 

@@ -10,9 +10,11 @@ public func update(_ model: inout Model, _ message: Message, text: TextLookup) -
   case .added(let id, let spec, let box, let created, let origin, let limits):
     effects = model.add(id, spec, box: box, created: created, origin, limits)
   case .event(let id, let record): model.take(record, of: id, text)
+  case .unstartable(let id, let reason): model.change(id) { $0.startError = reason }
   case .limited(let id, let limits): model.change(id) { $0.limits = limits }
   case .interrupted(let id): model.change(id) { $0.interrupt() }
   case .listing(let entries): model.take(listing: entries)
+  case .boxes(let found, let isComplete): model.take(boxes: found, isComplete: isComplete)
   case .server(let status): model.server = status
   case .leaving: model.leaveAttached()
   case .holders(let id, let holders): model.change(id) { $0.holders = $0.isOver ? [] : holders }

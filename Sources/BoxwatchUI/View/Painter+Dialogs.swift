@@ -10,6 +10,7 @@ extension Painter {
     case .signals(let menu, let id): paint(menu, title: "signal to \(model.row(id)?.number ?? 0)")
     case .themes(let menu, _): paint(menu, title: "theme")
     case .start(let prompt): paint(prompt)
+    case .boxes(let picker): paint(picker)
     case .picker(let picker): paint(picker)
     case .question(let question): paint(question)
     case .input, .search, nil: break
@@ -90,35 +91,5 @@ extension Painter {
     grid.fill(place, style: look)
     let text = isFocused ? "[\(label)]" : " \(label) "
     grid.write(text, row: place.row, column: place.column, style: look, within: place)
-  }
-
-  private mutating func paint(_ prompt: StartPrompt) {
-    let frame = DialogFrame(startPromptOf: model)
-    paintBox(frame, "start a command")
-    let inner = frame.inner
-    guard inner.height > 0, inner.width > 2 else { return }
-    let mark = "$ "
-    grid.write(mark, row: inner.row, column: inner.column + 1, style: style(.helpKey, on: .dialog), within: inner)
-    let room = Rect(row: inner.row, column: inner.column + 3, height: 1, width: inner.width - 4)
-    paint(prompt.editor, in: room, style(.dialog))
-    guard inner.height > 1 else { return }
-    paintSwitches(prompt, row: inner.row + 1, inner)
-    guard inner.height > 2, let problem = prompt.problem else { return }
-    grid.write(problem, row: inner.row + 2, column: inner.column + 1, style: style(.error, on: .dialog), within: inner)
-  }
-
-  private mutating func paintSwitches(_ prompt: StartPrompt, row: Int, _ inner: Rect) {
-    let box = model.boxes.indices.contains(prompt.box) ? model.boxes[prompt.box].name : "default"
-    let switches: [(Command, String)] = [
-      (.nextBox, "box \(box)"), (.toggleTerminal, prompt.wantsTerminal ? "terminal" : "pipes"),
-      (.toggleInput, prompt.wantsInput ? "stdin open" : "stdin closed"),
-    ]
-    var column = inner.column + 1
-    for (command, words) in switches {
-      let key = model.keymap.label(of: command, in: .startPrompt)
-      column += grid.write(key, row: row, column: column, style: style(.helpKey, on: .dialog), within: inner)
-      column += grid.write(
-        " \(words)   ", row: row, column: column, style: style(.helpText, on: .dialog), within: inner)
-    }
   }
 }

@@ -41,8 +41,8 @@ extension Painter {
     let state = row.panes[frame.stream]
     let rows = PaneText(
       source: row.source(frame.stream, text), limit: row.lengths[frame.stream], width: frame.textWidth,
-      wraps: state.wraps, column: state.column, hasMeta: PaneMeta(row, frame.stream) != nil,
-      gaps: row.gaps(frame.stream))
+      wraps: state.wraps, column: state.column,
+      metaRows: PaneMeta(row, frame.stream)?.rowCount(width: frame.textWidth) ?? 0, gaps: row.gaps(frame.stream))
     let height = frame.content.height
     let top: TextAnchor
     switch state.position {
@@ -57,7 +57,7 @@ extension Painter {
       switch content.kind {
       case .gap(let bytes): paintGap("\(NumberText.bytes(bytes)) evicted", place)
       case .missing(let gap): paintMissing(gap, place)
-      case .meta: paintMeta(row, frame.stream, place)
+      case .meta(let line): paintMeta(row, frame, line, place)
       case .text(let continues):
         paintGutter(continues, frame.stream, place)
         let column = state.wraps ? 0 : state.column
@@ -77,8 +77,14 @@ extension Painter {
     paintGap(gap.words.count + 6 <= place.width ? gap.words : gap.shortWords, place)
   }
 
-  private mutating func paintMeta(_ row: ExecutionRow, _ stream: ExecStream, _ place: Rect) {
-    guard let meta = PaneMeta(row, stream) else { return }
+  private mutating func paintMeta(_ row: ExecutionRow, _ frame: PaneFrame, _ line: Int, _ place: Rect) {
+    guard let meta = PaneMeta(row, frame.stream) else { return }
+    let reason = meta.reasonLines(width: frame.textWidth)
+    if line > 0, reason.indices.contains(line - 1) {
+      let column = place.column + PaneFrame.gutter
+      grid.write(reason[line - 1], row: place.row, column: column, style: style(meta.role), within: place)
+      return
+    }
     let dash = glyph("──", "--")
     // In the order of worth, since a narrow pane cuts the end.
     let words = meta.words.joined(separator: separator)

@@ -5,8 +5,8 @@ extension Painter {
   mutating func paint(_ picker: Picker) {
     let layout = PickerLayout(model, picker)
     paintBox(layout.frame, "attach")
-    paintQuery(picker, layout.query)
     let shown = picker.shown
+    paintQuery(picker.query, shown: shown.count, of: picker.entries?.count ?? 0, "", layout.query)
     guard !shown.isEmpty else { return paintNothing(picker, layout.rows) }
     let columns = PickerColumns(
       width: layout.rows.width, status: shown.map(\.state.statusWords.count).max() ?? 0,
@@ -27,18 +27,19 @@ extension Painter {
     entry.target.id.flatMap { model.index(of: $0) } == nil ? entry.place : "on the screen"
   }
 
-  private mutating func paintQuery(_ picker: Picker, _ place: Rect) {
+  /// The line that narrows a list down, with how many fit at its right end, or the state of the search for more.
+  mutating func paintQuery(_ query: String, shown: Int, of all: Int, _ state: String, _ place: Rect) {
     guard !place.isEmpty else { return }
     let prompt = " find: "
     var column = place.column
     column += grid.write(prompt, row: place.row, column: column, style: style(.helpKey, on: .dialog), within: place)
     let room = Rect(row: place.row, column: column, height: 1, width: place.right - column)
     var editor = LineEditor()
-    editor.insert(picker.query)
+    editor.insert(query)
     paint(editor, in: room, style(.dialog))
-    let all = picker.entries?.count ?? 0
-    let count = picker.query.isEmpty ? "\(all)" : "\(picker.shown.count) of \(all)"
-    let end = column + TextWidth.columns(of: picker.query) + 2
+    let numbers = query.isEmpty ? "\(all)" : "\(shown) of \(all)"
+    let count = state.isEmpty ? numbers : state
+    let end = column + TextWidth.columns(of: query) + 2
     guard all > 0, end + count.count + 1 < place.right else { return }
     writeRight(count + " ", .dim, on: .dialog, row: place.row, end: place.right, within: place)
   }
@@ -82,7 +83,7 @@ extension Painter {
   }
 
   /// Lays the selection over an entry, and marks it where there is no colour.
-  private mutating func choose(_ place: Rect) {
+  mutating func choose(_ place: Rect) {
     let look = style(.selection)
     let plain = style(.text)
     grid.restyle(place) { style in

@@ -12,7 +12,7 @@ extension Painter {
       let pending = row.map(\.pendingWrites).flatMap { $0 > 0 ? " (\($0) waiting)" : nil } ?? ""
       paintLine(editor, prompt: " stdin of \(row?.number ?? 0)\(pending)> ", hints: .inputLine)
     case .search(let editor, _): paintLine(editor, prompt: " /", hints: .editor)
-    case .help, .details, .signals, .themes, .start, .picker, .question, nil: paintNotice()
+    case .help, .details, .signals, .themes, .start, .boxes, .picker, .question, nil: paintNotice()
     }
   }
 

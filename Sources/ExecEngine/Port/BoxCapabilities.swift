@@ -26,6 +26,9 @@ public struct BoxCapabilities: OptionSet, Hashable, Sendable {
   /// Commands can run as another user of the box.
   public static let user = BoxCapabilities(rawValue: 1 << 8)
 
+  /// A command can be attached to when the boxwatch that started it is gone.
+  public static let reattach = BoxCapabilities(rawValue: 1 << 9)
+
   /// Everything that a command started by boxwatch can have.
   public static let everything: BoxCapabilities = [.terminal, .input, .signals, .resize, .holders]
 }

@@ -60,6 +60,12 @@ struct EventRecord: Hashable {
     return (record, word(bytes, 1))
   }
 
+  /// Reads a record that stands elsewhere than its number says; nil as ``load(_:sequence:)``.
+  static func loadCopy(_ bytes: UnsafeRawBufferPointer) -> (sequence: UInt64, record: EventRecord, time: UInt64)? {
+    guard bytes.count >= size, let (record, time) = load(bytes, sequence: word(bytes, 6)) else { return nil }
+    return (word(bytes, 6), record, time)
+  }
+
   private static func word(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> UInt64 {
     UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
   }

@@ -3,7 +3,8 @@ import ExecModel
 /// The first page of the `events` file: what it is, and the first things still kept.
 ///
 /// Little-endian words: magic, version and record size; then, as one checked group that is rewritten in one write:
-/// first kept offset of each stream, first kept record, check.
+/// first kept offset of each stream, first kept record, check. Further down there may be a copy of the record of the
+/// process's exit.
 struct JournalHeader: Hashable {
   /// The file's name in the journal's folder.
   static let fileName = "events"
@@ -17,6 +18,9 @@ struct JournalHeader: Hashable {
   static let headsOffset = 16
   /// Bytes of the checked group.
   static let headsSize = 32
+
+  /// Where the copy of the exit's record is, once it lies far behind the newest; zeros until then.
+  static let exitOffset = 64
 
   /// First offset still kept, per stream.
   var heads = StreamCounts()

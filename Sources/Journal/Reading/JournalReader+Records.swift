@@ -25,6 +25,19 @@ extension JournalReader {
     return found
   }
 
+  /// The exit of the process, when so many records came after it that it lies far from the end; nil as long as it does not.
+  ///
+  /// It is told also when its record was evicted.
+  public func distantExit() -> RecordedEvent? {
+    withUnsafeTemporaryAllocation(byteCount: EventRecord.size, alignment: 8) { bytes in
+      let count = try? FileCalls.read(events.raw, at: UInt64(JournalHeader.exitOffset), into: bytes)
+      guard count == bytes.count, let copy = EventRecord.loadCopy(UnsafeRawBufferPointer(bytes)),
+        let event = copy.record.event
+      else { return nil }
+      return RecordedEvent(sequence: copy.sequence, time: copy.time, event: event)
+    }
+  }
+
   /// Hands on records from `sequence` on until `body` returns false or there are no more.
   func eachRecord(
     from sequence: UInt64, blockOf count: Int = 1024,

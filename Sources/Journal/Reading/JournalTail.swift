@@ -21,14 +21,15 @@ public final class JournalTail: EventCursor {
   private enum End {
     /// There may be more.
     case open
-    /// The terminal event was read.
-    case finished
+    /// The terminal event was read, at a time of the monotonic clock.
+    case finished(UInt64)
     /// All was read, and nobody writes any more.
     case interrupted
   }
 
   private let watch: JournalWatch
   private let sleeper: JournalWatch.Key
+  private let grace: UInt64
   private let place: Mutex<Place>
 
   /// Begins at a record, or the first one after it that is kept; `journal` may be read by others too.
@@ -36,8 +37,12 @@ public final class JournalTail: EventCursor {
     self.init(journal, from: sequence, watch: .shared)
   }
 
-  init(_ journal: JournalReader, from sequence: UInt64 = 0, watch: JournalWatch) {
+  /// How long a writer is waited for that neither answers nor closes after the terminal event: a second, in nanoseconds.
+  static let grace: UInt64 = 1_000_000_000
+
+  init(_ journal: JournalReader, from sequence: UInt64 = 0, watch: JournalWatch, grace: UInt64 = grace) {
     self.journal = journal
+    self.grace = grace
     place = Mutex(Place(position: sequence))
     self.watch = watch
     sleeper = watch.makeKey()
@@ -46,7 +51,9 @@ public final class JournalTail: EventCursor {
   deinit { watch.cancel(sleeper) }
 
   /// Whether the record ends without a terminal event, and its writer is gone; known once all was read.
-  public var isInterrupted: Bool { place.withLock { $0.end == .interrupted } }
+  public var isInterrupted: Bool {
+    place.withLock { if case .interrupted = $0.end { true } else { false } }
+  }
 
   /// What was recorded since the last call, at most `limit` events; empty when there is nothing now.
   public func poll(limit: Int) throws(JournalError) -> [RecordedEvent] {
@@ -55,23 +62,33 @@ public final class JournalTail: EventCursor {
     guard let last = events.last else { return [] }
     place.withLock { place in
       place.position = last.sequence + 1
-      if events.contains(where: \.isTerminal) { place.end = .finished }
+      if events.contains(where: \.isTerminal) { place.end = .finished(JournalWatch.now) }
     }
     return events
   }
 
-  /// Whether the terminal event was read, or all that a writer left that is gone.
+  /// Whether the terminal event and the answers behind it were read, or all that a writer left that is gone.
+  ///
+  /// Answers come until the writer closes, at once; one that was stopped just there is waited for only a second.
   public var hasEnded: Bool {
     let (position, end, isCancelled) = place.withLock { ($0.position, $0.end, $0.isCancelled) }
     if isCancelled { return true }
     switch end {
     case .interrupted: return true
-    case .finished: return !journal.hasRecord(position)
+    case .finished(let time):
+      return journal.isAbandoned(at: position) || isOver(time) && !journal.hasRecord(position)
     case .open:
       guard journal.isAbandoned(at: position) else { return false }
       place.withLock { $0.end = .interrupted }
       return true
     }
+  }
+
+  private func isOver(_ time: UInt64) -> Bool { JournalWatch.now &- time >= grace }
+
+  /// When nothing more is waited for, on the monotonic clock.
+  private var deadline: UInt64? {
+    place.withLock { if case .finished(let time) = $0.end { time &+ grace } else { nil } }
   }
 
   /// Asks for one call of `wake` when there is something to read; false when there is already, or the end was read.
@@ -80,7 +97,7 @@ public final class JournalTail: EventCursor {
   public func arm(_ wake: @escaping @Sendable () -> Void) -> Bool {
     let (position, isCancelled) = place.withLock { ($0.position, $0.isCancelled) }
     if isCancelled || journal.hasRecord(position) || hasEnded { return false }
-    watch.arm(sleeper, journal, until: position, wake)
+    watch.arm(sleeper, journal, until: position, by: deadline, wake)
     // Again: what came before the kernel watched wakes nobody.
     guard journal.hasRecord(position) || journal.isAbandoned(at: position) else { return true }
     // Who is not asleep any more was woken.

@@ -22,6 +22,8 @@ final class JournalWatch: Sendable {
   private struct Sleeper {
     let journal: JournalReader
     let position: UInt64
+    /// When to wake it in any case, on the monotonic clock; nil for never.
+    let deadline: UInt64?
     let wake: @Sendable () -> Void
     /// The kernel's number of the watch; −1 for one that must be looked after by the clock.
     var watch: Int32
@@ -51,16 +53,28 @@ final class JournalWatch: Sendable {
     }
   }
 
-  /// Calls `wake` once when the journal has a record at or behind `position`, or nobody writes it any more.
+  /// Nanoseconds on the monotonic clock.
+  static var now: UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+  }
+
+  /// Calls `wake` once when the journal has a record at or behind `position`, or nobody writes it any more, or, within a
+  /// second, when the deadline is over.
   ///
   /// It may be called for less. What was there before the call may not be noticed for a second: look again afterwards.
-  func arm(_ key: Key, _ journal: JournalReader, until position: UInt64, _ wake: @escaping @Sendable () -> Void) {
+  func arm(
+    _ key: Key, _ journal: JournalReader, until position: UInt64, by deadline: UInt64? = nil,
+    _ wake: @escaping @Sendable () -> Void
+  ) {
     let (isFirst, mustRing) = state.withLock { state in
       // Under the lock, so that the event cannot be read before its sleeper is known.
       let watch = inotify_add_watch(
         queue, journal.watchedPath, UInt32(IN_MODIFY) | UInt32(IN_CLOSE_WRITE) | UInt32(IN_ONESHOT))
       let wasEmpty = state.sleepers.isEmpty
-      state.sleepers[key] = Sleeper(journal: journal, position: position, wake: wake, watch: watch)
+      state.sleepers[key] = Sleeper(
+        journal: journal, position: position, deadline: deadline, wake: wake, watch: watch)
       defer { state.isRunning = true }
       return (!state.isRunning, wasEmpty || watch < 0)
     }
@@ -156,9 +170,10 @@ extension JournalWatch {
   private func lookAfter(_ isChosen: (Sleeper) -> Bool) {
     let chosen = state.withLock { $0.sleepers.filter { isChosen($0.value) } }
     for (key, sleeper) in chosen {
-      guard sleeper.journal.hasRecord(sleeper.position) || sleeper.journal.isAbandoned(at: sleeper.position) else {
-        continue
-      }
+      let isLate = sleeper.deadline.map { Self.now >= $0 } ?? false
+      guard
+        isLate || sleeper.journal.hasRecord(sleeper.position) || sleeper.journal.isAbandoned(at: sleeper.position)
+      else { continue }
       cancel(key)?()
     }
   }

@@ -41,9 +41,21 @@ struct EventsFile: ~Copyable {
   private var reserve = Reserve.short
   private(set) var published = StreamCounts()
   private(set) var lastOutput: UInt64 = 0
+  /// The exit of the process, until it is copied into the header.
+  private var exit: Exit?
   /// For each stream: every output record below this is evicted.
   var cursors = StreamCounts()
   var punched = UInt64(JournalHeader.size)
+
+  /// The event that a process has ended, and where it stands.
+  struct Exit {
+    let event: ExecutionEvent
+    let sequence: UInt64
+    let time: UInt64
+
+    /// Records behind it that lists look through; more, and a copy in the header tells of it.
+    static let reach: UInt64 = 256
+  }
 
   /// Takes over a new, empty, locked file and writes its header.
   init(_ file: consuming Descriptor, recordAllowance: UInt64) throws(Errno) {
@@ -121,7 +133,19 @@ struct EventsFile: ~Copyable {
       lastOutput = sequence
     }
     count += 1
+    noteExit(event, sequence, time)
     return nil
+  }
+
+  /// Copies an exit into the header when many records came after it: whoever holds a stream may write for days.
+  private mutating func noteExit(_ event: ExecutionEvent, _ sequence: UInt64, _ time: UInt64) {
+    if case .exited = event { exit = Exit(event: event, sequence: sequence, time: time) }
+    guard let exit, count >= exit.sequence &+ Exit.reach else { return }
+    let error = withUnsafeTemporaryAllocation(byteCount: EventRecord.size, alignment: 8) { bytes in
+      EventRecord(exit.event).store(into: bytes, sequence: exit.sequence, time: exit.time)
+      return FileCalls.write(UnsafeRawBufferPointer(bytes), to: file.raw, at: UInt64(JournalHeader.exitOffset)).error
+    }
+    if error == nil { self.exit = nil }
   }
 
   /// Trims and gives the descriptor and the lock back.

@@ -8,7 +8,9 @@ struct KillCommand: ParsableCommand {
     abstract: "End executions with their process groups, or send them a signal.",
     discussion: """
       Without --signal the group is killed, and of a draining one the held streams are let go, as K does in the monitor. \
-      The boxwatch that runs it is asked to do it. Ends with 125 when one of them could not be reached or is over already.
+      The boxwatch that runs it is asked to do it. Ends with 125 when one of them could not be reached or is over already; \
+      with 124 when the only trouble is that a boxwatch was asked and did not answer in 5 s. One that is stopped (Ctrl-Z) \
+      follows when it goes on.
       """)
 
   @Option(
@@ -29,14 +31,14 @@ struct KillCommand: ParsableCommand {
     let finder = try ExecutionFinder()
     // All are known to exist before the first is touched.
     let found = try executions.map { try finder.find($0) }
-    var failed = false
+    var status: Int32 = 0
     for execution in found {
       do { try act(on: execution) } catch {
         Diagnostics.print("\(error)")
-        failed = true
+        status = max(status, error is UnansweredOrder ? UnansweredOrder.status : 125)
       }
     }
-    if failed { throw ExitCode(125) }
+    if status != 0 { throw ExitCode(status) }
   }
 
   private func act(on execution: ListedExecution) throws {

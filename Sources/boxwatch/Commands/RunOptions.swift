@@ -6,7 +6,9 @@ import ExecModel
 struct RunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "local, bwrap, boxlite://HOST:PORT/BOX, a kept box, or one of the configuration.", valueName: "box"))
+      "local, bwrap, boxlite://HOST:PORT/BOX, docker:NAME, podman:NAME, a kept box, or one of the configuration.",
+      valueName: "box"),
+    transform: { try BoxName.checked($0) })
   var box: String?
 
   @Option(

@@ -33,7 +33,9 @@ struct ServeCommand: ParsableCommand {
   @Flag(help: "Show the commands in the monitor, or fail where there is no terminal.")
   var tui = false
 
-  @Option(help: ArgumentHelp("local, bwrap, a kept box, or one of the configuration.", valueName: "box"))
+  @Option(
+    help: ArgumentHelp("local, bwrap, docker:NAME, a kept box, or one of the configuration.", valueName: "box"),
+    transform: { try BoxName.checked($0) })
   var box: String?
 
   @Option(

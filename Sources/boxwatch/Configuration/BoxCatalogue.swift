@@ -59,15 +59,26 @@ struct BoxCatalogue: Sendable {
     builtIn.contains(name) || configuration.boxes[name] != nil
   }
 
-  /// What the start prompt offers, the default first.
+  /// What the start prompt offers before anybody has looked further, the default first.
   func choices(first name: String) -> [BoxChoice] {
-    let ordered = [name] + names.filter { $0 != name }
-    return ordered.compactMap { name in
-      guard let can = try? box(named: name).capabilities else { return nil }
-      return BoxChoice(
-        name: name, hasTerminal: can.contains(.terminal), hasInput: can.contains(.input),
-        hasSignals: can.contains(.signals), hasHolders: can.contains(.holders))
+    choices(names.map { FoundBox(name: $0, kind: "", detail: "") }, first: name)
+  }
+
+  /// What the start prompt offers of boxes that were found, the default first also when it is not among them.
+  func choices(_ found: [FoundBox], first name: String) -> [BoxChoice] {
+    let first = found.first { $0.name == name } ?? FoundBox(name: name, kind: "", detail: "")
+    return ([first] + found.filter { $0.name != name }).compactMap(choice)
+  }
+
+  /// One that cannot be used is told with its reason; one that there is not is left out.
+  private func choice(_ found: FoundBox) -> BoxChoice? {
+    guard let box = try? box(named: found.name) else {
+      guard let problem = found.problem else { return nil }
+      return BoxChoice(name: found.name, kind: found.kind, detail: found.detail, problem: problem)
     }
+    return BoxChoice(
+      name: found.name, kind: found.kind, detail: found.detail, problem: found.problem,
+      missing: MissingAbility(of: box).reasons, takesOptions: sandboxes[found.name] != nil)
   }
 
   /// The box of a name; a sandbox with more options when there are any.

@@ -1,3 +1,4 @@
+import BoxLiteClient
 import SystemPackage
 
 /// Where a server's key is found; the key itself stands in no configuration, on no screen and in no journal.
@@ -16,6 +17,22 @@ enum KeySource: Hashable, Sendable {
   init?(variable text: String) {
     guard text.hasPrefix("$"), text.count > 1 else { return nil }
     self = .variable(String(text.dropFirst()))
+  }
+
+  /// Where a person gives the key, in a sentence.
+  var place: String {
+    switch self {
+    case .none: Self.standard.place
+    case .variable(let name): "$" + name
+    case .file(let path): "the key file '\(path)'"
+    }
+  }
+
+  /// How a server behind a connection is used that has its key from here.
+  var options: BoxLiteOptions {
+    var options = BoxLiteOptions()
+    options.keyPlace = place
+    return options
   }
 
   /// The key; nil when there is none.

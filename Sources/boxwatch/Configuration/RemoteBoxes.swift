@@ -28,24 +28,34 @@ final class RemoteBoxes: Sendable {
     return box
   }
 
-  /// The key for an execution, when its box is one of the configuration; else that of every server.
+  /// An execution to attach to, with the key of its box when that is one of the configuration; else that of every server.
   ///
-  /// - Throws: ``Failure`` for a key that cannot be had.
-  func key(for target: BoxLiteTarget) throws -> String? {
+  /// - Throws: ``Failure`` for a key that cannot be had, `TextValueError` for a target without an execution.
+  func attachment(to target: BoxLiteTarget) throws -> BoxLiteAttachment {
     let place = places.values.first { $0.target.endpoint == target.endpoint && $0.target.box == target.box }
-    return try place.map { try $0.key.key() } ?? key ?? KeySource.standard.key()
+    guard let source = place?.key else {
+      return try BoxLiteAttachment(target: target, key: key ?? KeySource.standard.key())
+    }
+    return try BoxLiteAttachment(target: target, key: source.key(), options: source.options)
   }
 
   private func make(_ name: String) throws -> BoxLiteBox {
-    if let place = places[name] { return BoxLiteBox(target: place.target, key: try place.key.key(), name: name) }
-    return BoxLiteBox(target: try address(name), key: try key ?? KeySource.standard.key())
+    let target: BoxLiteTarget
+    if let place = places[name] {
+      return BoxLiteBox(target: place.target, key: try place.key.key(), name: name, options: place.key.options)
+    }
+    do throws(TextValueError) { target = try Self.address(name) } catch { throw Failure(error.description) }
+    return BoxLiteBox(target: target, key: try key ?? KeySource.standard.key())
   }
 
-  private func address(_ name: String) throws -> BoxLiteTarget {
-    let target: BoxLiteTarget
-    do throws(TextValueError) { target = try BoxLiteTarget(text: name) } catch { throw Failure(error.description) }
+  /// Reads the address of a box.
+  ///
+  /// - Throws: `TextValueError` for what is none, or that of an execution.
+  static func address(_ name: String) throws(TextValueError) -> BoxLiteTarget {
+    let target = try BoxLiteTarget(text: name)
     guard target.execution == nil else {
-      throw Failure("'\(name)' names an execution: write boxwatch attach \(name), or leave it out to start another")
+      throw TextValueError(
+        "'\(name)' names an execution: write boxwatch attach \(name), or leave it out to start another")
     }
     return target
   }

@@ -15,15 +15,16 @@ struct JournalSummary {
   /// Whether there is any record.
   let hasBegun: Bool
 
-  /// Records that are looked at, at most: a holder who writes as many after the exit has the execution called running.
+  /// Records that are looked at, at most, for how much each stream brought.
   private static let most: UInt64 = 1 << 16
 
-  /// Reads from the end back to the exit, if there is one.
+  /// Reads from the end back to the exit, if there is one; of a distant one the journal has a note.
   ///
   /// - Throws: `JournalError` when records cannot be read.
   init(_ journal: JournalReader) throws {
     let count = journal.recordCount()
     hasBegun = count > 0
+    if let exit = journal.distantExit() { take(exit) }
     var length: UInt64 = 512
     repeat {
       let start = count - min(count, length)

@@ -34,21 +34,21 @@ struct RemoteControl: Sendable {
 
   /// Sends a signal to its process group.
   ///
-  /// - Throws: ``Failure``.
+  /// - Throws: ``Failure``, or ``UnansweredOrder``.
   func signal(_ signal: Signal) throws {
     try ask { () throws(ClientError) in try client.signal(Self.box, execution.id.description, signal.number) }
   }
 
   /// Ends it with its process group; of one that is draining the held streams are let go.
   ///
-  /// - Throws: ``Failure``.
+  /// - Throws: ``Failure``, or ``UnansweredOrder``.
   func kill() throws {
     try ask { () throws(ClientError) in try client.kill(Self.box, execution.id.description) }
   }
 
   /// Tells its terminal the size.
   ///
-  /// - Throws: ``Failure``.
+  /// - Throws: ``Failure``, or ``UnansweredOrder``.
   func resize(_ size: TerminalSize) throws {
     let body = ResizeBody(columns: size.columns, rows: size.rows)
     try ask { () throws(ClientError) in try client.resize(Self.box, execution.id.description, body) }
@@ -56,6 +56,8 @@ struct RemoteControl: Sendable {
 
   private func ask(_ body: () throws(ClientError) -> Void) throws {
     do throws(ClientError) { try body() } catch {
+      // The order lies in its socket: whoever was stopped reads it when it goes on.
+      if error.cause == .timedOut { throw UnansweredOrder(execution.id, owner: execution.identity.watcher) }
       switch error.status {
       case 404: throw Failure("process \(execution.identity.watcher) does not know \(execution.id)")
       case 409: throw Failure("\(execution.id) is over already")

@@ -60,8 +60,7 @@ extension Monitor {
 
   private func open(_ text: String) {
     do {
-      let target = try BoxLiteTarget(text: text)
-      open(try BoxLiteAttachment(target: target, key: try session.boxes.remote.key(for: target)))
+      open(try session.boxes.remote.attachment(to: BoxLiteTarget(text: text)))
     } catch {
       send(.startRefused("cannot attach: \(error)"))
     }

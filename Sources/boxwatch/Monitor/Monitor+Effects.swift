@@ -18,6 +18,7 @@ extension Monitor {
     case .measureUsage(let targets): usage.measure(targets)
     case .hold(let request): hold(request)
     case .copy(let text): screen?.setClipboard(base64: Base64.encode(text.utf8))
+    case .listBoxes: listBoxes()
     case .listExecutions: listExecutions()
     case .attach(let target): attach(target)
     case .forget(let id): forget(id)
@@ -89,7 +90,8 @@ extension Monitor {
       command: request.command, input: request.wantsInput ? .pipe : .closed, terminal: request.terminal,
       drain: configuration.drain, keep: configuration.keep)
     do {
-      try start(ExecutionRequest(box: request.box.isEmpty ? configuration.box : request.box, spec: spec))
+      let box = request.box.isEmpty ? configuration.box : request.box
+      try start(ExecutionRequest(box: box, spec: spec, sandbox: Self.sandbox(request.options).checked()))
     } catch {
       send(.startRefused("\(error)"))
     }
@@ -107,7 +109,7 @@ extension Monitor {
   }
 
   private func create(_ request: ExecutionRequest) throws -> BackgroundStart.Created {
-    let box = try session.boxes.box(named: request.box)
+    let box = try session.boxes.box(named: request.box, adding: request.sandbox)
     // The network decides how long that takes, and the keys do not wait for it.
     if box is BoxLiteBox { return try BackgroundStart.start(request.spec, in: box, session.engine) }
     var subscription: Subscription?

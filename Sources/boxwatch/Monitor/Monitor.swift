@@ -252,6 +252,7 @@ extension Monitor {
   private func receive(_ event: RecordedEvent, of id: ExecutionID) {
     send(.event(id, event))
     if case .startFailed = event.event, let reason = try? session.engine.snapshot(id).startError {
+      send(.unstartable(id, reason))
       send(.notice(reason, isError: true))
     }
   }

@@ -21,6 +21,26 @@ import Testing
     #expect(try BoxLiteTarget(text: target.description) == target)
   }
 
+  @Test(
+    arguments: [
+      ("boxlite://far", Endpoint.network(host: "far", port: 8100, tls: false)),
+      ("boxlite://far:9/", .network(host: "far", port: 9, tls: false)),
+      ("boxlites://[::1]", .network(host: "::1", port: 443, tls: true)),
+      ("boxlite+unix:/run/x.sock", .unix(path: "/run/x.sock")),
+    ] as [(String, Endpoint)])
+  func `a server's address names no box`(text: String, endpoint: Endpoint) throws {
+    #expect(try BoxLiteTarget.server(text: text) == endpoint)
+  }
+
+  @Test(arguments: [
+    ("http://far", "no BoxLite server"), ("boxlite://far:9/b", "write boxlite://far:9"),
+    ("boxlite://far/b/e", "names more than a server"), ("boxlite://", "no host"), ("boxlite://k@far", "KEY"),
+  ])
+  func `what is no server's address is told why`(text: String, word: String) {
+    let error = #expect(throws: TextValueError.self) { try BoxLiteTarget.server(text: text) }
+    #expect(error?.description.contains(word) == true, "\(error?.description ?? "")")
+  }
+
   @Test(arguments: [
     ("http://far/web", "no BoxLite address"), ("boxlite://far", "no box"), ("boxlite://far/", "no box"),
     ("boxlite:///web", "no host"), ("boxlite://far:0/web", "port"), ("boxlite://far:/web", "port"),

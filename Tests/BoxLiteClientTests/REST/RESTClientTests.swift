@@ -55,6 +55,22 @@ import Testing
     #expect(heads.allSatisfy { $0.headers["authorization"] == ["Bearer sesame"] })
   }
 
+  @Test func `a key that is missing or wrong is asked for where people give it`() throws {
+    let server = try FakeServer()
+    defer { server.stop() }
+    server.answer("/v1/me", 401, "")
+    func words(_ client: RESTClient) -> String? {
+      failure { () throws(ClientError) in _ = try client.me() }?.description
+    }
+    let endpoint = server.endpoint
+    #expect(words(RESTClient(endpoint, key: nil)) == "\(endpoint) wants a key: give it in $BOXLITE_API_KEY")
+    #expect(
+      words(RESTClient(endpoint, key: nil, keyPlace: "$ANOTHER")) == "\(endpoint) wants a key: give it in $ANOTHER")
+    #expect(
+      words(RESTClient(endpoint, key: "x", keyPlace: "$ANOTHER"))
+        == "\(endpoint) refuses the key: check it, and $ANOTHER")
+  }
+
   @Test func `an answer that is too large is not read`() throws {
     let server = try FakeServer()
     defer { server.stop() }

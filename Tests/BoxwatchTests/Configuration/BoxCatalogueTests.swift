@@ -27,7 +27,7 @@ import Testing
   @Test func `the choices begin with the default, and say what a box cannot do`() throws {
     let choices = try catalogue().choices(first: "far")
     #expect(choices.map(\.name) == ["far", "local", "bwrap", "web"])
-    #expect(choices.map(\.hasSignals) == [false, true, true, false])
+    #expect(choices.map { $0.can(.signals) } == [false, true, true, false])
   }
 
   @Test(arguments: ["docker:web", "podman:me@web", "docker-image:alpine", "podman-image:a/b:1"])

@@ -58,11 +58,16 @@ import Testing
     #expect(try listed("done") == found)
   }
 
-  @Test func `an exit is found behind thousands of a holder's lines`() throws {
-    let lines = (0..<5000).map { ExecutionEvent.output(.stdout, range: UInt64($0)..<UInt64($0) + 1, lines: 0) }
+  @Test(arguments: [200, 5000, 80_000])
+  func `an exit is found behind whatever a holder writes`(count: UInt64) throws {
+    let lines = (0..<count).map { ExecutionEvent.output(.stdout, range: $0..<$0 + 1, lines: 0) }
     let writer = try journal("holder", [.started(processIdentifier: 1), .exited(.exited(0))] + lines)
     #expect(try listed("holder").state == .draining(.exited(0)))
-    #expect(try listed("holder").bytes.stdout == 5000)
+    #expect(try listed("holder").bytes.stdout == count)
+    #expect(writer.publish(.drainDeadlineElapsed, at: 1) == nil)
+    #expect(try listed("holder").state == .emptying(.exited(0)))
+    #expect(writer.publish(.exit(end), at: 2) == nil)
+    #expect(try listed("holder").state == .done(end))
     writer.close()
   }
 

@@ -10,7 +10,7 @@ import Testing
   ) -> PaneText {
     PaneText(
       source: InMemoryText(Array(text.utf8), head: head), limit: UInt64(limit ?? text.utf8.count), width: width,
-      wraps: wraps, hasMeta: hasMeta)
+      wraps: wraps, metaRows: hasMeta ? 1 : 0)
   }
 
   private func words(_ rows: [PaneRow]) -> [String] {

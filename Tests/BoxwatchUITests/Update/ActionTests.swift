@@ -119,14 +119,14 @@ import Testing
   }
 
   @Test func `a box that cannot do something says so`() {
-    var monitor = Monitor(boxes: [BoxChoice(name: "ssh", hasTerminal: false, hasInput: false, hasSignals: false)])
+    var monitor = Monitor(boxes: [BoxChoice(name: "ssh", missing: [.terminal: "x", .input: "y", .signals: "z"])])
     monitor.add(["x"], box: "ssh", input: .pipe)
     monitor.type("x")
-    #expect(monitor.status.contains("the box ssh cannot deliver signals"))
+    #expect(monitor.status.contains("the box ssh cannot deliver signals: z"))
     monitor.type("i")
-    #expect(monitor.status.contains("the box ssh takes no input"))
+    #expect(monitor.status.contains("the box ssh takes no input: y"))
     monitor.type("n<^t>")
-    #expect(monitor.has("the box ssh has no terminals") && monitor.has("pipes"))
+    #expect(monitor.has("the box ssh has no terminals: x") && monitor.has("pipes"))
   }
 
   @Test func `a notice goes after some seconds`() {

@@ -109,6 +109,22 @@ import Testing
     #expect(monitor.has("── exit 3 · stderr truncated · 0 lines"))
   }
 
+  @Test func `why a start was refused stands in the pane, in as many rows as it takes`() {
+    var monitor = monitor(24, 60)
+    let reason = "another client attached: a server lets only one client write; to watch only, say --no-stdin"
+    monitor.send(.unstartable(Monitor.id(1), reason))
+    #expect(!monitor.has("another client"))
+    monitor.event(.startFailed(.box))
+    monitor.conclude(.startFailed(.box))
+    #expect(monitor.has("could not start: box not"))
+    let rows = (0..<24).map { monitor.row($0) }.filter { $0.hasPrefix("│") && $0.contains("││") }
+    let left = rows.map { $0.dropFirst().prefix { $0 != "│" }.trimmingPrefix(" ") }
+    let words = left.joined(separator: " ").split(separator: " ").joined(separator: " ")
+    #expect(words.contains(reason), "\(monitor.screen)")
+    monitor.type("<tab>z")
+    #expect(monitor.has("say --no-stdin"))
+  }
+
   @Test func `a command that could not start says why`() {
     var monitor = monitor()
     monitor.event(.startFailed(.notExecutable))

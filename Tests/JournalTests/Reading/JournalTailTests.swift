@@ -25,9 +25,38 @@ import Testing
     #expect(!tail.arm {})
   }
 
+  @Test func `after the terminal event the answers are waited for until the writer closes`() throws {
+    var journal = try TestJournal()
+    let tail = JournalTail(try journal.reader(), watch: .shared, grace: 3_600_000_000_000)
+    journal.publish(Self.exit)
+    #expect(try tail.poll().map(\.event) == [Self.exit])
+    let woken = WakeUp()
+    #expect(!tail.hasEnded && tail.arm { woken.signal() })
+    journal.publish(.wait(waiter: 7))
+    #expect(woken.wait())
+    #expect(try tail.poll().map(\.event) == [.wait(waiter: 7)])
+    #expect(!tail.hasEnded && tail.arm { woken.signal() })
+    journal.writer.close()
+    #expect(woken.wait())
+    #expect(try tail.poll().isEmpty && tail.hasEnded && !tail.isInterrupted)
+  }
+
+  @Test func `a writer that stopped right after the terminal event keeps nobody`() throws {
+    var journal = try TestJournal()
+    journal.publish(Self.exit)
+    let tail = JournalTail(try journal.reader(), watch: .shared, grace: 1)
+    #expect(try tail.poll().count == 1)
+    #expect(tail.hasEnded)
+    let patient = JournalTail(try journal.reader(), watch: .shared, grace: 100_000_000)
+    #expect(try patient.poll().count == 1)
+    let woken = WakeUp()
+    if patient.arm({ woken.signal() }) { #expect(woken.wait()) }
+    #expect(patient.hasEnded && !patient.isInterrupted)
+  }
+
   @Test func `the end is the terminal event, not the writer's close`() throws {
     var journal = try TestJournal()
-    let tail = JournalTail(try journal.reader())
+    let tail = JournalTail(try journal.reader(), watch: .shared, grace: 0)
     #expect(!tail.hasEnded)
     journal.publish(Self.exit)
     #expect(!tail.hasEnded)

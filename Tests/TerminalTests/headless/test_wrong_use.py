@@ -48,6 +48,16 @@ class WrongUseTests(ProgramCase):
     def test_a_time_limit_of_nothing(self):
         self.assert_wrong_option("--timeout", "0s", words="--timeout")
 
+    def test_addresses_that_are_none(self):
+        for value, word in (("boxlite://", "no host"), ("boxlite://far", "no box"), ("boxlite://far:x/b", "port"),
+                            ("boxlite://far/b/e", "boxwatch attach"), ("docker:", "docker:"), ("podman-image:", "image")):
+            with self.subTest(value=value):
+                self.assert_wrong_option("--box", value, words=["--box", word])
+                self.assert_wrong_use("serve", "--box", value, words=["--box", word])
+
+    def test_a_server_behind_us_is_named_without_a_box(self):
+        self.assert_wrong_use("serve", "--upstream", "boxlite://far:9/b", words=["--upstream", "write boxlite://far:9"])
+
     def test_drain_policies_that_are_none(self):
         for value in ("never", "", "idle", "idle=", "idle=2", "max=x", "idle=2s,", "idle=2s;max=3s", "eof,empty"):
             with self.subTest(value=value):

@@ -56,6 +56,17 @@ class LogsTests(InstanceCase):
         gate.write_text("last\n")
         self.assert_ended(following.finish(), 0, b"first\nlast\n")
 
+    def test_follow_has_the_answer_to_who_waits_behind_every_end(self):
+        for number in range(20):
+            gate = self.scratch.fifo(f"gate{number}")
+            running = self.start("run", "--headless", "--", "sh", "-c", f"echo up; cat {gate}")
+            running.wait_for(b"up\n")
+            following = self.start("logs", "--follow", "--json", self.scratch.journals()[-1].name)
+            following.wait_for(b"up")
+            gate.write_text("")
+            self.assertEqual(["exit", "wait"], [event["event"] for event in following.finish().events[-2:]])
+            running.finish()
+
     def test_follow_of_a_flood_gets_every_byte(self):
         identifier, gate = self.gated("seq 1 300000")
         following = self.start("logs", "-f", identifier)

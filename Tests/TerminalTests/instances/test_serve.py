@@ -2,9 +2,11 @@
 
 import json
 import signal
+import urllib.error
 import urllib.request
 
 from support import InstanceCase
+from support.monitor import lines
 
 
 class ServeTests(InstanceCase):
@@ -81,9 +83,43 @@ class ServeTests(InstanceCase):
         identifier = self.run_for_client("echo up; cat")
         first = self.start("attach", self.target(identifier))
         first.wait_for(b"up\n")
-        self.assert_failure("attach", self.target(identifier), words=["another client attached", self.address])
+        self.assert_failure("attach", self.target(identifier), words=["another client attached", self.address, "--no-stdin"])
         self.assert_ended(first.finish(b"end\n"), 0, b"up\nend\n")
 
     def test_what_is_not_there_is_one_clear_line(self):
         self.assert_failure("attach", self.target("nothing"), words=["nothing", self.address])
         self.assert_failure("attach", "boxlite://127.0.0.1:1/box/exec", words="127.0.0.1:1")
+
+    def test_a_key_that_the_server_behind_us_wants_is_asked_for_by_its_own_name(self):
+        behind = self.start("serve", "--headless", "--listen", "127.0.0.1:0", "--api-key", "inner")
+        behind.wait_for(b"\n")
+        address = behind.taken().decode().split()[-1]
+        front = self.start("serve", "--headless", "--listen", "127.0.0.1:0", "--upstream", f"boxlite://{address}")
+        front.wait_for(b"\n")
+        self.address = front.taken().decode().split()[-1]
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            self.ask("boxes", image="any")
+        with refused.exception as reply:
+            message = json.load(reply)["error"]["message"]
+        self.assertIn("give it in $BOXWATCH_UPSTREAM_KEY", message)
+
+    def test_in_the_monitor_a_second_writer_reads_in_the_pane_why_it_is_not_let_in(self):
+        identifier = self.run_for_client("echo up; cat")
+        first = self.start("attach", self.target(identifier))
+        first.wait_for(b"up\n")
+        screen = self.open_screen("attach", self.target(identifier))
+        screen.wait_for("could not start: box not usable")
+        screen.wait_for("--no-stdin")
+        # The pane keeps it when the line at the bottom is gone.
+        screen.send("?")
+        screen.wait_for("Everywhere")
+        screen.send("q")
+        screen.wait_for(lambda s: "--no-stdin" in s.text() and "--no-stdin" not in s.lines()[-1])
+        screen.send("q")
+        screen.finish()
+        watching = self.open_screen("attach", "--no-stdin", self.target(identifier))
+        watching.wait_for(lambda s: lines(s) == ["up"])
+        self.assertIn("sh -c echo up; cat", watching.text())
+        watching.send("q")
+        watching.finish()
+        self.assert_ended(first.finish(b"end\n"), 0, b"up\nend\n")

@@ -93,6 +93,19 @@ class KillTests(InstanceCase):
         self.assert_failure("kill", done, identifier, words=done)
         self.assert_ended(self.run_program("wait", identifier), 137)
 
+    def test_a_stopped_owner_is_said_to_be_asked_and_follows_when_it_goes_on(self):
+        identifier, _ = self.gated("sleep 1000 &")
+        owner = self.owner(identifier)
+        self.wait_for_socket(owner)
+        os.kill(owner, signal.SIGSTOP)
+        self.assert_failure("kill", identifier, status=124,
+                            words=[identifier, f"process {owner} was asked", "is stopped", f"kill -CONT {owner}"])
+        self.assertEqual("running", self.listed(identifier)["state"])
+        waiting = self.start("wait", identifier)
+        os.kill(owner, signal.SIGCONT)
+        self.assert_ended(waiting.finish(), 137, b"")
+        self.assert_no_process_is_left()
+
     def test_a_signal_that_is_none_is_wrong_use(self):
         for text in ("BLA", "0", "65", "-1", ""):
             with self.subTest(text=text):

@@ -1,0 +1,95 @@
+import BoxLiteClient
+import Boxes
+import BoxwatchUI
+import ContainerBoxes
+import ExecEngine
+
+/// Why a box cannot do something, in a clause for the person who asks.
+struct MissingAbility {
+  /// What kind of place the box is, as far as the reasons differ.
+  private enum Place {
+    case local, sandbox, kept, container, image, server, prefix
+  }
+
+  private let box: any Box
+  private let place: Place
+
+  init(of box: any Box) {
+    self.box = box
+    place =
+      switch box {
+      case is BubblewrapBox: .sandbox
+      case is KeptBox: .kept
+      case is ContainerBox: .container
+      case is ImageBox: .image
+      case is BoxLiteBox: .server
+      case is CommandBox: .prefix
+      default: .local
+      }
+  }
+
+  /// Everything that the box cannot do, with the reasons.
+  var reasons: [BoxAbility: String] {
+    let missing = BoxAbility.allCases.filter { !box.capabilities.contains($0.capability) }
+    return Dictionary(uniqueKeysWithValues: missing.map { ($0, reason($0)) })
+  }
+
+  private func reason(_ ability: BoxAbility) -> String {
+    switch ability {
+    case .terminal: "its back end gives commands no terminal"
+    case .input: "its back end takes no input for commands"
+    case .resize: "its back end cannot tell a terminal its size"
+    case .signals: "they reach the client here, such as ssh, and not what it started elsewhere"
+    case .holders: place == .server ? "the server's processes cannot be looked at" : "its processes cannot be looked at"
+    case .killAll: killAll
+    case .reattach: reattach
+    case .usage: usage
+    }
+  }
+
+  private var killAll: String {
+    switch place {
+    case .local, .sandbox: "a kill reaches the process group; what has left it goes on"
+    case .kept: "a kill reaches the process group; what has left it goes on until the box is removed"
+    case .container: "a kill reaches the command's process group; what has left it goes on in the container"
+    case .image: "a kill reaches the command; what is left of it ends when its container is removed"
+    case .server: "the server says what its kill reaches"
+    case .prefix: "a kill reaches the client here; what it started elsewhere may go on"
+    }
+  }
+
+  private var reattach: String {
+    switch place {
+    case .local, .sandbox, .kept, .prefix, .server:
+      "its streams are pipes of the boxwatch that starts it: attach works as long as that lives"
+    case .container, .image:
+      "the engine gives an exec's output only to who starts it: attach works as long as that lives"
+    }
+  }
+
+  private var usage: String {
+    switch place {
+    case .local, .sandbox: "nothing counts for it alone"
+    case .kept: "it has no control group of its own"
+    case .container, .image: "the engine is not asked for it"
+    case .server: "the server does not tell it"
+    case .prefix: "only the client here could be counted"
+    }
+  }
+}
+
+extension BoxAbility {
+  /// What a box says of itself when it has this.
+  fileprivate var capability: BoxCapabilities {
+    switch self {
+    case .terminal: .terminal
+    case .input: .input
+    case .signals: .signals
+    case .resize: .resize
+    case .killAll: .killAll
+    case .reattach: .reattach
+    case .usage: .usage
+    case .holders: .holders
+    }
+  }
+}

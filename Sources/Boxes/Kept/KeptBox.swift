@@ -9,10 +9,8 @@ import Glibc
 public struct KeptBox: Box {
   /// Its own name.
   public var name: String { record.name }
-  /// Everything; and what its control group counts, when it has one.
-  public var capabilities: BoxCapabilities {
-    record.group.folders.isEmpty ? .everything : BoxCapabilities.everything.union(.usage)
-  }
+  /// Everything.
+  public let capabilities = BoxCapabilities.everything
   /// Its user namespace has only one.
   public var userRefusal: String? { SandboxArguments.userRefusal(name) }
 

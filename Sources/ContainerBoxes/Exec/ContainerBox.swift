@@ -8,7 +8,7 @@ public struct ContainerBox: Box {
   /// `docker:CONTAINER` or `podman:CONTAINER`, or the name in the configuration.
   public let name: String
   /// Everything; holders are named where the engine runs on this host.
-  public let capabilities = BoxCapabilities.everything.union([.usage, .user])
+  public let capabilities = BoxCapabilities.everything.union(.user)
 
   private let container: String
   private let user: String?

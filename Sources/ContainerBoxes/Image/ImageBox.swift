@@ -8,7 +8,7 @@ public struct ImageBox: Box {
   /// `docker-image:IMAGE`, `podman-image:IMAGE`, or a name of the configuration.
   public let name: String
   /// Everything.
-  public let capabilities = BoxCapabilities.everything.union([.usage, .user])
+  public let capabilities = BoxCapabilities.everything.union(.user)
 
   private let image: String
   private let engine: EngineAccess

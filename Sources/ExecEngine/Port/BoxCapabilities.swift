@@ -30,5 +30,5 @@ public struct BoxCapabilities: OptionSet, Hashable, Sendable {
   public static let reattach = BoxCapabilities(rawValue: 1 << 9)
 
   /// Everything that a command started by boxwatch can have.
-  public static let everything: BoxCapabilities = [.terminal, .input, .signals, .resize, .holders]
+  public static let everything: BoxCapabilities = [.terminal, .input, .signals, .resize, .holders, .usage]
 }

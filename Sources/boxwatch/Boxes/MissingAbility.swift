@@ -69,11 +69,9 @@ struct MissingAbility {
 
   private var usage: String {
     switch place {
-    case .local, .sandbox: "nothing counts for it alone"
-    case .kept: "it has no control group of its own"
-    case .container, .image: "the engine is not asked for it"
+    case .local, .sandbox, .kept, .container, .image: "its processes cannot be counted"
     case .server: "the server does not tell it"
-    case .prefix: "only the client here could be counted"
+    case .prefix: "only the client here can be counted"
     }
   }
 }

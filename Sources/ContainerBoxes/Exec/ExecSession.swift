@@ -128,10 +128,10 @@ extension ExecSession {
     }
   }
 
-  /// Nothing came yet: no runtime begins a process in less than 30 ms, and each question costs the engine time.
+  /// Nothing came yet: no runtime runs a command in less than 40 ms, and each question costs the engine time.
   private func lookLater() {
     let isNear = stream.end != nil || stream.holdsBytes
-    let delay = min(Int64(isNear ? 2 : 40) << Int64(min(looks, 5)), isNear ? 50 : 250)
+    let delay = min(Int64(isNear ? 2 : 60) << Int64(min(looks, 5)), isNear ? 50 : 250)
     loop.assumeIsolated().scheduleTask(in: .milliseconds(delay)) { [self] in look()
     }
   }

@@ -100,7 +100,7 @@ let package = Package(
     .target(
       name: "BoxLiteServer",
       dependencies: [
-        "CExecShims", "ExecModel", "ExecEngine", "Journal", "BoxLiteWire", "BoxLiteClient",
+        "ExecModel", "ExecEngine", "Journal", "BoxLiteWire", "BoxLiteClient",
         .product(name: "DequeModule", package: collections),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: nio),

@@ -59,11 +59,7 @@ public final class Engine: Sendable {
   }
 
   private func create(_ spec: ExecutionSpec, box: String) throws(EngineError) -> Execution {
-    var wall = timespec()
-    clock_gettime(CLOCK_REALTIME, &wall)
-    let identity = JournalIdentity(
-      id: namer.next(), box: box, created: UInt64(wall.tv_sec) * 1_000_000_000 + UInt64(wall.tv_nsec), watcher: getpid()
-    )
+    let identity = JournalIdentity(id: namer.next(), box: box, created: WallClock.now, watcher: getpid())
     do throws(JournalError) {
       let journal = try JournalWriter(
         creating: executionsDirectory.appending(identity.id.description), identity: identity, spec: spec)

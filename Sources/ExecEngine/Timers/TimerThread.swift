@@ -30,11 +30,7 @@ public final class TimerThread: EngineTimers {
   private init() { wake = cexec_event_open() }
 
   /// Nanoseconds of `CLOCK_MONOTONIC` (clock_gettime(2)).
-  public func now() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-  }
+  public func now() -> UInt64 { cexec_clock(CLOCK_MONOTONIC) }
 
   /// Adds a timer; see ``EngineTimers/schedule(after:_:)``.
   public func schedule(after delay: Duration, _ work: @escaping @Sendable () -> Void) {

@@ -54,11 +54,7 @@ final class JournalWatch: Sendable {
   }
 
   /// Nanoseconds on the monotonic clock.
-  static var now: UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
-  }
+  static var now: UInt64 { cexec_clock(CLOCK_MONOTONIC) }
 
   /// Calls `wake` once when the journal has a record at or behind `position`, or nobody writes it any more, or, within a
   /// second, when the deadline is over.

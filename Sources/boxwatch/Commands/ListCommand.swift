@@ -1,3 +1,4 @@
+import ExecEngine
 import ArgumentParser
 import Glibc
 

@@ -1,3 +1,4 @@
+import ExecEngine
 import ExecModel
 import Glibc
 

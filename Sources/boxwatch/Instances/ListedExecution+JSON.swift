@@ -1,3 +1,4 @@
+import ExecEngine
 import BoxLiteServer
 import ExecModel
 import Journal

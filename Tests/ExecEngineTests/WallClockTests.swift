@@ -1,6 +1,6 @@
 import Testing
 
-@testable import boxwatch
+@testable import ExecEngine
 
 @Suite struct WallClockTests {
   @Test(
@@ -12,5 +12,10 @@ import Testing
     ] as [(UInt64, String)])
   func `times are written as RFC 3339 has it, in UTC`(nanoseconds: UInt64, text: String) {
     #expect(WallClock.text(nanoseconds) == text)
+  }
+
+  @Test(arguments: [(3, "2026-11-24T06:20:01.129Z"), (1, "2026-11-24T06:20:01.1Z")])
+  func `digits that are not wanted are cut off`(digits: Int, text: String) {
+    #expect(WallClock.text(1_795_501_201_129_999_999, digits: digits) == text)
   }
 }

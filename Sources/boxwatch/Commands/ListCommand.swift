@@ -1,5 +1,5 @@
-import ExecEngine
 import ArgumentParser
+import ExecEngine
 import Glibc
 
 /// `boxwatch ls`: what runs, and what ran.

@@ -1,5 +1,5 @@
-import ExecEngine
 import BoxLiteServer
+import ExecEngine
 import ExecModel
 import Journal
 import SystemPackage

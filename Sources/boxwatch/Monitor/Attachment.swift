@@ -1,6 +1,6 @@
-import ExecEngine
 import BoxLiteServer
 import BoxwatchUI
+import ExecEngine
 import ExecModel
 import Journal
 import SystemPackage

@@ -36,7 +36,7 @@ final class LogSession {
   }
 
   private static func stream(_ container: ContainerInspection, _ sink: LogSink) -> FrameStream {
-    FrameStream(container.hasTerminal ? .raw : .framed, sink: sink, isHeld: true)
+    FrameStream(container.hasTerminal ? .raw : .framed, isHeld: true) { sink.output($0, $1) }
   }
 
   /// Reads the log from its first byte.
@@ -61,20 +61,10 @@ final class LogSession {
 
   private func open(_ facts: EngineFacts, follows: Bool) -> EventLoopFuture<Void> {
     readingBegan = .now()
-    let opened = client.loop.makePromise(of: Void.self)
-    let bound = NIOLoopBound(stream, eventLoop: client.loop)
-    let address = client.address
-    client.connector.connect(reads: false) { channel in
-      try EngineConnector.addStream(bound.value, to: channel, address, opened: opened)
-    }.assumeIsolated().whenComplete { [self] result in
-      switch result {
-      case .success(let channel):
-        self.channel = channel
-        EngineRequest.get(facts.prefix + path(follows: follows)).send(to: channel, host: "engine")
-      case .failure(let error): opened.fail(EngineAPIError(error, at: address))
-      }
-    }
-    return opened.futureResult
+    return client.open(stream) { [self] channel in
+      self.channel = channel
+      EngineRequest.get(facts.prefix + path(follows: follows)).send(to: channel, host: "engine")
+    }.nonisolated()
   }
 
   private func path(follows: Bool) -> String {

@@ -37,7 +37,7 @@ final class ExecSession {
     self.identifier = identifier
     self.sink = sink
     self.shared = shared
-    stream = FrameStream(plan.layout, sink: sink, isHeld: true)
+    stream = FrameStream(plan.layout, isHeld: true) { sink.output($0, $1) }
     begun = client.loop.makePromise()
     sizes = SizeQueue(client.loop)
   }
@@ -50,18 +50,9 @@ final class ExecSession {
   func start(file: InputFile?) {
     stream.onHeldBytes = { [unowned self] in look() }
     stream.onEnd = { [unowned self] _ in look() }
-    let opened = loop.makePromise(of: Void.self)
-    let bound = NIOLoopBound(stream, eventLoop: loop)
-    let address = client.address
-    client.connector.connect(reads: false) { channel in
-      try EngineConnector.addStream(bound.value, to: channel, address, opened: opened)
-    }.assumeIsolated().whenComplete { [self] result in
-      switch result {
-      case .success(let channel): send(on: channel, file: file)
-      case .failure(let error): opened.fail(EngineAPIError(error, at: address))
-      }
+    client.open(stream) { [self] channel in send(on: channel, file: file) }.whenComplete { [self] result in
+      didOpen(result)
     }
-    opened.futureResult.assumeIsolated().whenComplete { [self] result in didOpen(result) }
   }
 
   private func send(on channel: any Channel, file: InputFile?) {

@@ -32,7 +32,7 @@ final class ImageSession {
     self.container = container
     self.sink = sink
     self.shared = shared
-    stream = FrameStream(plan.layout, sink: sink, isHeld: true)
+    stream = FrameStream(plan.layout, isHeld: true) { sink.output($0, $1) }
     begun = client.loop.makePromise()
     sizes = SizeQueue(client.loop)
   }
@@ -53,24 +53,14 @@ final class ImageSession {
   }
 
   private func attach(_ facts: EngineFacts, file: InputFile?) -> EventLoopFuture<Void> {
-    let opened = client.loop.makePromise(of: Void.self)
-    let bound = NIOLoopBound(stream, eventLoop: client.loop)
-    let (address, container, hasInput) = (client.address, container, plan.hasInput)
-    client.connector.connect(reads: false) { channel in
-      try EngineConnector.addStream(bound.value, to: channel, address, opened: opened)
-    }.assumeIsolated().whenComplete { [self] result in
-      switch result {
-      case .success(let channel):
-        self.channel = channel
-        input = hasInput ? ExecInput(channel, isTerminal: plan.hasTerminal, file: file) : nil
-        let query = "stream=1&stdout=1&stderr=1" + (hasInput ? "&stdin=1" : "")
-        var request = EngineRequest.post(facts.prefix + "/containers/\(container)/attach?" + query)
-        request.upgrades = true
-        request.send(to: channel, host: "engine")
-      case .failure(let error): opened.fail(EngineAPIError(error, at: address))
-      }
-    }
-    return opened.futureResult
+    return client.open(stream) { [self] channel in
+      self.channel = channel
+      input = plan.hasInput ? ExecInput(channel, isTerminal: plan.hasTerminal, file: file) : nil
+      let query = "stream=1&stdout=1&stderr=1" + (plan.hasInput ? "&stdin=1" : "")
+      var request = EngineRequest.post(facts.prefix + "/containers/\(container)/attach?" + query)
+      request.upgrades = true
+      request.send(to: channel, host: "engine")
+    }.nonisolated()
   }
 
   private func run(_ inspection: ContainerInspection?) {

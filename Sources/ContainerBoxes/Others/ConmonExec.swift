@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// It never leaves anything lying there: conmon writes to all watchers in turn, and the command would wait for us. What
 /// the sink does not take waits here.
-final class ConmonExec: BoxProcess {
+final class ConmonExec: WatchedExec {
   private struct State {
     var backlog = PacketBacklog()
     var isOver = false
@@ -16,9 +16,9 @@ final class ConmonExec: BoxProcess {
     var hasEnded = false
   }
 
-  private let exec: OtherExec
+  let exec: OtherExec
   private let socket: ConmonSocket
-  private let sink: any ExecutionSink
+  let sink: any ExecutionSink
   private let state = Mutex(State())
   /// Only one thread offers bytes at a time, in their order.
   private let delivery = Mutex(())
@@ -38,7 +38,7 @@ final class ConmonExec: BoxProcess {
     var buffer = [UInt8](repeating: 0, count: ConmonSocket.largestPacket + 1)
     while true {
       let count = socket.receive(&buffer)
-      guard count > 0, !state.withLock({ $0.isOver }) else { break }
+      guard count > 0, !isOver else { break }
       guard take(buffer[..<count]) else { return lose() }
     }
     state.withLock { $0.hasEnded = true }
@@ -68,7 +68,7 @@ final class ConmonExec: BoxProcess {
   }
 
   private func lose() {
-    guard !state.withLock({ $0.isOver }) else { return }
+    guard !isOver else { return }
     sink.lose(exec.streams)
   }
 }
@@ -104,7 +104,7 @@ extension ConmonExec {
   }
 
   private func finish(_ code: Int32) {
-    guard !state.withLock({ $0.isOver }) else { return }
+    guard !isOver else { return }
     // conmon ends with the command, whoever else still holds its streams.
     let held = holders(of: exec.streams).reduce(into: StreamSet()) { $0.formUnion($1.streams) }
     for stream in exec.streams.subtracting(held).streams { sink.endOfStream(stream) }
@@ -112,28 +112,11 @@ extension ConmonExec {
     if !held.isEmpty { sink.connectionLost() }
   }
 
-  func write(_ bytes: [UInt8], completion: @escaping @Sendable (InputError?) -> Void) { completion(.closed) }
-
-  func closeInput() {}
-
-  func signal(_ signal: Signal) throws(SignalError) {
-    guard !state.withLock({ $0.isOver }) else { throw .ended }
-    try exec.signal(signal)
-  }
-
-  func resize(_ size: TerminalSize) {}
-
-  func emptyStreams(_ streams: StreamSet) {
-    for stream in streams.streams { sink.emptied(stream) }
-  }
+  var isOver: Bool { state.withLock { $0.isOver } }
 
   func resumeReading(_ stream: ExecStream) {
     exec.client.loop.execute { [self] in deliver() }
   }
-
-  func holders(of streams: StreamSet) -> [PipeHolder] { exec.process?.holders(of: streams) ?? [] }
-
-  func usage() -> ResourceUsage? { exec.process?.usage() }
 
   func release() {
     state.withLock { $0.isOver = true }

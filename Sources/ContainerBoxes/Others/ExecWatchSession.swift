@@ -9,8 +9,8 @@ final class ExecWatchSession {
   private let client: EngineClient
   private let facts: EngineFacts
   private let container: ContainerInspection
-  private let lines: EventLines
-  private let stream: FrameStream
+  private var lines = EventLines()
+  private var stream: FrameStream?
   private let ended: @Sendable (String?) -> Void
   private let found: @Sendable (String) -> Void
   private var channel: (any Channel)?
@@ -31,27 +31,18 @@ final class ExecWatchSession {
     self.container = container
     self.ended = ended
     self.found = found
-    lines = EventLines()
-    stream = FrameStream(.raw, sink: lines, isHeld: false)
   }
 
   /// Asks for the events from now on, and for what runs.
   func start() {
-    lines.take = { [unowned self] event in take(event) }
-    stream.onEnd = { [unowned self] _ in finish("the engine at \(client.address) tells no events any more") }
-    let opened = client.loop.makePromise(of: Void.self)
-    let bound = NIOLoopBound(stream, eventLoop: client.loop)
-    let address = client.address
-    client.connector.connect(reads: false) { channel in
-      try EngineConnector.addStream(bound.value, to: channel, address, opened: opened)
-    }.assumeIsolated().whenComplete { [self] result in
-      switch result {
-      case .success(let channel): send(on: channel)
-      case .failure(let error): opened.fail(error)
-      }
+    let stream = FrameStream(.raw, isHeld: false) { [unowned self] _, bytes in
+      for event in lines.take(bytes) { take(event) }
+      return bytes.byteCount
     }
+    stream.onEnd = { [unowned self] _ in finish("the engine at \(client.address) tells no events any more") }
+    self.stream = stream
     // Podman answers with the first event only.
-    opened.futureResult.assumeIsolated().whenFailure { [self] error in
+    client.open(stream) { [self] channel in send(on: channel) }.whenFailure { [self] error in
       finish(EngineAPIError(error, at: client.address).description)
     }
   }
@@ -102,7 +93,7 @@ final class ExecWatchSession {
   /// Tells nothing more.
   func stop() {
     isOver = true
-    stream.drop()
+    stream?.drop()
     channel?.close(promise: nil)
     channel = nil
   }

@@ -4,7 +4,7 @@ import NIOCore
 import Synchronization
 
 /// An exec whose output reaches only whoever started it: its end and its exit code are asked for.
-final class SeenExec: BoxProcess {
+final class SeenExec: WatchedExec {
   private struct State {
     var isOver = false
     var failures = 0
@@ -14,8 +14,8 @@ final class SeenExec: BoxProcess {
   /// An engine that was restarted has this long to come back.
   private static let mostFailures = 40
 
-  private let exec: OtherExec
-  private let sink: any ExecutionSink
+  let exec: OtherExec
+  let sink: any ExecutionSink
   private let state = Mutex(State())
 
   /// - Parameter gap: why there is no output.
@@ -32,7 +32,7 @@ final class SeenExec: BoxProcess {
   }
 
   private func take(_ result: Result<ExecInspection, any Error>) {
-    guard !state.withLock({ $0.isOver }) else { return }
+    guard !isOver else { return }
     switch result {
     case .success(let inspection) where !inspection.isRunning && inspection.hasStarted:
       sink.exited(.exited(inspection.exitCode ?? 0))
@@ -58,26 +58,9 @@ final class SeenExec: BoxProcess {
     sink.connectionLost()
   }
 
-  func write(_ bytes: [UInt8], completion: @escaping @Sendable (InputError?) -> Void) { completion(.closed) }
-
-  func closeInput() {}
-
-  func signal(_ signal: Signal) throws(SignalError) {
-    guard !state.withLock({ $0.isOver }) else { throw .ended }
-    try exec.signal(signal)
-  }
-
-  func resize(_ size: TerminalSize) {}
-
-  func emptyStreams(_ streams: StreamSet) {
-    for stream in streams.streams { sink.emptied(stream) }
-  }
+  var isOver: Bool { state.withLock { $0.isOver } }
 
   func resumeReading(_ stream: ExecStream) {}
-
-  func holders(of streams: StreamSet) -> [PipeHolder] { exec.process?.holders(of: streams) ?? [] }
-
-  func usage() -> ResourceUsage? { exec.process?.usage() }
 
   func release() { state.withLock { $0.isOver = true } }
 }

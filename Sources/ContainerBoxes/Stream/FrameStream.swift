@@ -4,7 +4,7 @@ import NIOCore
 
 /// Reads frames of one connection and reports their bytes, in order, on the connection's event loop.
 ///
-/// It reads only as much as it can hand on: while the sink takes less than it is offered, or while the stream is held
+/// It reads only as much as it can hand on: while less is taken than was offered, or while the stream is held
 /// back, at most ``most`` bytes wait here, and the engine blocks. Both streams share the connection, so that one which
 /// is not taken holds up the other.
 final class FrameStream: ChannelInboundHandler {
@@ -12,12 +12,15 @@ final class FrameStream: ChannelInboundHandler {
 
   static let most = 256 << 10
 
+  /// Takes a stream's next bytes: how many of them it took.
+  typealias Output = (ExecStream, borrowing RawSpan) -> Int
+
   /// Called when bytes came while they are held back.
   var onHeldBytes: (() -> Void)?
   /// Called once, when the connection has ended and all of it was handed on, or is held back.
   var onEnd: ((StreamEnd) -> Void)?
 
-  private let sink: any ExecutionSink
+  private let output: Output
   private var decoder: FrameDecoder
   private var backlog = CircularBuffer<ByteBuffer>()
   private var backlogSize = 0
@@ -30,14 +33,18 @@ final class FrameStream: ChannelInboundHandler {
   private(set) var end: StreamEnd?
   /// What the engine said on its own stream, number 3.
   private(set) var complaint: [UInt8] = []
-  /// The last bytes that were handed on, of whichever stream.
+  /// The last bytes that were handed on, of whichever stream; ``EngineCut/longest`` and some before them.
   private(set) var tail: [UInt8] = []
 
   /// - Parameter isHeld: whether bytes wait for ``letGo()``.
-  init(_ layout: FrameDecoder.Layout, sink: any ExecutionSink, isHeld: Bool) {
-    decoder = FrameDecoder(layout)
-    self.sink = sink
+  convenience init(_ layout: FrameDecoder.Layout, isHeld: Bool, output: @escaping Output) {
+    self.init(FrameDecoder(layout), isHeld: isHeld, output: output)
+  }
+
+  private init(_ decoder: FrameDecoder, isHeld: Bool, output: @escaping Output) {
+    self.decoder = decoder
     self.isHeld = isHeld
+    self.output = output
   }
 
   /// Whether the connection ended between two frames.
@@ -104,18 +111,20 @@ extension FrameStream {
   /// Whether so much is held back that no failure's message is so long.
   var holdsMuch: Bool { backlogSize >= 64 << 10 }
 
-  /// What is held back, taken apart, without using it up.
+  /// Bytes of each stream that are looked at before they are handed on.
+  private static let mostPeeked = 8192
+
+  /// The beginning of what is held back, taken apart, without using it up.
   func peek() -> (stdout: [UInt8], stderr: [UInt8]) {
-    let peeker = PeekingSink()
-    let copy = FrameStream(decoder, peeker)
+    var seen: [ExecStream: [UInt8]] = [:]
+    let copy = FrameStream(decoder, isHeld: false) { stream, bytes in
+      let room = Self.mostPeeked - (seen[stream]?.count ?? 0)
+      bytes.withUnsafeBytes { seen[stream, default: []] += $0.prefix(max(0, room)) }
+      return bytes.byteCount
+    }
     copy.backlog = backlog
     copy.deliver()
-    return (peeker.stdout, peeker.stderr)
-  }
-
-  private convenience init(_ decoder: FrameDecoder, _ sink: any ExecutionSink) {
-    self.init(.framed, sink: sink, isHeld: false)
-    self.decoder = decoder
+    return (seen[.stdout] ?? [], seen[.stderr] ?? [])
   }
 
   /// Hands on what was held back, and everything that comes; `onEnd` is called again for an end that was held.
@@ -177,13 +186,15 @@ extension FrameStream {
   }
 
   private func remember(_ bytes: Slice<UnsafeRawBufferPointer>) {
-    tail = Array((tail + bytes.suffix(EngineCut.longest)).suffix(EngineCut.longest))
+    if bytes.count >= EngineCut.longest { tail.removeAll(keepingCapacity: true) }
+    tail += bytes.suffix(EngineCut.longest)
+    if tail.count > 2 * EngineCut.longest { tail.removeFirst(tail.count - EngineCut.longest) }
   }
 
   private func report(_ piece: FramePiece, _ raw: UnsafeRawBufferPointer) -> Int {
     switch piece {
     case .output(let stream, let range):
-      let taken = max(0, min(sink.output(stream, UnsafeRawBufferPointer(rebasing: raw[range]).bytes), range.count))
+      let taken = max(0, min(output(stream, UnsafeRawBufferPointer(rebasing: raw[range]).bytes), range.count))
       isStalled = taken < range.count
       remember(raw[range].prefix(taken))
       return taken

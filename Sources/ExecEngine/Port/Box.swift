@@ -27,9 +27,7 @@ public protocol Box: Sendable {
 extension Box {
   /// Nothing is counted.
   public func usage() -> ResourceUsage? { nil }
-}
 
-extension Box {
   /// What the capabilities say, in words for any box.
   public var userRefusal: String? {
     capabilities.contains(.user) ? nil : "the box '\(name)' runs commands as its own user only"

@@ -7,14 +7,9 @@ import Testing
 @Suite struct EventLinesTests {
   /// What is made of chunks.
   private static func actions(_ chunks: [String]) -> [String] {
-    let lines = EventLines()
-    var actions: [String] = []
-    lines.take = { actions.append($0["Action"]?.string ?? "?") }
-    for chunk in chunks {
-      let bytes = Array(chunk.utf8)
-      #expect(bytes.withUnsafeBytes { lines.output(.stdout, $0.bytes) } == bytes.count)
-    }
-    return actions
+    var lines = EventLines()
+    let events = chunks.flatMap { chunk in Array(chunk.utf8).withUnsafeBytes { lines.take($0.bytes) } }
+    return events.map { $0["Action"]?.string ?? "?" }
   }
 
   @Test func `an event to a line, wherever the chunks are cut`() {

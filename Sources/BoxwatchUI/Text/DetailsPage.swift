@@ -1,3 +1,4 @@
+import Cells
 import ExecModel
 
 /// What there is to know of an execution besides its output: what was asked for, where, and for whom.
@@ -13,11 +14,16 @@ struct DetailsPage: Hashable, Sendable {
   /// The widest name.
   static let nameWidth = 9
 
+  /// Characters of a value that are shown: a command may have a mebibyte.
+  private static let longest = 4096
+
   /// The lines.
   private(set) var lines: [Line] = []
+  private let valueWidth: Int
 
-  /// The page of an execution; what it has not is left out.
-  init(_ row: ExecutionRow) {
+  /// The page of an execution in its dialog; what it has not is left out, and what is too wide goes on in the next line.
+  init(_ row: ExecutionRow, in model: Model) {
+    valueWidth = DialogFrame(helpOf: model, lines: 1).inner.width - Self.nameWidth - 4
     let spec = row.spec
     add("name", spec.name)
     add("command", CommandWords.joined(spec.command))
@@ -39,6 +45,24 @@ struct DetailsPage: Hashable, Sendable {
 
   private mutating func add(_ name: String, _ value: String?) {
     guard let value, !value.isEmpty else { return }
-    lines.append(Line(name: lines.last { !$0.name.isEmpty }?.name == name ? "" : name, value: value))
+    let name = lines.last { !$0.name.isEmpty }?.name == name ? "" : name
+    for (index, piece) in pieces(value).enumerated() {
+      lines.append(Line(name: index == 0 ? name : "", value: piece))
+    }
+  }
+
+  private func pieces(_ value: String) -> [String] {
+    var pieces = [""]
+    var used = 0
+    for character in value.count > Self.longest ? value.prefix(Self.longest) + "…" : value[...] {
+      let columns = TextWidth.columns(of: String(character))
+      if used + columns > valueWidth, used > 0 {
+        pieces.append("")
+        used = 0
+      }
+      pieces[pieces.count - 1].append(character)
+      used += columns
+    }
+    return pieces
   }
 }

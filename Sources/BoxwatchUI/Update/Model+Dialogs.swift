@@ -12,7 +12,8 @@ extension Model {
     switch dialog {
     case .help(let top): self.dialog = .help(top: scrolled(top, command, lines: HelpPage.lines(keymap).count))
     case .details(let id, let top):
-      self.dialog = .details(id, top: scrolled(top, command, lines: row(id).map { DetailsPage($0).lines.count } ?? 0))
+      let lines = row(id).map { DetailsPage($0, in: self).lines.count } ?? 0
+      self.dialog = .details(id, top: scrolled(top, command, lines: lines))
     case .signals(let menu, let id): return choose(command, key, in: menu, id)
     case .themes(let menu, let before): choose(command, key, in: menu, before: before)
     case .start(let prompt): return edit(prompt, command, key)

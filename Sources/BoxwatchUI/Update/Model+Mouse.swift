@@ -46,7 +46,7 @@ extension Model {
     switch dialog {
     case .help(let top): self.dialog = .help(top: wheeled(top, action, lines: HelpPage.lines(keymap).count))
     case .details(let id, let top):
-      let lines = self.row(id).map { DetailsPage($0).lines.count } ?? 0
+      let lines = self.row(id).map { DetailsPage($0, in: self).lines.count } ?? 0
       self.dialog = .details(id, top: wheeled(top, action, lines: lines))
     case .signals(let menu, let id):
       let (chosen, isFinal) = chosen(action, row, column, menu)

@@ -6,7 +6,8 @@ extension Painter {
   mutating func paintDialog() {
     switch model.dialog {
     case .help(let top): paintHelp(top)
-    case .details(let id, let top): if let row = model.row(id) { paint(DetailsPage(row), of: row, from: top) }
+    case .details(let id, let top):
+      if let row = model.row(id) { paint(DetailsPage(row, in: model), of: row, from: top) }
     case .signals(let menu, let id): paint(menu, title: "signal to \(model.row(id)?.number ?? 0)")
     case .themes(let menu, _): paint(menu, title: "theme")
     case .start(let prompt): paint(prompt)

@@ -16,11 +16,21 @@ extension Painter {
     }
   }
 
+  /// Lines that a notice gets, at most.
+  private static let mostNoticeLines = 4
+
   private mutating func paintNotice() {
     let area = layout.status
     guard let notice = model.notice else { return paintHints(model.dialog?.scope ?? model.scope, from: area.column) }
     let role: Role = notice.isError ? .error : .info
-    grid.write(" \(notice.text)", row: area.row, column: area.column, style: style(role, on: .statusbar), within: area)
+    // A long one covers what is above: a reason that is cut off tells nobody what to do.
+    let room = model.height - 1
+    let lines = WordWrap.lines(notice.text, width: area.width - 2).prefix(max(1, min(Self.mostNoticeLines, room)))
+    for (offset, line) in lines.enumerated() {
+      let place = Rect(row: area.row + 1 - lines.count + offset, column: area.column, height: 1, width: area.width)
+      grid.fill(place, style: style(.statusbar))
+      grid.write(" \(line)", row: place.row, column: place.column, style: style(role, on: .statusbar), within: place)
+    }
   }
 
   /// The bindings with a hint word, as many as fit; those that would be refused now are left out.

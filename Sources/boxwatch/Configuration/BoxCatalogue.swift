@@ -106,7 +106,8 @@ struct BoxCatalogue: Sendable {
     if let kept { return kept }
     if ContainerTarget.claims(name) { return try container(name) }
     if let box = try remote.box(named: name) { return box }
-    throw Failure("there is no box '\(name)': there are \(names.joined(separator: ", ")), and what boxwatch boxes lists")
+    let known = names.joined(separator: ", ")
+    throw Failure("there is no box '\(name)': there are \(known), and what boxwatch boxes lists")
   }
 
   private func keptBox(_ name: String) throws -> KeptBox? {

@@ -21,7 +21,8 @@ import Testing
   func `an unknown name is answered with the names there are`(name: String) throws {
     let catalogue = try catalogue()
     let error = #expect(throws: Failure.self) { try catalogue.box(named: name) }
-    #expect(error?.description == "there is no box '\(name)': there are local, bwrap, far, web, and what boxwatch boxes lists")
+    let words = "there is no box '\(name)': there are local, bwrap, far, web, and what boxwatch boxes lists"
+    #expect(error?.description == words)
   }
 
   @Test func `the choices begin with the default, and say what a box cannot do`() throws {

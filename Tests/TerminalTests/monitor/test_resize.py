@@ -100,4 +100,5 @@ def fits(screen, rows, columns):
 
 def is_over_anywhere(screen):
     """Whether an end is told somewhere, also where there is no header."""
-    return "done" in screen.text() or "exit 0" in screen.text() or "END" in screen.text()
+    # One stream's END, and "exit 0", which the command's own words have too, are there before the end is.
+    return "done" in screen.text() or "complete ──" in screen.text()

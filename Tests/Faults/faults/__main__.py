@@ -1,0 +1,39 @@
+"""Gives faults to boxwatch: `python3 -m faults [all | SECONDS] [--scenario NAME] [--seed N] [--only KIND/CLASS] [--fault ...]`."""
+
+import argparse
+import sys
+
+from .run import Campaign
+from .scenarios import SCENARIOS
+from .shim import Fault
+
+
+def main():
+    parser = argparse.ArgumentParser(prog=".ci/faults")
+    parser.add_argument("extent", nargs="?", default="300", help="all, or the seconds that a sample may take (%(default)s)")
+    parser.add_argument("--scenario", action="append", choices=SCENARIOS)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="KIND/CLASS")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--fault", nargs=5, metavar=("KIND", "CLASS", "N", "ERRNO", "MODE"), help="one fault, and all of it")
+    options = parser.parse_args()
+    if options.fault:
+        kind, place, nth, error, mode = options.fault
+        return show(options.scenario or ["headless"], Fault(kind, place, int(nth), int(error), mode))
+    seconds = None if options.extent == "all" else float(options.extent)
+    campaign = Campaign(options.scenario or list(SCENARIOS), options.seed, seconds, options.jobs, options.only)
+    campaign.run()
+    return campaign.report()
+
+
+def show(names, fault):
+    for name in names:
+        outcome, calls = SCENARIOS[name](fault)
+        verdict, reasons = outcome.judge(fault.error)
+        print(name, fault, "->", verdict, f"(status {outcome.status}, given {calls.get((fault.kind, fault.place), (0, 0))[1]} times)")
+        for reason in reasons:
+            print("  ", reason)
+    return 0
+
+
+sys.exit(main())

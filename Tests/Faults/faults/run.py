@@ -1,0 +1,80 @@
+"""Runs faults side by side and counts the verdicts."""
+
+import collections
+import concurrent.futures
+import errno
+import time
+
+from .exceptions import reason_for
+from .plan import every_fault, spread
+from .scenarios import SCENARIOS
+
+VERDICTS = ("exact", "clear", "wrong", "excused", "missed")
+
+
+class Campaign:
+    """Faults for some scenarios: all, or as many of an order that a seed decides as fit into a time."""
+
+    def __init__(self, names, seed, seconds, jobs, only=""):
+        self.names, self.seed, self.seconds, self.jobs, self.only = names, seed, seconds, jobs, only
+        self.counts = {name: collections.defaultdict(collections.Counter) for name in names}
+        self.wrong = []
+        self.planned = self.done = 0
+
+    def run(self):
+        print(f"seed {self.seed}", flush=True)
+        started = time.monotonic()
+        for index, name in enumerate(self.names):
+            share = None if self.seconds is None else started + self.seconds * (index + 1) / len(self.names)
+            self._run_scenario(name, share)
+
+    def _run_scenario(self, name, end):
+        outcome, calls = SCENARIOS[name]()
+        verdict, reasons = outcome.judge(0)
+        if verdict != "exact":
+            raise AssertionError(f"{name} is {verdict} without a fault: {reasons}")
+        most = 12 if end is None else 4
+        faults = [fault for fault in every_fault({key: count for key, (count, _) in calls.items()}, most)
+                  if self.only in f"{fault.kind}/{fault.place}"]
+        self.planned += len(faults)
+        with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
+            order = iter(spread(faults, self.seed))
+            list(pool.map(lambda _: self._work(name, order, end), range(self.jobs)))
+
+    def _work(self, name, order, end):
+        while end is None or time.monotonic() < end:
+            try:
+                fault = next(order)
+            except StopIteration:
+                return
+            self._give(name, fault)
+
+    def _give(self, name, fault):
+        outcome, calls = SCENARIOS[name](fault)
+        verdict, reasons = outcome.judge(fault.error)
+        if not calls.get((fault.kind, fault.place), (0, 0))[1] and verdict == "exact":
+            verdict = "missed"
+        if verdict == "wrong":
+            if reason_for(name, fault, reasons):
+                verdict = "excused"
+            else:
+                self._tell(name, fault, outcome, reasons)
+        self.done += 1
+        self.counts[name][fault.kind][verdict] += 1
+
+    def _tell(self, name, fault, outcome, reasons):
+        error = errno.errorcode.get(fault.error, "-")
+        line = f"WRONG {name}: {fault.kind} {fault.place} #{fault.nth} {error} {fault.mode} (status {outcome.status}): " + "; ".join(reasons)
+        self.wrong.append(line)
+        print(line, f"\n      .ci/faults --scenario {name} --fault {fault}", flush=True)
+
+    def report(self):
+        """Prints the table; 1 when something is wrong."""
+        for name, kinds in self.counts.items():
+            print(f"\n{name:18}" + "".join(f"{verdict:>9}" for verdict in VERDICTS))
+            for kind, counts in sorted(kinds.items()):
+                print(f"  {kind:16}" + "".join(f"{counts[verdict]:9}" for verdict in VERDICTS))
+            total = sum(kinds.values(), collections.Counter())
+            print(f"  {'all':16}" + "".join(f"{total[verdict]:9}" for verdict in VERDICTS))
+        print(f"\n{self.done} of {self.planned} faults given, seed {self.seed}, {len(self.wrong)} wrong")
+        return 1 if self.wrong else 0

@@ -1,0 +1,166 @@
+"""The runs that faults are given to. Each returns what it came to."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+
+from support.program import BOXWATCH
+from support.scratch import Scratch
+from support.screen import Screen
+
+from . import record
+from .screens import is_restored, leave, screen_words
+from .shim import Shim
+from .verdict import Outcome
+
+#: Seconds that a run may take by itself, and after it was asked to end.
+BOUND = float(os.environ.get("BOXWATCH_FAULT_BOUND", "12"))
+#: Seconds of stillness after which a stall that was told is believed.
+STILL = 1.5
+
+NUMBERS = b"".join(b"%d\n" % number for number in range(1, 200001))
+FEW = b"".join(b"%d\n" % number for number in range(1, 2001))
+CODE = 7
+#: More than a pipe and more than the first MiB; alive when the private socket opens; both streams; input.
+SCRIPT = f"read word; echo $word; seq 1 200000; sleep 0.15; seq 1 2000 >&2; exit {CODE}"
+
+
+@contextlib.contextmanager
+def world(fault, keep=False):
+    """A scratch world and a shim for one run."""
+    scratch, shim = Scratch(), Shim(fault, keep)
+    try:
+        yield scratch, shim
+    finally:
+        shim.close()
+        scratch.remove()
+
+
+class Piped:
+    """boxwatch with its streams in files."""
+
+    def __init__(self, scratch, shim, *arguments, data=None):
+        self._paths = [scratch.path / "out", scratch.path / "err"]
+        out, err = (open(path, "wb") for path in self._paths)
+        with out, err:
+            self.process = subprocess.Popen([BOXWATCH, *arguments], env=scratch.environment(**shim.environment), stdout=out,
+                                            stderr=err, stdin=subprocess.PIPE, cwd=scratch.work, start_new_session=True)
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.write(data or b"")
+            self.process.stdin.close()
+
+    def streams(self):
+        return [path.read_bytes() for path in self._paths]
+
+    def end(self, outcome):
+        """Waits for the end; asks for it when there is none, and takes it when even that does not help."""
+        if not self._wait(BOUND, until_told=True):
+            outcome.asked = True
+            self.process.send_signal(signal.SIGTERM)
+            if not self._wait(BOUND):
+                self.process.kill()
+                self.process.wait()
+                return
+        outcome.status = self.process.returncode
+
+    def _wait(self, seconds, until_told=False):
+        """Whether it ended in time. One that says why it waits, and does nothing more, need not be waited for."""
+        end, pause, sizes, still_since = time.monotonic() + seconds, 0.005, None, time.monotonic()
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                return True
+            now = [path.stat().st_size for path in self._paths]
+            if now != sizes:
+                sizes, still_since = now, time.monotonic()
+            if until_told and time.monotonic() - still_since > STILL and b"boxwatch: " in self._paths[1].read_bytes():
+                return False
+            time.sleep(pause)
+            pause = min(0.05, pause * 1.5)
+        return False
+
+
+def headless(fault=None):
+    """`run --headless` on a command that reads, writes both streams and fails."""
+    with world(fault) as (scratch, shim):
+        run = Piped(scratch, shim, "run", "--headless", "--", "sh", "-c", SCRIPT, data=b"hello\n")
+        outcome = Outcome(wanted_status=CODE)
+        run.end(outcome)
+        got = run.streams()
+        # A command whose input is over reads an empty word.
+        stdout = b"hello\n" + NUMBERS if not _lost_input(fault, got) else b"\n" + NUMBERS
+        outcome.output.append((got[0], stdout))
+        outcome.take_stderr(got[1], FEW)
+        record.check(scratch, outcome, stdout, FEW, CODE)
+        record.check_rest(scratch, outcome, fault)
+        _allow(outcome, fault)
+        return outcome, shim.calls()
+
+
+def _lost_input(fault, got):
+    return fault and fault.place in ("our-stdin", "pipe") and b"boxwatch: " in got[1] and got[0].startswith(b"\n")
+
+
+def _allow(outcome, fault):
+    """Statuses that are right for what failed, and places where nothing can be said."""
+    if fault is None:
+        return
+    # Who is asked to end says so.
+    outcome.right |= {128 + signal.SIGTERM} if outcome.asked else set()
+    if (fault.kind, fault.place) == ("write", "our-stdout"):
+        outcome.right |= {128 + signal.SIGPIPE}
+    if fault.kind in ("posix_spawn", "execve", "access", "stat"):
+        outcome.right |= {126, 127}
+    outcome.is_mute = (fault.kind, fault.place) == ("write", "our-stderr") and fault.mode == "on"
+
+
+def monitor(fault=None):
+    """The monitor on a command that writes both streams and fails, in a pseudo terminal."""
+    with world(fault) as (scratch, shim):
+        job = scratch.write("job", f"#!/bin/sh\nseq 1 200000; sleep 0.15; seq 1 2000 >&2; exit {CODE}\n", mode=0o755)
+        screen = Screen(scratch, "run", "--", job, environment=shim.environment)
+        try:
+            outcome = Outcome(wanted_status=CODE)
+            leave(screen, outcome, BOUND)
+            outcome.said += screen_words(screen)
+            is_restored(screen, outcome)
+        finally:
+            screen.close()
+        record.check(scratch, outcome, NUMBERS, FEW, CODE)
+        record.check_rest(scratch, outcome, fault)
+        _allow(outcome, fault)
+        # Quitting ends what still runs.
+        outcome.right |= {128 + number for number in (signal.SIGTERM, signal.SIGKILL, signal.SIGHUP)}
+        return outcome, shim.calls()
+
+
+def logs(fault=None):
+    """`logs --follow` on a command that another boxwatch runs, from before its end."""
+    with world(fault) as (scratch, shim):
+        gate = scratch.fifo()
+        script = f"seq 1 100000; cat {gate}; seq 100001 200000; seq 1 2000 >&2"
+        started = subprocess.run([BOXWATCH, "run", "--detach", "--", "sh", "-c", script], env=scratch.environment(),
+                                 capture_output=True, check=True)
+        run = Piped(scratch, shim, "logs", "--follow", started.stdout.decode().strip())
+        outcome = Outcome()
+        _wait_for(lambda: len(run.streams()[0]) >= 588895 or run.process.poll() is not None, 2)
+        subprocess.run(["sh", "-c", f": >{gate}"], check=True, timeout=BOUND)
+        run.end(outcome)
+        got = run.streams()
+        outcome.output.append((got[0], NUMBERS))
+        outcome.take_stderr(got[1], FEW)
+        _wait_for(lambda: not scratch.processes(), BOUND)
+        record.check(scratch, outcome, NUMBERS, FEW, 0)
+        record.check_rest(scratch, outcome, fault)
+        _allow(outcome, fault)
+        return outcome, shim.calls()
+
+
+def _wait_for(condition, seconds):
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.01)
+
+
+SCENARIOS = {"headless": headless, "monitor": monitor, "logs": logs}

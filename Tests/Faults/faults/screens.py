@@ -1,0 +1,59 @@
+"""The monitor under a fault: waiting for its end, leaving it, and what it said."""
+
+import re
+import time
+
+from support.monitor import is_over
+
+#: The modes that the monitor sets, and what takes each back.
+MODES = ((b"\x1b[?1049h", b"\x1b[?1049l"), (b"\x1b[?25l", b"\x1b[?25h"), (b"\x1b[?1000h", b"\x1b[?1000l"),
+         (b"\x1b[?1006h", b"\x1b[?1006l"), (b"\x1b[?2004h", b"\x1b[?2004l"), (b"\x1b[?1h", b"\x1b[?1l"))
+#: What explains on the screen.
+EXPLAINS = re.compile(r"[^│┌┐└┘]*(?:cannot|stalled|truncated|disk full|lost|interrupted|not recorded|failed to)[^│┌┐└┘]*")
+
+
+def leave(screen, outcome, bound):
+    """Waits until the command is over or stalled, and quits."""
+    end = time.monotonic() + bound
+    said_at = None
+    while screen.pump() and time.monotonic() < end:
+        if is_over(screen):
+            break
+        said_at = (said_at or time.monotonic()) if _explained(screen) else None
+        if said_at and time.monotonic() - said_at > 1.5:
+            break
+    outcome.asked = not is_over(screen) and not screen.ended
+    outcome.said += _explained(screen)
+    _quit(screen, outcome, bound)
+
+
+def _quit(screen, outcome, bound):
+    end, asks = time.monotonic() + bound, 0.0
+    while not screen.ended and time.monotonic() < end:
+        if time.monotonic() > asks:
+            asks = time.monotonic() + 1
+            screen.send("y" if "kill and quit" in screen.text() else "q")
+        if not screen.pump(0.02):
+            break
+    while screen.status_now() is None and time.monotonic() < end:
+        screen.pump(0.02)
+        time.sleep(0.01)
+    outcome.status = screen.status_now()
+
+
+def _explained(screen):
+    return [match.strip() for line in screen.lines() for match in EXPLAINS.findall(line)]
+
+
+def screen_words(screen):
+    """What stands in the terminal after the screen was left, or when it was never opened."""
+    text = (screen.left() or bytes(screen.raw)).decode("utf-8", "replace")
+    return [line.strip() for line in text.splitlines() if line.startswith("boxwatch: ")]
+
+
+def is_restored(screen, outcome):
+    """Notes a terminal that was not given back."""
+    if screen.settings() != screen.settings_before:
+        outcome.problems.append("the terminal's settings are not as before")
+    raw = bytes(screen.raw)
+    outcome.problems += [f"mode {on!r} is left on" for on, off in MODES if raw.rfind(off) < raw.rfind(on)]

@@ -35,11 +35,12 @@ final class InputFeed {
     return foreground >= 0 && foreground != getpgrp()
   }
 
-  /// Reads what there is and passes it on; at the end of our input, closes the command's.
+  /// Reads what there is and passes it on; at the end of our input, and when it cannot be read, closes the command's.
   func readInput() {
     var chunk = [UInt8](repeating: 0, count: 64 << 10)
     let count = read(STDIN_FILENO, &chunk, chunk.count)
     if count < 0, errno == EINTR || errno == EAGAIN { return }
+    if count < 0 { Diagnostics.print("cannot read standard input: \(String(cString: strerror(errno)))") }
     guard count > 0 else { return close() }
     state.value.withLock { $0 = .writing }
     let (state, wake) = (state, wake)

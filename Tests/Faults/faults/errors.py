@@ -3,6 +3,7 @@
 import errno
 
 DISK = ("ENOSPC", "EDQUOT", "EIO", "EROFS", "EFBIG")
+TERMINAL = ("EIO", "EINTR", "EAGAIN", "SHORT")
 NONE_LEFT = ("EMFILE", "ENFILE", "ENOMEM")
 #: Errors that come once: nothing makes the kernel say them for ever.
 PASSING = {"EINTR", "EAGAIN", "ECONNABORTED"}
@@ -16,8 +17,10 @@ ERRORS = {
               # The command reads: a broken pipe would be the truth of another run.
               "pipe": ("EINTR", "EAGAIN", "SHORT"), "eventfd": (),
               "socket": ("EPIPE", "ECONNRESET", "ENOBUFS", "EINTR", "EAGAIN", "SHORT"),
+              "terminal": TERMINAL, "memory": ("ENOSPC", "ENOMEM", "EINTR", "SHORT"),
               "sys": ("EBUSY", "EACCES", "ENODEV", "ENOSPC"), "*": (*DISK, "EINTR", "SHORT")},
-    "pread": {"*": ("EIO", "EINTR", "SHORT")},
+    # A file in memory is read without a disk.
+    "pread": {"memory": (), "*": ("EIO", "EINTR", "SHORT")},
     "preadv2": {"*": ("EAGAIN", "EOPNOTSUPP", "EIO", "SHORT")},
     "pwrite": {"*": (*DISK, "ENOMEM", "EINTR", "SHORT")},
     "writev": {"*": ("EPIPE", "ECONNRESET", "ENOBUFS", "EINTR", "EAGAIN", "SHORT")},
@@ -25,7 +28,7 @@ ERRORS = {
     "create": {"*": (*DISK[:4], *NONE_LEFT, "EACCES", "EPERM", "EINTR")},
     "fallocate": {"*": (*DISK, "EOPNOTSUPP", "ENOSYS", "EPERM", "EINTR")},
     "ftruncate": {"*": ("EIO", "EROFS", "EFBIG", "EPERM", "EINTR")},
-    "lseek": {"*": ("ESPIPE", "EINVAL")},
+    "lseek": {"memory": (), "*": ("ESPIPE", "EINVAL")},
     "flock": {"*": ("ENOLCK", "EINTR", "EAGAIN")},
     "fstat": {"*": ("EIO", "ENOMEM")},
     "stat": {"*": ("EIO", "ENOMEM", "EACCES")},
@@ -84,8 +87,10 @@ ERRORS = {
 }
 
 
-def errors_of(kind, place):
+def errors_of(kind, place, on_screen=False):
     """The errors of one kind on one class, each with its modes: pairs of a number and "once", "on" or "short"."""
+    if on_screen and place.startswith("our-"):
+        place = "terminal"
     by_place = ERRORS.get(kind, {})
     pairs = []
     for name in by_place.get(place, by_place.get("*", ())):

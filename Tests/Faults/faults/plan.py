@@ -17,11 +17,11 @@ def positions(count, most):
     return sorted(found[:most])
 
 
-def every_fault(calls, most):
+def every_fault(calls, most, on_screen=False):
     """All faults for the calls that a clean run made."""
     return [Fault(kind, place, nth, number, mode)
             for (kind, place), count in sorted(calls.items())
-            for number, mode in errors_of(kind, place)
+            for number, mode in errors_of(kind, place, on_screen)
             for nth in positions(count, most)]
 
 

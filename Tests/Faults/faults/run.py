@@ -34,7 +34,8 @@ class Campaign:
         if verdict != "exact":
             raise AssertionError(f"{name} is {verdict} without a fault: {reasons}")
         most = 12 if end is None else 4
-        faults = [fault for fault in every_fault({key: count for key, (count, _) in calls.items()}, most)
+        counts = {key: count for key, (count, _) in calls.items()}
+        faults = [fault for fault in every_fault(counts, most, outcome.has_screen)
                   if self.only in f"{fault.kind}/{fault.place}"]
         self.planned += len(faults)
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:

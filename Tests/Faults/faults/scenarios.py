@@ -121,7 +121,7 @@ def monitor(fault=None):
         job = scratch.write("job", f"#!/bin/sh\nseq 1 200000; sleep 0.15; seq 1 2000 >&2; exit {CODE}\n", mode=0o755)
         screen = Screen(scratch, "run", "--", job, environment=shim.environment)
         try:
-            outcome = Outcome(wanted_status=CODE)
+            outcome = Outcome(wanted_status=CODE, has_screen=True)
             leave(screen, outcome, BOUND)
             outcome.said += screen_words(screen)
             is_restored(screen, outcome)

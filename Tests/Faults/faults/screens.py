@@ -1,6 +1,7 @@
 """The monitor under a fault: waiting for its end, leaving it, and what it said."""
 
 import re
+import signal
 import time
 
 from support.monitor import is_over
@@ -9,7 +10,7 @@ from support.monitor import is_over
 MODES = ((b"\x1b[?1049h", b"\x1b[?1049l"), (b"\x1b[?25l", b"\x1b[?25h"), (b"\x1b[?1000h", b"\x1b[?1000l"),
          (b"\x1b[?1006h", b"\x1b[?1006l"), (b"\x1b[?2004h", b"\x1b[?2004l"), (b"\x1b[?1h", b"\x1b[?1l"))
 #: What explains on the screen.
-EXPLAINS = re.compile(r"[^│┌┐└┘]*(?:cannot|stalled|truncated|disk full|lost|interrupted|not recorded|failed to)[^│┌┐└┘]*")
+EXPLAINS = re.compile(r"[^│┌┐└┘]*(?:cannot|could not|stalled|truncated|disk full|lost|interrupted|not recorded|failed to)[^│┌┐└┘]*")
 
 
 def leave(screen, outcome, bound):
@@ -29,13 +30,17 @@ def leave(screen, outcome, bound):
 
 def _quit(screen, outcome, bound):
     end, asks = time.monotonic() + bound, 0.0
-    while not screen.ended and time.monotonic() < end:
+    while not screen.ended and time.monotonic() < end + bound:
+        if time.monotonic() > end:
+            # Keys do not reach it, or it is busy with the end.
+            outcome.asked = True
+            screen.signal(signal.SIGTERM)
         if time.monotonic() > asks:
             asks = time.monotonic() + 1
             screen.send("y" if "kill and quit" in screen.text() else "q")
         if not screen.pump(0.02):
             break
-    while screen.status_now() is None and time.monotonic() < end:
+    while screen.status_now() is None and time.monotonic() < end + bound:
         screen.pump(0.02)
         time.sleep(0.01)
     outcome.status = screen.status_now()

@@ -6,7 +6,7 @@ import re
 
 SAID = re.compile(rb"boxwatch: [^\n]*\n")
 #: Reasons that are false where a call of ours has failed.
-FALSE = (b"still held it",)
+FALSE = ("still held it", "connection to the box was lost", "connection lost")
 TRAP = (b"Fatal error", b"Illegal instruction", b"NIOPosix/", b"Precondition failed", b"*** ")
 
 
@@ -29,6 +29,8 @@ class Outcome:
     problems: list = dataclasses.field(default_factory=list)
     #: Statuses that are right besides 125.
     right: set = dataclasses.field(default_factory=set)
+    #: Whether it was said on a screen, where it may stand in several places.
+    has_screen: bool = False
     #: Whether nothing can be said, since the place to say it is what failed.
     is_mute: bool = False
 
@@ -38,7 +40,6 @@ class Outcome:
         rest = SAID.sub(b"", raw)
         self.output.append((rest, wanted))
         self.problems += [f"trap: {word.decode()}" for word in TRAP if word in raw]
-        self.problems += ["false reason: " + word.decode() for word in FALSE if word in raw]
 
     @property
     def is_whole(self):
@@ -47,7 +48,7 @@ class Outcome:
 
     def judge(self, error):
         """The verdict, and why it is not better."""
-        problems = list(self.problems)
+        problems = self.problems + [f"false reason: {word}" for word in FALSE if word in " ".join(self.said)]
         if self.status is None:
             problems.append("hang: only SIGKILL ended it")
         elif self.status < 0:
@@ -71,7 +72,7 @@ class Outcome:
             problems.append(f"status {self.status} for output that is not whole")
         if self.status not in {125, self.wanted_status, *self.right}:
             problems.append(f"status {self.status} instead of 125")
-        if len(self.said) > 4:
+        if len(self.said) > 4 and not self.has_screen:
             problems.append(f"{len(self.said)} lines said")
         if problems:
             return "wrong", problems + self.said

@@ -2,11 +2,14 @@
 
 import json
 import subprocess
+import time
 
 from support.program import BOXWATCH
 
 #: Seconds for a listing.
 PATIENCE = 60
+#: Seconds that a process may need to go when it was killed.
+MOMENT = 3
 
 
 def listing(scratch):
@@ -59,6 +62,10 @@ def check_rest(scratch, outcome, fault):
 
 
 def _outliving(scratch):
+    """What is still there after a moment, by its command line."""
+    end = time.monotonic() + MOMENT
+    while scratch.processes() and time.monotonic() < end:
+        time.sleep(0.02)
     names = []
     for pid in scratch.processes():
         try:

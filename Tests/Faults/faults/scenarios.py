@@ -1,12 +1,14 @@
 """The runs that faults are given to. Each returns what it came to."""
 
 import contextlib
+import errno
 import os
 import signal
 import subprocess
 import time
 
 from support.program import BOXWATCH
+from support.rest import BINARY, Attach, RestClient
 from support.scratch import Scratch
 from support.screen import Screen
 
@@ -110,9 +112,11 @@ def _allow(outcome, fault):
     outcome.right |= {128 + signal.SIGTERM} if outcome.asked else set()
     if (fault.kind, fault.place) == ("write", "our-stdout"):
         outcome.right |= {128 + signal.SIGPIPE}
+        # A reader that went away is told nothing, as by any program that SIGPIPE ends.
+        outcome.is_mute = fault.error == errno.EPIPE
     if fault.kind in ("posix_spawn", "execve", "access", "stat"):
         outcome.right |= {126, 127}
-    outcome.is_mute = (fault.kind, fault.place) == ("write", "our-stderr") and fault.mode == "on"
+    outcome.is_mute |= (fault.kind, fault.place) == ("write", "our-stderr") and fault.mode == "on"
 
 
 def monitor(fault=None):
@@ -137,12 +141,21 @@ def monitor(fault=None):
 
 def logs(fault=None):
     """`logs --follow` on a command that another boxwatch runs, from before its end."""
+    return _look_in(fault, "logs", "--follow")
+
+
+def attach(fault=None):
+    """`attach` without a screen, the same way."""
+    return _look_in(fault, "attach")
+
+
+def _look_in(fault, *words):
     with world(fault) as (scratch, shim):
         gate = scratch.fifo()
         script = f"seq 1 100000; cat {gate}; seq 100001 200000; seq 1 2000 >&2"
         started = subprocess.run([BOXWATCH, "run", "--detach", "--", "sh", "-c", script], env=scratch.environment(),
                                  capture_output=True, check=True)
-        run = Piped(scratch, shim, "logs", "--follow", started.stdout.decode().strip())
+        run = Piped(scratch, shim, *words, started.stdout.decode().strip())
         outcome = Outcome()
         _wait_for(lambda: len(run.streams()[0]) >= 588895 or run.process.poll() is not None, 2)
         subprocess.run(["sh", "-c", f": >{gate}"], check=True, timeout=BOUND)
@@ -157,10 +170,99 @@ def logs(fault=None):
         return outcome, shim.calls()
 
 
+def detach(fault=None):
+    """`run --detach`: faults hit the process that is started from, and the one in the background."""
+    with world(fault, keep=True) as (scratch, shim):
+        script = f"seq 1 200000; sleep 0.15; seq 1 2000 >&2; exit {CODE}"
+        run = Piped(scratch, shim, "run", "--detach", "--", "sh", "-c", script)
+        outcome = Outcome()
+        run.end(outcome)
+        got = run.streams()
+        outcome.take_stderr(got[1], b"")
+        if not outcome.status:
+            _wait_for(lambda: not scratch.processes(), 4)
+        _end_background(scratch, outcome)
+        record.check(scratch, outcome, NUMBERS, FEW, CODE)
+        record.check_rest(scratch, outcome, fault)
+        # In the background the record is the only place to say something.
+        entries, _ = record.listing(scratch)
+        if not outcome.status and entries and not outcome.recorded:
+            outcome.said += [f"record: {entry['state']} {entry['status']}" for entry in entries]
+        _allow(outcome, fault)
+        return outcome, shim.calls()
+
+
+def _end_background(scratch, outcome):
+    """Asks what is left in the background to end, as a person would who sees it in the list."""
+    for pid in scratch.processes():
+        with contextlib.suppress(OSError):
+            if os.path.basename(os.readlink(f"/proc/{pid}/exe")) == "boxwatch":
+                outcome.said.append("record: goes on")
+                os.kill(pid, signal.SIGTERM)
+    _wait_for(lambda: not scratch.processes(), BOUND)
+
+
+def serve(fault=None):
+    """A server and a client that makes a box and runs a command in it."""
+    with world(fault) as (scratch, shim):
+        run = Piped(scratch, shim, "serve", "--headless", "--listen", "127.0.0.1:0")
+        outcome = Outcome()
+        _wait_for(lambda: b"\n" in run.streams()[0] or run.process.poll() is not None, BOUND)
+        port = run.streams()[0].rpartition(b":")[2].strip()
+        client = _use(int(port), outcome) if port.isdigit() else "the server did not start"
+        if run.process.poll() is None:
+            run.process.send_signal(signal.SIGTERM)
+        run.end(outcome)
+        outcome.take_stderr(run.streams()[1], b"")
+        if client:
+            outcome.recorded = False
+            # A client that is refused, or cut off, knows that it has not got everything.
+            outcome.said.append(f"client: {client}")
+        else:
+            record.check(scratch, outcome, NUMBERS, FEW, CODE)
+        record.check_rest(scratch, outcome, fault)
+        return outcome, shim.calls()
+
+
+def _use(port, outcome):
+    """Runs the command as a client; why it did not come to its end, or nothing."""
+    try:
+        attached = SplitAttach.run(port, "sh", "-c", f"seq 1 200000; sleep 0.15; seq 1 2000 >&2; exit {CODE}")
+        end = attached.finish()
+    except (AssertionError, OSError, EOFError, ValueError) as error:
+        return repr(error)
+    if not end:
+        return "no exit came"
+    got = bytes(attached.streams[1]), bytes(attached.streams[2])
+    if (got, end.get("exit_code")) != ((NUMBERS, FEW), CODE):
+        outcome.problems.append(f"a client was told {end} after {len(got[0])} and {len(got[1])} bytes")
+    return None
+
+
+class SplitAttach(Attach):
+    """An attach that keeps the streams apart."""
+
+    @classmethod
+    def run(cls, port, *command):
+        client = RestClient(port)
+        return cls(port, f"/v1/boxes/{client.box}/executions/{client.run(*command)}/attach")
+
+    def __init__(self, port, path):
+        self.streams = {1: bytearray(), 2: bytearray()}
+        super().__init__(port, path)
+
+    def _frame(self, kind, payload):
+        if kind == BINARY:
+            self.streams[payload[0]] += payload[1:]
+        else:
+            super()._frame(kind, payload)
+
+
 def _wait_for(condition, seconds):
     end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
         time.sleep(0.01)
 
 
-SCENARIOS = {"headless": headless, "monitor": monitor, "logs": logs}
+SCENARIOS = {"headless": headless, "monitor": monitor, "logs": logs, "attach": attach, "detach": detach,
+             "serve": serve}

@@ -8,6 +8,7 @@ import time
 from .exceptions import reason_for
 from .plan import every_fault, spread
 from .scenarios import SCENARIOS
+from .verdict import Outcome
 
 VERDICTS = ("exact", "clear", "wrong", "excused", "missed")
 
@@ -51,7 +52,10 @@ class Campaign:
             self._give(name, fault)
 
     def _give(self, name, fault):
-        outcome, calls = SCENARIOS[name](fault)
+        try:
+            outcome, calls = SCENARIOS[name](fault)
+        except Exception as error:  # What breaks the driver is told with the fault that did it.
+            outcome, calls = Outcome(problems=[repr(error)]), {}
         verdict, reasons = outcome.judge(fault.error)
         if not calls.get((fault.kind, fault.place), (0, 0))[1] and verdict == "exact":
             verdict = "missed"

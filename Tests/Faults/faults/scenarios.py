@@ -86,18 +86,51 @@ class Piped:
 def headless(fault=None):
     """`run --headless` on a command that reads, writes both streams and fails."""
     with world(fault) as (scratch, shim):
-        run = Piped(scratch, shim, "run", "--headless", "--", "sh", "-c", SCRIPT, data=b"hello\n")
-        outcome = Outcome(wanted_status=CODE)
-        run.end(outcome)
-        got = run.streams()
-        # A command whose input is over reads an empty word.
-        stdout = b"hello\n" + NUMBERS if not _lost_input(fault, got) else b"\n" + NUMBERS
-        outcome.output.append((got[0], stdout))
-        outcome.take_stderr(got[1], FEW)
-        record.check(scratch, outcome, stdout, FEW, CODE)
-        record.check_rest(scratch, outcome, fault)
-        _allow(outcome, fault)
-        return outcome, shim.calls()
+        return _run_headless(scratch, shim, fault)
+
+
+def sandbox(fault=None):
+    """The same in a throw-away sandbox."""
+    with world(fault) as (scratch, shim):
+        return _run_headless(scratch, shim, fault, "--box", "bwrap")
+
+
+def kept(fault=None):
+    """The same in a sandbox that stays, which is entered."""
+    with world(fault) as (scratch, shim):
+        _box(scratch, "create")
+        return _run_headless(scratch, shim, fault, "--box", "kept", is_kept=True)
+
+
+def _box(scratch, word):
+    end = time.monotonic() + record.MOMENT
+    while True:
+        done = subprocess.run([BOXWATCH, "box", word, "kept"], env=scratch.environment(), capture_output=True, timeout=60,
+                              check=False)
+        if not done.returncode:
+            return
+        # What runs in it may need a moment to go.
+        if time.monotonic() > end:
+            raise AssertionError(f"box {word} fails: {done.stderr.decode('utf-8', 'replace').strip()}")
+        time.sleep(0.1)
+
+
+def _run_headless(scratch, shim, fault, *options, is_kept=False):
+    run = Piped(scratch, shim, "run", "--headless", *options, "--", "sh", "-c", SCRIPT, data=b"hello\n")
+    outcome = Outcome(wanted_status=CODE)
+    run.end(outcome)
+    got = run.streams()
+    # A command whose input is over reads an empty word.
+    stdout = b"hello\n" + NUMBERS if not _lost_input(fault, got) else b"\n" + NUMBERS
+    outcome.output.append((got[0], stdout))
+    outcome.take_stderr(got[1], FEW)
+    record.check(scratch, outcome, stdout, FEW, CODE)
+    if is_kept:
+        # The box itself would go on.
+        _box(scratch, "rm")
+    record.check_rest(scratch, outcome, fault)
+    _allow(outcome, fault)
+    return outcome, shim.calls()
 
 
 def _lost_input(fault, got):
@@ -233,6 +266,8 @@ def _use(port, outcome):
         return repr(error)
     if not end:
         return "no exit came"
+    if end.get("exit_code") == -1:
+        return "the end is not known"
     got = bytes(attached.streams[1]), bytes(attached.streams[2])
     if (got, end.get("exit_code")) != ((NUMBERS, FEW), CODE):
         outcome.problems.append(f"a client was told {end} after {len(got[0])} and {len(got[1])} bytes")
@@ -264,5 +299,5 @@ def _wait_for(condition, seconds):
         time.sleep(0.01)
 
 
-SCENARIOS = {"headless": headless, "monitor": monitor, "logs": logs, "attach": attach, "detach": detach,
+SCENARIOS = {"headless": headless, "sandbox": sandbox, "kept": kept, "monitor": monitor, "logs": logs, "attach": attach, "detach": detach,
              "serve": serve}

@@ -23,7 +23,7 @@ def build():
         return library
     library.parent.mkdir(parents=True, exist_ok=True)
     made = library.with_suffix(f".{os.getpid()}")
-    command = ["cc", "-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Wno-nonnull-compare", "-o", made, *sources, "-ldl"]
+    command = ["clang", "-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-o", made, *sources, "-ldl"]
     subprocess.run(command, check=True)
     made.rename(library)
     return library

@@ -3,6 +3,8 @@
 import argparse
 import sys
 
+from support.scratch import remove_all_at_signals
+
 from .run import Campaign
 from .scenarios import SCENARIOS
 from .shim import Fault
@@ -36,4 +38,5 @@ def show(names, fault):
     return 0
 
 
+remove_all_at_signals()
 sys.exit(main())

@@ -6,7 +6,7 @@ import random
 import sys
 import time
 
-from support.scratch import Scratch
+from support.scratch import Scratch, remove_all_at_signals
 
 from .aftermath import check, kill_all
 from .victims import VICTIMS
@@ -50,4 +50,5 @@ def _kill(number, name, moment):
     return bool(wrong)
 
 
+remove_all_at_signals()
 sys.exit(main())

@@ -10,7 +10,7 @@ import time
 
 from support.monitor import header
 from support.program import BOXWATCH
-from support.scratch import Scratch
+from support.scratch import Scratch, remove_all_at_signals
 from support.screen import Screen
 
 from .samples import Samples, folder_count, holdings, trend
@@ -133,4 +133,5 @@ def main():
     return Soak(options.minutes * 60, options.seed).run()
 
 
+remove_all_at_signals()
 sys.exit(main())

@@ -9,6 +9,19 @@ import uuid
 
 MARK = "BOXWATCH_TEST_MARK"
 
+#: The worlds that are not removed yet.
+LIVE = set()
+
+
+def remove_all_at_signals():
+    """Has what asks this process to end also end what runs in every world, which would go on by itself."""
+    def end(number, _):
+        for scratch in list(LIVE):
+            scratch.remove()
+        os._exit(128 + number)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+
 
 class Scratch:
     """Temporary HOME, state and configuration folders, and the environment that names them."""
@@ -22,6 +35,7 @@ class Scratch:
         self.runtime = self._folder("runtime")
         self.runtime.chmod(0o700)
         self.mark = uuid.uuid4().hex
+        LIVE.add(self)
 
     def _folder(self, name):
         folder = self.path / name
@@ -101,6 +115,7 @@ class Scratch:
             except ProcessLookupError:
                 pass
         shutil.rmtree(self.path, ignore_errors=True)
+        LIVE.discard(self)
 
 
 def _carries(pid, wanted):

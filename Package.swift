@@ -43,6 +43,7 @@ let package = Package(
   targets: [
     // From the bottom up; a module may import only what stands above it in this list and is named in its own entry.
     .target(name: "CExecShims"),
+    .systemLibrary(name: "CSeccomp", providers: [.apt(["libseccomp-dev"])]),
     .target(name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "ExecModel", swiftSettings: strict),
     .target(name: "Cells", swiftSettings: strict),
@@ -66,7 +67,7 @@ let package = Package(
     .target(
       name: "Boxes",
       dependencies: [
-        "ExecModel", "ExecEngine", "CExecShims",
+        "ExecModel", "ExecEngine", "CExecShims", "CSeccomp",
         .product(name: "DequeModule", package: collections),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),

@@ -5,7 +5,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/filter.h>
 #include <linux/openat2.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -87,6 +90,14 @@ static int enter(struct job *job) {
   return syscall(SYS_setns, job->entry->target, job->entry->namespaces) < 0 ? fail(job, CEXEC_STEP_NAMESPACES) : 0;
 }
 
+/// Puts a descriptor at 3, where the streams' sources are not needed any more.
+static int set_extra(int extra) {
+  if (extra <= 0) return 0;
+  // dup3 onto itself is refused (EINVAL).
+  if (extra == 3) return (int)syscall(SYS_fcntl, 3, F_SETFD, 0);
+  return (int)syscall(SYS_dup3, extra, 3, 0);
+}
+
 static int set_streams(struct job *job) {
   const struct cexec_spawn_request *request = job->request;
   int input = request->input >= 0 ? request->input : request->terminal ? job->terminal : job->null;
@@ -95,9 +106,35 @@ static int set_streams(struct job *job) {
   if (request->terminal && syscall(SYS_ioctl, job->terminal, TIOCSCTTY, 0) < 0) return -1;
   if (syscall(SYS_dup3, input, 0, 0) < 0 || syscall(SYS_dup3, output, 1, 0) < 0) return -1;
   if (syscall(SYS_dup3, error, 2, 0) < 0) return -1;
+  if (set_extra(request->extra) < 0) return -1;
   // Whatever the caller inherited or a library opened without close-on-exec must not be held by a stranger.
-  syscall(SYS_close_range, 3, ~0u, 0);
+  syscall(SYS_close_range, request->extra > 0 ? 4 : 3, ~0u, 0);
   return 0;
+}
+
+/// Takes every capability out of the bounding set, so that executing a file as user 0 gives none (capabilities(7)).
+static int empty_bounding_set(void) {
+  for (unsigned long capability = 0; capability < 64; capability++) {
+    long held = syscall(SYS_prctl, PR_CAPBSET_READ, capability, 0, 0, 0);
+    // The kernel knows no more.
+    if (held < 0) return 0;
+    if (held == 1 && syscall(SYS_prctl, PR_CAPBSET_DROP, capability, 0, 0, 0) < 0) return -1;
+  }
+  return 0;
+}
+
+/// Gives up what entering a user namespace gave, for good, and sets the filter last: nothing before it is filtered.
+static int confine(const struct cexec_entry *entry) {
+  struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+  struct __user_cap_data_struct none[2] = {{0}};
+  if (empty_bounding_set() < 0) return -1;
+  if (syscall(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0) return -1;
+  if (syscall(SYS_capset, &header, none) < 0) return -1;
+  if (syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) return -1;
+  if (!entry->filter) return 0;
+  struct sock_fprog program = {
+    .len = (unsigned short)entry->filter_length, .filter = (struct sock_filter *)entry->filter};
+  return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0 ? -1 : 0;
 }
 
 static void reset_signals(void) {
@@ -113,9 +150,10 @@ static int execute(void *argument) {
   const struct cexec_spawn_request *request = job->request;
   syscall(SYS_setsid);
   if (set_streams(job) < 0) return fail(job, CEXEC_STEP_STREAMS);
-  if (request->directory && syscall(SYS_chdir, request->directory) < 0) return fail(job, CEXEC_STEP_DIRECTORY);
-  if (job->entry->confined) syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   reset_signals();
+  // Before the directory: it is entered with no more rights than the command has.
+  if (job->entry->confined && confine(job->entry) < 0) return fail(job, CEXEC_STEP_CONFINE);
+  if (request->directory && syscall(SYS_chdir, request->directory) < 0) return fail(job, CEXEC_STEP_DIRECTORY);
   syscall(SYS_execve, request->path, request->arguments, request->environment);
   fail(job, CEXEC_STEP_EXECUTE);
   syscall(SYS_exit_group, 127);

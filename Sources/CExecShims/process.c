@@ -54,8 +54,10 @@ static int spawn_with(
   int32_t *pid) {
   int error = add_streams(actions, request);
   if (!error && request->directory) error = posix_spawn_file_actions_addchdir_np(actions, request->directory);
+  // The streams are in place, so that 3 is nobody's source any more; onto itself it loses its close-on-exec flag.
+  if (!error && request->extra > 0) error = posix_spawn_file_actions_adddup2(actions, request->extra, 3);
   // Whatever this process inherited or a library opened without close-on-exec must not be held by a stranger.
-  if (!error) error = posix_spawn_file_actions_addclosefrom_np(actions, 3);
+  if (!error) error = posix_spawn_file_actions_addclosefrom_np(actions, request->extra > 0 ? 4 : 3);
   if (!error) error = set_attributes(attributes);
   pid_t child = 0;
   if (!error) error = posix_spawn(&child, request->path, actions, attributes, request->arguments, request->environment);

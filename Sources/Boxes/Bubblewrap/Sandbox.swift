@@ -6,17 +6,19 @@ import Glibc
 ///
 /// Its session holds the monitor (the process that was spawned), the first process of the new process namespace,
 /// which is bubblewrap too, and the command with its descendants. A polite signal to the monitor's group kills
-/// the monitor, and `--die-with-parent` then kills the command before its own handler has run.
+/// the monitor, and everything else with it (``ProcessLeader``), before the command's own handler has run.
 struct Sandbox {
   /// The spawned process, whose number is also its session's and its group's.
   let monitor: Int32
 
   /// Signals the command and its descendants; nil when the signal is for the monitor's group as a whole.
   ///
-  /// That is so for KILL, which cannot be handled, and before the command exists. Those of the session are meant and not
+  /// That is so for KILL, which cannot be handled, and before the command exists: it could have no handler yet either. Those of the session are meant and not
   /// of the group: an interactive shell or `timeout` moves to a group of its own, and the rest would be the monitor.
   func signal(_ signal: Signal) -> Int32? {
     guard signal != .kill else { return nil }
+    // Before the command existed a stop went to bubblewrap too, which then would never report the end.
+    if signal.number == SIGCONT { kill(-monitor, SIGCONT) }
     let answers = members().map { Self.send(signal, to: $0, in: monitor) }
     guard !answers.isEmpty else { return nil }
     return answers.contains(0) ? 0 : answers[0]

@@ -6,6 +6,10 @@ struct SandboxArguments {
   var host = "boxwatch"
   /// Whether it ends with the thread that makes it.
   var endsWithMaker = true
+  /// How far its privileges are taken away.
+  let confinement: Confinement
+  /// The descriptor that its filter of system calls is read from.
+  var filter: Int32 = 3
   /// What it has besides the plain sandbox's.
   var options = SandboxOptions()
   /// Where the command starts, inside.
@@ -29,9 +33,10 @@ struct SandboxArguments {
   /// All of them, `bwrap` first.
   var words: [String] {
     let end = endsWithMaker ? ["--die-with-parent"] : []
+    let filter = ["--seccomp", String(filter)]
     let network = options.hasNetwork ? ["--share-net"] : []
     let set = variables.flatMap { ["--setenv", $0.name, $0.value] }
-    let own = end + network + ["--hostname", host] + options.binds.flatMap(\.words)
+    let own = confinement.words + filter + end + network + ["--hostname", host] + options.binds.flatMap(\.words)
     return Self.sandbox + own + ["--chdir", directory] + set + ["--"] + command
   }
 }

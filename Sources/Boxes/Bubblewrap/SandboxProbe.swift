@@ -16,14 +16,26 @@ final class SandboxProbe: Sendable {
   func run(_ spawner: ProcessSpawner, _ environment: EnvironmentBlock) throws(BoxError) {
     guard !isUsable.withLock({ $0 }) else { return }
     try options.check()
-    let arguments = SandboxArguments(options: options, directory: "/", variables: [], command: ["true"])
-    let request = SpawnRequest(
-      path: try Self.program(environment), arguments: arguments.words, environment: environment, input: .closed)
-    let answer = try OneShot.run(request, spawner)
-    guard answer.status == .exited(0) else {
-      throw Self.refusal(answer.text)
+    var refusal: BoxError?
+    for confinement in Confinement.candidates {
+      let answer = try OneShot.run(request(confinement, environment), spawner)
+      if answer.status == .exited(0) {
+        confinement.remember()
+        isUsable.withLock { $0 = true }
+        return
+      }
+      // What the strongest one failed of is said, unless an older bubblewrap only does not know it.
+      if !answer.text.contains("Unknown option") { refusal = refusal ?? Self.refusal(answer.text) }
     }
-    isUsable.withLock { $0 = true }
+    throw refusal ?? Self.refusal("")
+  }
+
+  private func request(_ confinement: Confinement, _ environment: EnvironmentBlock) throws(BoxError) -> SpawnRequest {
+    let arguments = SandboxArguments(
+      confinement: confinement, options: options, directory: "/", variables: [], command: ["true"])
+    return SpawnRequest(
+      path: try Self.program(environment), arguments: arguments.words, environment: environment, input: .closed,
+      route: .sandboxed, gate: try FilterGate())
   }
 
   /// The error for what bubblewrap said before it gave up.

@@ -54,7 +54,8 @@ public struct KeptBox: Box {
     let target = try KeptTarget(record)
     let files = try joining()
     let entry = SpawnEntry(
-      target: target.process.raw, namespaces: target.namespaces, groups: files.map(\.raw), isConfined: true)
+      target: target.process.raw, namespaces: target.namespaces, groups: files.map(\.raw),
+      filter: try SandboxFilter.program())
     let request = try request(spec, view: .root(target.root), entry)
     return try withExtendedLifetime((target, files)) { () throws(BoxError) in
       try spawner.start(request, reportingTo: sink)

@@ -77,6 +77,7 @@ public struct KeptBoxes: Sendable {
   }
 
   private func make(_ name: String, _ options: SandboxOptions) throws(BoxError) {
+    if Confinement.known == nil { try SandboxProbe(options).run(ProcessSpawner(pumps: .shared), environment) }
     let group = try group(name, options.limits)
     do throws(BoxError) {
       let sandbox = try KeptSandbox(

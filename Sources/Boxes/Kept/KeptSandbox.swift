@@ -17,7 +17,7 @@ struct KeptSandbox: ~Copyable {
   private static let patience: Int32 = 20_000
 
   /// bubblewrap closes what it does not know; its standard streams lead nowhere, what it has to say goes to a file.
-  private static let starter = #"log=$1; shift; exec "$@" 3>&1 4<&0 </dev/null >/dev/null 2>"$log""#
+  private static let starter = #"log=$1; shift; exec "$@" 5<&3 3>&1 4<&0 </dev/null >/dev/null 2>"$log""#
   private static let keeper = "echo ready >&3; read word <&4 || exit 1; exec 3>&- 4<&-; exec sleep infinity"
 
   /// Starts bubblewrap in a session of its own, within a group.
@@ -30,7 +30,7 @@ struct KeptSandbox: ~Copyable {
     let input = try StandardStreams.Pipe()
     let command = ["sh", "-c", Self.keeper]
     var arguments = SandboxArguments(
-      host: name, endsWithMaker: false, options: options, directory: "/", variables: [], command: command
+      host: name, endsWithMaker: false, confinement: Confinement.known ?? .closedNamespace, filter: 5, options: options, directory: "/", variables: [], command: command
     ).words
     arguments[0] = try SandboxProbe.program(environment)
     let shell = try ProgramSearch(path: environment["PATH"], directory: nil).find("sh")
@@ -38,7 +38,7 @@ struct KeptSandbox: ~Copyable {
     let files = try Self.files(of: group)
     let request = SpawnRequest(
       path: shell, arguments: words, environment: Self.bare(environment), directory: "/", input: .closed,
-      entry: SpawnEntry(groups: files.map(\.raw)))
+      entry: SpawnEntry(groups: files.map(\.raw)), gate: try FilterGate())
     monitor = try withExtendedLifetime(files) { () throws(BoxError) in
       try ProcessSpawner.spawn(request, input: input.reading.raw, output: output.writing.raw)
     }

@@ -36,10 +36,16 @@ final class ProcessLeader: PumpSource {
   private let descriptor: Int32
   private let loop: PumpLoop
   private let sink: any ExecutionSink
+  private let isSandbox: Bool
   private let state = Mutex(State())
 
   /// Takes over the pidfd of a child that nobody else waits for.
-  init(processIdentifier: Int32, descriptor: Int32, loop: PumpLoop, sink: any ExecutionSink) {
+  ///
+  /// - Parameter isSandbox: Whether nothing of its process group may outlive it.
+  init(
+    processIdentifier: Int32, descriptor: Int32, loop: PumpLoop, sink: any ExecutionSink, isSandbox: Bool = false
+  ) {
+    self.isSandbox = isSandbox
     self.processIdentifier = processIdentifier
     self.descriptor = descriptor
     self.loop = loop
@@ -76,12 +82,21 @@ final class ProcessLeader: PumpSource {
         return nil
       }
       state.phase = .ended
+      endSandbox()
       guard !state.isReleased else {
         reapIfUnused(&state)
         return nil
       }
       return error == 0 ? .ended(Self.status(code: code, status: status)) : .lost
     }
+  }
+
+  /// Ends what is left of a sandbox whose outer process is gone.
+  ///
+  /// When that happened before the inner one was tied to it, nothing else would: bubblewrap's inner process then runs on, or
+  /// waits for the outer one for ever and holds the streams.
+  private func endSandbox() {
+    if isSandbox { kill(-processIdentifier, SIGKILL) }
   }
 
   private static func status(code: Int32, status: Int32) -> ExitStatus {
@@ -120,6 +135,8 @@ final class ProcessLeader: PumpSource {
 
   private func reapIfUnused(_ state: inout State) {
     guard state.phase == .ended, state.signallers == 0 else { return }
+    // Its number is free afterwards, and may become a stranger's.
+    if isSandbox { SandboxGuardian.shared.forget(processIdentifier) }
     _ = cexec_reap(descriptor)
     loop.unwatch(descriptor)
     loop.remove(state.token)

@@ -26,12 +26,13 @@ struct ProcessSpawner: Sendable {
     let loop = try nextLoop()
     var streams = try StandardStreams(input: request.input, terminal: request.terminal)
     let identifier = try spawn(request, streams.child)
+    try Self.letGo(identifier, request)
     let descriptor = try Self.watchedDescriptor(of: identifier)
     ProcessLimits.restore(in: identifier)
     let terminal = streams.child.terminal
     // While this process holds a writing end, the end of the stream cannot come.
     streams.child = StandardStreams.Child()
-    let leader = ProcessLeader(processIdentifier: identifier, descriptor: descriptor, loop: loop, sink: sink)
+    let leader = ProcessLeader(processIdentifier: identifier, descriptor: descriptor, loop: loop, sink: sink, isSandbox: request.route == .sandboxed)
     let wiring = ProcessWiring(loop: loop, sink: sink, slave: terminal, route: request.route)
     let parts = wiring.connect(streams.parent, leader: leader, lease: request.lease)
     for stream in parts.streams where held.contains(stream.stream) { stream.hold() }
@@ -46,8 +47,27 @@ struct ProcessSpawner: Sendable {
     ChildStatus.keep()
     let answer = call(request, ChildDescriptors(input: input, output: output, error: output))
     guard answer.failure == 0 else { throw StartDiagnosis(request).error(answer.failure, at: answer.step) }
+    try letGo(answer.identifier, request)
     ProcessLimits.restore(in: answer.identifier)
     return answer.identifier
+  }
+
+  /// Opens the gate that a sandbox waits behind, when it is sure that it ends with this process.
+  private static func letGo(_ identifier: Int32, _ request: SpawnRequest) throws(BoxError) {
+    do throws(BoxError) {
+      if request.route == .sandboxed { try SandboxGuardian.shared.watch(identifier) }
+      guard request.gate?.open() != false else { throw BoxError(.box, "the sandbox did not take its filter") }
+    } catch {
+      request.gate?.close()
+      end(identifier)
+      throw error
+    }
+  }
+
+  private static func end(_ identifier: Int32) {
+    kill(-identifier, SIGKILL)
+    SandboxGuardian.shared.forget(identifier)
+    while waitpid(identifier, nil, 0) < 0, errno == EINTR {}
   }
 
   private func nextLoop() throws(BoxError) -> PumpLoop {
@@ -84,7 +104,8 @@ struct ProcessSpawner: Sendable {
             request.path.withCString { path in
               var raw = cexec_spawn_request(
                 path: path, arguments: arguments, environment: environment, directory: directory, terminal: terminal,
-                input: numbers.input, output: numbers.output, error: numbers.error)
+                input: numbers.input, output: numbers.output, error: numbers.error,
+                extra: request.gate?.descriptor ?? 0)
               guard let entry = request.entry else { return cexec_spawn(&raw, &identifier) }
               return spawn(&raw, in: entry, &identifier, &step)
             }
@@ -99,10 +120,13 @@ struct ProcessSpawner: Sendable {
     _ request: UnsafePointer<cexec_spawn_request>, in entry: SpawnEntry, _ identifier: inout Int32, _ step: inout Int32
   ) -> Int32 {
     entry.groups.withUnsafeBufferPointer { groups in
-      var raw = cexec_entry(
-        target: entry.target ?? -1, namespaces: entry.namespaces, groups: groups.baseAddress,
-        group_count: Int32(clamping: groups.count), confined: entry.isConfined ? 1 : 0)
-      return cexec_spawn_in(request, &raw, &identifier, &step)
+      (entry.filter ?? []).withUnsafeBytes { filter in
+        var raw = cexec_entry(
+          target: entry.target ?? -1, namespaces: entry.namespaces, groups: groups.baseAddress,
+          group_count: Int32(clamping: groups.count), confined: entry.filter == nil ? 0 : 1,
+          filter: filter.isEmpty ? nil : filter.baseAddress, filter_length: Int32(clamping: filter.count / 8))
+        return cexec_spawn_in(request, &raw, &identifier, &step)
+      }
     }
   }
 
@@ -115,8 +139,7 @@ struct ProcessSpawner: Sendable {
   private static func watchedDescriptor(of identifier: Int32) throws(BoxError) -> Int32 {
     let descriptor = cexec_pidfd_open(identifier)
     guard descriptor < 0 else { return descriptor }
-    kill(-identifier, SIGKILL)
-    waitpid(identifier, nil, 0)
+    end(identifier)
     let error = Errno(rawValue: -descriptor)
     throw BoxError(.system(error.rawValue), "cannot watch the command, so it was ended at once: \(error)")
   }

@@ -6,6 +6,6 @@ struct SpawnEntry: Sendable {
   var namespaces: Int32 = 0
   /// `cgroup.procs` files of the groups that are joined, open for writing.
   var groups: [Int32] = []
-  /// Whether executing a file may give no privileges.
-  var isConfined = false
+  /// The filter of its system calls when it may have no capabilities and gain none; nil lets it keep what it has.
+  var filter: [UInt8]?
 }

@@ -20,6 +20,8 @@ struct SpawnRequest: Sendable {
   var view = FileView.host
   /// Groups and namespaces that it starts in; nil for this process's own.
   var entry: SpawnEntry?
+  /// What it waits behind, as its descriptor 3; opened when it was started.
+  var gate: FilterGate?
   /// A group that ends with it.
   var lease: CgroupLease?
   /// Whether the process dies with the thread that makes it.

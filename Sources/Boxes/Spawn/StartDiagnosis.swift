@@ -14,7 +14,7 @@ struct StartDiagnosis {
   /// The error for people, by the step at which it came.
   func error(_ number: Int32, at step: Int32 = 0) -> BoxError {
     switch UInt32(bitPattern: step) {
-    case CEXEC_STEP_PROCESS.rawValue, CEXEC_STEP_GROUP.rawValue, CEXEC_STEP_NAMESPACES.rawValue:
+    case CEXEC_STEP_PROCESS.rawValue, CEXEC_STEP_GROUP.rawValue, CEXEC_STEP_NAMESPACES.rawValue, CEXEC_STEP_CONFINE.rawValue:
       return BoxError(.box, "the box takes no command in: " + Self.words(number, at: UInt32(bitPattern: step)))
     default: return error(executing: number)
     }
@@ -25,6 +25,7 @@ struct StartDiagnosis {
     case (EAGAIN, CEXEC_STEP_PROCESS.rawValue): "its limit of processes is reached"
     case (ENOMEM, CEXEC_STEP_PROCESS.rawValue): "its limit of memory is reached, or its first process is gone"
     case (_, CEXEC_STEP_GROUP.rawValue): "its control group cannot be joined (\(Errno(rawValue: number)))"
+    case (_, CEXEC_STEP_CONFINE.rawValue): "it cannot be kept from privileges (\(Errno(rawValue: number)))"
     case (ESRCH, CEXEC_STEP_NAMESPACES.rawValue): "its first process is gone"
     default: "\(Errno(rawValue: number))"
     }

@@ -15,8 +15,13 @@ struct cexec_entry {
   const int32_t *groups;
   /// How many groups there are.
   int32_t group_count;
-  /// Whether the command may gain no privileges by executing a file (PR_SET_NO_NEW_PRIVS, prctl(2)).
+  /// Whether the command has no capability, cannot get one, and gains no privileges by executing a file
+  /// (capabilities(7), PR_SET_NO_NEW_PRIVS).
   int32_t confined;
+  /// The filter of its system calls as classic BPF instructions of 8 bytes (seccomp(2)); NULL for none.
+  const void *filter;
+  /// How many instructions the filter has.
+  int32_t filter_length;
 };
 
 /// At which step a command was not started.
@@ -35,6 +40,8 @@ enum cexec_entry_step {
   CEXEC_STEP_DIRECTORY = 5,
   /// Executing the file.
   CEXEC_STEP_EXECUTE = 6,
+  /// Giving up capabilities and setting the filter.
+  CEXEC_STEP_CONFINE = 7,
 };
 
 /// Starts a command as `cexec_spawn` does, but within groups and namespaces: it is in all of them before its first

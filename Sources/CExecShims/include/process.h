@@ -23,10 +23,12 @@ struct cexec_spawn_request {
   int32_t output;
   /// Standard error, with pipes.
   int32_t error;
+  /// What the command gets as its descriptor 3; 0 for none.
+  int32_t extra;
 };
 
 /// Starts a command in a session and process group of its own, all signals at their default and none blocked, with no
-/// descriptor but its standard streams.
+/// descriptor but its standard streams and the extra one.
 ///
 /// Returns 0 and the process's number, or an error number.
 int cexec_spawn(const struct cexec_spawn_request *request, int32_t *pid);

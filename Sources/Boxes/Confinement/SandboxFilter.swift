@@ -1,0 +1,124 @@
+import CExecShims
+import CSeccomp
+import ExecEngine
+import ExecModel
+import Glibc
+import SystemPackage
+
+/// The filter of system calls that every command in a sandbox is under, as classic BPF (seccomp(2)).
+///
+/// It refuses what a sandbox never needs and allows the rest. Refused is what makes or changes mounts and namespaces,
+/// what reaches keys, modules and other parts of the kernel that are the host's, and what types into a terminal.
+enum SandboxFilter {
+  /// The instructions, 8 bytes each, built once for this process.
+  ///
+  /// - Throws: ``/ExecEngine/BoxError`` with `box` when libseccomp cannot build them.
+  static func program() throws(BoxError) -> [UInt8] { try built.get() }
+
+  /// What the caller learns as "not permitted".
+  static let refused = [
+    "mount", "umount", "umount2", "pivot_root", "chroot", "move_mount", "open_tree", "fsopen", "fsconfig", "fsmount",
+    "fspick", "mount_setattr", "setns", "swapon", "swapoff", "reboot", "acct", "quotactl", "quotactl_fd", "kexec_load",
+    "kexec_file_load", "create_module", "init_module", "finit_module", "delete_module", "keyctl", "add_key",
+    "request_key", "bpf", "userfaultfd", "perf_event_open", "syslog", "vhangup", "settimeofday", "stime",
+    "clock_settime", "clock_settime64", "ioperm", "iopl", "open_by_handle_at", "lookup_dcookie", "nfsservctl",
+  ]
+  /// What the caller learns as missing, as it then falls back: clone3(2) hides its flags in memory, io_uring(7) makes
+  /// calls that no filter sees.
+  static let missing = ["clone3", "io_uring_setup", "io_uring_enter", "io_uring_register"]
+
+  private static let built = Result { () throws(BoxError) in try build() }
+
+  private static func build() throws(BoxError) -> [UInt8] {
+    guard let context = seccomp_init(Action.allow) else { throw failure(ENOMEM) }
+    defer { seccomp_release(context) }
+    try prepare(context)
+    for name in refused { try add(context, name, Action.fail(EPERM)) }
+    for name in missing { try add(context, name, Action.fail(ENOSYS)) }
+    for flag in namespaceFlags {
+      for name in ["clone", "unshare"] { try add(context, name, Action.fail(EPERM), .hasBits(flag, argument: 0)) }
+    }
+    for request in terminalRequests { try add(context, "ioctl", Action.fail(EPERM), .equals32(request, argument: 1)) }
+    for family in 3...15 where family != AF_INET6 {
+      try add(context, "socket", Action.fail(EAFNOSUPPORT), .equals32(UInt64(family), argument: 0))
+    }
+    try add(context, "socket", Action.fail(EAFNOSUPPORT), .isGreater(UInt64(AF_NETLINK), argument: 0))
+    return try export(context)
+  }
+
+  /// The 32-bit calls of the same processor get the same rules; calls of any other kind, x32 too, do not exist.
+  private static func prepare(_ context: scmp_filter_ctx) throws(BoxError) {
+    try check(seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, Action.fail(ENOSYS)))
+    // A command that is allowed nothing new anyway; the caller sets it.
+    try check(seccomp_attr_set(context, SCMP_FLTATR_CTL_NNP, 0))
+    #if arch(x86_64)
+      try check(seccomp_arch_add(context, seccomp_arch_resolve_name("x86")))
+    #elseif arch(arm64)
+      try check(seccomp_arch_add(context, seccomp_arch_resolve_name("arm")))
+    #endif
+  }
+
+  /// `CLONE_NEWNS`, `NEWCGROUP`, `NEWUTS`, `NEWIPC`, `NEWUSER`, `NEWPID`, `NEWNET` (clone(2)).
+  private static let namespaceFlags: [UInt64] = [
+    0x2_0000, 0x200_0000, 0x400_0000, 0x800_0000, 0x1000_0000, 0x2000_0000, 0x4000_0000,
+  ]
+  /// `TIOCSTI` types into a terminal, `TIOCLINUX` pastes into a console, `TIOCSETD` loads line disciplines.
+  private static let terminalRequests: [UInt64] = [0x5412, 0x541C, 0x5423]
+
+  private static func add(
+    _ context: scmp_filter_ctx, _ name: String, _ action: UInt32, _ condition: scmp_arg_cmp? = nil
+  ) throws(BoxError) {
+    let number = seccomp_syscall_resolve_name(name)
+    // Unknown to this libseccomp, and so no call of this processor's that it could name.
+    guard number != Self.unknown else { return }
+    let conditions = condition.map { [$0] } ?? []
+    try check(seccomp_rule_add_array(context, action, number, UInt32(conditions.count), conditions))
+  }
+
+  /// `__NR_SCMP_ERROR`.
+  private static let unknown: Int32 = -1
+
+  private static func export(_ context: scmp_filter_ctx) throws(BoxError) -> [UInt8] {
+    let file = cexec_memory_file("boxwatch-filter")
+    guard file >= 0 else { throw failure(errno) }
+    defer { close(file) }
+    try check(seccomp_export_bpf(context, file))
+    let size = Int(lseek(file, 0, SEEK_END))
+    var bytes = [UInt8](repeating: 0, count: max(size, 0))
+    guard size > 0, size % 8 == 0, pread(file, &bytes, size, 0) == size else { throw failure(EIO) }
+    return bytes
+  }
+
+  private static func check(_ answer: Int32) throws(BoxError) {
+    guard answer < 0 else { return }
+    throw failure(-answer)
+  }
+
+  private static func failure(_ error: Int32) -> BoxError {
+    BoxError(.box, "the sandbox's filter of system calls cannot be built: \(Errno(rawValue: error))")
+  }
+}
+
+/// What becomes of a call, as `<seccomp.h>` has it in macros that Swift does not see.
+private enum Action {
+  static let allow: UInt32 = 0x7fff_0000
+
+  static func fail(_ error: Int32) -> UInt32 { 0x0005_0000 | UInt32(error) }
+}
+
+extension scmp_arg_cmp {
+  /// An argument that has a bit set.
+  fileprivate static func hasBits(_ bits: UInt64, argument: UInt32) -> scmp_arg_cmp {
+    scmp_arg_cmp(arg: argument, op: SCMP_CMP_MASKED_EQ, datum_a: bits, datum_b: bits)
+  }
+
+  /// An argument whose lower half, which is all that the kernel looks at, has a value.
+  fileprivate static func equals32(_ value: UInt64, argument: UInt32) -> scmp_arg_cmp {
+    scmp_arg_cmp(arg: argument, op: SCMP_CMP_MASKED_EQ, datum_a: 0xffff_ffff, datum_b: value)
+  }
+
+  /// An argument above a value.
+  fileprivate static func isGreater(_ value: UInt64, argument: UInt32) -> scmp_arg_cmp {
+    scmp_arg_cmp(arg: argument, op: SCMP_CMP_GT, datum_a: value, datum_b: 0)
+  }
+}

@@ -73,7 +73,8 @@ public struct BubblewrapBox: Box {
 
   private func request(_ spec: ExecutionSpec, _ directory: String) throws(BoxError) -> SpawnRequest {
     let arguments = SandboxArguments(
-      confinement: Confinement.known ?? .closedNamespace, options: options, directory: directory, variables: spec.environment, command: spec.command)
+      confinement: Confinement.known ?? .closedNamespace, options: options, directory: directory,
+      variables: spec.environment, command: spec.command)
     return SpawnRequest(
       path: try SandboxProbe.program(environment), arguments: arguments.words, environment: environment,
       input: spec.input, terminal: spec.terminal, route: .sandboxed, gate: try FilterGate(), needsLastingParent: true)

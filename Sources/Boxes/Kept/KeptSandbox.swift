@@ -30,7 +30,8 @@ struct KeptSandbox: ~Copyable {
     let input = try StandardStreams.Pipe()
     let command = ["sh", "-c", Self.keeper]
     var arguments = SandboxArguments(
-      host: name, endsWithMaker: false, confinement: Confinement.known ?? .closedNamespace, filter: 5, options: options, directory: "/", variables: [], command: command
+      host: name, endsWithMaker: false, confinement: Confinement.known ?? .closedNamespace, filter: 5, options: options,
+      directory: "/", variables: [], command: command
     ).words
     arguments[0] = try SandboxProbe.program(environment)
     let shell = try ProgramSearch(path: environment["PATH"], directory: nil).find("sh")

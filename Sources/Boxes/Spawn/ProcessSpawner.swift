@@ -32,7 +32,9 @@ struct ProcessSpawner: Sendable {
     let terminal = streams.child.terminal
     // While this process holds a writing end, the end of the stream cannot come.
     streams.child = StandardStreams.Child()
-    let leader = ProcessLeader(processIdentifier: identifier, descriptor: descriptor, loop: loop, sink: sink, isSandbox: request.route == .sandboxed)
+    let leader = ProcessLeader(
+      processIdentifier: identifier, descriptor: descriptor, loop: loop, sink: sink,
+      isSandbox: request.route == .sandboxed)
     let wiring = ProcessWiring(loop: loop, sink: sink, slave: terminal, route: request.route)
     let parts = wiring.connect(streams.parent, leader: leader, lease: request.lease)
     for stream in parts.streams where held.contains(stream.stream) { stream.hold() }

@@ -14,7 +14,8 @@ struct StartDiagnosis {
   /// The error for people, by the step at which it came.
   func error(_ number: Int32, at step: Int32 = 0) -> BoxError {
     switch UInt32(bitPattern: step) {
-    case CEXEC_STEP_PROCESS.rawValue, CEXEC_STEP_GROUP.rawValue, CEXEC_STEP_NAMESPACES.rawValue, CEXEC_STEP_CONFINE.rawValue:
+    case CEXEC_STEP_PROCESS.rawValue, CEXEC_STEP_GROUP.rawValue, CEXEC_STEP_NAMESPACES.rawValue,
+      CEXEC_STEP_CONFINE.rawValue:
       return BoxError(.box, "the box takes no command in: " + Self.words(number, at: UInt32(bitPattern: step)))
     default: return error(executing: number)
     }

@@ -5,6 +5,7 @@ import pathlib
 import shutil
 import signal
 import tempfile
+import time
 import uuid
 
 MARK = "BOXWATCH_TEST_MARK"
@@ -16,7 +17,12 @@ LIVE = set()
 def remove_all_at_signals():
     """Has what asks this process to end also end what runs in every world, which would go on by itself."""
     def end(number, _):
-        for scratch in list(LIVE):
+        worlds = list(LIVE)
+        # Twice: another thread may be about to start something.
+        for scratch in worlds:
+            scratch.remove()
+        time.sleep(0.2)
+        for scratch in worlds + list(LIVE):
             scratch.remove()
         os._exit(128 + number)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -121,6 +121,7 @@ let package = Package(
         "ExecModel", "RaceLab", "Journal", "ExecEngine", "Boxes", "Cells", "CursesTerminal", "BoxwatchUI", "CExecShims",
         "BoxLiteWire", "BoxLiteClient", "BoxLiteServer", "ContainerBoxes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "DequeModule", package: collections),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "Yams", package: "Yams"),

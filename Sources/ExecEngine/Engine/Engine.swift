@@ -87,14 +87,7 @@ extension Engine {
   public func attach(
     _ id: ExecutionID, from offsets: StreamCounts = .init(), needsEveryByte: Bool = false
   ) throws(EngineError) -> Subscription {
-    let execution = try execution(id)
-    do throws(JournalError) {
-      return Subscription(
-        execution, reader: try JournalReader(opening: execution.journal.directory), from: offsets,
-        needsEveryByte: needsEveryByte)
-    } catch {
-      throw .journal(error)
-    }
+    Subscription(try execution(id), from: offsets, needsEveryByte: needsEveryByte)
   }
 
   /// Calls `answer` exactly once with the conclusion, after the terminal event is published; at once when it is already.

@@ -27,9 +27,10 @@ public final class Subscription: EventCursor {
   /// How many records one read takes at the most.
   public static let batch = 512
 
-  init(_ execution: Execution, reader: JournalReader, from offsets: StreamCounts, needsEveryByte: Bool) {
+  /// Opens nothing: that is done by the first reading, so that a thousand silent executions cost no descriptor.
+  init(_ execution: Execution, from offsets: StreamCounts, needsEveryByte: Bool) {
     self.execution = execution
-    journal = reader
+    journal = JournalReader(of: execution.identity, execution.spec, at: execution.journal.directory)
     self.offsets = offsets
     number = execution.locked { ledger, _, _ in ledger.addReader(needsEveryByte: needsEveryByte) }
   }

@@ -10,14 +10,13 @@ extension JournalReader {
   public func readCached(
     _ stream: ExecStream, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
   ) throws(JournalError) -> ReadResult? {
-    do throws(Errno) {
-      guard let file = try file(of: stream) else { return .bytes(0) }
-      guard let count = try FileCalls.readCached(file, at: offset, into: buffer) else { return nil }
-      // After the read, as there: a head is written before its hole is punched.
-      let head = heads()[stream]
-      return head > offset ? .evicted(upTo: head) : .bytes(count)
-    } catch {
-      throw JournalError(errno: error, path: "\(directory.string)/\(stream.name)", attempt: "read")
+    let count = try withFile(of: stream) { (file) throws(Errno) -> Int? in
+      guard let file else { return 0 }
+      return try FileCalls.readCached(file, at: offset, into: buffer)
     }
+    guard let count else { return nil }
+    // After the read, as there: a head is written before its hole is punched.
+    let head = heads()[stream]
+    return head > offset ? .evicted(upTo: head) : .bytes(count)
   }
 }

@@ -11,12 +11,14 @@ extension JournalReader {
 
   /// Whether nobody writes any more, and there is no record at or behind `position`.
   func isAbandoned(at position: UInt64) -> Bool {
-    guard FileCalls.lock(events.raw, LOCK_SH | LOCK_NB) == nil else { return false }
-    _ = FileCalls.lock(events.raw, LOCK_UN)
+    guard let handle = try? files(), handle.withEvents(Self.tryLock) == nil else { return false }
     // After the lock: its holder may have written the last record, and gone, since somebody looked.
     return !hasRecord(position)
   }
 
-  /// What the kernel is asked to watch: the very file that is open, wherever it has been moved to.
-  var watchedPath: String { "/proc/self/fd/\(events.raw)" }
+  /// Calls `body` with what the kernel is asked to watch: the very file that is open, wherever it has been moved to.
+  func withWatchedPath<Result>(_ body: (String) -> Result) -> Result {
+    guard let handle = try? files() else { return body(directory.appending(JournalHeader.fileName).string) }
+    return handle.withEvents { body("/proc/self/fd/\($0)") }
+  }
 }

@@ -4,7 +4,8 @@ import SystemPackage
 extension JournalReader {
   /// How many whole records the journal has now, evicted ones included.
   public func recordCount() -> UInt64 {
-    guard let length = try? FileCalls.size(of: events.raw).length else { return 0 }
+    let length = try? files().withEvents { (events) throws(Errno) in try FileCalls.size(of: events).length }
+    guard let length else { return 0 }
     return JournalHeader.recordCount(length: length)
   }
 
@@ -30,7 +31,9 @@ extension JournalReader {
   /// It is told also when its record was evicted.
   public func distantExit() -> RecordedEvent? {
     withUnsafeTemporaryAllocation(byteCount: EventRecord.size, alignment: 8) { bytes in
-      let count = try? FileCalls.read(events.raw, at: UInt64(JournalHeader.exitOffset), into: bytes)
+      let count = try? files().withEvents { (events) throws(Errno) in
+        try FileCalls.read(events, at: UInt64(JournalHeader.exitOffset), into: bytes)
+      }
       guard count == bytes.count, let copy = EventRecord.loadCopy(UnsafeRawBufferPointer(bytes)),
         let event = copy.record.event
       else { return nil }
@@ -65,7 +68,12 @@ extension JournalReader {
   ) throws(JournalError) -> BlockEnd {
     guard let place = JournalHeader.offset(of: next) else { return .over }
     let count: Int
-    do throws(Errno) { count = try FileCalls.read(events.raw, at: place, into: buffer) / EventRecord.size } catch {
+    let handle = try files()
+    do throws(Errno) {
+      count = try handle.withEvents { (events) throws(Errno) in
+        try FileCalls.read(events, at: place, into: buffer) / EventRecord.size
+      }
+    } catch {
       throw JournalError(errno: error, path: eventsPath, attempt: "read")
     }
     for index in 0..<count {

@@ -8,16 +8,22 @@ extension JournalReader {
   /// - Throws: ``JournalError`` when the records cannot be read.
   public func liveness() throws(JournalError) -> JournalState {
     if let conclusion = try conclusion() { return .finished(conclusion) }
-    if let error = FileCalls.lock(events.raw, LOCK_SH | LOCK_NB) {
+    if let error = try files().withEvents(Self.tryLock) {
       guard error == Errno(rawValue: EWOULDBLOCK) else {
         throw JournalError(errno: error, path: directory.string, attempt: "look who writes")
       }
       return .running
     }
-    _ = FileCalls.lock(events.raw, LOCK_UN)
     // Again: the terminal event may have been written, and the lock given back, since we looked.
     if let conclusion = try conclusion() { return .finished(conclusion) }
     return .interrupted
+  }
+
+  /// Takes the writer's lock for a moment; why it could not.
+  static func tryLock(_ events: Int32) -> Errno? {
+    if let error = FileCalls.lock(events, LOCK_SH | LOCK_NB) { return error }
+    _ = FileCalls.lock(events, LOCK_UN)
+    return nil
   }
 
   /// The terminal event's content, looked for from the end: only answers to waiters come after it.

@@ -5,7 +5,8 @@ public import SystemPackage
 
 /// The read side of one journal: live, finished or interrupted, from its own process or another.
 ///
-/// It has descriptors of its own and no position, so any number of threads may read through one reader.
+/// It has descriptors of its own and no position, so any number of threads may read through one reader. A reader that
+/// rests holds no descriptor and opens the journal again at its next use.
 public final class JournalReader: Sendable {
   /// Whose journal it is.
   public let identity: JournalIdentity
@@ -13,33 +14,95 @@ public final class JournalReader: Sendable {
   public let spec: ExecutionSpec
   /// The journal's folder.
   public let directory: FilePath
-  let events: Descriptor
-  private let folder: Descriptor
-  private let streams = Mutex(OpenStreams())
+  private let handle: Mutex<JournalHandle?>
   private let lastHeader: Mutex<JournalHeader>
-
-  private struct OpenStreams: ~Copyable {
-    var stdout = Descriptor(raw: -1)
-    var stderr = Descriptor(raw: -1)
-  }
+  /// Who closes it when too many are open; nil for one that stays open until it is told to rest.
+  private let others: OpenJournals?
 
   /// Opens a journal's folder and checks its header and spec.
+  ///
+  /// It stays open, also when the folder is moved or removed, until ``rest()``.
   ///
   /// - Throws: ``JournalError`` for a missing file and for one that is no journal of this format.
   public init(opening directory: FilePath) throws(JournalError) {
     let path = directory.string
-    do throws(Errno) {
-      folder = try Descriptor.open(folder: directory)
-      events = try Descriptor.open(JournalHeader.fileName, in: folder.raw, flags: O_RDONLY | O_NONBLOCK)
-    } catch { throw JournalError(errno: error, path: path, attempt: "open the journal") }
-    lastHeader = Mutex(try JournalOpening.header(of: events.raw, path + "/" + JournalHeader.fileName))
-    let document = try JournalOpening.document(in: folder.raw, path + "/" + SpecDocument.fileName)
+    let (opened, header) = try Self.open(directory)
+    lastHeader = Mutex(header)
+    let document = try opened.withFolder { (folder) throws(JournalError) in
+      try JournalOpening.document(in: folder, path + "/" + SpecDocument.fileName)
+    }
     (identity, spec, self.directory) = (document.identity, document.spec, directory)
+    handle = Mutex(opened)
+    others = nil
+  }
+
+  /// A reader of a journal whose spec is known already, opened at its first use.
+  ///
+  /// Of all readers that are made so only a bounded number stays open.
+  public convenience init(of identity: JournalIdentity, _ spec: ExecutionSpec, at directory: FilePath) {
+    self.init(of: identity, spec, at: directory, among: .shared)
+  }
+
+  init(of identity: JournalIdentity, _ spec: ExecutionSpec, at directory: FilePath, among others: OpenJournals) {
+    (self.identity, self.spec, self.directory, self.others) = (identity, spec, directory, others)
+    handle = Mutex(nil)
+    lastHeader = Mutex(JournalHeader())
+  }
+
+  private static func open(_ directory: FilePath) throws(JournalError) -> (JournalHandle, JournalHeader) {
+    let path = directory.string
+    let handle: JournalHandle
+    do throws(Errno) {
+      handle = try JournalHandle(directory)
+    } catch { throw JournalError(errno: error, path: path, attempt: "open the journal") }
+    let header = try handle.withEvents { (events) throws(JournalError) in
+      try JournalOpening.header(of: events, path + "/" + JournalHeader.fileName)
+    }
+    return (handle, header)
+  }
+
+  /// The open journal; it is opened again after a rest.
+  func files() throws(JournalError) -> JournalHandle {
+    if let handle = handle.withLock({ $0 }) { return handle }
+    let (opened, header) = try reopen()
+    let kept = handle.withLock { handle in
+      // Another thread may have been faster.
+      if let handle { return handle }
+      handle = opened
+      return opened
+    }
+    if kept === opened {
+      lastHeader.withLock { $0 = header }
+      others?.opened(self)
+    }
+    return kept
+  }
+
+  private func reopen() throws(JournalError) -> (JournalHandle, JournalHeader) {
+    do throws(JournalError) {
+      return try Self.open(directory)
+    } catch {
+      guard error.errno == Errno(rawValue: EMFILE) || error.errno == Errno(rawValue: ENFILE) else { throw error }
+      OpenJournals.shared.closeAll()
+      return try Self.open(directory)
+    }
+  }
+
+  /// Gives the descriptors back when nobody reads through them; more than once does nothing.
+  ///
+  /// What is read later opens the journal again by its path, and fails when it was removed meanwhile.
+  public func rest() {
+    // Released outside the lock: who reads just now keeps it open.
+    let closed = handle.withLock { handle in
+      defer { handle = nil }
+      return handle
+    }
+    withExtendedLifetime(closed) {}
   }
 
   /// The header's heads now; the last good ones when they cannot be read.
   func header() -> JournalHeader {
-    let read = JournalOpening.heads(of: events.raw)
+    let read = try? files().withEvents { JournalOpening.heads(of: $0) }
     return lastHeader.withLock { last in
       if let read { last = read }
       return last
@@ -57,36 +120,24 @@ public final class JournalReader: Sendable {
   public func read(
     _ stream: ExecStream, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
   ) throws(JournalError) -> ReadResult {
+    let count = try withFile(of: stream) { (file) throws(Errno) in
+      guard let file else { return 0 }
+      return try FileCalls.read(file, at: offset, into: buffer)
+    }
+    // After the read: a head is written before its hole is punched, so zeros of a hole are never handed on.
+    let head = heads()[stream]
+    return head > offset ? .evicted(upTo: head) : .bytes(count)
+  }
+
+  /// Calls `body` with a stream's descriptor, nil while the stream has no bytes; what it throws gets the path.
+  func withFile<Result>(
+    of stream: ExecStream, _ body: (Int32?) throws(Errno) -> Result
+  ) throws(JournalError) -> Result {
+    let handle = try files()
     do throws(Errno) {
-      guard let file = try file(of: stream) else { return .bytes(0) }
-      let count = try FileCalls.read(file, at: offset, into: buffer)
-      // After the read: a head is written before its hole is punched, so zeros of a hole are never handed on.
-      let head = heads()[stream]
-      return head > offset ? .evicted(upTo: head) : .bytes(count)
+      return try handle.withFile(of: stream, body)
     } catch {
       throw JournalError(errno: error, path: "\(directory.string)/\(stream.name)", attempt: "read")
-    }
-  }
-
-  /// The stream's descriptor, opened at the first use and kept as long as the reader; nil while the stream has no bytes.
-  func file(of stream: ExecStream) throws(Errno) -> Int32? {
-    let folder = self.folder.raw
-    return try streams.withLock { (open: inout OpenStreams) throws(Errno) -> Int32? in
-      switch stream {
-      case .stdout: try Self.open("stdout", in: folder, &open.stdout)
-      case .stderr: try Self.open("stderr", in: folder, &open.stderr)
-      }
-    }
-  }
-
-  private static func open(_ name: String, in folder: Int32, _ file: inout Descriptor) throws(Errno) -> Int32? {
-    guard file.raw < 0 else { return file.raw }
-    do throws(Errno) {
-      file = try Descriptor.open(name, in: folder, flags: O_RDONLY | O_NONBLOCK)
-      return file.raw
-    } catch {
-      guard error == .noSuchFileOrDirectory else { throw error }
-      return nil
     }
   }
 }

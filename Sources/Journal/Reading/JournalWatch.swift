@@ -66,8 +66,9 @@ final class JournalWatch: Sendable {
   ) {
     let (isFirst, mustRing) = state.withLock { state in
       // Under the lock, so that the event cannot be read before its sleeper is known.
-      let watch = inotify_add_watch(
-        queue, journal.watchedPath, UInt32(IN_MODIFY) | UInt32(IN_CLOSE_WRITE) | UInt32(IN_ONESHOT))
+      let watch = journal.withWatchedPath { path in
+        inotify_add_watch(queue, path, UInt32(IN_MODIFY) | UInt32(IN_CLOSE_WRITE) | UInt32(IN_ONESHOT))
+      }
       let wasEmpty = state.sleepers.isEmpty
       state.sleepers[key] = Sleeper(
         journal: journal, position: position, deadline: deadline, wake: wake, watch: watch)

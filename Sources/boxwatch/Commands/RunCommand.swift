@@ -34,6 +34,10 @@ struct RunCommand: ParsableCommand {
       throw ValidationError(
         "--json already has the stream and the time of everything: leave --tag and --timestamps out")
     }
+    if detach, options.jobs != nil {
+      throw ValidationError(
+        "--detach starts all commands at once, since each gets its identifier: leave --jobs out")
+    }
     if detach, headless.isChosen {
       throw ValidationError(
         "--detach shows no output: leave --headless, --tag, --timestamps and --json to boxwatch logs")
@@ -45,7 +49,8 @@ struct RunCommand: ParsableCommand {
     let session = try Session(common, screen, key: options.apiKey)
     let requests = try options.requests(command: command, session.configuration, sandbox.checked())
     if headless.isChosen || !Terminal.isInteractive {
-      throw ExitCode(try HeadlessRun(session, headless.format, requests).run())
+      let jobs = JobLimit.resolved(options.jobs)
+      throw ExitCode(try HeadlessRun(session, headless.format, requests, jobs: jobs).run())
     }
     throw ExitCode(try MainActor.assumeIsolated { try Monitor(session).run(requests) })
   }

@@ -65,6 +65,13 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Read the commands from a YAML file.", valueName: "file"))
   var file: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How many commands of a list run at once, in its order (default: \(JobLimit.standard), or what descriptors allow).",
+      valueName: "n"),
+    transform: { try JobLimit.number($0) })
+  var jobs: Int?
+
   /// Refuses what cannot be meant, before anything is started.
   func validate(command: [String]) throws {
     if command.isEmpty, file == nil {

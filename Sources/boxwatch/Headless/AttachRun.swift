@@ -25,7 +25,7 @@ final class AttachRun {
     signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP, SIGQUIT])
     signal(SIGPIPE, SIG_IGN)
     finished = try WakeDescriptor()
-    writer = HeadlessWriter(format, isAlone: true, losses: .told, finished)
+    writer = try HeadlessWriter(format, isAlone: true, losses: .told, finished)
     source = try makeSource(writer)
   }
 

@@ -16,12 +16,12 @@ final class ByteConsumer: EventConsumer {
 
   init(
     _ stream: ExecStream, _ output: OutputDescriptor, losses: Losses = .fail,
-    onClosed: @escaping @Sendable () -> Void
+    _ buffer: ReadBuffer, onClosed: @escaping @Sendable () -> Void
   ) {
     self.stream = stream
     self.output = output
     self.onClosed = onClosed
-    state = Mutex(State(reader: StreamReader(missing: losses.report), stalls: losses.stalls))
+    state = Mutex(State(reader: StreamReader(buffer, missing: losses.report), stalls: losses.stalls))
   }
 
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws {

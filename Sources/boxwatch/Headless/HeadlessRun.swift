@@ -5,65 +5,83 @@ import Glibc
 import Synchronization
 
 /// Runs commands without a screen: their output through, our input and signals to them, their status back.
+///
+/// Of a long list a bounded number runs at the same time; the next one starts when one is over and its output written, so
+/// that what is recorded and unread stays bounded too.
 final class HeadlessRun {
   private let session: Session
   private let format: HeadlessFormat
   private let requests: [ExecutionRequest]
   private let signals: SignalQueue
   private let finished: WakeDescriptor
-  private var executions: [ExecutionID] = []
+  private let news: Mailbox<JobList.News>
+  private var jobs: JobList
   private var feed: InputFeed?
   private var interrupts = 0
+  /// Whether nothing more is started.
   private var isEnding = false
+  private var hasFailed = false
   /// Milliseconds before the private socket is opened: a short command is over by then.
   private static let socketDelay: Int32 = 100
 
-  init(_ session: Session, _ format: HeadlessFormat, _ requests: [ExecutionRequest]) throws {
+  /// - Parameter jobs: how many commands run at the same time.
+  init(
+    _ session: Session, _ format: HeadlessFormat, _ requests: [ExecutionRequest], jobs limit: Int = JobLimit.standard
+  ) throws {
     self.session = session
     // Several commands share our two streams: whole lines with a tag, or nobody could tell them apart.
     self.format = requests.count > 1 && format == .bytes ? .lines(tag: true, timestamps: false) : format
     self.requests = requests
     signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT])
     finished = try WakeDescriptor()
+    news = Mailbox(finished)
+    jobs = JobList(requests, limit: limit)
   }
 
   /// Runs everything to its end and returns the exit status: the first that is not 0.
   func run() throws -> Int32 {
     // Every box and file is known to be good before the first command starts.
     for request in requests { try session.check(request) }
-    let conclusions = Conclusions()
-    let writer = HeadlessWriter(format, isAlone: requests.count == 1, finished)
+    let writer = try HeadlessWriter(format, isAlone: requests.count == 1, finished)
+    writer.start()
+    // Begins to count when something runs: a short command is over by then.
+    var socket: InstanceSocket?
+    defer { socket?.stop() }
+    while !(jobs.isOver && writer.hasFinished) {
+      try startNext(writer)
+      if socket == nil { socket = InstanceSocket.start(.run, session.engine, after: Self.socketDelay) }
+      turn()
+      takeNews()
+      endAfterFailure(of: writer)
+    }
+    return try report(writer)
+  }
+
+  /// Starts one command at most, so that signals are seen between two of a long list.
+  private func startNext(_ writer: HeadlessWriter) throws {
+    guard jobs.mayStart, !isEnding, let next = jobs.takeNext() else { return }
     do {
-      for request in requests { try start(alone(request), conclusions, writer) }
+      try start(next.place, alone(next.request), writer)
     } catch {
       // What was started before must not outlive us.
       Farewell(session.engine).endAll()
       throw error
     }
-    openFeed()
-    let socket = InstanceSocket.start(.run, session.engine, after: Self.socketDelay)
-    defer { socket.stop() }
-    writer.start()
-    while !(writer.hasFinished && conclusions.areComplete) {
-      turn()
-      endAfterFailure(of: writer)
-    }
-    return try report(conclusions, writer)
+    if requests.count == 1 { openFeed() }
   }
 
   /// Whoever must have every byte is there before the first one.
-  private func start(_ request: ExecutionRequest, _ conclusions: Conclusions, _ writer: HeadlessWriter) throws {
+  private func start(_ place: Int, _ request: ExecutionRequest, _ writer: HeadlessWriter) throws {
+    let (engine, news) = (session.engine, news)
     let id = try session.start(request) { id in
-      try conclusions.expect(id, from: session.engine, waking: finished)
-      try follow(id, name: request.spec.name ?? request.spec.command.joined(separator: " "), writer)
+      try engine.wait(id) { news.post(.concluded(place, $0)) }
+      let name = request.spec.name ?? request.spec.command.joined(separator: " ")
+      let closed = ClosedOutput { signal in try? engine.signal(id, signal) }
+      try writer.follow(
+        id, name: name, onClosed: { closed.tell() }, onWritten: { news.post(.written(place)) }
+      ) { try engine.attach(id, needsEveryByte: true) }
     }
-    executions.append(id)
-  }
-
-  private func follow(_ id: ExecutionID, name: String, _ writer: HeadlessWriter) throws {
-    let engine = session.engine
-    let closed = ClosedOutput { signal in try? engine.signal(id, signal) }
-    try writer.follow(id, name: name, onClosed: { closed.tell() }) { try engine.attach(id, needsEveryByte: true) }
+    jobs.started(place, id)
   }
 
   /// Several commands cannot share one input: they read end of file unless a file was named.
@@ -75,7 +93,7 @@ final class HeadlessRun {
   }
 
   private func openFeed() {
-    guard requests.count == 1, let id = executions.first, requests[0].spec.input == .pipe else { return }
+    guard let id = jobs.runningIDs.first, requests[0].spec.input == .pipe else { return }
     feed = InputFeed(EngineInput(engine: session.engine, id: id), finished)
   }
 
@@ -87,17 +105,39 @@ final class HeadlessRun {
       pollfd(fd: finished.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: input, events: Int16(POLLIN), revents: 0),
     ]
-    guard poll(&entries, 3, feed?.patience ?? -1) > 0 else { return }
+    let patience = jobs.mayStart && !isEnding ? 0 : feed?.patience ?? -1
+    guard poll(&entries, 3, patience) > 0 else { return }
     if entries[1].revents != 0 { finished.clear() }
     while let signal = signals.next() { handle(signal) }
     if entries[2].revents != 0 { feed?.readInput() }
   }
 
+  /// Keeps of what is over no more than there is to say at the end.
+  private func takeNews() {
+    for part in news.take() {
+      guard let over = jobs.take(part) else { continue }
+      let startError = (try? session.engine.snapshot(over.id))?.startError
+      jobs.finish(
+        over.place, status: over.conclusion.outcome.status.shellCode,
+        complaints: [startError, over.conclusion.complaint].compactMap { $0 })
+      if requests.count > 1 { try? session.engine.forget(over.id) }
+    }
+  }
+
   /// Commands whose output cannot be written any more do not run on for nobody; the failure is told at the end.
   private func endAfterFailure(of writer: HeadlessWriter) {
-    guard !isEnding, writer.failure != nil else { return }
+    guard !hasFailed, writer.failure != nil else { return }
+    hasFailed = true
+    cancelWaiting(status: 125)
+    for id in jobs.runningIDs { try? session.engine.kill(id) }
+  }
+
+  /// Asked to end, or unable to go on: nothing more is started.
+  private func cancelWaiting(status: Int32) {
     isEnding = true
-    for id in executions { try? session.engine.kill(id) }
+    guard jobs.waitingCount > 0 else { return }
+    Diagnostics.print("\(jobs.waitingCount) of \(requests.count) commands were not started")
+    jobs.cancelWaiting(status: status)
   }
 
   private func handle(_ signal: Signal) {
@@ -106,22 +146,24 @@ final class HeadlessRun {
     case SIGCONT: break
     case SIGINT:
       interrupts += 1
+      cancelWaiting(status: 128 + signal.number)
       forward(signal, killing: interrupts > 1)
     default:
+      cancelWaiting(status: 128 + signal.number)
       forward(signal, killing: false)
       release()
     }
   }
 
   private func forward(_ signal: Signal, killing: Bool) {
-    for id in executions {
+    for id in jobs.runningIDs {
       if killing { try? session.engine.kill(id) } else { try? session.engine.signal(id, signal) }
     }
   }
 
   /// Asked to end while nothing but a held stream is left: the signal may not reach who holds it, so it is let go.
   private func release() {
-    for id in executions {
+    for id in jobs.runningIDs {
       guard let snapshot = try? session.engine.snapshot(id), case .draining = snapshot.state else { continue }
       try? session.engine.forceClose(id)
     }
@@ -137,15 +179,9 @@ final class HeadlessRun {
     forward(Signal(number: SIGCONT), killing: false)
   }
 
-  private func report(_ conclusions: Conclusions, _ writer: HeadlessWriter) throws -> Int32 {
-    for id in executions { complain(try session.engine.snapshot(id)) }
+  private func report(_ writer: HeadlessWriter) throws -> Int32 {
+    for line in jobs.allComplaints { Diagnostics.print(line) }
     if let failure = writer.failure { throw Failure(failure) }
-    return executions.compactMap { conclusions[$0]?.outcome.status.shellCode }.first { $0 != 0 } ?? 0
-  }
-
-  private func complain(_ snapshot: ExecutionSnapshot) {
-    guard let conclusion = snapshot.conclusion else { return }
-    if let error = snapshot.startError { Diagnostics.print(error) }
-    if let line = conclusion.complaint { Diagnostics.print(line) }
+    return jobs.status
   }
 }

@@ -4,11 +4,12 @@ import Glibc
 import Journal
 import Synchronization
 
-/// Writes what the executions bring: each follower on a thread of its own, so that a reader who takes only one of our
-/// streams at a time never holds up the other.
+/// Writes what the executions bring, with one thread for each of our streams, so that a reader who takes only one of them
+/// at a time never holds up the other.
 final class HeadlessWriter: Sendable {
   private struct State {
-    var followers: [Follower] = []
+    /// Those that wait for the start, and the lanes that will have them.
+    var waiting: [(follower: Follower, lane: WriterLane)] = []
     var running = 0
     var hasStarted = false
     var failure: String?
@@ -22,20 +23,25 @@ final class HeadlessWriter: Sendable {
   private let state = Mutex(State())
   private let standardOutput = OutputDescriptor(STDOUT_FILENO)
   private let standardError = OutputDescriptor(STDERR_FILENO)
+  private let outputLane: WriterLane
+  private let errorLane: WriterLane
 
   /// - Parameters:
   ///   - isAlone: whether there is one execution, whose name says nothing then.
   ///   - streams: those that are wanted.
   ///   - losses: what is done about bytes that were evicted unread.
+  /// - Throws: ``Failure`` when the kernel has no descriptor left.
   init(
     _ format: HeadlessFormat, isAlone: Bool, streams: StreamSet = .both, losses: Losses = .fail,
     _ finished: WakeDescriptor
-  ) {
+  ) throws {
     self.isAlone = isAlone
     self.format = format
     self.streams = streams
     self.losses = losses
     self.finished = finished
+    outputLane = try WriterLane()
+    errorLane = try WriterLane()
   }
 
   /// Adds an execution; nothing is written before ``start()``, and nothing is lost until then; after it, at once.
@@ -43,35 +49,47 @@ final class HeadlessWriter: Sendable {
   /// - Parameters:
   ///   - waits: whether to read on to the end, or only what is there.
   ///   - onClosed: called when more came for an output that nobody reads any more.
-  ///   - makeCursor: a cursor from the first event on; called once for each thread that writes.
+  ///   - onWritten: called once when nothing more of it is written.
+  ///   - makeCursor: a cursor from the first event on; called once for each of our streams that it writes to.
   func follow(
     _ id: ExecutionID, name: String, waits: Bool = true, onClosed: @escaping @Sendable () -> Void,
-    _ makeCursor: () throws -> any EventCursor
+    onWritten: @escaping @Sendable () -> Void = {}, _ makeCursor: () throws -> any EventCursor
   ) throws {
-    for consumer in consumers(id, name, onClosed) {
-      let follower = Follower(try makeCursor(), consumer, waits: waits)
-      let runs = state.withLock { state in
-        state.followers.append(follower)
-        if state.hasStarted { state.running += 1 }
-        return state.hasStarted
-      }
-      if runs { run(follower) }
+    let parts = try consumers(id, name, onClosed).map { (consumer: $0, lane: $1, cursor: try makeCursor()) }
+    let left = Countdown(parts.count)
+    let onEnd: @Sendable (String?) -> Void = { [self] failure in
+      end(failure)
+      if left.finishOne() { onWritten() }
     }
+    for part in parts { add(Follower(part.cursor, part.consumer, waits: waits, onEnd: onEnd), part.lane) }
   }
 
   private func consumers(
     _ id: ExecutionID, _ name: String, _ onClosed: @escaping @Sendable () -> Void
-  ) -> [any EventConsumer] {
+  ) -> [(any EventConsumer, WriterLane)] {
     switch format {
     case .bytes:
-      return streams.streams.map { ByteConsumer($0, output(of: $0), losses: losses, onClosed: onClosed) }
+      return streams.streams.map { stream in
+        let lane = lane(of: stream)
+        return (ByteConsumer(stream, output(of: stream), losses: losses, lane.buffer, onClosed: onClosed), lane)
+      }
     case .lines(let tag, let timestamps):
       let prefix = LinePrefix(name: tag ? name : nil, isAlone: isAlone, timestamps)
-      return streams.streams.map { LineConsumer($0, output(of: $0), prefix, losses: losses, onClosed: onClosed) }
+      return streams.streams.map { stream in
+        let lane = lane(of: stream)
+        return (LineConsumer(stream, output(of: stream), prefix, losses: losses, lane.buffer, onClosed: onClosed), lane)
+      }
     case .json:
-      return [
-        JSONConsumer(id: id, name: name, standardOutput, streams: streams, losses: losses, onClosed: onClosed)
-      ]
+      let consumer = JSONConsumer(
+        id: id, name: name, standardOutput, streams: streams, losses: losses, outputLane.buffer, onClosed: onClosed)
+      return [(consumer, outputLane)]
+    }
+  }
+
+  private func lane(of stream: ExecStream) -> WriterLane {
+    switch stream {
+    case .stdout: outputLane
+    case .stderr: errorLane
     }
   }
 
@@ -82,35 +100,35 @@ final class HeadlessWriter: Sendable {
     }
   }
 
-  /// Starts writing.
-  func start() {
-    let followers = state.withLock { state in
-      state.hasStarted = true
-      state.running = state.followers.count
-      return state.followers
+  private func add(_ follower: Follower, _ lane: WriterLane) {
+    let mayRun = state.withLock { state in
+      state.running += 1
+      if !state.hasStarted { state.waiting.append((follower, lane)) }
+      return state.hasStarted
     }
-    for follower in followers { run(follower) }
+    if mayRun { lane.follow(follower) }
   }
 
-  private func run(_ follower: Follower) {
-    let failure = EngineThread.start(name: "boxwatch-writer") {
-      follower.run()
-      self.end(follower)
+  /// Starts writing.
+  func start() {
+    let waiting = state.withLock { state in
+      state.hasStarted = true
+      defer { state.waiting = [] }
+      return state.waiting
     }
-    guard let failure else { return }
-    follower.abandon("cannot start a thread that writes the output: \(failure)")
-    end(follower)
+    for (follower, lane) in waiting { lane.follow(follower) }
   }
 
   /// Ends all of it before its time; what was taken is still written.
   func stop() {
-    for follower in state.withLock({ $0.followers }) { follower.stop() }
+    outputLane.stop()
+    errorLane.stop()
   }
 
-  private func end(_ follower: Follower) {
+  private func end(_ failure: String?) {
     state.withLock { state in
       state.running -= 1
-      state.failure = state.failure ?? follower.failure
+      state.failure = state.failure ?? failure
     }
     finished.wake()
   }

@@ -25,7 +25,7 @@ final class JSONConsumer: EventConsumer {
   /// - Parameter streams: those whose output is told.
   init(
     id: ExecutionID, name: String, _ output: OutputDescriptor, streams: StreamSet = .both, losses: Losses = .fail,
-    onClosed: @escaping @Sendable () -> Void
+    _ buffer: ReadBuffer, onClosed: @escaping @Sendable () -> Void
   ) {
     self.id = id
     self.name = name
@@ -35,7 +35,7 @@ final class JSONConsumer: EventConsumer {
     let missing: StreamReader.Missing = { stream, range in
       if try output.write(Self.evicted(id, stream, range)) == .closed { onClosed() }
     }
-    state = Mutex(State(reader: StreamReader(missing: losses == .told ? missing : nil), stalls: losses.stalls))
+    state = Mutex(State(reader: StreamReader(buffer, missing: losses == .told ? missing : nil), stalls: losses.stalls))
   }
 
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws {

@@ -6,6 +6,8 @@ import Synchronization
 final class LineConsumer: EventConsumer {
   /// A line longer than this is written in pieces, so that memory stays flat.
   static let longest = 64 << 10
+  /// Room for a line of this length stays when it is written: a thousand executions have a thousand lines.
+  private static let keptCapacity = 1 << 10
 
   private struct State {
     let reader: StreamReader
@@ -23,13 +25,13 @@ final class LineConsumer: EventConsumer {
 
   init(
     _ stream: ExecStream, _ output: OutputDescriptor, _ prefix: LinePrefix, losses: Losses = .fail,
-    onClosed: @escaping @Sendable () -> Void
+    _ buffer: ReadBuffer, onClosed: @escaping @Sendable () -> Void
   ) {
     self.stream = stream
     self.output = output
     self.prefix = prefix
     self.onClosed = onClosed
-    state = Mutex(State(reader: StreamReader(missing: losses.report), stalls: losses.stalls))
+    state = Mutex(State(reader: StreamReader(buffer, missing: losses.report), stalls: losses.stalls))
   }
 
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws {
@@ -73,7 +75,7 @@ final class LineConsumer: EventConsumer {
 
   private func flush(_ state: inout State) throws {
     let line = Array(prefix.text(stream, at: state.began).utf8) + state.line + [UInt8(ascii: "\n")]
-    state.line.removeAll(keepingCapacity: true)
+    state.line.removeAll(keepingCapacity: state.line.count <= Self.keptCapacity)
     if try line.withUnsafeBytes({ try output.write($0) }) == .closed { onClosed() }
   }
 }

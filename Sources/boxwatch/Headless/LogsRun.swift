@@ -22,7 +22,7 @@ final class LogsRun {
     self.follows = follows
     self.format = format
     finished = try WakeDescriptor()
-    writer = HeadlessWriter(format, isAlone: true, streams: streams, losses: .told, finished)
+    writer = try HeadlessWriter(format, isAlone: true, streams: streams, losses: .told, finished)
   }
 
   /// Returns the exit status: 0, or 125 for a record without an end; 141 when nobody reads us, as SIGPIPE would have it.

@@ -2,18 +2,21 @@ import ExecModel
 import Glibc
 import Journal
 
-/// Reads published ranges of a journal in chunks, with one buffer for all of them; used by one thread.
+/// Reads published ranges of a journal in chunks; used by one thread.
 final class StreamReader {
   /// Tells of bytes of a stream that were evicted before they were read.
   typealias Missing = (ExecStream, Range<UInt64>) throws -> Void
 
-  private var buffer = [UInt8](repeating: 0, count: 256 << 10)
+  private let buffer: ReadBuffer
   private let missing: Missing?
   private var ends = StreamCounts()
   private var gaps: [ExecStream: Range<UInt64>] = [:]
 
   /// Calls `missing` once for adjacent bytes that cannot be had, before the next that can; without it they are a failure.
-  init(missing: Missing? = nil) { self.missing = missing }
+  init(_ buffer: ReadBuffer = ReadBuffer(), missing: Missing? = nil) {
+    self.buffer = buffer
+    self.missing = missing
+  }
 
   /// Calls `body` with the range's bytes, in order, in chunks of at most 256 KiB, and their offset in the stream.
   ///
@@ -25,23 +28,31 @@ final class StreamReader {
     // Records are evicted too: what they told of is missing.
     if range.lowerBound > ends[stream] { try miss(journal, stream, ends[stream]..<range.lowerBound) }
     ends[stream] = max(ends[stream], range.upperBound)
-    var offset = range.lowerBound
-    while offset < range.upperBound {
-      let wanted = Int(min(UInt64(buffer.count), range.upperBound - offset))
-      try buffer.withUnsafeMutableBytes { buffer in
-        let target = UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted])
-        switch try journal.read(stream, at: offset, into: target) {
-        case .evicted(let head):
-          let next = min(head, range.upperBound)
-          try miss(journal, stream, offset..<next)
-          offset = next
-        case .bytes(0): throw Failure("\(journal.directory)/\(stream.name): shorter than its record says")
-        case .bytes(let count):
-          try finish(stream)
-          try body(offset, UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(target)[..<count]))
-          offset += UInt64(count)
-        }
+    try buffer.withBytes { bytes in
+      var offset = range.lowerBound
+      while offset < range.upperBound {
+        let wanted = Int(min(UInt64(bytes.count), range.upperBound - offset))
+        offset = try readChunk(
+          journal, stream, offset..<range.upperBound, UnsafeMutableRawBufferPointer(rebasing: bytes[..<wanted]), body)
       }
+    }
+  }
+
+  /// Reads the beginning of a range into `target`; returns where to go on.
+  private func readChunk(
+    _ journal: JournalReader, _ stream: ExecStream, _ range: Range<UInt64>, _ target: UnsafeMutableRawBufferPointer,
+    _ body: (UInt64, UnsafeRawBufferPointer) throws -> Void
+  ) throws -> UInt64 {
+    switch try journal.read(stream, at: range.lowerBound, into: target) {
+    case .evicted(let head):
+      let next = min(head, range.upperBound)
+      try miss(journal, stream, range.lowerBound..<next)
+      return next
+    case .bytes(0): throw Failure("\(journal.directory)/\(stream.name): shorter than its record says")
+    case .bytes(let count):
+      try finish(stream)
+      try body(range.lowerBound, UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(target)[..<count]))
+      return range.lowerBound + UInt64(count)
     }
   }
 

@@ -38,19 +38,4 @@ struct Farewell {
       try? engine.forceClose(snapshot.id)
     }
   }
-
-  /// Counts down from several threads.
-  private final class Countdown: Sendable {
-    private let left: Mutex<Int>
-
-    init(_ count: Int) { left = Mutex(count) }
-
-    /// Whether this was the last one.
-    func finishOne() -> Bool {
-      left.withLock {
-        $0 -= 1
-        return $0 == 0
-      }
-    }
-  }
 }

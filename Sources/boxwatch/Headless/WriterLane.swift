@@ -1,0 +1,104 @@
+import DequeModule
+import ExecEngine
+import Synchronization
+import SystemPackage
+
+/// Writes one of our streams: follows any number of executions on one thread, each in its turn.
+///
+/// The thread lives as long as there is something to follow.
+final class WriterLane: Sendable {
+  /// What all that is followed here reads into.
+  let buffer = ReadBuffer()
+
+  private struct State {
+    var followers: [Int: Follower] = [:]
+    /// Those that may have something to read, in the order of their turns.
+    var ready: Deque<Int> = []
+    var next = 0
+    var isRunning = false
+  }
+
+  private let state = Mutex(State())
+  private let bell: WakeDescriptor
+
+  /// - Throws: ``Failure`` when the kernel has no descriptor left.
+  init() throws { bell = try WakeDescriptor() }
+
+  /// Follows one more from now on; it is ended on the lane's thread, or here when there is no thread.
+  func follow(_ follower: Follower) {
+    let isFirst = state.withLock { state in
+      state.followers[state.next] = follower
+      state.ready.append(state.next)
+      state.next += 1
+      defer { state.isRunning = true }
+      return !state.isRunning
+    }
+    guard isFirst else { return bell.wake() }
+    let failure = EngineThread.start(name: "boxwatch-writer") { self.run() }
+    if let failure { abandon("cannot start a thread that writes the output: \(failure)") }
+  }
+
+  private func abandon(_ reason: String) {
+    let followers = state.withLock { state in
+      defer { (state.followers, state.ready, state.isRunning) = ([:], [], false) }
+      return Array(state.followers.values)
+    }
+    for follower in followers {
+      follower.abandon(reason)
+      follower.end()
+    }
+  }
+
+  /// Ends all of them before their time.
+  func stop() {
+    for follower in state.withLock({ Array($0.followers.values) }) { follower.stop() }
+  }
+}
+
+// MARK: - The thread
+
+extension WriterLane {
+  private enum Turn {
+    case follower(Int, Follower)
+    case sleep
+    case over
+  }
+
+  private func run() {
+    while true {
+      switch nextTurn() {
+      case .follower(let number, let follower): take(number, follower)
+      case .sleep: bell.wait()
+      case .over: return
+      }
+    }
+  }
+
+  private func nextTurn() -> Turn {
+    state.withLock { state in
+      while let number = state.ready.popFirst() {
+        if let follower = state.followers[number] { return .follower(number, follower) }
+      }
+      guard state.followers.isEmpty else { return .sleep }
+      // In the same section as the look: who comes later starts a thread again.
+      state.isRunning = false
+      return .over
+    }
+  }
+
+  private func take(_ number: Int, _ follower: Follower) {
+    switch follower.step({ [self] in wake(number) }) {
+    case .more: state.withLock { $0.ready.append(number) }
+    case .asleep: break
+    case .over:
+      state.withLock { $0.followers[number] = nil }
+      follower.end()
+    }
+  }
+
+  /// Called by pumps: gives a sleeping follower its turn.
+  private func wake(_ number: Int) {
+    state.withLock { $0.ready.append(number) }
+    bell.wake()
+  }
+}

@@ -174,9 +174,7 @@ extension CursesScreen {
   /// At most 200 columns, control characters made visible: a title may hold a command's hostile words.
   public func setTitle(_ title: String) {
     guard state == .open, isXterm else { return }
-    var line = Grid(height: 1, width: 200)
-    line.write(title, row: 0, column: 0)
-    send("\u{1B}]2;\(line.plainText)\u{1B}\\")
+    send("\u{1B}]2;\(SafeText.elided(title, to: 200))\u{1B}\\")
   }
 }
 

@@ -33,11 +33,12 @@ enum Program {
     let code = BoxwatchCommand.exitCode(for: error)
     let text = BoxwatchCommand.fullMessage(for: error)
     if code == .success {
+      // A help or a completion script: ours, with its tabs.
       print(text)
       return 0
     }
     if code == .validationFailure {
-      Diagnostics.write(text + "\n")
+      Diagnostics.printLines(text)
       return usage
     }
     Diagnostics.print("\(error)")

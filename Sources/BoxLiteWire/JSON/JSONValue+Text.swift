@@ -10,57 +10,37 @@ extension JSONValue {
 
   /// The value as compact JSON; a number that is not finite becomes `null`.
   public var text: String {
-    var text = ""
-    write(into: &text)
-    return text
+    var bytes: [UInt8] = []
+    write(into: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
   }
 
-  private func write(into text: inout String) {
+  private func write(into bytes: inout [UInt8]) {
     switch self {
-    case .null: text += "null"
-    case .bool(let value): text += value ? "true" : "false"
-    case .integer(let value): text += String(value)
-    case .number(let value): text += value.isFinite ? "\(value)" : "null"
-    case .string(let value): Self.write(value, into: &text)
-    case .array(let values): Self.write(values, "[", "]", into: &text) { $0.write(into: &$1) }
+    case .null: bytes += Array("null".utf8)
+    case .bool(let value): bytes += Array((value ? "true" : "false").utf8)
+    case .integer(let value): bytes += Array(String(value).utf8)
+    case .number(let value): bytes += Array((value.isFinite ? "\(value)" : "null").utf8)
+    case .string(let value): JSONText.quote(value, into: &bytes)
+    case .array(let values): Self.write(values, "[", "]", into: &bytes) { $0.write(into: &$1) }
     case .object(let members):
-      Self.write(members, "{", "}", into: &text) { member, text in
-        Self.write(member.name, into: &text)
-        text += ":"
-        member.value.write(into: &text)
+      Self.write(members, "{", "}", into: &bytes) { member, bytes in
+        JSONText.quote(member.name, into: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        member.value.write(into: &bytes)
       }
     }
   }
 
   private static func write<Element>(
-    _ elements: [Element], _ open: String, _ close: String, into text: inout String,
-    _ body: (Element, inout String) -> Void
+    _ elements: [Element], _ open: Unicode.Scalar, _ close: Unicode.Scalar, into bytes: inout [UInt8],
+    _ body: (Element, inout [UInt8]) -> Void
   ) {
-    text += open
+    bytes.append(UInt8(ascii: open))
     for (index, element) in elements.enumerated() {
-      if index > 0 { text += "," }
-      body(element, &text)
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      body(element, &bytes)
     }
-    text += close
-  }
-
-  private static func write(_ string: String, into text: inout String) {
-    text += "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      default:
-        if scalar.value < 0x20 || scalar.value == 0x7F {
-          text += "\\u" + String(String(0x10000 + scalar.value, radix: 16).dropFirst())
-        } else {
-          text.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    text += "\""
+    bytes.append(UInt8(ascii: close))
   }
 }

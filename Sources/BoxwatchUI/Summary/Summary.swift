@@ -36,7 +36,7 @@ public enum Summary {
     if let end = row.marks.exit ?? (row.state == .interrupted ? row.lastHeard : nil) {
       parts.append(NumberText.clock(nanoseconds: end))
     }
-    if !row.note.isEmpty { parts.append(row.note) }
+    if !row.note.isEmpty { parts.append(SafeText.line(row.note)) }
     return
       "[\(row.number)] \(visible(row.title)) (\(visible(place(row)))): \(parts.joined(separator: ", "))\n"
   }
@@ -68,9 +68,5 @@ public enum Summary {
   }
 
   /// A name in one line, every control scalar visible.
-  private static func visible(_ name: String) -> String {
-    var grid = Grid(height: 1, width: min(columnLimit, TextWidth.columns(of: name)))
-    grid.write(name, row: 0, column: 0)
-    return grid.plainText
-  }
+  private static func visible(_ name: String) -> String { SafeText.elided(name, to: columnLimit) }
 }

@@ -1,3 +1,5 @@
+import Cells
+
 /// The list of boxes as it is written: columns for people, objects for programs.
 struct FoundBoxList {
   let boxes: [FoundBox]
@@ -13,15 +15,15 @@ struct FoundBoxList {
 
   /// One line for each: name, kind, and what it is or why it cannot be used.
   var lines: [String] {
-    let names = (boxes.map { $0.name.count }.max() ?? 0) + 2
-    let kinds = (boxes.map { $0.kind.count }.max() ?? 0) + 2
+    let names = (boxes.map { TextWidth.columns(of: $0.name) }.max() ?? 0) + 2
+    let kinds = (boxes.map { TextWidth.columns(of: $0.kind) }.max() ?? 0) + 2
     return boxes.map { box in
       Self.pad(box.name, names) + Self.pad(box.kind, kinds) + (box.problem.map { "not usable: " + $0 } ?? box.detail)
     }
   }
 
   private static func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
+    text + String(repeating: " ", count: max(0, width - TextWidth.columns(of: text)))
   }
 
   private static func object(_ box: FoundBox) -> JSONLine {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BoxwatchUI
+import Cells
 
 /// `boxwatch themes`: what `--theme` takes.
 struct ThemesCommand: ParsableCommand {
@@ -7,6 +8,6 @@ struct ThemesCommand: ParsableCommand {
     commandName: "themes", abstract: "List the themes, shipped and your own.")
 
   func run() throws {
-    for entry in ThemeStore().list() { print("\(entry.name)\t\(entry.origin)") }
+    try TextOutput().write(ThemeStore().list().map { "\($0.name)\t\($0.origin)" as SafeText })
   }
 }

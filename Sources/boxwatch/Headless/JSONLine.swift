@@ -1,3 +1,5 @@
+import BoxLiteWire
+
 /// One JSON object on one line (RFC 8259), built field by field in the order of the calls.
 struct JSONLine {
   private var bytes: [UInt8] = [UInt8(ascii: "{")]
@@ -81,25 +83,5 @@ struct JSONLine {
     bytes.append(UInt8(ascii: ":"))
   }
 
-  private mutating func quote(_ text: String) {
-    bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 { append(byte) }
-    bytes.append(UInt8(ascii: "\""))
-  }
-
-  private mutating func append(_ byte: UInt8) {
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-    case UInt8(ascii: "\n"): bytes += Array("\\n".utf8)
-    case UInt8(ascii: "\r"): bytes += Array("\\r".utf8)
-    case UInt8(ascii: "\t"): bytes += Array("\\t".utf8)
-    case 0..<0x20, 0x7F: bytes += Array("\\u00".utf8) + Self.hexadecimal(byte)
-    default: bytes.append(byte)
-    }
-  }
-
-  private static func hexadecimal(_ byte: UInt8) -> [UInt8] {
-    let digits = Array("0123456789abcdef".utf8)
-    return [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-  }
+  private mutating func quote(_ text: String) { JSONText.quote(text, into: &bytes) }
 }

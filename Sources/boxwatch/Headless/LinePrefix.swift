@@ -1,9 +1,13 @@
+import Cells
 import ExecEngine
 import ExecModel
 import Glibc
 
 /// What stands before each line.
 struct LinePrefix: Sendable {
+  /// Columns of a name at most: it stands before every line.
+  private static let widest = 200
+
   private let name: String?
   private let timestamps: Bool
   private let isAlone: Bool
@@ -12,7 +16,7 @@ struct LinePrefix: Sendable {
   ///   - name: the execution's name, when lines are tagged.
   ///   - isAlone: whether it is the only execution, whose name says nothing then.
   init(name: String?, isAlone: Bool, _ timestamps: Bool) {
-    self.name = name
+    self.name = name.map { SafeText.elided($0, to: Self.widest) }
     self.isAlone = isAlone
     self.timestamps = timestamps
   }
@@ -21,7 +25,7 @@ struct LinePrefix: Sendable {
   func text(_ stream: ExecStream, at wall: UInt64) -> String {
     var parts: [String] = []
     if timestamps { parts.append(WallClock.text(wall)) }
-    if let name { parts.append(isAlone ? stream.name : "\(name.filter { !$0.isNewline }) \(stream.name)") }
+    if let name { parts.append(isAlone ? stream.name : "\(name) \(stream.name)") }
     return parts.joined(separator: " ") + " | "
   }
 }

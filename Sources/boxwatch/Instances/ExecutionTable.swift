@@ -21,7 +21,7 @@ struct ExecutionTable {
   private static let leastCommand = 3
 
   /// The head and a line for each execution.
-  func lines(_ executions: [ListedExecution]) -> [String] {
+  func lines(_ executions: [ListedExecution]) -> [SafeText] {
     let rows = executions.map(cells)
     let widths = Self.heads.indices.map { column in
       ([Self.heads] + rows).map { TextWidth.columns(of: $0[column]) }.max() ?? 0
@@ -46,14 +46,14 @@ struct ExecutionTable {
     SafeText.elided(execution.spec.name ?? CommandWords.joined(execution.spec.command), to: room)
   }
 
-  private static func line(_ cells: [String], _ command: String, _ widths: [Int], color: String?) -> String {
+  private static func line(_ cells: [String], _ command: String, _ widths: [Int], color: String?) -> SafeText {
     let padded = cells.enumerated().map { column, cell in
       let space = String(repeating: " ", count: max(0, widths[column] - TextWidth.columns(of: cell)))
-      if rightColumns.contains(column) { return space + cell }
-      guard column == 1, let color else { return cell + space }
-      return "\u{1B}[\(color)m\(cell)\u{1B}[0m" + space
+      if rightColumns.contains(column) { return "\(space)\(cell)" as SafeText }
+      guard column == 1, let color else { return "\(cell)\(space)" as SafeText }
+      return "\u{1B}[\(color)m\(cell)\u{1B}[0m\(space)" as SafeText
     }
-    return padded.joined(separator: "  ") + "  " + command
+    return padded.reversed().reduce("\(command)" as SafeText) { "\($1)  \($0)" }
   }
 
   /// A colour of the terminal's own sixteen (ECMA-48, SGR); nil for what needs no attention.

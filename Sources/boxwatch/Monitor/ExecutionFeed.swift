@@ -10,6 +10,8 @@ final class ExecutionFeed {
   private let hasNews = Shared()
   /// Whether it was told that there will be no end.
   var isTold = false
+  /// Whether nothing of it is open; asking its cursor would open it again.
+  private var isResting = false
   private var lengths = StreamCounts()
   private var texts: [ExecStream: StreamText] = [:]
 
@@ -71,13 +73,17 @@ final class ExecutionFeed {
   /// Ends the reading; what was read stays readable.
   func cancel() { cursor.cancel() }
 
-  /// Gives back what reading the text has cached, when nothing more will come; it is read again when it is looked at.
+  /// Gives back what reading has cached and opened, when nothing more will come; it is opened again when it is looked at.
   func rest() {
-    if cursor.hasEnded { texts = [:] }
+    guard !isResting, cursor.hasEnded else { return }
+    isResting = true
+    texts = [:]
+    cursor.journal.rest()
   }
 
   /// A stream's text, as far as the events that were taken tell of it.
   func text(_ stream: ExecStream) -> any TextSource {
+    isResting = false
     let text = texts[stream] ?? StreamText(cursor.journal, stream)
     texts[stream] = text
     text.refresh(upTo: lengths[stream])

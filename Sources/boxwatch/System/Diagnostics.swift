@@ -11,15 +11,16 @@ enum Diagnostics {
   static func print(_ line: String) { write("boxwatch: \(visible(line))\n") }
 
   /// The line as it may be shown: it may quote a file or another program, and what a terminal would obey is made visible.
-  static func visible(_ line: String) -> String {
-    let columns = TextWidth.columns(of: line)
-    var grid = Grid(height: 1, width: min(longest, columns))
-    grid.write(line, row: 0, column: 0)
-    return grid.plainText + (columns > longest ? "..." : "")
-  }
+  static func visible(_ line: String) -> String { SafeText.elided(line, to: longest) }
 
-  /// Writes text as it is.
-  static func write(_ text: String) {
+  /// Writes a text of several lines, such as a usage; each is made safe.
+  static func printLines(_ text: String) { write(SafeText.lines(text) + "\n") }
+
+  /// Writes over the line that the cursor is in, and stays in it.
+  static func overwrite(_ line: String) { write("\r" + SafeText.line(line)) }
+
+  /// Writes what is safe already.
+  private static func write(_ text: String) {
     var text = text
     text.withUTF8 { bytes in _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
   }

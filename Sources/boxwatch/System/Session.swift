@@ -28,7 +28,7 @@ struct Session {
     Secrets.take(configuration.boxes.values.compactMap(\.keyVariable))
     boxes = BoxCatalogue(configuration, key: key, kept: Directories.keptBoxes())
     self.screen = screen
-    var logger = Logger(label: "boxwatch") { StreamLogHandler.standardError(label: $0) }
+    var logger = Logger(label: "boxwatch") { DiagnosticsLog(label: $0) }
     logger.logLevel = common.verbose ? .debug : .critical
     engine = Engine(stateDirectory: try Directories.state(), logger: logger)
     prune()

@@ -49,6 +49,7 @@ import Testing
       let value = "a\(scalar)b"
       let line = text { $0.add("text", value) }
       #expect(line.utf8.filter { $0 < 0x20 || $0 == 0x7F } == [0x0A])
+      #expect(!line.unicodeScalars.contains { (0x80..<0xA0).contains($0.value) || $0 == "\u{2028}" })
       let decoded = try JSONDecoder().decode([String: String].self, from: Data(line.utf8))
       #expect(decoded["text"].map { Array($0.utf8) } == Array(value.utf8), "U+\(String(scalar.value, radix: 16))")
     }

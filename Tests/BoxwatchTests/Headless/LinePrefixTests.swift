@@ -13,7 +13,7 @@ import Testing
 
   @Test func `several commands' lines have it, on one line`() {
     let prefix = LinePrefix(name: "sh -c\n'a\r\nb'", isAlone: false, false)
-    #expect(prefix.text(.stdout, at: moment) == "sh -c'ab' stdout | ")
+    #expect(prefix.text(.stdout, at: moment) == "sh -c^J'a^M^Jb' stdout | ")
   }
 
   @Test func `a time stands first, and alone when nobody wants the stream`() {

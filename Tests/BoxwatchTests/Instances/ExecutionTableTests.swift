@@ -11,7 +11,7 @@ import Testing
     let lines = table.lines([
       Listed.execution("20261124-055827-412345-k3f9x-1", name: "job", watcher: 12),
       Listed.execution("20261124-055827-412345-p0z8m-2", Listed.done(.exited(3)), command: ["sh", "-c", "exit 3"]),
-    ])
+    ]).map(\.text)
     #expect(
       lines == [
         "ID       STATE    AGE  TOOK  BOX    WHERE    COMMAND",
@@ -23,9 +23,9 @@ import Testing
   @Test func `a client's execution is in the box that the client knows`() {
     var execution = Listed.execution("20261124-055827-412345-k3f9x-1", watcher: 12)
     execution.spec.clientBox = ClientBox(id: "box-1", name: "web")
-    #expect(table.lines([execution])[1] == "k3f9x-1  running  90s        web  pid 12  make")
+    #expect(table.lines([execution])[1].text == "k3f9x-1  running  90s        web  pid 12  make")
     execution.spec.clientBox?.name = nil
-    #expect(table.lines([execution])[1].contains("  box-1  pid 12"))
+    #expect(table.lines([execution])[1].text.contains("  box-1  pid 12"))
   }
 
   @Test func `no line is wider than asked, whatever is in it`() {
@@ -35,7 +35,7 @@ import Testing
       Listed.execution(String(repeating: "a", count: 64), command: [wild, "", "'"]),
     ]
     for width in [80, 120, 400] {
-      let lines = ExecutionTable(width: width, isColored: false, now: 0).lines(executions)
+      let lines = ExecutionTable(width: width, isColored: false, now: 0).lines(executions).map(\.text)
       for line in lines {
         #expect(TextWidth.columns(of: line) <= width)
         #expect(!line.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F })
@@ -48,7 +48,7 @@ import Testing
     let lines = ExecutionTable(width: 1, isColored: false, now: 0).lines([
       Listed.execution("x", command: ["abcdefghijklmnop"])
     ])
-    #expect(lines[1].hasSuffix("  ..."))
+    #expect(lines[1].text.hasSuffix("  ..."))
   }
 
   @Test func `colours change no width and are given back`() {
@@ -56,8 +56,8 @@ import Testing
       .running, .draining(.exited(0)), Listed.done(.exited(0)), Listed.done(.exited(1)), .interrupted, .starting,
     ]
     let executions = states.enumerated().map { Listed.execution("id\($0.offset)", $0.element) }
-    let plain = table.lines(executions)
-    let colored = ExecutionTable(width: 80, isColored: true, now: table.now).lines(executions)
+    let plain = table.lines(executions).map(\.text)
+    let colored = ExecutionTable(width: 80, isColored: true, now: table.now).lines(executions).map(\.text)
     #expect(colored.map(Self.withoutColors) == plain)
     #expect(colored.filter { $0.contains("\u{1B}[") }.count == 5)
   }

@@ -64,17 +64,25 @@ class Headless:
 
     def wait_for(self, data, stream=1, deadline=DEADLINE):
         """Reads one stream until `data` has come."""
+        self._read_until(lambda kept: data in kept, repr(data), stream, deadline)
+
+    def wait_for_lines(self, count, stream=1, deadline=DEADLINE):
+        """Reads one stream until so many lines have come."""
+        self._read_until(lambda kept: kept.count(b"\n") >= count, f"{count} lines", stream, deadline)
+
+    def _read_until(self, is_there, words, stream, deadline):
         file = self.process.stdout if stream == 1 else self.process.stderr
+        kept = self._kept[stream]
         end = time.monotonic() + deadline
         with selectors.DefaultSelector() as selector:
             selector.register(file, selectors.EVENT_READ)
-            while data not in self._kept[stream]:
+            while not is_there(kept):
                 if not selector.select(max(0, end - time.monotonic())):
-                    raise AssertionError(f"{data!r} did not come, only {bytes(self._kept[stream][-500:])!r}")
+                    raise AssertionError(f"{words} did not come, only {bytes(kept[-500:])!r}")
                 chunk = os.read(file.fileno(), 1 << 16)
                 if not chunk:
-                    raise AssertionError(f"the stream ended before {data!r}: {bytes(self._kept[stream][-500:])!r}")
-                self._kept[stream] += chunk
+                    raise AssertionError(f"the stream ended before {words}: {bytes(kept[-500:])!r}")
+                kept += chunk
 
     def taken(self, stream=1):
         """What has been read so far of a stream."""

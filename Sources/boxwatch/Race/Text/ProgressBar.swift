@@ -36,14 +36,14 @@ struct ProgressBar {
   mutating func clear() {
     guard drawn != nil else { return }
     draw("")
-    Diagnostics.write("\r")
+    Diagnostics.overwrite("")
     drawn = nil
     widest = 0
   }
 
   private mutating func draw(_ line: String) {
     let text = String(line.prefix(Self.columns - 1))
-    Diagnostics.write("\r" + text + String(repeating: " ", count: max(0, min(widest, Self.columns - 1) - text.count)))
+    Diagnostics.overwrite(text + String(repeating: " ", count: max(0, min(widest, Self.columns - 1) - text.count)))
     widest = max(widest, text.count)
   }
 

@@ -1,0 +1,67 @@
+/// How a text stands in JSON (RFC 8259, section 7), the one way of this program.
+///
+/// Beyond what the standard asks for, everything is escaped that a terminal would obey or that reorders what is shown:
+/// DEL, C1 (U+0080 to U+009F), separators and bidirectional controls. The value stays exact, and a terminal that shows it
+/// is safe.
+package enum JSONText {
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  /// Appends the text in quotation marks.
+  package static func quote(_ text: String, into bytes: inout [UInt8]) {
+    var text = text
+    bytes.append(UInt8(ascii: "\""))
+    text.withUTF8 { append($0, into: &bytes) }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Copies what is plain in one go.
+  private static func append(_ text: UnsafeBufferPointer<UInt8>, into bytes: inout [UInt8]) {
+    var start = 0
+    var place = 0
+    while place < text.count {
+      let length = escapedLength(text, at: place)
+      if length == 0 {
+        place += 1
+        continue
+      }
+      bytes.append(contentsOf: text[start..<place])
+      escape(text[place..<place + length], into: &bytes)
+      place += length
+      start = place
+    }
+    bytes.append(contentsOf: text[start...])
+  }
+
+  /// How many bytes from a place on are a character that is escaped; 0 for one that is not.
+  private static func escapedLength(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Int {
+    switch text[place] {
+    case 0..<0x20, 0x7F, UInt8(ascii: "\""), UInt8(ascii: "\\"): 1
+    case 0xC2 where place + 1 < text.count && text[place + 1] < 0xA0: 2
+    case 0xE2 where place + 2 < text.count && isDirecting(text[place + 1], text[place + 2]): 3
+    default: 0
+    }
+  }
+
+  /// Whether E2 and two more bytes are U+200E, U+200F, U+2028 to U+202E or U+2066 to U+2069.
+  private static func isDirecting(_ second: UInt8, _ third: UInt8) -> Bool {
+    switch second {
+    case 0x80: (0x8E...0x8F).contains(third) || (0xA8...0xAE).contains(third)
+    case 0x81: (0xA6...0xA9).contains(third)
+    default: false
+    }
+  }
+
+  private static func escape(_ character: Slice<UnsafeBufferPointer<UInt8>>, into bytes: inout [UInt8]) {
+    switch character[character.startIndex] {
+    case UInt8(ascii: "\""): bytes += Array("\\\"".utf8)
+    case UInt8(ascii: "\\"): bytes += Array("\\\\".utf8)
+    case UInt8(ascii: "\n"): bytes += Array("\\n".utf8)
+    case UInt8(ascii: "\r"): bytes += Array("\\r".utf8)
+    case UInt8(ascii: "\t"): bytes += Array("\\t".utf8)
+    default:
+      guard let scalar = String(decoding: character, as: UTF8.self).unicodeScalars.first else { return }
+      bytes += Array("\\u".utf8)
+      for shift in [12, 8, 4, 0] as [UInt32] { bytes.append(digits[Int((scalar.value >> shift) & 0xF)]) }
+    }
+  }
+}

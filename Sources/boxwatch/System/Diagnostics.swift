@@ -30,6 +30,7 @@ extension Diagnostics {
   /// Says that a command waits because its output cannot be recorded.
   static func stalled(_ stream: ExecStream, _ number: Int32) {
     let reason = String(cString: strerror(number))
-    print("\(stream.name): cannot record output (\(reason)); the command waits, and goes on when there is room")
+    Diagnostics.print(
+      "\(stream.name): cannot record output (\(reason)); the command waits, and goes on when there is room")
   }
 }

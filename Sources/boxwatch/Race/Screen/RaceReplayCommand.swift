@@ -21,7 +21,7 @@ struct RaceReplayCommand: ParsableCommand {
 
   func run() throws {
     let session = LabSession(try schedule(), kinds: halves.kinds)
-    guard Terminal.isInteractive else { return try print(session) }
+    guard Terminal.isInteractive else { return try write(session) }
     try LabScreen(common, screen).run(session)
   }
 
@@ -37,7 +37,7 @@ struct RaceReplayCommand: ParsableCommand {
     }
   }
 
-  private func print(_ session: LabSession) throws {
+  private func write(_ session: LabSession) throws {
     let isASCII = !LocaleCharacters.areUnicode
     let diagram = MarbleDiagram(session, isASCII: isASCII, width: Terminal.columns(of: 1))
     try TextOutput().write([session.schedule.text] + diagram.lines + [MarbleDiagram.legend(isASCII: isASCII).text])

@@ -7,6 +7,8 @@ import re
 SAID = re.compile(rb"boxwatch: [^\n]*\n")
 #: Reasons that are false where a call of ours has failed.
 FALSE = ("still held it", "connection to the box was lost", "connection lost")
+#: What a server says when nothing fails.
+USUAL = "boxwatch: commands run "
 TRAP = (b"Fatal error", b"Illegal instruction", b"NIOPosix/", b"Precondition failed", b"*** ")
 
 
@@ -36,7 +38,8 @@ class Outcome:
 
     def take_stderr(self, raw, wanted):
         """Tells our own lines from the command's."""
-        self.said += [line.decode("utf-8", "replace").strip() for line in SAID.findall(raw)]
+        lines = [line.decode("utf-8", "replace").strip() for line in SAID.findall(raw)]
+        self.said += [line for line in lines if not line.startswith(USUAL)]
         rest = SAID.sub(b"", raw)
         self.output.append((rest, wanted))
         self.problems += [f"trap: {word.decode()}" for word in TRAP if word in raw]

@@ -3,8 +3,8 @@ public import ExecModel
 import Glibc
 import Synchronization
 
-/// Runs commands in a throw-away bubblewrap sandbox: the host's files read-only, a `/tmp` of its own, no network; and
-/// what its options add or bound.
+/// Runs commands in a throw-away bubblewrap sandbox: the system's programs and the working directory read-only, a home and
+/// a `/tmp` of its own, no network; and what its options add or bound.
 public struct BubblewrapBox: Box {
   /// `bwrap`, or a name of the configuration.
   public let name: String
@@ -16,7 +16,7 @@ public struct BubblewrapBox: Box {
   private let options: SandboxOptions
   private let spawner: ProcessSpawner
   private let environment: EnvironmentBlock
-  private let probe: SandboxProbe
+  private let probe = SandboxProbe()
 
   /// Makes the box; commands get this process's environment as it is now.
   public init(name: String = "bwrap", options: SandboxOptions = SandboxOptions(), pumps: PumpGroup = .shared) {
@@ -31,13 +31,12 @@ public struct BubblewrapBox: Box {
     self.options = options
     spawner = ProcessSpawner(pumps: pumps)
     self.environment = environment
-    probe = SandboxProbe(options)
   }
 
   /// Why no such sandbox can be made here, in one sentence; nil when one was made for a try.
   public func problem() -> String? {
     do {
-      try probe.run(spawner, environment)
+      try probe.run(spawner, try SandboxView(options, environment), environment)
       guard !options.limits.isEmpty else { return nil }
       try lease()?.end()
       return nil
@@ -59,22 +58,23 @@ public struct BubblewrapBox: Box {
   ) throws(BoxError) -> any BoxProcess {
     try checkUser(of: spec)
     try CommandCheck.words(of: spec)
-    try options.check()
-    let directory = try directory(of: spec)
+    let view = try SandboxView(options, environment)
+    let directory = try directory(of: spec, in: view)
+    let environment = SandboxVariables.passed(environment, to: .sandbox(view))
     let path = environment.setting(spec.environment)["PATH"]
-    // The sandbox shows the same files, so what is looked up here is what bubblewrap finds; its own answer to a
-    // missing command is exit 1, which a command could have said itself.
-    _ = try ProgramSearch(path: path, directory: directory, view: view).find(spec.command[0])
-    try probe.run(spawner, environment)
-    return try start(request(spec, directory), reportingTo: sink)
+    // What is looked up here is what bubblewrap finds; its own answer to a missing command is exit 1, which a command
+    // could have said itself.
+    _ = try ProgramSearch(path: path, directory: directory, view: .sandbox(view)).find(spec.command[0])
+    try probe.run(spawner, view, environment)
+    return try start(request(spec, directory, view, environment), reportingTo: sink)
   }
 
-  private var view: FileView { .sandbox(options.binds) }
-
-  private func request(_ spec: ExecutionSpec, _ directory: String) throws(BoxError) -> SpawnRequest {
+  private func request(
+    _ spec: ExecutionSpec, _ directory: String, _ view: SandboxView, _ environment: EnvironmentBlock
+  ) throws(BoxError) -> SpawnRequest {
     let arguments = SandboxArguments(
-      confinement: Confinement.known ?? .closedNamespace, options: options, directory: directory,
-      variables: spec.environment, command: spec.command)
+      confinement: Confinement.known ?? .closedNamespace, view: view, hasNetwork: options.hasNetwork,
+      directory: directory, variables: spec.environment, command: spec.command)
     return SpawnRequest(
       path: try SandboxProbe.program(environment), arguments: arguments.words, environment: environment,
       input: spec.input, terminal: spec.terminal, route: .sandboxed, gate: try FilterGate(), needsLastingParent: true)
@@ -113,22 +113,10 @@ public struct BubblewrapBox: Box {
     }
   }
 
-  private func directory(of spec: ExecutionSpec) throws(BoxError) -> String {
-    guard let wanted = spec.workingDirectory else {
-      let own = SandboxTree.currentDirectory ?? "/"
-      return view.hides(own) ? "/" : own
-    }
-    let directory = wanted.hasPrefix("/") ? wanted : (SandboxTree.currentDirectory ?? "") + "/" + wanted
-    if case .failed = view.look(directory), SandboxTree.makes(directory) { throw Self.hidden(wanted) }
-    try CommandCheck.directory(directory, in: view)
-    guard !view.hides(directory) else { throw Self.hidden(wanted) }
+  private func directory(of spec: ExecutionSpec, in view: SandboxView) throws(BoxError) -> String {
+    guard let wanted = spec.workingDirectory else { return view.directory }
+    let directory = wanted.hasPrefix("/") ? wanted : (HostPath.current ?? "") + "/" + wanted
+    try CommandCheck.directory(directory, in: .sandbox(view))
     return directory
-  }
-
-  private static func hidden(_ directory: String) -> BoxError {
-    BoxError(
-      .badDirectory,
-      "the working directory '\(directory)' is not visible in the sandbox, which has a /tmp and /dev of its own: name another"
-    )
   }
 }

@@ -10,8 +10,10 @@ struct SandboxArguments {
   let confinement: Confinement
   /// The descriptor that its filter of system calls is read from.
   var filter: Int32 = 3
-  /// What it has besides the plain sandbox's.
-  var options = SandboxOptions()
+  /// What it sees of the host.
+  let view: SandboxView
+  /// Whether it has the host's network.
+  var hasNetwork = false
   /// Where the command starts, inside.
   let directory: String
   /// Variables set inside only: on bubblewrap itself they could change how it runs.
@@ -21,9 +23,7 @@ struct SandboxArguments {
 
   /// A terminal belongs to the sandbox alone, and a pipe's command has none (the session is new), so that
   /// `--new-session` has nothing to protect and would take job control and Ctrl-C away.
-  private static let sandbox = [
-    "bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--unshare-all",
-  ]
+  private static let sandbox = ["bwrap", "--unshare-all"]
 
   /// Why a sandbox runs commands as nobody else: its user namespace maps one user, ours (user_namespaces(7)).
   static func userRefusal(_ name: String) -> String {
@@ -34,9 +34,9 @@ struct SandboxArguments {
   var words: [String] {
     let end = endsWithMaker ? ["--die-with-parent"] : []
     let filter = ["--seccomp", String(filter)]
-    let network = options.hasNetwork ? ["--share-net"] : []
+    let network = hasNetwork ? ["--share-net"] : []
     let set = variables.flatMap { ["--setenv", $0.name, $0.value] }
-    let own = confinement.words + filter + end + network + ["--hostname", host] + options.binds.flatMap(\.words)
+    let own = confinement.words + filter + end + network + ["--hostname", host] + view.words
     return Self.sandbox + own + ["--chdir", directory] + set + ["--"] + command
   }
 }

@@ -18,11 +18,18 @@ public struct SandboxBind: Hashable, Sendable, Codable {
     let (host, box) = Self.parts(of: text)
     guard !host.isEmpty else { throw TextValueError("'\(text)' names nothing to show: write HOST or HOST:BOX") }
     guard !text.utf8.contains(0) else { throw TextValueError("a path holds a NUL byte: remove it") }
-    source = Self.clean(host.hasPrefix("/") ? host : (SandboxTree.currentDirectory ?? "") + "/" + host)
-    target = box.map(Self.clean) ?? source
+    source = HostPath.clean(host.hasPrefix("/") ? host : (HostPath.current ?? "") + "/" + host)
+    target = box.map(HostPath.clean) ?? source
     guard target != "/" else {
       throw TextValueError("'\(text)' would replace the sandbox's whole tree: name a folder in it")
     }
+    self.isReadOnly = isReadOnly
+  }
+
+  /// Makes one of clean paths.
+  init(source: String, target: String, isReadOnly: Bool) {
+    self.source = source
+    self.target = target
     self.isReadOnly = isReadOnly
   }
 
@@ -34,14 +41,6 @@ public struct SandboxBind: Hashable, Sendable, Codable {
     }
     return (text, nil)
   }
-
-  /// The path without empty parts and without `.`; `..` may pass through links, and stays.
-  private static func clean(_ path: String) -> String {
-    "/" + path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
-  }
-
-  /// Whether a path of the sandbox lies in it.
-  func shows(_ path: String) -> Bool { path == target || path.hasPrefix(target + "/") }
 
   /// Where a path of the sandbox lies on the host.
   func hostPath(of path: String) -> String { source + path.dropFirst(target.count) }

@@ -1,7 +1,7 @@
 public import ExecEngine
 import ExecModel
 
-/// What a sandbox has beyond the host's files read-only.
+/// What a sandbox has beyond what every sandbox sees.
 public struct SandboxOptions: Hashable, Sendable, Codable {
   /// What of the host it shows besides, in order; a later one lies over an earlier one.
   public var binds: [SandboxBind]
@@ -26,17 +26,5 @@ public struct SandboxOptions: Hashable, Sendable, Codable {
   /// Looks at what is on the host before anything is started.
   ///
   /// - Throws: ``/ExecEngine/BoxError`` for a bind whose source is missing, or whose place cannot be made.
-  public func check() throws(BoxError) {
-    for (index, bind) in binds.enumerated() {
-      if case .failed = FileView.host.look(bind.source) {
-        throw BoxError(.box, "there is no '\(bind.source)' on this host to show in the sandbox: check the path")
-      }
-      let view = FileView.sandbox(Array(binds[..<index]))
-      guard case .failed = view.look(bind.target), !SandboxTree.makes(bind.target) else { continue }
-      throw BoxError(
-        .box,
-        "the sandbox cannot show anything at '\(bind.target)', which does not exist, as its files are read-only: "
-          + "name a place under /tmp, or one that exists")
-    }
-  }
+  public func check() throws(BoxError) { _ = try SandboxView(self, .inherited()) }
 }

@@ -5,20 +5,14 @@ import Synchronization
 /// Makes one sandbox for a try, so that a host that refuses them is told apart from a command that fails.
 final class SandboxProbe: Sendable {
   private let isUsable = Mutex(false)
-  private let options: SandboxOptions
-
-  /// Tries sandboxes with these options, without their limits.
-  init(_ options: SandboxOptions = SandboxOptions()) { self.options = options }
-
-  /// Runs `true` in a sandbox, until that went well once.
+  /// Runs `true` in a sandbox that sees the same files, until that went well once.
   ///
   /// - Throws: ``BoxError`` with `box`, and what bubblewrap said.
-  func run(_ spawner: ProcessSpawner, _ environment: EnvironmentBlock) throws(BoxError) {
+  func run(_ spawner: ProcessSpawner, _ view: SandboxView, _ environment: EnvironmentBlock) throws(BoxError) {
     guard !isUsable.withLock({ $0 }) else { return }
-    try options.check()
     var refusal: BoxError?
     for confinement in Confinement.candidates {
-      let answer = try OneShot.run(request(confinement, environment), spawner)
+      let answer = try OneShot.run(request(confinement, view, environment), spawner)
       if answer.status == .exited(0) {
         confinement.remember()
         isUsable.withLock { $0 = true }
@@ -30,9 +24,11 @@ final class SandboxProbe: Sendable {
     throw refusal ?? Self.refusal("")
   }
 
-  private func request(_ confinement: Confinement, _ environment: EnvironmentBlock) throws(BoxError) -> SpawnRequest {
+  private func request(
+    _ confinement: Confinement, _ view: SandboxView, _ environment: EnvironmentBlock
+  ) throws(BoxError) -> SpawnRequest {
     let arguments = SandboxArguments(
-      confinement: confinement, options: options, directory: "/", variables: [], command: ["true"])
+      confinement: confinement, view: view, directory: "/", variables: [], command: ["true"])
     return SpawnRequest(
       path: try Self.program(environment), arguments: arguments.words, environment: environment, input: .closed,
       route: .sandboxed, gate: try FilterGate())

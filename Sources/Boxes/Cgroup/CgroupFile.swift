@@ -12,14 +12,14 @@ enum CgroupFile {
     return text.withUTF8 { Glibc.write(file, $0.baseAddress, $0.count) < 0 ? errno : 0 }
   }
 
-  /// The file's text, at most 64 KiB; nil when it cannot be read.
-  static func read(_ path: String) -> String? {
+  /// The file's text, at most 64 KiB or `limit` and a part of a page; nil when it cannot be read.
+  static func read(_ path: String, atMost limit: Int = 64 << 10) -> String? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
     defer { close(file) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 4096)
-    while bytes.count < 64 << 10 {
+    while bytes.count < limit {
       let count = Glibc.read(file, &chunk, chunk.count)
       guard count > 0 else { break }
       bytes += chunk[..<count]

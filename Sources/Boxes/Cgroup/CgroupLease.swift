@@ -6,8 +6,6 @@ final class CgroupLease: Sendable {
   let group: Cgroup
 
   private static let number = Atomic<UInt64>(0)
-  /// Groups whose last process was not gone yet when they were given back.
-  private static let leftovers = Mutex<[Cgroup]>([])
   private static let swept: Void = { sweep(CgroupTable.ofThisProcess()) }()
 
   /// Makes a group with limits.
@@ -15,25 +13,16 @@ final class CgroupLease: Sendable {
   /// - Throws: ``CgroupRefusal``.
   init(_ limits: BoxLimits) throws(CgroupRefusal) {
     Self.swept
-    Self.retry()
     let next = Self.number.add(1, ordering: .relaxed).newValue
     group = try CgroupMaker(table: .ofThisProcess()).make("\(Self.prefix)\(getpid())-\(next)", limits)
   }
 
   private static let prefix = "boxwatch-run-"
 
-  /// Ends what is in the group and removes it, now or with one of the next.
+  /// Removes the group, or ends what is in it and removes it soon; waits for nothing.
   func end() {
-    guard !group.remove() else { return }
-    group.killAll()
-    guard !group.remove() else { return }
-    Self.leave(group)
+    if !group.remove() { CgroupRemoval.shared.add(group) }
   }
-
-  /// Has a group removed with one of the next, when its last process is gone.
-  static func leave(_ group: Cgroup) { leftovers.withLock { $0.append(group) } }
-
-  private static func retry() { leftovers.withLock { $0.removeAll { $0.remove() } } }
 
   /// Removes what processes left behind that were killed: nobody else would.
   static func sweep(_ table: CgroupTable) {

@@ -21,8 +21,11 @@ final class FilterGate: Sendable {
   /// Makes a closed gate.
   ///
   /// - Throws: ``/ExecEngine/BoxError`` without descriptors, or without a filter.
-  init() throws(BoxError) {
-    program = try SandboxFilter.program()
+  convenience init() throws(BoxError) { try self.init(program: SandboxFilter.program()) }
+
+  /// Makes one with other instructions.
+  init(program: [UInt8]) throws(BoxError) {
+    self.program = program
     let pipe = try StandardStreams.Pipe()
     let ends = Ends(reading: OwnedFile(pipe.reading.take()), writing: OwnedFile(pipe.writing.take()))
     descriptor = ends.reading.raw

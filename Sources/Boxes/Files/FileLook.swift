@@ -4,7 +4,7 @@ enum FileLook: Hashable, Sendable {
   case file(isExecutable: Bool)
   /// A directory, and whether this user may enter it.
   case directory(isEnterable: Bool)
-  /// A file of the host where the box shows something else.
+  /// A file or directory of the host that the box does not show.
   case hidden
   /// Nothing, by the error number of stat(2).
   case failed(Int32)

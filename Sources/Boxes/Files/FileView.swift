@@ -6,7 +6,7 @@ enum FileView: Sendable {
   /// This process's own.
   case host
   /// That of a sandbox which is not made yet.
-  case sandbox([SandboxBind])
+  case sandbox(SandboxView)
   /// What another process has as its root; links lead to where they lead there.
   case root(RootDirectory)
 
@@ -14,30 +14,32 @@ enum FileView: Sendable {
   func look(_ path: String) -> FileLook {
     switch self {
     case .host: return Self.lookHere(path)
-    case .sandbox(let binds):
-      if let bound = binds.last(where: { $0.shows(path) }) { return Self.lookHere(bound.hostPath(of: path)) }
-      let look = Self.lookHere(path)
-      // A directory stays one for whoever asks what kind of file it is; entering it is refused by its owner.
-      if case .directory = look { return look }
-      return SandboxTree.hides(path) ? .hidden : look
-    case .root(let root): return Self.look(path, beneath: root.descriptor)
+    case .sandbox(let view): return Self.look(path, in: view)
+    case .root(let root): return Self.orHidden(Self.look(path, beneath: root.descriptor), path)
     }
   }
 
-  /// Whether a file of the host lies where the box shows something else.
-  func hides(_ path: String) -> Bool {
-    switch self {
-    case .host, .root: false
-    case .sandbox(let binds): !binds.contains { $0.shows(path) } && SandboxTree.hides(path)
+  private static func look(_ path: String, in view: SandboxView) -> FileLook {
+    switch view.resolve(path.hasPrefix("/") ? path : view.directory + "/" + path) {
+    case .own: .directory(isEnterable: true)
+    case .host(let file): lookUnprivileged(file)
+    case .link, .nothing: orHidden(.failed(ENOENT), path)
     }
+  }
+
+  /// Tells what the box does not show from what is nowhere.
+  private static func orHidden(_ look: FileLook, _ path: String) -> FileLook {
+    guard look == .failed(ENOENT), path.hasPrefix("/") else { return look }
+    if case .failed = lookHere(path) { return look }
+    return .hidden
   }
 
   /// Opens a file for reading; a descriptor, or a negative number.
   func open(_ path: String) -> Int32 {
     switch self {
     case .host: return Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    case .sandbox(let binds):
-      let file = binds.last { $0.shows(path) }?.hostPath(of: path) ?? path
+    case .sandbox(let view):
+      guard case .host(let file) = view.resolve(path) else { return -ENOENT }
       return Glibc.open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     case .root(let root): return cexec_open_beneath(root.descriptor, path)
     }
@@ -47,6 +49,15 @@ enum FileView: Sendable {
     var status = stat()
     guard stat(path, &status) == 0 else { return .failed(errno) }
     return look(mode: status.st_mode, mayExecute: access(path, X_OK) == 0)
+  }
+
+  /// As a command without capabilities sees it: root's right to enter every folder is one.
+  private static func lookUnprivileged(_ path: String) -> FileLook {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return .failed(errno) }
+    guard geteuid() == 0 else { return look(mode: status.st_mode, mayExecute: access(path, X_OK) == 0) }
+    let bit = status.st_uid == 0 ? S_IXUSR : status.st_gid == getegid() ? S_IXGRP : S_IXOTH
+    return look(mode: status.st_mode, mayExecute: status.st_mode & bit != 0)
   }
 
   private static func look(_ path: String, beneath root: Int32) -> FileLook {

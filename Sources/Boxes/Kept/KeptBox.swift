@@ -66,7 +66,7 @@ public struct KeptBox: Box {
     _ spec: ExecutionSpec, view: FileView, _ entry: SpawnEntry
   ) throws(BoxError) -> SpawnRequest {
     let directory = try directory(of: spec, in: view)
-    let environment = environment.setting(spec.environment)
+    let environment = SandboxVariables.passed(environment, to: view).setting(spec.environment)
     let search = ProgramSearch(path: environment["PATH"], directory: directory, view: view)
     return SpawnRequest(
       path: try search.find(spec.command[0]), arguments: spec.command, environment: environment,
@@ -74,7 +74,7 @@ public struct KeptBox: Box {
   }
 
   private func directory(of spec: ExecutionSpec, in view: FileView) throws(BoxError) -> String {
-    let own = SandboxTree.currentDirectory ?? "/"
+    let own = HostPath.current ?? "/"
     guard let wanted = spec.workingDirectory else {
       return view.look(own) == .directory(isEnterable: true) ? own : "/"
     }

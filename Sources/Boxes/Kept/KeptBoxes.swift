@@ -77,7 +77,9 @@ public struct KeptBoxes: Sendable {
   }
 
   private func make(_ name: String, _ options: SandboxOptions) throws(BoxError) {
-    if Confinement.known == nil { try SandboxProbe(options).run(ProcessSpawner(pumps: .shared), environment) }
+    if Confinement.known == nil {
+      try SandboxProbe().run(ProcessSpawner(pumps: .shared), try SandboxView(options, environment), environment)
+    }
     let group = try group(name, options.limits)
     do throws(BoxError) {
       let sandbox = try KeptSandbox(

@@ -27,7 +27,7 @@ struct KeptEnding {
       if !record.first.isAlive, !record.monitor.isAlive {
         if record.group.remove() { return true }
         guard round < Self.roundsForGroup else {
-          CgroupLease.leave(record.group)
+          CgroupRemoval.shared.add(record.group)
           return true
         }
       }

@@ -26,12 +26,13 @@ struct KeptSandbox: ~Copyable {
   init(
     named name: String, _ options: SandboxOptions, in group: Cgroup, _ environment: EnvironmentBlock, log: String
   ) throws(BoxError) {
+    let view = try SandboxView(options, environment)
     let output = try StandardStreams.Pipe()
     let input = try StandardStreams.Pipe()
     let command = ["sh", "-c", Self.keeper]
     var arguments = SandboxArguments(
-      host: name, endsWithMaker: false, confinement: Confinement.known ?? .closedNamespace, filter: 5, options: options,
-      directory: "/", variables: [], command: command
+      host: name, endsWithMaker: false, confinement: Confinement.known ?? .closedNamespace, filter: 5, view: view,
+      hasNetwork: options.hasNetwork, directory: "/", variables: [], command: command
     ).words
     arguments[0] = try SandboxProbe.program(environment)
     let shell = try ProgramSearch(path: environment["PATH"], directory: nil).find("sh")

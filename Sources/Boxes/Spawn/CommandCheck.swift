@@ -41,7 +41,9 @@ enum CommandCheck {
     switch look {
     case .directory(let isEnterable):
       isEnterable ? nil : "the working directory '\(path)' may not be entered by this user"
-    case .file, .hidden: "the working directory '\(path)' is a file: name a directory"
+    case .hidden:
+      "the working directory '\(path)' is not visible in the sandbox: show it with --ro-bind, or name another"
+    case .file: "the working directory '\(path)' is a file: name a directory"
     case .failed(let error): problem(error, path)
     }
   }

@@ -36,6 +36,15 @@ struct EnvironmentBlock: Sendable {
     return block
   }
 
+  /// The environment without variables of these names.
+  func removing(_ names: Set<String>) -> EnvironmentBlock {
+    var block = EnvironmentBlock()
+    for index in 0..<strings.count where !names.contains(Self.name(of: strings[index])) {
+      block.strings.append(strings[index])
+    }
+    return block
+  }
+
   /// A variable's value; nil when it is not set.
   subscript(name: String) -> String? {
     let start = (name + "=").utf8.map { CChar(bitPattern: $0) }

@@ -64,7 +64,7 @@ struct ProgramSearch {
     case .directory: BoxError(.notExecutable, "'\(file)' is a directory: name a program in it")
     case .hidden:
       BoxError(
-        .notFound, "'\(file)' is not visible in the sandbox, which has a /tmp and /dev of its own: move it elsewhere")
+        .notFound, "'\(file)' is not visible in the sandbox: show its folder with --ro-bind")
     case .notExecutable, .program, .missing:
       BoxError(.notExecutable, "'\(file)' may not be executed by this user: chmod +x, or run it with its interpreter")
     }

@@ -17,6 +17,10 @@ struct StartDiagnosis {
     case CEXEC_STEP_PROCESS.rawValue, CEXEC_STEP_GROUP.rawValue, CEXEC_STEP_NAMESPACES.rawValue,
       CEXEC_STEP_CONFINE.rawValue:
       return BoxError(.box, "the box takes no command in: " + Self.words(number, at: UInt32(bitPattern: step)))
+    case CEXEC_STEP_DIRECTORY.rawValue:
+      let directory = request.directory ?? "/"
+      return BoxError(
+        .badDirectory, "the working directory '\(directory)' cannot be entered: \(Errno(rawValue: number))")
     default: return error(executing: number)
     }
   }

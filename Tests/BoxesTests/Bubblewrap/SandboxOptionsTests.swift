@@ -61,7 +61,7 @@ struct SandboxOptionsTests {
 
   @Test
   func `what is not there, or has no place, is said before anything starts`() throws {
-    for text in ["/no/such/thing", "/etc:/no-such-place"] {
+    for text in ["/no/such/thing", "/etc:/usr/no-such-place"] {
       let error = #expect(throws: BoxError.self) { try Run(Self.box(text), script: "true") }
       #expect(error?.failure == .box)
       #expect(error?.description.contains(text.split(separator: ":").last.map(String.init) ?? "") == true)

@@ -135,9 +135,9 @@ struct KeptBoxTests {
     #expect(
       Self.failure { () throws(BoxError) in try boxes.create("no", missing) }?.description.contains("'/no/such'")
         == true)
-    let nowhere = SandboxOptions(binds: [try SandboxBind(text: "/etc:/nowhere", isReadOnly: true)])
+    let nowhere = SandboxOptions(binds: [try SandboxBind(text: "/etc:/usr/nowhere", isReadOnly: true)])
     #expect(
-      Self.failure { () throws(BoxError) in try boxes.create("no", nowhere) }?.description.contains("'/nowhere'")
+      Self.failure { () throws(BoxError) in try boxes.create("no", nowhere) }?.description.contains("'/usr/nowhere'")
         == true)
     // A file over a folder is what only bubblewrap finds out.
     let mixed = SandboxOptions(binds: [try SandboxBind(text: "/etc/passwd:/usr", isReadOnly: true)])

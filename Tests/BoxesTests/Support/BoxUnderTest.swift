@@ -19,8 +19,12 @@ struct BoxUnderTest: Sendable, CustomTestStringConvertible {
   var testDescription: String { box.name }
 
   static let local = BoxUnderTest(box: LocalBox())
-  static let sandbox = BubblewrapBox()
+  static let sandbox = BubblewrapBox(options: scratch)
   static let sandboxProblem = sandbox.problem()
+
+  /// Shows the tests' files, which no sandbox sees otherwise.
+  static let scratch = SandboxOptions(
+    binds: [try? SandboxBind(text: "/var/tmp", isReadOnly: true)].compactMap { $0 })
 
   /// Words passed on as words, and words joined to a line for a shell as ssh does.
   static let prefixes = [
@@ -32,7 +36,7 @@ struct BoxUnderTest: Sendable, CustomTestStringConvertible {
 
   /// A throw-away sandbox with everything that one can have, limits where this machine has them.
   static let roomy: BoxUnderTest = {
-    var options = SandboxOptions(hasNetwork: true)
+    var options = scratch.adding(SandboxOptions(hasNetwork: true))
     if let bind = try? SandboxBind(text: "/usr:/tmp/usr", isReadOnly: true) { options.binds.append(bind) }
     let limits = BoxLimits(memory: 1 << 30, milliProcessors: 4000, processes: 500)
     let bounded = BubblewrapBox(name: "roomy", options: options.adding(SandboxOptions(limits: limits)))

@@ -22,7 +22,7 @@ final class KeptFixture: Sendable {
     }
     for old in (try? boxes.names()) ?? [] where Self.isOrphan(old) { try? boxes.remove(old, force: true) }
     do {
-      try boxes.create(name)
+      try boxes.create(name, BoxUnderTest.scratch)
       box = try boxes.box(named: name)
       problem = nil
       atexit { try? KeptFixture.shared.boxes.remove(KeptFixture.shared.name, force: true) }

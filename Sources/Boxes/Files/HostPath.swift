@@ -1,0 +1,43 @@
+import Glibc
+
+/// Paths of this host, as this process sees them.
+enum HostPath {
+  /// This process's working directory; nil when it was removed.
+  static var current: String? { real(".") }
+
+  /// Where a path leads, all links followed; nil when it leads nowhere.
+  static func real(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// What a link says; nil for what is no link.
+  static func link(_ path: String) -> String? {
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
+      count = buffer.withMemoryRebound(to: CChar.self) { chars in
+        chars.baseAddress.map { max(0, readlink(path, $0, Int(PATH_MAX))) } ?? 0
+      }
+    }
+    return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The type and the permissions of a file, no link followed; nil when there is none.
+  static func mode(_ path: String) -> mode_t? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status.st_mode : nil
+  }
+
+  /// Whether it is a folder and no link to one.
+  static func isFolder(_ path: String) -> Bool { mode(path).map { $0 & S_IFMT == S_IFDIR } ?? false }
+
+  /// The path without empty parts and without `.`; `..` may pass through links, and stays.
+  static func clean(_ path: String) -> String {
+    "/" + path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+  }
+
+  /// Whether one path is another, or lies in it.
+  static func isWithin(_ path: String, _ folder: String) -> Bool {
+    path == folder || folder == "/" || path.hasPrefix(folder + "/")
+  }
+}

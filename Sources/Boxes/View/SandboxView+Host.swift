@@ -1,0 +1,110 @@
+import ExecEngine
+import ExecModel
+import Glibc
+
+extension SandboxView {
+  /// What of the host a sandbox sees, as the article lists it; links among them stay links.
+  static let shown = [
+    "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/usr", "/opt", "/nix", "/gnu", "/snap", "/etc",
+    "/sys/devices/system", "/var/run", "/var/lock", "/run/current-system",
+    "/var/lib/dpkg", "/var/lib/apt", "/var/lib/rpm", "/var/lib/pacman", "/var/lib/ghc", "/var/lib/texmf",
+    "/var/cache/apt", "/var/cache/fontconfig", "/var/cache/man",
+  ]
+  /// Folders of its own besides the home folder.
+  static let own = ["/tmp", "/var/tmp", "/run"]
+  /// Files of `/etc` that are often links to places that a sandbox does not see.
+  private static let named = ["/etc/resolv.conf", "/etc/hosts", "/etc/localtime", "/etc/machine-id"]
+
+  /// What a sandbox with these options sees, as the host is now.
+  ///
+  /// - Throws: ``/ExecEngine/BoxError`` for a bind whose source is missing, or whose place cannot be made.
+  init(_ options: SandboxOptions, _ environment: EnvironmentBlock) throws(BoxError) {
+    let places = PrivatePlaces(environment)
+    addTrees(home: places.home)
+    for name in Self.named { addTarget(of: name) }
+    for secret in EtcSecrets.current() { add(secret) }
+    addCurrentDirectory(places)
+    for socket in SocketTable.paths() where place(of: socket) == .host(socket) && Self.isSocket(socket) {
+      add(.covered(socket))
+    }
+    for bind in options.binds { try add(bind, places) }
+    directory = HostPath.current.flatMap { resolve($0) == .nothing ? nil : $0 } ?? "/"
+  }
+
+  /// The outer of two folders comes before what lies in it.
+  private mutating func addTrees(home: String?) {
+    var trees = Self.shown.compactMap(Self.layer) + Self.own.map { .own($0) }
+    if let home, Self.canBeHome(home) { trees.append(.own(home)) }
+    let sorted = trees.enumerated().sorted {
+      ($0.element.target.utf8.count, $0.offset) < ($1.element.target.utf8.count, $1.offset)
+    }
+    for tree in sorted { add(tree.element) }
+    add(.devices)
+    add(.processes)
+  }
+
+  private static func layer(_ path: String) -> SandboxLayer? {
+    guard let mode = HostPath.mode(path) else { return nil }
+    guard mode & S_IFMT == S_IFLNK else { return mode & S_IFMT == S_IFDIR ? .shown(path) : nil }
+    return HostPath.link(path).map { .link(at: path, to: $0) }
+  }
+
+  /// An empty home would hide what it holds, and cannot be made in a tree of the host's that has none.
+  private static func canBeHome(_ home: String) -> Bool {
+    guard !(shown + own + ["/dev", "/proc"]).contains(where: { HostPath.isWithin($0, home) }) else { return false }
+    return HostPath.isFolder(home) || !shown.contains { HostPath.isWithin(home, $0) }
+  }
+
+  private mutating func addTarget(of name: String) {
+    guard let real = HostPath.real(name), resolve(name) == .nothing, canMount(at: real) else { return }
+    add(.shown(real))
+  }
+
+  /// Shows the folder in which this program runs, but nothing private in it.
+  private mutating func addCurrentDirectory(_ places: PrivatePlaces) {
+    guard let current = HostPath.current else { return }
+    let isOwn = (Self.own + ["/dev", "/proc", "/sys"]).contains { HostPath.isWithin(current, $0) }
+    if !isOwn, resolve(current) != .host(current), places.maySee(current) { add(.shown(current)) }
+    for folder in places.folders where place(of: folder) == .host(folder) && HostPath.isFolder(folder) {
+      add(.own(folder))
+    }
+  }
+
+  /// Shows what was asked for, but never what this program is steered by and what it recorded.
+  private mutating func add(_ bind: SandboxBind, _ places: PrivatePlaces) throws(BoxError) {
+    guard let source = HostPath.real(bind.source) else {
+      throw BoxError(.box, "there is no '\(bind.source)' on this host to show in the sandbox: check the path")
+    }
+    guard !places.control.contains(where: { HostPath.isWithin(source, $0) }) else {
+      throw BoxError(.box, "'\(bind.source)' steers boxwatch itself, and is shown in no sandbox: name another place")
+    }
+    guard canMount(at: bind.target) else {
+      throw BoxError(
+        .box,
+        "the sandbox cannot show anything at '\(bind.target)', which does not exist, as its files are read-only: "
+          + "name a place under /tmp, or one that exists")
+    }
+    add(.shown(bind))
+    for folder in places.own where folder != source && HostPath.isWithin(folder, source) {
+      add(.own(bind.target + folder.dropFirst(source == "/" ? 0 : source.count)))
+    }
+  }
+
+  private static func isSocket(_ path: String) -> Bool { HostPath.mode(path).map { $0 & S_IFMT == S_IFSOCK } ?? false }
+}
+
+/// The sockets with a path that are bound on this machine, from `/proc/net/unix` (proc(5)).
+enum SocketTable {
+  private static let most = 4 << 20
+
+  /// Their absolute paths.
+  static func paths() -> [String] { paths(in: CgroupFile.read("/proc/net/unix", atMost: most) ?? "") }
+
+  /// Reads the table: seven columns, then the path, which may hold spaces.
+  static func paths(in table: String) -> [String] {
+    table.split(separator: "\n").dropFirst().compactMap { line in
+      let columns = line.split(separator: " ", maxSplits: 7, omittingEmptySubsequences: true)
+      return columns.count == 8 && columns[7].hasPrefix("/") ? String(columns[7]) : nil
+    }
+  }
+}

@@ -1,0 +1,102 @@
+/// The tree of files that a sandbox sees: what is made of it, and what a path leads to in it before it is made.
+struct SandboxView: Hashable, Sendable {
+  /// What a path is in the sandbox.
+  enum Place: Hashable {
+    /// A file or folder of the host, whether it is there or not.
+    case host(String)
+    /// A folder that the sandbox has in memory.
+    case own
+    /// A link, and what it says.
+    case link(String)
+    case nothing
+  }
+
+  /// Its parts, in the order in which they are mounted.
+  private(set) var layers: [SandboxLayer] = []
+  /// Where commands start that name no directory.
+  var directory = "/"
+
+  private static let mostLinks = 40
+
+  /// Lays something over the rest.
+  mutating func add(_ layer: SandboxLayer) { layers.append(layer) }
+
+  /// bubblewrap's words for it; its root, which is empty before, cannot be written to afterwards.
+  var words: [String] { layers.flatMap(\.words) + ["--remount-ro", "/"] }
+
+  /// What a path is, without a look at whether its parts are links.
+  func place(of path: String) -> Place {
+    guard let index = layers.lastIndex(where: { HostPath.isWithin(path, $0.target) }) else {
+      return holds(path, after: 0) ? .own : .nothing
+    }
+    switch layers[index] {
+    case .shown(let bind): return .host(bind.hostPath(of: path))
+    case .covered: return .host("/dev/null")
+    case .processes: return .host(path)
+    case .link(let link, let target): return path == link ? .link(target) : .nothing
+    case .own, .devices:
+      return path == layers[index].target || holds(path, after: index) ? .own : .nothing
+    }
+  }
+
+  /// Whether a folder is there because something was mounted in it.
+  private func holds(_ path: String, after index: Int) -> Bool {
+    layers[index...].contains { HostPath.isWithin($0.target, path) }
+  }
+
+  /// What a path leads to, links followed as they lead in the sandbox.
+  func resolve(_ path: String) -> Place {
+    var rest = Self.parts(path)
+    var current = ""
+    var links = 0
+    while let part = rest.popLast() {
+      guard part != ".." else {
+        current = Self.parent(of: current)
+        continue
+      }
+      let next = current + "/" + part
+      guard let target = link(at: next) else {
+        if place(of: next) == .nothing { return .nothing }
+        current = next
+        continue
+      }
+      links += 1
+      guard links <= Self.mostLinks else { return .nothing }
+      if target.hasPrefix("/") { current = "" }
+      rest += Self.parts(target)
+    }
+    return place(of: current.isEmpty ? "/" : current)
+  }
+
+  private func link(at path: String) -> String? {
+    switch place(of: path) {
+    case .link(let target): target
+    case .host(let file): HostPath.link(file)
+    case .own, .nothing: nil
+    }
+  }
+
+  /// Whether something can be mounted at a path: it exists, or lies where the sandbox's tree is in memory.
+  func canMount(at path: String) -> Bool {
+    switch resolve(path) {
+    case .host(let file): HostPath.real(file) != nil
+    case .own: true
+    case .link: false
+    case .nothing:
+      switch resolve(Self.parent(of: path)) {
+      case .host, .link: false
+      case .own: true
+      case .nothing: path != "/" && canMount(at: Self.parent(of: path))
+      }
+    }
+  }
+
+  /// A path's parts, the last one first.
+  private static func parts(_ path: String) -> [Substring] {
+    path.split(separator: "/").filter { $0 != "." }.reversed()
+  }
+
+  private static func parent(of path: String) -> String {
+    path.lastIndex(of: "/").map { $0 == path.startIndex ? "" : String(path[..<$0]) } ?? ""
+  }
+}

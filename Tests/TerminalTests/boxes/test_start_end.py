@@ -1,0 +1,45 @@
+"""An end asked for while a sandbox is still being made: by a signal, a time limit, and the death of boxwatch."""
+
+import os
+import signal
+import subprocess
+import time
+
+from support import ProgramCase, wait_until
+
+#: The command, by a number that no other process sleeps for.
+SECONDS = "98765"
+
+
+class StartEndTests(ProgramCase):
+    def setUp(self):
+        super().setUp()
+        answer = self.run_command("true", options=["--box", "bwrap"])
+        if answer.status:
+            self.skipTest(answer.text)
+
+    def test_a_time_limit_ends_it_at_any_moment(self):
+        for limit in (1, 2, 3, 5, 8, 13, 21, 34):
+            for _ in range(5):
+                started = time.monotonic()
+                result = self.run_command("sleep", SECONDS, options=["--box", "bwrap", "--timeout", f"{limit}ms"])
+                self.assertEqual(124, result.status, result.text)
+                self.assertLess(time.monotonic() - started, 20)
+        self.assert_no_process_is_left()
+
+    def test_no_process_outlives_a_boxwatch_that_dies_or_is_ended(self):
+        for moment in range(200):
+            number = (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL, signal.SIGHUP)[moment % 4]
+            running = self.start("run", "--headless", "--box", "bwrap", "--", "sleep", SECONDS)
+            # The program itself takes some 10 ms, or 100 in a debug build on a busy machine, until it makes the sandbox.
+            time.sleep(moment * 0.001)
+            running.signal(number)
+            with self.subTest(moment=moment, signal=number):
+                running.process.wait(60)
+                running.close()
+                wait_until(lambda: not self.scratch.processes(), lambda: f"the end of {self.described()}")
+
+    def described(self):
+        names = subprocess.run(["ps", "-o", "pid,ppid,stat,args", "-p", ",".join(map(str, self.scratch.processes() or [1]))],
+                               capture_output=True, text=True, check=False).stdout
+        return names

@@ -41,6 +41,7 @@ extension SandboxView {
     for tree in sorted { add(tree.element) }
     add(.devices)
     add(.processes)
+    for cover in KernelFiles.covers { add(cover) }
   }
 
   private static func layer(_ path: String) -> SandboxLayer? {

@@ -71,7 +71,9 @@ TRIES = {
     ],
     "`/proc`, `/sys`": [
         ("ls /sys; ls /sys/devices; ls -d /proc/[0-9]* | wc -l | grep -cE '^[0-9]$'", "devices\nsystem\n1"),
-        ("echo 1 2>/dev/null >/proc/sys/kernel/panic || echo refused", "refused"),
+        ("for at in $(find /proc -maxdepth 4 -path '/proc/[0-9]*' -prune -o -type f -writable -print 2>/dev/null); do "
+         "(: >>$at) 2>/dev/null && echo $at; done", ""),
+        ("cat /proc/sys/kernel/ostype; head -c 1 /proc/timer_list 2>/dev/null || echo refused", "Linux\nrefused"),
     ],
     "everything else of the host's files": [
         ("ls -d /srv /mnt /boot /media /lost+found $TOP/other 2>/dev/null; touch /x 2>/dev/null || echo refused", "refused"),
@@ -111,7 +113,7 @@ TRIES = {
          "EPERM EPERM EPERM EPERM"),
     ],
     "calls of another kind": [
-        (calls("call32(21), call32(52), call32(310), call(0x40000000 + 165, 0, 0, 0, 0, 0)"), "EPERM EPERM EPERM ENOSYS"),
+        (calls("call32(21), call32(52), call32(346), call(0x40000000 + 165, 0, 0, 0, 0, 0)"), "EPERM EPERM EPERM ENOSYS"),
     ],
     "the network": [
         ("tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' '", "lo"),
@@ -120,7 +122,7 @@ TRIES = {
     ],
     "its own processes": [
         ("sleep 100 & kill -0 $! && kill -9 $! && echo killed", "killed"),
-        (calls("call(101, 0, 0, 0, 0), call(101, 16, 1, 0, 0)"), "done EPERM"),
+        (calls("call(101, 0, 0, 0, 0)"), "done"),
     ],
 }
 
@@ -197,4 +199,4 @@ class SandboxTableTests(ProgramCase):
     def test_the_lines_are_the_article_s(self):
         lines = ARTICLE.read_text().split("## What a sandbox sees", 1)[1].split("\n## ", 1)[0].splitlines()
         cells = [line.split("|")[1].strip() for line in lines if line.startswith("| ")]
-        self.assertEqual(cells[1:], list(TRIES))
+        self.assertEqual(cells[2:], list(TRIES))

@@ -35,7 +35,7 @@ struct PrivatePlaces {
   func maySee(_ folder: String) -> Bool {
     guard !(homes + ["/home", "/var/lib"]).contains(where: { HostPath.isWithin($0, folder) }) else { return false }
     guard !(folders + own).contains(where: { HostPath.isWithin(folder, $0) }) else { return false }
-    return homesOver(folder).allSatisfy { !folder.dropFirst($0.count + 1).hasPrefix(".") }
+    return homesOver(folder).allSatisfy { $0 != folder && !folder.dropFirst($0.count + 1).hasPrefix(".") }
   }
 
   /// The homes in which a folder lies; each folder in `/home` is one, and cannot be shown itself.

@@ -1,4 +1,4 @@
-// Lets one system call of boxwatch fail, as the kernel might: preloaded (ld.so(8), LD_PRELOAD) by the tests in this folder.
+// Lets one system call of boxwatch fail, as the kernel might. The tests in this folder preload it (ld.so(8)).
 //
 // Every call is counted by its kind and by the class of what it works on, in a file that the driver maps too. A plan
 // (BOXWATCH_FAULT="KIND CLASS N ERROR MODE") names the one that fails: the N-th, once or from then on, or one that

@@ -58,7 +58,9 @@ bool fault_counts(const void *caller) {
   return false;
 }
 
-/// The row of a kind and a class; made when it is not there. No lock and no allocation: a child of vfork(2) comes here too.
+/// The row of a kind and a class, made when it is not there.
+///
+/// No lock and no allocation: a child of vfork(2) comes here too.
 static struct row *row_of(const char *kind, const char *place) {
   for (int index = 0; index < row_count; index++) {
     struct row *row = &table[index];

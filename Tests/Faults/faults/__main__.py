@@ -1,4 +1,4 @@
-"""Gives faults to boxwatch: `python3 -m faults [all | SECONDS] [--scenario NAME] [--seed N] [--only KIND/CLASS] [--fault ...]`."""
+"""Gives faults to boxwatch; `.ci/faults` runs it."""
 
 import argparse
 import sys
@@ -12,12 +12,13 @@ from .shim import Fault
 
 def main():
     parser = argparse.ArgumentParser(prog=".ci/faults")
-    parser.add_argument("extent", nargs="?", default="300", help="all, or the seconds that a sample may take (%(default)s)")
+    parser.add_argument("extent", nargs="?", default="300", help="all, or the seconds of a sample (%(default)s)")
     parser.add_argument("--scenario", action="append", choices=SCENARIOS)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="KIND/CLASS")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--fault", nargs=5, metavar=("KIND", "CLASS", "N", "ERRNO", "MODE"), help="one fault, and all of it")
+    parser.add_argument("--fault", nargs=5, metavar=("KIND", "CLASS", "N", "ERRNO", "MODE"),
+                        help="one fault, and all of it")
     options = parser.parse_args()
     if options.fault:
         kind, place, nth, error, mode = options.fault
@@ -32,7 +33,8 @@ def show(names, fault):
     for name in names:
         outcome, calls = SCENARIOS[name](fault)
         verdict, reasons = outcome.judge(fault.error)
-        print(name, fault, "->", verdict, f"(status {outcome.status}, given {calls.get((fault.kind, fault.place), (0, 0))[1]} times)")
+        given = calls.get((fault.kind, fault.place), (0, 0))[1]
+        print(name, fault, "->", verdict, f"(status {outcome.status}, given {given} times)")
         for reason in reasons:
             print("  ", reason)
     return 0

@@ -11,8 +11,8 @@ PASSING = {"EINTR", "EAGAIN", "ECONNABORTED"}
 #: Kind -> class ("*" for the others) -> errors; "SHORT" stands for a part of the work.
 ERRORS = {
     "read": {"our-stdin": ("EIO", "EINTR", "EAGAIN"), "pipe": ("EIO", "EINTR", "EAGAIN", "SHORT"),
-             "socket": ("ECONNRESET", "ENOMEM", "EINTR", "EAGAIN"), "eventfd": (), "signalfd": ("EAGAIN", "EINTR"), "inotify": ("EAGAIN", "EINTR"),
-             "proc": ("ENOMEM", "ESRCH", "EINTR"), "*": ("EIO", "EINTR")},
+             "socket": ("ECONNRESET", "ENOMEM", "EINTR", "EAGAIN"), "eventfd": (), "signalfd": ("EAGAIN", "EINTR"),
+             "inotify": ("EAGAIN", "EINTR"), "proc": ("ENOMEM", "ESRCH", "EINTR"), "*": ("EIO", "EINTR")},
     "write": {"our-stdout": ("EPIPE", "ENOSPC", "EIO", "EFBIG", "EDQUOT", "EINTR", "EAGAIN", "SHORT"),
               "our-stderr": ("EPIPE", "ENOSPC", "EIO", "EINTR", "EAGAIN", "SHORT"),
               # The command reads: a broken pipe would be the truth of another run.
@@ -71,7 +71,8 @@ ERRORS = {
     "getsockopt": {"*": ("ENOBUFS",)},
     "setsockopt": {"*": ("ENOMEM", "ENOBUFS")},
     "pidfd_open": {"*": (*NONE_LEFT, "ENODEV", "ENOSYS", "EPERM")},
-    "posix_spawn": {"*": ("EAGAIN", "ENOMEM", "EACCES", "ENOENT", "E2BIG", "ETXTBSY", "ENOEXEC", "EIO", "ELOOP", "EMFILE")},
+    "posix_spawn": {"*": ("EAGAIN", "ENOMEM", "EACCES", "ENOENT", "E2BIG", "ETXTBSY", "ENOEXEC", "EIO", "ELOOP",
+                          "EMFILE")},
     "clone": {"*": ("EAGAIN", "ENOMEM", "EPERM", "ENOSPC")},
     "pthread_create": {"*": ("EAGAIN",)},
     "setns": {"*": ("EPERM", "ENOMEM", "ESRCH")},

@@ -19,12 +19,13 @@ class Acceptance:
 
 
 ACCEPTED = (
-    Acceptance("An event loop of NIO cannot fail to be made: what it needs is tried before, and a fault behind the trial "
-               "traps. The trap's handler gives the terminal back and ends the commands: orphans and modes stay wrong.",
+    Acceptance("An event loop of NIO cannot fail to be made: what it needs is tried before, and a fault behind the "
+               "trial traps. The trap's handler gives the terminal back and ends the commands: orphans and modes stay "
+               "wrong.",
                ".*", r"(epoll_create1|timerfd_create|eventfd|pthread_create) -|epoll_ctl (eventfd|timerfd)",
                r"trap: |ended by signal|output is not a beginning of what was written: .*(NIOPosix|Fatal error)|status"),
-    Acceptance("A terminal whose input fails for good has hung up: poll(2) then says so, and that ends the monitor. "
-               "Here it cannot.", "monitor", "read terminal", "did not end by itself"),
+    Acceptance("A terminal whose input fails for good has hung up: poll(2) then says so, and that ends the "
+               "monitor. Here it cannot.", "monitor", "read terminal", "did not end by itself"),
     Acceptance("A terminal that refuses output has hung up, and there is nothing to restore.",
                "monitor", "write (terminal|our-stdout)", "mode .* is left on"),
     Acceptance("Settings can only be taken and given back by the calls that fail.",

@@ -69,7 +69,8 @@ class Campaign:
 
     def _tell(self, name, fault, outcome, reasons):
         error = errno.errorcode.get(fault.error, "-")
-        line = f"WRONG {name}: {fault.kind} {fault.place} #{fault.nth} {error} {fault.mode} (status {outcome.status}): " + "; ".join(reasons)
+        what = f"{fault.kind} {fault.place} #{fault.nth} {error} {fault.mode} (status {outcome.status})"
+        line = f"WRONG {name}: {what}: " + "; ".join(reasons)
         self.wrong.append(line)
         print(line, f"\n      .ci/faults --scenario {name} --fault {fault}", flush=True)
 

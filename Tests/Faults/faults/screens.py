@@ -10,7 +10,8 @@ from support.monitor import is_over
 MODES = ((b"\x1b[?1049h", b"\x1b[?1049l"), (b"\x1b[?25l", b"\x1b[?25h"), (b"\x1b[?1000h", b"\x1b[?1000l"),
          (b"\x1b[?1006h", b"\x1b[?1006l"), (b"\x1b[?2004h", b"\x1b[?2004l"), (b"\x1b[?1h", b"\x1b[?1l"))
 #: What explains on the screen.
-EXPLAINS = re.compile(r"[^│┌┐└┘]*(?:cannot|could not|stalled|truncated|disk full|lost|interrupted|not recorded|failed to)[^│┌┐└┘]*")
+EXPLAINS = re.compile(r"[^│┌┐└┘]*(?:cannot|could not|stalled|truncated|disk full|lost|interrupted|not recorded|"
+                      r"failed to)[^│┌┐└┘]*")
 
 
 def leave(screen, outcome, bound):

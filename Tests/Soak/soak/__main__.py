@@ -98,8 +98,10 @@ class Soak:
         left = []
         for name, pid in processes.items():
             (_, old_files, old_threads), (_, files, threads) = before[name], holdings(pid)
-            left += [f"{name}: {files} descriptors after the load, {old_files} before"] if files > old_files + 32 else []
-            left += [f"{name}: {threads} threads after the load, {old_threads} before"] if threads > old_threads + 8 else []
+            if files > old_files + 32:
+                left.append(f"{name}: {files} descriptors after the load, {old_files} before")
+            if threads > old_threads + 8:
+                left.append(f"{name}: {threads} threads after the load, {old_threads} before")
         count = folder_count(self.scratch.executions)
         return left + ([f"{count} journals are kept"] if count > KEPT else [])
 
@@ -120,7 +122,8 @@ class Soak:
     def _report(self):
         peaks = trend("short runs: most memory in KiB", self.tally.peaks, 0.15, 16 << 10)
         self.wrong += self.tally.wrong + ([peaks] if peaks else [])
-        print(f"{self.tally.executions} executions, {self.tally.bytes} bytes compared, {len(self.wrong)} wrong, seed {self.seed}")
+        done = f"{self.tally.executions} executions, {self.tally.bytes} bytes compared"
+        print(f"{done}, {len(self.wrong)} wrong, seed {self.seed}")
         print(*self.wrong, sep="\n")
         return 1 if self.wrong else 0
 

@@ -38,7 +38,8 @@ class Samples:
 
     def table(self):
         """One line for each process and quantity: first, median, most, last."""
-        return [f"{name:16} {quantity:14} first {values[0]:8} median {statistics.median(values):8.0f} most {max(values):8} last {values[-1]:8}"
+        return [f"{name:16} {quantity:14} first {values[0]:8} median {statistics.median(values):8.0f} "
+                f"most {max(values):8} last {values[-1]:8}"
                 for name, quantities in self.values.items() for quantity, values in quantities.items() if values]
 
 

@@ -6,7 +6,7 @@ import subprocess
 import threading
 
 from support.program import BOXWATCH
-from support.rest import BINARY, Attach, RestClient
+from support.rest import RestClient
 
 #: The largest number that a command counts to.
 LARGEST = 400_000
@@ -45,20 +45,6 @@ class Job:
         return f"{self}: " + ", ".join(found) if found else None
 
 
-class SplitAttach(Attach):
-    """An attach that keeps the streams apart."""
-
-    def __init__(self, port, path):
-        self.streams = {1: bytearray(), 2: bytearray()}
-        super().__init__(port, path)
-
-    def _frame(self, kind, payload):
-        if kind == BINARY:
-            self.streams[payload[0]] += payload[1:]
-        else:
-            super()._frame(kind, payload)
-
-
 class Tally:
     """What all workers have done together."""
 
@@ -85,7 +71,7 @@ def serve_client(port, choices, tally, is_over):
     client = RestClient(port)
     while not is_over():
         job = Job.random(choices)
-        attach = SplitAttach(port, f"/v1/boxes/{client.box}/executions/{client.run(*job.command)}/attach")
+        attach = client.run_split(*job.command)
         end = attach.finish() or {}
         out, err = attach.streams[1], attach.streams[2]
         tally.add(len(out) + len(err), job.difference(out, err, end.get("exit_code")))

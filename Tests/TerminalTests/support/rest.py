@@ -47,6 +47,10 @@ class RestClient:
         """Starts a command and attaches to it."""
         return self.attach(self.run(*command))
 
+    def run_split(self, *command):
+        """Starts a command and attaches to it, its streams apart."""
+        return SplitAttach(self.port, f"/v1/boxes/{self.box}/executions/{self.run(*command)}/attach")
+
 
 class Attach:
     """One attach connection; what it brings is collected until the server closes it."""
@@ -111,3 +115,17 @@ class Attach:
         """Reads to the end and returns the exit message."""
         self._thread.join(DEADLINE)
         return self.exit
+
+
+class SplitAttach(Attach):
+    """An attach that keeps the streams apart."""
+
+    def __init__(self, port, path):
+        self.streams = {1: bytearray(), 2: bytearray()}
+        super().__init__(port, path)
+
+    def _frame(self, kind, payload):
+        if kind == BINARY:
+            self.streams[payload[0]] += payload[1:]
+        else:
+            super()._frame(kind, payload)

@@ -1,0 +1,101 @@
+"""A run of boxwatch under a fault, its streams in files: how it ends, and what is right for what failed."""
+
+import contextlib
+import errno
+import os
+import signal
+import subprocess
+import time
+
+from support.program import BOXWATCH
+from support.scratch import Scratch
+
+from .shim import Shim
+
+#: Seconds that a run may take by itself, and after it was asked to end.
+BOUND = float(os.environ.get("BOXWATCH_FAULT_BOUND", "12"))
+#: Seconds of stillness after which a stall that was told is believed.
+STILL = 1.5
+
+NUMBERS = b"".join(b"%d\n" % number for number in range(1, 200001))
+FEW = b"".join(b"%d\n" % number for number in range(1, 2001))
+CODE = 7
+#: More than a pipe and more than the first MiB; alive when the private socket opens; both streams; input.
+SCRIPT = f"read word; echo $word; seq 1 200000; sleep 0.15; seq 1 2000 >&2; exit {CODE}"
+
+
+@contextlib.contextmanager
+def world(fault, keep=False):
+    """A scratch world and a shim for one run."""
+    scratch, shim = Scratch(), Shim(fault, keep)
+    try:
+        yield scratch, shim
+    finally:
+        shim.close()
+        scratch.remove()
+
+
+class Piped:
+    """boxwatch with its streams in files."""
+
+    def __init__(self, scratch, shim, *arguments, data=None):
+        self._paths = [scratch.path / "out", scratch.path / "err"]
+        out, err = (open(path, "wb") for path in self._paths)
+        with out, err:
+            self.process = subprocess.Popen(
+                [BOXWATCH, *arguments], env=scratch.environment(**shim.environment), stdin=subprocess.PIPE, stdout=out,
+                stderr=err, cwd=scratch.work, start_new_session=True)
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.write(data or b"")
+            self.process.stdin.close()
+
+    def streams(self):
+        return [path.read_bytes() for path in self._paths]
+
+    def end(self, outcome):
+        """Waits for the end; asks for it when there is none, and takes it when even that does not help."""
+        if not self._wait(BOUND, until_told=True):
+            outcome.asked = True
+            self.process.send_signal(signal.SIGTERM)
+            if not self._wait(BOUND):
+                self.process.kill()
+                self.process.wait()
+                return
+        outcome.status = self.process.returncode
+
+    def _wait(self, seconds, until_told=False):
+        """Whether it ended in time. One that says why it waits, and does nothing more, need not be waited for."""
+        end, pause, sizes, still_since = time.monotonic() + seconds, 0.005, None, time.monotonic()
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                return True
+            now = [path.stat().st_size for path in self._paths]
+            if now != sizes:
+                sizes, still_since = now, time.monotonic()
+            if until_told and time.monotonic() - still_since > STILL and b"boxwatch: " in self._paths[1].read_bytes():
+                return False
+            time.sleep(pause)
+            pause = min(0.05, pause * 1.5)
+        return False
+
+
+def allow(outcome, fault):
+    """Statuses that are right for what failed, and places where nothing can be said."""
+    if fault is None:
+        return
+    # Who is asked to end says so.
+    outcome.right |= {128 + signal.SIGTERM} if outcome.asked else set()
+    if (fault.kind, fault.place) == ("write", "our-stdout"):
+        outcome.right |= {128 + signal.SIGPIPE}
+        # A reader that went away is told nothing, as by any program that SIGPIPE ends.
+        outcome.is_mute = fault.error == errno.EPIPE
+    if fault.kind in ("posix_spawn", "execve", "access", "stat"):
+        outcome.right |= {126, 127}
+    outcome.is_mute |= (fault.kind, fault.place) == ("write", "our-stderr") and fault.mode == "on"
+
+
+def wait_for(condition, seconds):
+    """Waits until a condition is true, or not any longer."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.01)

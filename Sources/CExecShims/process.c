@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -216,3 +217,5 @@ int cexec_set_descriptor_limit(int32_t pid, uint64_t soft) {
   limit.rlim_cur = soft < limit.rlim_max ? soft : limit.rlim_max;
   return prlimit(pid, RLIMIT_NOFILE, &limit, NULL) < 0 ? errno : 0;
 }
+
+void cexec_release_memory(void) { malloc_trim(0); }

@@ -31,10 +31,23 @@ extension AttachSocket {
       }
       state.receiver?.received(message)
     // Only once all before it was delivered: for our own server a Pong says so.
-    case .ping: write(.pong, frame.data, nil)
+    case .ping: answerPing(ByteBuffer(bytes: frame.data.readableBytesView))
     case .connectionClose: takeClose(frame.data)
     default: break
     }
+  }
+
+  /// One pong at a time, however many pings a server sends that does not read: for all that wait one is enough (RFC 6455,
+  /// section 5.5.3).
+  private func answerPing(_ payload: ByteBuffer) {
+    guard !state.isPongUnderWay else { return state.ping = payload }
+    state.isPongUnderWay = true
+    let written = loop.makePromise(of: Void.self)
+    written.futureResult.whenComplete { _ in
+      self.state.isPongUnderWay = false
+      if let next = self.state.ping.take() { self.answerPing(next) }
+    }
+    write(.pong, payload, written)
   }
 
   private func deliverOutput(_ data: ByteBuffer) {

@@ -22,6 +22,9 @@ public final class AttachSocket: Sendable {
     var waitingEnd: AttachEnd?
     /// Whether the server has answered the upgrade with 101.
     var isUpgrading = false
+    /// Whether a pong waits to be taken by the kernel, and the newest ping behind it.
+    var isPongUnderWay = false
+    var ping: ByteBuffer?
     var lastHeard = NIODeadline.now()
     var timers: [RepeatedTask] = []
     /// Frames that nobody understands: ignored, as BoxLite's clients do.

@@ -5,6 +5,8 @@
 #include "files.h"
 #include "events.h"
 #include "newlines.h"
+#include "peers.h"
 #include "process.h"
+#include "secrets.h"
 
 #endif

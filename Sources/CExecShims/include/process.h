@@ -83,6 +83,9 @@ void cexec_name_thread(const char *name);
 /// Whether a system call's number is that of write(2) or writev(2).
 int cexec_is_write_call(int64_t number);
 
+/// Gives freed memory back to the kernel (malloc_trim(3)).
+void cexec_release_memory(void);
+
 /// Sets another process's soft limit of open files; 0 or an error number.
 int cexec_set_descriptor_limit(int32_t pid, uint64_t soft);
 

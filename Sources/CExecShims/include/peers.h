@@ -1,0 +1,36 @@
+#ifndef CEXECSHIMS_PEERS_H
+#define CEXECSHIMS_PEERS_H
+
+#include <stdint.h>
+#include <sys/socket.h>
+
+/// The option that gives a pidfd of a Unix socket's other end (unix(7), Linux 6.5); older headers lack it.
+enum { CEXEC_PEER_PIDFD = 77 };
+
+/// One end of a TCP connection.
+struct cexec_tcp_end {
+  /// The address as it is on the wire: 4 bytes, or 16 for IPv6.
+  uint8_t address[16];
+  /// The port, as a number.
+  uint16_t port;
+};
+
+/// Who holds the far end of a TCP connection within this machine (SOCK_DIAG, sock_diag(7)).
+///
+/// Returns 0 with the user's number; or an error number: ENOENT when no process of this machine holds that end, ESTALE when
+/// it was closed already. The kernel counts the sockets that nobody holds as root's, so that one must not be believed.
+int cexec_tcp_user(int family, const struct cexec_tcp_end *far, const struct cexec_tcp_end *near, uint32_t *user);
+
+/// Whether `cexec_tcp_user` knows who holds a connection that this process makes to itself: a kernel without
+/// the module, or a filter of system calls, answers as if there were no such connection.
+int cexec_tcp_users_are_known(void);
+
+/// Whether a pidfd's process still runs.
+int cexec_pidfd_runs(int pidfd);
+
+/// A Unix socket bound to a path, readable and writable by its owner alone from its first moment, not listening yet.
+///
+/// Nothing else in the process is changed, as umask(2) would be. Returns the descriptor, or minus an error number.
+int cexec_bind_private(const char *path);
+
+#endif

@@ -101,12 +101,13 @@ let package = Package(
     .target(
       name: "BoxLiteServer",
       dependencies: [
-        "ExecModel", "ExecEngine", "Journal", "BoxLiteWire", "BoxLiteClient",
+        "ExecModel", "ExecEngine", "Journal", "BoxLiteWire", "BoxLiteClient", "CExecShims",
         .product(name: "DequeModule", package: collections),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOHTTP1", package: nio),
         .product(name: "NIOPosix", package: nio),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "NIOWebSocket", package: nio),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -175,7 +176,11 @@ let package = Package(
     .testTarget(
       name: "BoxLiteServerTests",
       dependencies: [
-        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport",
+        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "Boxes", "CExecShims", "ExecEngine", "ExecModel", "Journal",
+        "TestSupport",
+        .product(name: "NIOCore", package: nio),
+        .product(name: "NIOEmbedded", package: nio),
+        .product(name: "NIOWebSocket", package: nio),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),

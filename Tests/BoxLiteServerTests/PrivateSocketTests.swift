@@ -181,31 +181,4 @@ import Testing
     fixture.owner?.stopListening()
     #expect(stat(path, &status) == -1)
   }
-
-  @Test(.enabled(if: geteuid() == 0)) func `another user is hung up on, whatever the socket's mode`() throws {
-    let fixture = try ServerFixture(isPublic: false, isPrivate: true)
-    guard case .unix(let path)? = fixture.owner?.address else { throw ServerFixture.Missing() }
-    chmod(fixture.folder.path.string, 0o755)
-    chmod(path, 0o666)
-    let code = """
-      import os, socket, sys
-      os.setuid(int(sys.argv[1]))
-      client = socket.socket(socket.AF_UNIX)
-      client.connect(sys.argv[2])
-      try:
-          client.sendall(b"GET /v1/me HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n")
-          print(len(client.recv(1000)) > 0)
-      except (ConnectionResetError, BrokenPipeError):
-          print(False)
-      """
-    for (user, isAnswered) in [("65534", "False\n"), ("0", "True\n")] {
-      let spec = ExecutionSpec(command: ["python3", "-c", code, user, path])
-      let id = try fixture.engine.start(spec, in: LocalBox())
-      _ = try fixture.end(id)
-      var collector = StreamCollector(.stdout)
-      let subscription = try fixture.engine.attach(id)
-      for event in try subscription.poll() { try collector.take(event, subscription.journal) }
-      #expect(String(decoding: collector.bytes, as: UTF8.self) == isAnswered, "user \(user)")
-    }
-  }
 }

@@ -29,7 +29,10 @@ import Testing
     let values: [(ServerSetting, String)] = [
       (.reconnectGrace, "1h"), (.shutdownGrace, "2s"), (.maxSessionLifetime, "never"), (.retention, "7m"),
       (.handOver, "0s"), (.ping, "5s"), (.silence, "20s"), (.writeTimeout, "9s"), (.requestTimeout, "8s"),
-      (.maxBody, "8M"), (.maxFrame, "64K"), (.maxInput, "2000"), (.maxSockets, "7"), (.signals, "INT,sigterm,40"),
+      (.maxBody, "8M"), (.maxFrame, "64K"), (.maxInput, "2000"), (.maxSockets, "7"),
+      (.maxStrangers, "8"), (.maxStrangersOfAnAddress, "3"), (.keyTimeout, "3s"), (.maxBoxes, "5"),
+      (.maxBoxSize, "2M"), (.maxBoxesSize, "3G"), (.maxExecutions, "6"), (.maxExecutionsSize, "2M"),
+      (.signals, "INT,sigterm,40"),
     ]
     #expect(values.count == ServerSetting.allCases.count)
     for (setting, text) in values {

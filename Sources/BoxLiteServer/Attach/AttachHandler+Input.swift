@@ -19,18 +19,6 @@ extension AttachHandler {
     }
   }
 
-  /// Reading stops while the command does not take what was read.
-  func read(context: ChannelHandlerContext) {
-    if pendingInput > configuration.limits.pendingInput { isReadHeld = true } else { context.read() }
-  }
-
-  private func answerPing(_ payload: ByteBuffer) {
-    // A control frame's payload has 125 bytes at most (RFC 6455, section 5.5).
-    guard payload.readableBytes <= 125 else { return close(.protocolError) }
-    send(.pong, payload)
-    context?.flush()
-  }
-
   private func takePong(_ payload: ByteBuffer) {
     guard payload.readableBytes == 8, let number = payload.getInteger(at: payload.readerIndex, as: UInt64.self)
     else { return }
@@ -40,7 +28,7 @@ extension AttachHandler {
   private func takeInput(_ bytes: ByteBuffer) {
     guard phase == .sending, bytes.readableBytes > 0 else { return }
     guard ticket.isWriter else {
-      say(.error(message: "this connection only watches: attach without stdin=0 to write", code: "read_only_attach"))
+      complain("this connection only watches: attach without stdin=0 to write", code: "read_only_attach")
       return close(.policyViolation)
     }
     let count = bytes.readableBytes
@@ -59,15 +47,11 @@ extension AttachHandler {
 
   private func inputTaken(_ count: Int, _ error: InputError?) {
     pendingInput -= count
-    guard phase != .over, let context else { return }
-    if isReadHeld, pendingInput <= configuration.limits.pendingInput {
-      isReadHeld = false
-      context.read()
-    }
+    guard phase != .over else { return }
+    readOn()
     guard error != nil, phase == .sending, !hasToldInputFailure else { return }
     hasToldInputFailure = true
-    say(.error(message: "the command takes no input any more", code: "stdin_closed"))
-    context.flush()
+    complain("the command takes no input any more", code: "stdin_closed")
   }
 
   private func takeControl(_ text: [UInt8]) {
@@ -76,9 +60,8 @@ extension AttachHandler {
       let control = try ClientControl(text: text, signals: signals)
       if ticket.isWriter { try obey(control) } else { refuse(control) }
     } catch {
-      say(.error(message: "\(error)", code: "invalid_argument"))
+      complain("\(error)", code: "invalid_argument")
     }
-    context?.flush()
   }
 
   private func obey(_ control: ClientControl) throws {
@@ -93,6 +76,6 @@ extension AttachHandler {
   /// Says it once for each kind.
   private func refuse(_ control: ClientControl) {
     guard refused.insert(control.type).inserted else { return }
-    say(.error(message: "\(control.type): this connection only watches", code: "read_only_attach"))
+    complain("\(control.type): this connection only watches", code: "read_only_attach")
   }
 }

@@ -4,6 +4,7 @@ import ExecEngine
 import ExecModel
 import Journal
 import NIOCore
+import NIOSSL
 import NIOWebSocket
 
 /// One attached client: reads the journal through a cursor and writes frames, as fast as the client takes them.
@@ -55,7 +56,8 @@ final class AttachHandler: ChannelDuplexHandler {
   var isHoldTimerSet = false
   /// Bytes of input that the command has not taken.
   var pendingInput = 0
-  /// Whether the socket is not read because of that.
+  var replies = Replies()
+  /// Whether the socket is not read because of either.
   var isReadHeld = false
   var hasToldInputFailure = false
   var refused: Set<String> = []
@@ -102,6 +104,8 @@ final class AttachHandler: ChannelDuplexHandler {
   func handlerRemoved(context: ChannelHandlerContext) { end(.open) }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // Who has the exit frame hangs up, many without TLS's goodbye: an end in order, as far as we can know.
+    if case NIOSSLError.uncleanShutdown = error, phase == .flushed { return context.close(promise: nil) }
     hasFailed = true
     switch error {
     case NIOWebSocketError.invalidFrameLength, NIOWebSocketFrameAggregator.Error.accumulatedFrameSizeIsTooLarge:

@@ -8,6 +8,19 @@ struct BoxRecord {
   let created = Timestamp.now()
   var updated = Timestamp.now()
 
+  /// Bytes that it costs to keep, about.
+  let cost: Int
+
+  init(id: String, body: CreateBoxBody) {
+    (self.id, self.body) = (id, body)
+    let texts = [body.name, body.image, body.workingDirectory, body.user].compactMap { $0?.utf8.count }
+    cost = 512 + texts.reduce(0, +) + Self.cost(body.labels) + Self.cost(body.environment)
+  }
+
+  private static func cost(_ pairs: [String: String]) -> Int {
+    pairs.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 64 }
+  }
+
   mutating func become(_ status: BoxStatus) {
     guard self.status != status else { return }
     self.status = status

@@ -6,20 +6,38 @@ import Synchronization
 /// Boxes that are names for executions of one back end.
 final class OwnBoxes: BoxKeeper {
   private let box: any Box
+  private let limits: ServerLimits
   private let records = Mutex<[String: BoxRecord]>([:])
+  private let freed = FreedMemory()
 
-  init(_ box: any Box) { self.box = box }
+  init(_ box: any Box, _ limits: ServerLimits = .init()) { (self.box, self.limits) = (box, limits) }
 
   func create(_ body: CreateBoxBody) throws(ErrorReply) -> BoxReply {
     if body.user != nil { try box.checkUser() }
     let record = BoxRecord(id: "box-\(Self.chance())", body: body)
+    guard record.cost <= limits.box else {
+      throw ErrorReply(
+        .tooLarge,
+        "the box's variables, labels and names are \(record.cost) bytes, and \(limits.box) are the most of one box")
+    }
     try records.withLock { records throws(ErrorReply) in
+      try makeSure(records, haveRoomFor: record)
       if let name = body.name, Self.key(name, in: records) != nil {
         throw ErrorReply(.alreadyExists, "there is a box '\(name)' already")
       }
       records[record.id] = record
     }
     return record.reply
+  }
+
+  private func makeSure(_ records: [String: BoxRecord], haveRoomFor record: BoxRecord) throws(ErrorReply) {
+    guard records.count < limits.boxes else {
+      throw ErrorReply(.resourceExhausted, "this server has \(limits.boxes) boxes already: remove one")
+    }
+    guard records.values.reduce(record.cost, { $0 + $1.cost }) <= limits.allBoxes else {
+      throw ErrorReply(
+        .resourceExhausted, "all boxes of this server have \(limits.allBoxes) bytes at most: remove one")
+    }
   }
 
   private static func chance() -> String {
@@ -56,7 +74,7 @@ final class OwnBoxes: BoxKeeper {
   func stop(_ box: String) throws(ErrorReply) -> BoxReply { try change(box) { $0.become(.stopped) }.reply }
 
   func remove(_ box: String, force: Bool) throws(ErrorReply) -> String {
-    try records.withLock { records throws(ErrorReply) in
+    let (key, cost) = try records.withLock { records throws(ErrorReply) in
       guard let key = Self.key(box, in: records), let record = records[key] else {
         throw ErrorReply(.notFound, "there is no box '\(box.prefix(200))'")
       }
@@ -64,8 +82,10 @@ final class OwnBoxes: BoxKeeper {
         throw ErrorReply(.invalidState, "box '\(key)' runs: stop it first, or remove it with force=true")
       }
       records[key] = nil
-      return key
+      return (key, record.cost)
     }
+    freed.add(cost)
+    return key
   }
 
   func open(_ box: String) throws(ErrorReply) -> BoxPlace {

@@ -10,10 +10,10 @@ final class AttachGate: Sendable {
   }
 
   private let service: any Answering
-  private let admission: Admission
+  private let visitor: Visitor
   private let state = Mutex(State())
 
-  init(_ service: any Answering, _ admission: Admission) { (self.service, self.admission) = (service, admission) }
+  init(_ service: any Answering, _ visitor: Visitor) { (self.service, self.visitor) = (service, visitor) }
 
   /// Whether a request may become a WebSocket; the reason stays here for the HTTP answer when it may not.
   func opens(for head: HTTPRequestHead) -> Bool {
@@ -35,7 +35,7 @@ final class AttachGate: Sendable {
   private func claim(
     _ box: String, _ execution: String, _ query: Substring, _ head: HTTPRequestHead
   ) -> Result<AttachTicket, ErrorReply> {
-    if let refusal = admission.refusal(of: head.headers) { return .failure(refusal) }
+    if let refusal = visitor.refusal(of: head.headers) { return .failure(refusal) }
     // The upgrade waits for the request's end, and the claim must not: nobody could write meanwhile.
     if head.announcesBody { return .failure(ErrorReply(.invalidArgument, "an attach takes no body")) }
     let asked: AttachQuery

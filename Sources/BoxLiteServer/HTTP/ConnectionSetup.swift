@@ -8,17 +8,19 @@ struct ConnectionSetup: Sendable {
 
   let parts: ServerParts
 
-  /// - Parameter isRefused: whether every request is answered with *too many connections*.
-  func fit(_ channel: any Channel, isRefused: Bool) throws {
-    let gate = AttachGate(parts.service, parts.admission)
+  func fit(_ channel: any Channel, _ visitor: Visitor) throws {
+    let gate = AttachGate(parts.service, visitor)
     let upgrade: NIOHTTPServerUpgradeSendableConfiguration = (
-      upgraders: isRefused ? [] : [upgrader(gate)],
+      upgraders: visitor.standing == nil ? [upgrader(gate)] : [],
       completionHandler: { $0.pipeline.removeHandler(name: Self.httpHandler, promise: nil) }
     )
     let pipeline = channel.pipeline.syncOperations
+    if let certificate = parts.certificate {
+      try pipeline.addHandlers(Hatch(), certificate.handler())
+    }
     try pipeline.configureHTTPServerPipeline(withServerUpgrade: upgrade, withErrorHandling: false)
     try pipeline.addHandler(HTTPErrorHandler())
-    try pipeline.addHandler(HTTPHandler(parts, gate, isRefused: isRefused), name: Self.httpHandler)
+    try pipeline.addHandler(HTTPHandler(parts, gate, visitor), name: Self.httpHandler)
   }
 
   private func upgrader(_ gate: AttachGate) -> NIOWebSocketServerUpgrader {

@@ -11,26 +11,29 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
   typealias OutboundOut = HTTPServerResponsePart
 
   private let service: any Answering
-  private let admission: Admission
+  let visitor: Visitor
   private let gate: AttachGate
   private let pool: NIOThreadPool
-  private let isRefused: Bool
+  private let bodies: Room
+  let answers: Room
   private let limits: ServerLimits
-  private let patience: TimeAmount
+  private let times: ServerTimes
   private var head: HTTPRequestHead?
   private var body: [UInt8] = []
   private var failure: ErrorReply?
   private var timer: Scheduled<Void>?
   /// Whether the socket is not read because the client does not take its answers.
   private var isReadHeld = false
+  /// A whole request that waits for the client to take the answer before.
+  private var waiting: HTTPRequestHead?
   /// Whether the last answer was given before its request's end: what still comes is dropped.
-  private var isHangingUp = false
+  var isHangingUp = false
 
-  init(_ server: ServerParts, _ gate: AttachGate, isRefused: Bool) {
-    (service, admission, pool) = (server.service, server.admission, server.threads.workers)
-    (self.gate, self.isRefused) = (gate, isRefused)
-    limits = server.configuration.limits
-    patience = TimeAmount(isRefused ? .seconds(5) : server.configuration.times.request)
+  init(_ server: ServerParts, _ gate: AttachGate, _ visitor: Visitor) {
+    (service, pool) = (server.service, server.threads.workers)
+    (self.gate, self.visitor) = (gate, visitor)
+    (bodies, answers) = (server.bodies, server.answers)
+    (limits, times) = (server.configuration.limits, server.configuration.times)
   }
 
   func handlerAdded(context: ChannelHandlerContext) { if context.channel.isActive { waitForRequest(context) } }
@@ -44,12 +47,15 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
   func channelInactive(context: ChannelHandlerContext) {
     timer?.cancel()
+    dropBody()
     // The connection ended amid its upgrade.
     if let ticket = gate.takeTicket() { service.store.release(ticket, .open) }
     context.fireChannelInactive()
   }
 
   /// Who does not take answers is not asked for more requests; the time for the next one runs meanwhile.
+  ///
+  /// One that was read already with others is not answered either: a thousand short requests fit into one reading.
   func read(context: ChannelHandlerContext) {
     if context.channel.isWritable { context.read() } else { isReadHeld = true }
   }
@@ -59,14 +65,21 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
       isReadHeld = false
       context.read()
     }
+    if context.channel.isWritable, let head = waiting.take() { answer(head, context) }
     context.fireChannelWritabilityChanged()
   }
 
   /// A connection that sends no whole request in time is closed, however slowly it sends.
-  private func waitForRequest(_ context: ChannelHandlerContext) {
+  func waitForRequest(_ context: ChannelHandlerContext) {
     timer?.cancel()
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-    timer = context.eventLoop.scheduleTask(in: patience) { bound.value.close(promise: nil) }
+    timer = context.eventLoop.scheduleTask(in: TimeAmount(patience)) { bound.value.close(promise: nil) }
+  }
+
+  /// Who has shown no key holds a place that others want.
+  private var patience: Duration {
+    if visitor.standing != nil { return min(times.key, .seconds(5)) }
+    return visitor.isKnown ? times.request : min(times.key, times.request)
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -76,17 +89,19 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
     case .body(let bytes):
       guard let head else { return }
       guard body.count + bytes.readableBytes <= limits.body else { return refuse(head, tooLarge, context) }
+      guard bodies.take(bytes.readableBytes) else { return refuse(head, Self.crowded, context) }
       body.append(contentsOf: bytes.readableBytesView)
     case .end:
       guard let head else { return }
       self.head = nil
-      answer(head, context)
+      if context.channel.isWritable { answer(head, context) } else { waiting = head }
     }
   }
 
   /// What is refused by its head alone is answered at once, and its body not asked for.
   private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-    (body, failure) = ([], refusal(head))
+    dropBody()
+    failure = refusal(head)
     self.head = head
     guard head.announcesBody else { return }
     if let failure { return refuse(head, failure, context) }
@@ -99,7 +114,8 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
   /// Answers amid a request, whose rest is not wanted.
   private func refuse(_ head: HTTPRequestHead, _ failure: ErrorReply, _ context: ChannelHandlerContext) {
     timer?.cancel()
-    (isHangingUp, body) = (true, [])
+    isHangingUp = true
+    dropBody()
     let requestID = RequestID.of(head)
     send(.failed(failure, requestID: requestID), head, requestID, context)
   }
@@ -109,7 +125,7 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
     let requestID = RequestID.of(head)
     if let failure { return send(.failed(failure, requestID: requestID), head, requestID, context) }
     let request = Request(method: head.method.rawValue, target: head.uri, body: body)
-    body = []
+    dropBody()
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     pool.runIfActive(eventLoop: context.eventLoop) { [service] in
       do throws(ErrorReply) { return try service.answer(request) } catch {
@@ -121,43 +137,19 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
   }
 
+  private func dropBody() {
+    bodies.giveBack(body.count)
+    body = []
+  }
+
+  static let crowded = ErrorReply(
+    .resourceExhausted, "this server has too much to hold for its clients now: try again later")
+
   private func refusal(_ head: HTTPRequestHead) -> ErrorReply? {
-    if isRefused {
-      return ErrorReply(.resourceExhausted, "this server has \(limits.sockets) connections already: try again later")
-    }
     let isOpen = Route(path: Request(method: "GET", target: head.uri).path) == .config
-    if let refusal = admission.refusal(of: head.headers, isOpen: isOpen) { return refusal }
+    if let refusal = visitor.refusal(of: head.headers, isOpen: isOpen) { return refusal }
     return gate.takeRefusal() ?? ((head.announcedLength ?? 0) > limits.body ? tooLarge : nil)
   }
 
   private var tooLarge: ErrorReply { ErrorReply(.tooLarge, "the body is larger than \(limits.body) bytes") }
-
-  private func send(
-    _ response: Response, _ head: HTTPRequestHead, _ requestID: String, _ context: ChannelHandlerContext
-  ) {
-    let status = HTTPResponseStatus(statusCode: response.status)
-    let text = response.body?.text
-    let keepsAlive = head.isKeepAlive && !isRefused && !isHangingUp && response.status != 413
-    var headers = HTTPHeaders([("x-request-id", requestID), ("connection", keepsAlive ? "keep-alive" : "close")])
-    if let text {
-      headers.add(name: "content-type", value: "application/json")
-      headers.add(name: "content-length", value: String(text.utf8.count))
-    }
-    context.write(
-      wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
-    if let text, head.method != .HEAD {
-      context.write(wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(string: text)))), promise: nil)
-    }
-    if isHangingUp {
-      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-      return context.hangUp()
-    }
-    let written = context.eventLoop.makePromise(of: Void.self)
-    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
-    guard keepsAlive else {
-      let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-      return written.futureResult.whenComplete { _ in bound.value.close(promise: nil) }
-    }
-    waitForRequest(context)
-  }
 }

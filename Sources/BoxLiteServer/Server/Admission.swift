@@ -3,18 +3,23 @@ import NIOHTTP1
 
 /// Whom a server answers: who shows its key, or who means this very server where there is none.
 ///
-/// Without a key everybody is answered who reaches the server, but no page in a browser of this machine: it reaches
-/// loopback too. It says where it comes from when it asks another origin (RFC 6454, section 7.3), and by which name when
+/// Without a key those are answered whom ``PeerCheck`` lets in, but no page in a browser of theirs: it reaches loopback
+/// too. It says where it comes from when it asks another origin (RFC 6454, section 7.3), and by which name when
 /// its own name was made to lead here (DNS rebinding); no BoxLite client does either.
 struct Admission: Sendable {
   private let key: AccessKey?
   /// The names the server goes by; nil where any will do.
   private let names: ServerNames?
+  private let demand: String
 
-  init(key: String?, at address: ListenAddress) {
+  /// - Parameter demand: what is said to who does not show the key.
+  init(key: String?, at address: ListenAddress, demand: String = standardDemand) {
     self.key = key.map(AccessKey.init)
+    self.demand = demand
     names = key == nil ? ServerNames(address) : nil
   }
+
+  static let standardDemand = "this server needs its key: Authorization: Bearer KEY"
 
   /// Why a request with these headers is not answered; nil when it is.
   ///
@@ -22,7 +27,7 @@ struct Admission: Sendable {
   func refusal(of headers: HTTPHeaders, isOpen: Bool = false) -> ErrorReply? {
     if let key {
       return isOpen || key.accepts(headers.first(name: "authorization"))
-        ? nil : ErrorReply(.unauthenticated, "this server needs its key: Authorization: Bearer KEY")
+        ? nil : ErrorReply(.unauthenticated, demand)
     }
     if let words = names?.objection(to: headers[canonicalForm: "host"].map(String.init)) {
       return ErrorReply(.permissionDenied, words)

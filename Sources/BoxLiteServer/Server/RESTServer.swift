@@ -6,6 +6,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Synchronization
+import SystemPackage
 
 /// Serves BoxLite's REST API over an engine: to clients, or in private to the user who runs us.
 public final class RESTServer: Sendable {
@@ -14,8 +15,10 @@ public final class RESTServer: Sendable {
 
   private let threads: ServerThreads
   private let channel: any Channel
-  private let reaper: RepeatedTask?
+  private let tasks: [RepeatedTask]
   private let store: Store
+  /// The private socket that our token stands beside.
+  private let token: FilePath?
   private let isStopped = Atomic<Bool>(false)
 
   /// Listens for clients, and answers from then on.
@@ -26,8 +29,8 @@ public final class RESTServer: Sendable {
   ) throws(ServerError) {
     let store = Store(engine, configuration) { NIODeadline.now().uptimeNanoseconds }
     try self.init(
-      Service(store: store, boxes: OwnBoxes(box)), at: address, configuration,
-      ServerThreads(loops: 2, workers: 4, readers: 2))
+      Service(store: store, boxes: OwnBoxes(box, configuration.limits)), at: address, configuration,
+      ServerThreads(loops: 2, workers: 4, readers: 2), Self.peers(configuration))
   }
 
   /// Listens for clients whose boxes and commands are another BoxLite server's: recorded here on their way.
@@ -44,12 +47,13 @@ public final class RESTServer: Sendable {
     // More of them: each waits for the other server.
     try self.init(
       Service(store: store, boxes: UpstreamBoxes(upstream, key: key)), at: address, configuration,
-      ServerThreads(loops: 2, workers: 16, readers: 2))
+      ServerThreads(loops: 2, workers: 16, readers: 2), Self.peers(configuration))
   }
 
   /// Listens at a Unix socket for the user who runs us, and shows every execution of the engine in a box `all`.
   ///
-  /// There is no key: the socket is the user's own (0600), and who connects is asked for by the kernel's word.
+  /// The socket is the user's own (0600); who connects is asked for by the kernel's word, and must be where we are; and
+  /// each request shows the token of a file (0600) beside it (``InstanceToken``).
   ///
   /// - Parameters:
   ///   - kind: what we are, for `/v1/me`.
@@ -61,35 +65,69 @@ public final class RESTServer: Sendable {
     configuration: ServerConfiguration = .init()
   ) throws(ServerError) {
     var configuration = configuration
-    configuration.key = nil
+    let socket = FilePath(path)
+    configuration.key = try InstanceToken.make(beside: socket)
     let store = server?.store ?? Store(engine, configuration) { NIODeadline.now().uptimeNanoseconds }
-    try self.init(
-      PrivateService(store, kind, server?.address), at: .unix(path: path), configuration,
-      ServerThreads(loops: 1, workers: 1, readers: 1), PeerCheck(), reaps: server == nil)
+    do throws(ServerError) {
+      try self.init(
+        PrivateService(store, kind, server?.address), at: .unix(path: path), configuration,
+        ServerThreads(loops: 1, workers: 1, readers: 1), PeerCheck(), reaps: server == nil, token: socket)
+    } catch {
+      InstanceToken.remove(beside: socket)
+      throw error
+    }
+  }
+
+  /// Without a key the kernel must say who asks, unless that is everybody's right.
+  private static func peers(_ configuration: ServerConfiguration) -> PeerCheck? {
+    configuration.key == nil && !configuration.answersEverybody ? PeerCheck() : nil
   }
 
   init(
     _ service: any Answering, at address: ListenAddress, _ configuration: ServerConfiguration, _ threads: ServerThreads,
-    _ peers: PeerCheck? = nil, reaps: Bool = true
+    _ peers: PeerCheck?, reaps: Bool = true, token: FilePath? = nil
   ) throws(ServerError) {
-    (self.threads, store) = (threads, service.store)
-    let parts = ServerParts(
-      service: service, admission: Admission(key: configuration.key, at: address), threads: threads,
-      configuration: configuration)
+    (self.threads, store, self.token) = (threads, service.store, token)
+    let parts: ServerParts
     do {
+      parts = try ServerParts(
+        service: service, admission: Self.admission(configuration.key, address, token), threads: threads,
+        configuration: configuration)
       channel = try Listener(parts, threads.loops, peers).listen(address)
     } catch {
       threads.stop()
       throw ServerError(listeningAt: address, error)
     }
     self.address = Self.real(address, channel)
-    let tick = TimeAmount(configuration.times.reaper)
-    reaper =
-      !reaps
-      ? nil
-      : threads.loops.next().scheduleRepeatedTask(initialDelay: tick, delay: tick) { [store] _ in
-        store.reap()
-      }
+    tasks = Self.tasks(parts, reaps: reaps)
+  }
+
+  /// What is done every now and then, away from the event loops.
+  private static func tasks(_ parts: ServerParts, reaps: Bool) -> [RepeatedTask] {
+    let (times, tell) = (parts.configuration.times, parts.configuration.tell)
+    var tasks: [RepeatedTask] = []
+    if reaps { tasks.append(every(times.reaper, parts.threads) { [store = parts.service.store] in store.reap() }) }
+    if let certificate = parts.certificate {
+      tasks.append(every(times.certificate, parts.threads) { if let line = certificate.refresh() { tell(line) } })
+    }
+    return tasks
+  }
+
+  private static func every(
+    _ time: Duration, _ threads: ServerThreads, _ body: @escaping @Sendable () -> Void
+  ) -> RepeatedTask {
+    let tick = TimeAmount(time)
+    return threads.loops.next().scheduleRepeatedTask(initialDelay: tick, delay: tick) { [readers = threads.readers] _ in
+      readers.submit { if case .active = $0 { body() } }
+    }
+  }
+
+  private static func admission(_ key: String?, _ address: ListenAddress, _ token: FilePath?) -> Admission {
+    guard let token else { return Admission(key: key, at: address) }
+    let file = InstanceToken.path(beside: token)
+    return Admission(
+      key: key, at: address,
+      demand: "this private socket wants the token of \(file), which an older boxwatch does not know")
   }
 
   private static func real(_ address: ListenAddress, _ channel: any Channel) -> ListenAddress {
@@ -108,7 +146,10 @@ public final class RESTServer: Sendable {
   /// Takes no new connection; who is attached stays.
   public func stopListening() {
     // Before the socket is closed: after it, the path may be somebody else's.
-    if case .unix(let path) = address, channel.isActive { unlink(path) }
+    if case .unix(let path) = address, channel.isActive {
+      unlink(path)
+      if let token { InstanceToken.remove(beside: token) }
+    }
     try? channel.close().wait()
   }
 
@@ -118,7 +159,7 @@ public final class RESTServer: Sendable {
   public func stop() {
     guard !isStopped.exchange(true, ordering: .relaxed) else { return }
     stopListening()
-    reaper?.cancel()
+    for task in tasks { task.cancel() }
     letClientsGo()
     threads.stop()
   }

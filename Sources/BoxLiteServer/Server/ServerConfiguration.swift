@@ -5,6 +5,14 @@ public import ExecModel
 public struct ServerConfiguration: Sendable {
   /// The key that every request but `config` must carry; nil for none.
   public var key: String?
+  /// Whether a server without a key answers whoever reaches it, and not only the user who runs it and root.
+  public var answersEverybody = false
+  /// What encrypts; nil for clear text.
+  ///
+  /// The files are read again when they change.
+  public var tls: TLSFiles?
+  /// Told, on any thread, what the operator should know; must not block.
+  public var tell: @Sendable (String) -> Void = { _ in }
   /// When an execution whose streams are held counts as over: bounded, as no SDK has a way to let go of them.
   public var drain = DrainPolicy.untilIdle(grace: .seconds(2), limit: .seconds(10))
   /// How much output of each execution is kept.

@@ -29,6 +29,14 @@ extension ServerSetting {
     case .maxFrame: .size(\.frame, 1 << 10...1 << 28)
     case .maxInput: .size(\.pendingInput, 1 << 10...1 << 30)
     case .maxSockets: .count(\.sockets, 1...1_000_000)
+    case .maxStrangers: .count(\.strangers, 1...1_000_000)
+    case .maxStrangersOfAnAddress: .count(\.strangersOfAnAddress, 1...1_000_000)
+    case .keyTimeout: .time(\.key, .seconds(1)...hour)
+    case .maxBoxes: .count(\.boxes, 1...1_000_000)
+    case .maxBoxSize: .size(\.box, 1 << 10...1 << 28)
+    case .maxBoxesSize: .size(\.allBoxes, 1 << 10...1 << 40)
+    case .maxExecutions: .count(\.executions, 1...1_000_000)
+    case .maxExecutionsSize: .size(\.allExecutions, 1 << 20...1 << 40)
     case .signals: .signals
     }
   }
@@ -92,7 +100,7 @@ extension ServerSetting {
   }
 
   private static func text(_ size: Int) -> String {
-    for (suffix, shift) in [("M", 20), ("K", 10)] where size != 0 && size % (1 << shift) == 0 {
+    for (suffix, shift) in [("G", 30), ("M", 20), ("K", 10)] where size != 0 && size % (1 << shift) == 0 {
       return "\(size >> shift)\(suffix)"
     }
     return String(size)

@@ -13,6 +13,14 @@ public enum ServerSetting: String, Hashable, Sendable, CaseIterable {
   case maxFrame = "max-frame"
   case maxInput = "max-input"
   case maxSockets = "max-sockets"
+  case maxStrangers = "max-strangers"
+  case maxStrangersOfAnAddress = "max-strangers-per-address"
+  case keyTimeout = "key-timeout"
+  case maxBoxes = "max-boxes"
+  case maxBoxSize = "max-box-size"
+  case maxBoxesSize = "max-boxes-size"
+  case maxExecutions = "max-executions"
+  case maxExecutionsSize = "max-executions-size"
   case signals
 
   /// What it is, in a few words.
@@ -31,6 +39,14 @@ public enum ServerSetting: String, Hashable, Sendable, CaseIterable {
     case .maxFrame: "the largest WebSocket message"
     case .maxInput: "the most input that waits for a command to take it"
     case .maxSockets: "the most connections at a time"
+    case .maxStrangers: "the most connections that have shown no key yet: a new one takes the oldest one's place"
+    case .maxStrangersOfAnAddress: "the most of these from one address"
+    case .keyTimeout: "how long a connection may take to show its key"
+    case .maxBoxes: "the most boxes at a time"
+    case .maxBoxSize: "the most bytes of one box's variables, labels and names"
+    case .maxBoxesSize: "the most bytes of all boxes"
+    case .maxExecutions: "the most commands that run at a time"
+    case .maxExecutionsSize: "the most bytes of all commands that are known: the oldest are forgotten first"
     case .signals: "the signals that clients may send"
     }
   }

@@ -14,6 +14,8 @@ public struct ServerTimes: Hashable, Sendable {
   public var halfCharacter = Duration.milliseconds(100)
   /// How long a request may take to come in, and a connection to be idle between two.
   public var request = Duration.seconds(120)
+  /// How long a connection may take to show its key.
+  public var key = Duration.seconds(10)
   /// How long an end that was not handed over is kept from who asks: longer than the clients' 15 and 30 s back-off.
   public var handOver = Duration.seconds(60)
   /// How long an execution may go on with no client: HUP then, one ``shutdown`` later TERM, another one later KILL.
@@ -24,6 +26,8 @@ public struct ServerTimes: Hashable, Sendable {
   public var session = Duration.seconds(86_400)
   /// How long a finished execution is known.
   public var retention = Duration.seconds(300)
+  /// How often the files of the certificate are looked at.
+  public var certificate = Duration.seconds(1)
   /// How often the three above are looked at.
   public var reaper = Duration.seconds(30)
 

@@ -6,6 +6,8 @@ struct ExecutionRecord {
   /// The client's box; nil when no client of ours started it: nobody ends it for being left alone then.
   let box: String?
   let command: String
+  /// Bytes that it costs to keep, about, the engine's part included.
+  let cost: Int
   let started = Timestamp.now()
   /// Monotonic nanoseconds of the start.
   let begin: UInt64
@@ -37,9 +39,31 @@ struct ExecutionRecord {
   /// How often the reaper asked it to end.
   var warnings = 0
 
-  init(id: ExecutionID, box: String?, command: String, at time: UInt64) {
-    (self.id, self.box, self.command) = (id, box, command)
+  /// Bytes of a command that are shown: it stands in every list, and may be as long as a body.
+  private static let shown = 4096
+  /// What an execution costs beside its words.
+  private static let base = 8192
+
+  init(id: ExecutionID, box: String?, spec: ExecutionSpec, at time: UInt64) {
+    (self.id, self.box, command) = (id, box, Self.text(of: spec))
+    cost = Self.cost(of: spec)
     (begin, idleSince) = (time, time)
+  }
+
+  /// The command as lists show it.
+  static func text(of spec: ExecutionSpec) -> String {
+    var text = ""
+    for word in spec.command {
+      if !text.isEmpty { text += " " }
+      text += word.prefix(shown)
+      if text.utf8.count > shown { return text.prefix(shown) + "…" }
+    }
+    return text
+  }
+
+  static func cost(of spec: ExecutionSpec) -> Int {
+    let words = spec.command.reduce(0) { $0 + $1.utf8.count + 32 }
+    return base + words + spec.environment.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 64 }
   }
 
   /// Whether the last writer asked for the status after it was cut, as BoxLite's clients do before they come back.

@@ -17,10 +17,10 @@ extension Store {
 
   private func adopt(_ id: ExecutionID) {
     guard content.withLock({ $0.executions[id] == nil }), let spec = try? engine.spec(id) else { return }
-    let record = ExecutionRecord(id: id, box: nil, command: spec.command.joined(separator: " "), at: now())
+    let record = ExecutionRecord(id: id, box: nil, spec: spec, at: now())
     let isNew = content.withLock { content in
       guard content.executions[id] == nil else { return false }
-      content.executions[id] = record
+      content.insert(record)
       return true
     }
     if isNew { try? engine.wait(id) { [weak self] _ in self?.ended(id) } }
@@ -43,7 +43,7 @@ extension Store {
     let end = snapshot.conclusion
     let reply = ExecutionReply(
       id: snapshot.id.description, status: end?.wireStatus ?? .running, exitCode: end?.wireCode,
-      command: spec.command.joined(separator: " "), isAttached: isAttached, error: end?.truncation,
+      command: ExecutionRecord.text(of: spec), isAttached: isAttached, error: end?.truncation,
       started: Timestamp.text(identity.created))
     let details = ExecutionDetails(
       name: spec.name, box: snapshot.box, state: snapshot.wireState, stdoutBytes: snapshot.bytes.stdout,

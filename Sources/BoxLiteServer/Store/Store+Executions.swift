@@ -11,7 +11,9 @@ extension Store {
       throw ErrorReply(.unsupported, "field 'tty': box '\(place.box.name)' has no terminals")
     }
     if body.user != nil { try place.box.checkUser() }
-    let id = try launch(spec(body, place), place)
+    let spec = spec(body, place)
+    try reserve(ExecutionRecord.cost(of: spec))
+    let id = try launch(spec, place)
     if let input = body.input {
       try? engine.write(id, Array(input.utf8))
       try? engine.closeInput(id)
@@ -20,22 +22,26 @@ extension Store {
   }
 
   private func launch(_ spec: ExecutionSpec, _ place: BoxPlace) throws(ErrorReply) -> ExecutionID {
-    let command = spec.command.joined(separator: " ")
     let id: ExecutionID
+    var inserted: ExecutionID?
     do {
       id = try engine.start(spec, in: place.box) { id in
         content.withLock { content in
-          content.executions[id] = ExecutionRecord(id: id, box: place.id, command: command, at: now())
+          content.insert(ExecutionRecord(id: id, box: place.id, spec: spec, at: now()))
           content.started += 1
         }
+        inserted = id
         try engine.wait(id) { [weak self] _ in self?.ended(id) }
       }
     } catch {
+      content.withLock { content in
+        if let inserted { content.remove(inserted) } else { content.running -= 1 }
+      }
       throw ErrorReply(.storage, "the command was not started: \(error)")
     }
     guard let snapshot = try? engine.snapshot(id), case .startFailed(let failure) = snapshot.conclusion?.outcome.status
     else { return id }
-    content.withLock { $0.executions[id] = nil }
+    _ = content.withLock { $0.remove(id) }
     forget(id)
     throw Self.reply(failure, spec.command[0], snapshot.startError)
   }
@@ -63,7 +69,7 @@ extension Store {
       drain: configuration.drain, keep: configuration.keep, clientBox: place.description)
   }
 
-  func ended(_ id: ExecutionID) { content.withLock { $0.executions[id]?.ended = now() } }
+  func ended(_ id: ExecutionID) { content.withLock { $0.end(id, at: now()) } }
 
   /// Ends what runs in a box; its executions stay known.
   func killAll(in box: String) {

@@ -9,25 +9,28 @@ extension Store {
   /// Executions that no client started are their owner's, who ends and forgets them.
   func reap() {
     let time = now()
-    let (due, over) = content.withLock { content in
+    let (due, over, freed) = content.withLock { content in
       var due: [(id: ExecutionID, signal: Signal)] = []
       var over: [ExecutionID] = []
+      var freed = 0
       for (id, record) in content.executions {
         if isForgotten(record, at: time) {
-          content.executions[id] = nil
+          content.remove(id)
+          freed += record.cost
           if record.box != nil { over.append(id) }
         } else if let signal = signal(for: record, at: time) {
           content.executions[id]?.warnings += 1
           due.append((id, signal))
         }
       }
-      return (due, over)
+      return (due, over, freed)
     }
     for id in over { forget(id) }
     for (id, signal) in due {
       // One that cannot be asked is ended.
       if signal == .kill || (try? engine.signal(id, signal)) == nil { kill(id) }
     }
+    self.freed.add(freed)
   }
 
   /// A server that lives long must not grow: the record on disk stays, and who reads it is not disturbed.

@@ -11,6 +11,11 @@ final class Store: Sendable {
     var executions: [ExecutionID: ExecutionRecord] = [:]
     var claims: UInt64 = 0
     var started: UInt64 = 0
+    /// Clients' commands that run, and those that are being started.
+    var running = 0
+    /// Bytes of all executions that are known.
+    var bytes = 0
+
   }
 
   let engine: Engine
@@ -18,6 +23,7 @@ final class Store: Sendable {
   /// Monotonic nanoseconds.
   let now: @Sendable () -> UInt64
   let content = Mutex(Content())
+  let freed = FreedMemory()
   private let watchers = Mutex<[@Sendable () -> Void]>([])
 
   init(_ engine: Engine, _ configuration: ServerConfiguration, now: @escaping @Sendable () -> UInt64) {

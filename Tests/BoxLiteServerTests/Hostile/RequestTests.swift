@@ -110,6 +110,7 @@ import Testing
   @Test func `two hundred thousand labels are read as quickly as they came`() throws {
     var configuration = ServerConfiguration()
     configuration.limits.body = 8 << 20
+    configuration.limits.box = 64 << 20
     let fixture = try ServerFixture(configuration)
     let labels = (0..<200_000).map { #""label\#($0)":"x""# }.joined(separator: ",")
     // Ten seconds are the test's patience for an answer; squared, the names would take hours.

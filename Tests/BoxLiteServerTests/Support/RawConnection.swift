@@ -7,8 +7,11 @@ final class RawConnection {
   private(set) var buffer: [UInt8] = []
   /// Whether the other side hung up.
   private(set) var isOver = false
+  /// The private socket's token, which every request shows.
+  private let token: String?
 
-  init(to address: ListenAddress) throws {
+  init(to address: ListenAddress, token: String? = nil) throws {
+    self.token = token
     switch address {
     case .unix(let path): descriptor = try Self.connect(unix: path)
     case .network(_, let port): descriptor = try Self.connect(port: UInt16(port))
@@ -94,7 +97,8 @@ extension RawConnection {
   /// Sends one request.
   func request(_ method: String, _ path: String, body: String? = nil, headers: [String] = []) {
     let length = body.map { ["Content-Length: \($0.utf8.count)"] } ?? []
-    let lines = ["\(method) \(path) HTTP/1.1", "Host: localhost"] + length + headers + ["", body ?? ""]
+    let key = token.map { ["Authorization: Bearer \($0)"] } ?? []
+    let lines = ["\(method) \(path) HTTP/1.1", "Host: localhost"] + key + length + headers + ["", body ?? ""]
     send(lines.joined(separator: "\r\n"))
   }
 

@@ -17,12 +17,12 @@ final class ServerFixture {
 
   init(
     _ configuration: ServerConfiguration = .init(), isPublic: Bool = true, isPrivate: Bool = false,
-    onNetwork: Bool = false
+    onNetwork: Bool = false, address: ListenAddress? = nil
   ) throws {
     signal(SIGPIPE, SIG_IGN)
     engine = Engine(stateDirectory: folder.path)
-    let address: ListenAddress =
-      onNetwork ? .network(host: "127.0.0.1", port: 0) : .unix(path: folder.path.appending("s").string)
+    let address =
+      address ?? (onNetwork ? .network(host: "127.0.0.1", port: 0) : .unix(path: folder.path.appending("s").string))
     server = isPublic ? try RESTServer(engine, box: LocalBox(), at: address, configuration: configuration) : nil
     let path = folder.path.appending("p").string
     owner =
@@ -45,7 +45,8 @@ final class ServerFixture {
   /// A new connection, to the private socket or the other one.
   func connect(private isPrivate: Bool = false) throws -> RawConnection {
     let server = isPrivate ? owner : self.server
-    return try RawConnection(to: server?.address ?? .standard)
+    let token = isPrivate ? InstanceToken.read(beside: folder.path.appending("p")) : nil
+    return try RawConnection(to: server?.address ?? .standard, token: token)
   }
 
   /// One request on a connection of its own.

@@ -14,10 +14,11 @@ struct StoreFixture {
   let name = "a-box"
   let execution: ExecutionID
 
-  init(forgets: Bool = true) throws {
+  init(forgets: Bool = true, limits: (inout ServerLimits) -> Void = { _ in }) throws {
     let timers = timers
     var configuration = ServerConfiguration()
     configuration.forgetsExecutions = forgets
+    limits(&configuration.limits)
     store = Store(Engine(stateDirectory: folder.path, timers: timers), configuration) { timers.now() }
     let body = try ExecBody(body: Array(#"{"command":"test"}"#.utf8))
     execution = try store.exec(BoxPlace(id: name, box: box), body)

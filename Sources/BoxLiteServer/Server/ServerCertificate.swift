@@ -1,0 +1,114 @@
+import Glibc
+import NIOCore
+import NIOSSL
+import Synchronization
+
+/// The files of a server that encrypts, both PEM.
+public struct TLSFiles: Hashable, Sendable {
+  /// The certificate, and behind it those that lead to its authority.
+  public var certificate: String
+  /// The certificate's private key.
+  public var key: String
+
+  /// Names the files.
+  public init(certificate: String, key: String) { (self.certificate, self.key) = (certificate, key) }
+}
+
+/// What a server shows to new connections: read again when its files change, while what is connected goes on.
+final class ServerCertificate: Sendable {
+  /// What tells whether a file is the same as before: replaced, or written to.
+  private struct Look: Hashable {
+    var device: UInt64 = 0
+    var inode: UInt64 = 0
+    var size: Int64 = 0
+    var seconds: Int64 = 0
+    var nanoseconds: Int64 = 0
+
+    init(_ path: String) {
+      var status = stat()
+      guard stat(path, &status) == 0 else { return }
+      (device, inode, size) = (UInt64(status.st_dev), UInt64(status.st_ino), Int64(status.st_size))
+      (seconds, nanoseconds) = (Int64(status.st_mtim.tv_sec), Int64(status.st_mtim.tv_nsec))
+    }
+  }
+
+  private struct State {
+    var context: NIOSSLContext
+    /// The files as they were when they were read last, with or without success, and at the last look.
+    var read: [Look]
+    var seen: [Look]
+  }
+
+  private let files: TLSFiles
+  private let state: Mutex<State>
+
+  /// Reads the files.
+  ///
+  /// - Throws: ``ServerError`` that names the file.
+  init(_ files: TLSFiles) throws(ServerError) {
+    self.files = files
+    let looks = Self.looks(files)
+    state = Mutex(State(context: try Self.read(files), read: looks, seen: looks))
+  }
+
+  /// The first handler of a new connection.
+  func handler() -> NIOSSLServerHandler { NIOSSLServerHandler(context: state.withLock { $0.context }) }
+
+  /// Reads the files when they have changed, and have been left alone since the last look: a key may follow its certificate.
+  ///
+  /// Returns a line about it; nil when nothing changed.
+  func refresh() -> String? {
+    let looks = Self.looks(files)
+    let isDue = state.withLock { state in
+      defer { state.seen = looks }
+      guard looks != state.read, looks == state.seen else { return false }
+      state.read = looks
+      return true
+    }
+    guard isDue else { return nil }
+    do throws(ServerError) {
+      let context = try Self.read(files)
+      state.withLock { $0.context = context }
+      return "the certificate of \(files.certificate) was read again: new connections get it"
+    } catch {
+      return "the certificate that was there before is kept: \(error)"
+    }
+  }
+
+  private static func looks(_ files: TLSFiles) -> [Look] { [Look(files.certificate), Look(files.key)] }
+
+  private static func read(_ files: TLSFiles) throws(ServerError) -> NIOSSLContext {
+    for path in [files.certificate, files.key] where access(path, R_OK) != 0 {
+      throw ServerError("cannot read \(path): \(String(cString: strerror(errno)))")
+    }
+    guard let chain = try? NIOSSLCertificate.fromPEMFile(files.certificate), !chain.isEmpty else {
+      throw ServerError("\(files.certificate) holds no certificate in PEM form")
+    }
+    guard let key = try? NIOSSLPrivateKey(file: files.key, format: .pem) else {
+      throw ServerError("\(files.key) holds no private key in PEM form, or one with a password")
+    }
+    var configuration = TLSConfiguration.makeServerConfiguration(
+      certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+    configuration.minimumTLSVersion = .tlsv12
+    configuration.applicationProtocols = ["http/1.1"]
+    configuration.shutdownTimeout = .seconds(2)
+    do { return try NIOSSLContext(configuration: configuration) } catch {
+      throw ServerError("the key of \(files.key) is not that of the certificate in \(files.certificate)")
+    }
+  }
+}
+
+/// Stands between the socket and TLS: who is to be hung up on at once is not asked to say goodbye first.
+final class Hatch: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  /// Closes a connection, amid its handshake too.
+  static func close(_ channel: any Channel) {
+    channel.eventLoop.execute {
+      guard let context = try? channel.pipeline.syncOperations.context(handlerType: Hatch.self) else {
+        return channel.close(promise: nil)
+      }
+      context.close(promise: nil)
+    }
+  }
+}

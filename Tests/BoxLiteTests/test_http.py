@@ -1,13 +1,16 @@
 """Plain requests: words, limits and refusals."""
 
 import contextlib
+import http.client
 import json
+import os
 import pathlib
 import resource
 import socket
 import subprocess
 import tempfile
 import time
+import unittest
 
 from support.case import ServerCase
 from support.server import BOXWATCH, Server
@@ -215,17 +218,89 @@ class Settings(ServerCase):
 class Listening(ServerCase):
     """Where it may listen."""
 
-    def refused(self, *arguments):
-        run = subprocess.run([BOXWATCH, "serve", *arguments], capture_output=True, timeout=30, check=False)
+    def refused(self, *arguments, **environment):
+        run = subprocess.run([BOXWATCH, "serve", *arguments], capture_output=True, timeout=30, check=False,
+                             env={**os.environ, **environment})
         self.assertNotEqual(0, run.returncode)
         return run.stderr.decode()
 
-    def test_beyond_this_machine_only_with_a_key(self):
-        self.assertIn("--insecure", self.refused("--headless", "--listen", "0.0.0.0:0"))
-        for arguments in (("--insecure",), ("--api-key", "k")):
-            server = Server(*arguments, listen="0.0.0.0:0")
-            self.addCleanup(server.close)
-            self.assertTrue(server.address.startswith("0.0.0.0:"))
+    def start(self, *arguments, **more):
+        server = Server(*arguments, **more)
+        self.addCleanup(server.close)
+        return server
+
+    def status(self, server, **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/v1/boxes", headers=headers)
+        return connection.getresponse().status
+
+    def test_beyond_this_machine_a_key_is_made_and_printed_once(self):
+        with tempfile.TemporaryDirectory() as folder:
+            state = {"XDG_STATE_HOME": folder}
+            server = self.start(listen="0.0.0.0:0", environment=state)
+            path = pathlib.Path(folder) / "boxwatch" / "serve.key"
+            key = path.read_text().strip()
+            self.assertEqual((64, 0o600), (len(key), path.stat().st_mode & 0o777))
+            words = server.errors.read_text()
+            self.assertIn(f"export BOXLITE_API_KEY={key}", words)
+            self.assertIn("clear text", words)
+            self.assertEqual([401, 401, 200], [self.status(server), self.status(server, Authorization="Bearer x"),
+                                               self.status(server, Authorization=f"Bearer {key}")])
+            self.assertEqual(0, server.close())
+            again = self.start(listen="0.0.0.0:0", environment=state)
+            words = again.errors.read_text()
+            self.assertNotIn(key, words)
+            self.assertIn(str(path), words)
+            self.assertEqual(200, self.status(again, Authorization=f"Bearer {key}"))
+            path.chmod(0o644)
+            self.assertIn("open to other users", self.refused("--headless", "--listen", "0.0.0.0:0", **state))
+
+    def test_what_is_served_to_whom_is_said_at_the_start(self):
+        for arguments, listen, wanted in (
+                ((), "127.0.0.1:0", "without a key: other users are refused"),
+                (("--api-key", "k"), "127.0.0.1:0", "and shows the key of --api-key"),
+                (("--insecure",), "0.0.0.0:0", "no key is asked for; the traffic is clear text")):
+            server = self.start(*arguments, listen=listen)
+            line = next(line for line in server.errors.read_text().splitlines() if "commands run in box 'local'" in line)
+            self.assertIn(wanted, line)
+
+    @unittest.skipUnless(os.getuid() == 0, "only root can become another user")
+    def test_another_user_is_refused_without_a_key(self):
+        def ask(server, user):
+            run = subprocess.run(["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", f"{server.url}/v1/boxes"],
+                                 capture_output=True, timeout=30, user=user, group=user, extra_groups=[], check=False)
+            return run.stdout.decode()
+        server = self.start()
+        self.assertEqual(["403", "200"], [ask(server, 65534), ask(server, 0)])
+        self.assertEqual("200", ask(self.start("--insecure"), 65534))
+
+    def test_a_key_stands_in_no_environment_and_no_argument(self):
+        secret = "a-secret-that-is-long"
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+            file.write("boxes:\n  far: {boxlite: 'boxlite://127.0.0.1:1/b', key: $FAR_KEY}\n")
+            file.flush()
+            server = self.start("--upstream-key", secret, "--api-key", secret, "--config", file.name,
+                                environment={"BOXWATCH_API_KEY": secret, "BOXLITE_API_KEY": secret, "FAR_KEY": secret})
+            proc = pathlib.Path(f"/proc/{server.process.pid}")
+            self.assertIn(b"--upstream-key", (proc / "cmdline").read_bytes())
+            self.assertIn(b"FAR_KEY=", (proc / "environ").read_bytes())
+            for name in ("cmdline", "environ"):
+                self.assertNotIn(secret.encode(), (proc / name).read_bytes())
+            # Nor may another process of the same user look into the server's memory, unless it is root.
+            self.assertEqual(0, proc.joinpath("mem").stat().st_uid)
+            self.assertEqual(200, self.status(server, Authorization=f"Bearer {secret}"))
+
+    def test_a_key_may_come_from_a_file(self):
+        with tempfile.NamedTemporaryFile("w") as file:
+            file.write("filed\n")
+            file.flush()
+            server = self.start("--api-key-file", file.name)
+            self.assertEqual([401, 200], [self.status(server), self.status(server, Authorization="Bearer filed")])
+            os.chmod(file.name, 0o640)
+            self.assertIn("chmod 600", self.refused("--headless", "--api-key-file", file.name))
+        for arguments in (("--api-key", ""), ("--api-key", "k", "--insecure"), ("--api-key", "k", "--api-key-file", "f")):
+            self.refused("--headless", *arguments)
 
     def test_bad_settings_are_one_clear_line(self):
         for arguments, words in ((("--ping", "60s"), "1s to 40s"), (("--max-sockets", "0"), "1 to 1000000"),

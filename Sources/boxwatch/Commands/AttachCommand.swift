@@ -102,6 +102,7 @@ struct AttachCommand: ParsableCommand {
 
   func run() throws {
     Secrets.take()
+    Secrets.hide(apiKey)
     let key = try apiKey ?? KeySource.standard.key()
     let requests = try executions.map { try request($0, key) }
     let watches = try watches()

@@ -45,6 +45,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    Secrets.hide(options.apiKey)
     if detach { throw ExitCode(try runDetached()) }
     let session = try Session(common, screen, key: options.apiKey)
     let requests = try options.requests(command: command, session.configuration, sandbox.checked())

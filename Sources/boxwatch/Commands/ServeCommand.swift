@@ -1,5 +1,6 @@
 import ArgumentParser
 import BoxLiteServer
+import BoxwatchUI
 import ExecModel
 import Glibc
 
@@ -20,12 +21,6 @@ struct ServeCommand: ParsableCommand {
     help: ArgumentHelp("Where to listen: 127.0.0.1:8100 or unix:PATH.", valueName: "address"),
     transform: { try ListenAddress(text: $0) })
   var listen = ListenAddress.standard
-
-  @Option(help: ArgumentHelp("The key clients must show (default: $BOXWATCH_API_KEY).", valueName: "key"))
-  var apiKey: String?
-
-  @Flag(help: "Listen beyond this machine without a key: anybody who reaches the port can run commands.")
-  var insecure = false
 
   @Flag(help: "Serve without a screen. Automatic when stdin or stdout is no terminal.")
   var headless = false
@@ -49,29 +44,18 @@ struct ServeCommand: ParsableCommand {
     transform: { try JournalLimit(text: $0) })
   var keep: JournalLimit?
 
+  @OptionGroup(title: "Who is answered") var access: KeyOptions
+  @OptionGroup(title: "Encryption") var encryption: TLSOptions
   @OptionGroup(title: "Sandbox (--box bwrap)") var sandbox: SandboxFlags
   @OptionGroup var behind: UpstreamOptions
   @OptionGroup(title: "Times and limits") var flags: ServerFlags
   @OptionGroup(title: "Screen") var screen: ScreenOptions
   @OptionGroup var common: CommonOptions
 
-  /// The option's key, or else the environment's; an empty one is none.
-  private var key: String? {
-    [apiKey, Secrets["BOXWATCH_API_KEY"]].compactMap { $0 }.first { !$0.isEmpty }
-  }
-
   func validate() throws {
     if headless, tui { throw ValidationError("--headless and --tui exclude each other") }
     if behind.upstream != nil, box != nil {
       throw ValidationError("--box and --upstream exclude each other: the boxes are the other server's")
-    }
-    if apiKey == "" { throw ValidationError("--api-key is empty: that would let everybody in") }
-    guard listen.isLocal || key != nil || insecure else {
-      throw ValidationError(
-        """
-        \(listen) can be reached from other machines, and whoever reaches it can run commands here: \
-        set --api-key or BOXWATCH_API_KEY, or --insecure if that is meant
-        """)
     }
   }
 
@@ -79,21 +63,41 @@ struct ServeCommand: ParsableCommand {
     if tui, !Terminal.isInteractive {
       throw Failure("the monitor needs a terminal: run boxwatch serve --tui in one, or use --headless")
     }
+    Secrets.hide(access.apiKey, behind.upstreamKey)
+    Secrets.hideMemory()
     var options = ServerConfiguration()
-    options.key = key
     let session = try Session(common, screen)
     try set(session.configuration.serve + flags.changes, in: &options)
+    let key = try access.key(at: listen)
+    options.key = key?.key
+    options.answersEverybody = access.insecure
+    options.tls = try encryption.files()
     options.keep = keep ?? session.configuration.keep
     if let drain { options.drain = drain }
     // The monitor's rows stay for as long as it runs.
     options.forgetsExecutions = headless || !Terminal.isInteractive
     let upstream = behind.upstream.map { ($0, behind.key) }
     let sandbox = try sandbox.checked()
-    let serve = { [options] in try session.serve(box, sandbox, behind: upstream, at: listen, options) }
-    guard !headless, Terminal.isInteractive else {
-      throw ExitCode(try ServeRun(session, serve).run())
+    let serve = { [options] (tell: @escaping @Sendable (String) -> Void) in
+      var options = options
+      options.tell = tell
+      return try session.serve(box, sandbox, behind: upstream, at: listen, options)
     }
-    throw ExitCode(try MainActor.assumeIsolated { try watch(session, serve) })
+    if let key, key.isNew { Diagnostics.print(key.line) }
+    let audience = audience(session, key)
+    guard !headless, Terminal.isInteractive else {
+      throw ExitCode(try ServeRun(session, audience, serve).run())
+    }
+    throw ExitCode(try MainActor.assumeIsolated { try watch(session, audience, serve) })
+  }
+
+  private func audience(_ session: Session, _ key: ServeKey?) -> Audience {
+    let place =
+      behind.upstream.map { "on the server \($0)" }
+      ?? "in box '\(box ?? session.configuration.box)' as \(Audience.user)"
+    return Audience(
+      address: listen, place: place, keyPlace: key?.place, isOpenToAll: access.insecure,
+      isEncrypted: encryption.cert != nil)
   }
 
   private func set(_ changes: [ServerChange], in options: inout ServerConfiguration) throws {
@@ -105,10 +109,13 @@ struct ServeCommand: ParsableCommand {
   }
 
   @MainActor
-  private func watch(_ session: Session, _ serve: () throws -> RESTServer) throws -> Int32 {
+  private func watch(_ session: Session, _ audience: Audience, _ serve: Serving) throws -> Int32 {
     // Before the server's first thread: threads inherit which signals are blocked.
     let monitor = try Monitor(session)
     monitor.watchStarts()
-    return try monitor.run([], server: try serve())
+    let mailbox = monitor.mailbox
+    let server = try serve { mailbox.post(.notice($0, isError: false)) }
+    mailbox.post(.notice(audience.at(server.address).sentence, isError: false))
+    return try monitor.run([], server: server)
   }
 }

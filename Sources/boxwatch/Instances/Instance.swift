@@ -20,13 +20,22 @@ struct Instance: Hashable, Sendable {
   var words: String { "\(kind.rawValue) \(processIdentifier)" }
 }
 
+extension RESTClient {
+  /// A client of another boxwatch of the same user, which shows the token that stands beside its socket.
+  convenience init(privateSocket socket: FilePath, patience: Duration) {
+    self.init(
+      .unix(path: socket.string), key: InstanceToken.read(beside: socket),
+      keyPlace: "\(InstanceToken.path(beside: socket))", patience: patience)
+  }
+}
+
 extension Instance {
   /// How long an answer may take: a boxwatch that is stopped (Ctrl-Z) lets everybody in and says nothing.
   static let patience = Duration.seconds(1)
 
   /// Asks who listens at a socket; nil when nobody answers in time, or with sense.
   init?(at socket: FilePath) {
-    let client = RESTClient(.unix(path: socket.string), key: nil, patience: Self.patience)
+    let client = RESTClient(privateSocket: socket, patience: Self.patience)
     guard let reply = try? client.me(), let instance = Instance(reply, at: socket) else { return nil }
     self = instance
   }

@@ -1,3 +1,4 @@
+import BoxLiteServer
 import ExecEngine
 import Glibc
 import Synchronization
@@ -41,22 +42,33 @@ struct InstanceDirectory: Sendable {
     }
   }
 
-  /// The sockets that somebody listens at, by process number; what dead processes left behind is removed.
+  /// The sockets that a process listens at, by process number; what dead processes left behind is removed.
   ///
   /// - Throws: ``Failure`` as ``check()`` does; a folder that is not there holds no sockets.
   func sockets() throws -> [(processIdentifier: Int32, path: FilePath)] {
     if access(path.string, F_OK) != 0, errno == ENOENT { return [] }
     try check()
-    return names().compactMap { name in
+    let names = names()
+    sweepTokens(names)
+    return names.compactMap { name in
       guard name.hasSuffix(".sock"), let number = Int32(name.dropLast(5)), number > 0 else { return nil }
       let socket = self.socket(of: number)
       switch SocketProbe.look(at: socket) {
       case .listening: return (number, socket)
       case .stale:
         unlink(socket.string)
+        unlink(InstanceToken.path(beside: socket).string)
         return nil
       case .unknown: return nil
       }
+    }
+  }
+
+  /// Removes tokens without a socket; a process that lives may be about to open its own.
+  private func sweepTokens(_ names: [String]) {
+    for name in names where name.hasSuffix(".token") && !names.contains(name.dropLast(6) + ".sock") {
+      guard let number = Int32(name.dropLast(6)), number > 0, kill(number, 0) != 0, errno == ESRCH else { continue }
+      unlink(path.appending(name).string)
     }
   }
 

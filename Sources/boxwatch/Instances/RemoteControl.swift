@@ -27,7 +27,7 @@ struct RemoteControl: Sendable {
     guard execution.state.isLive else { throw Failure(execution.refusal) }
     let socket = try execution.owner?.socket ?? Self.socket(of: execution, instances)
     self.execution = execution
-    client = RESTClient(.unix(path: socket.string), key: nil, patience: .seconds(5))
+    client = RESTClient(privateSocket: socket, patience: .seconds(5))
     input = RemoteInput(
       client, AttachTarget(box: Self.box, execution: execution.id.description, query: RemoteInput.query))
   }

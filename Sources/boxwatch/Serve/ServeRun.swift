@@ -1,23 +1,28 @@
 import BoxLiteServer
 import Glibc
 
+/// Opens the server, which tells what the operator should know.
+typealias Serving = (_ tell: @escaping @Sendable (String) -> Void) throws -> RESTServer
+
 /// Serves until it is asked to end, then ends what still runs.
 final class ServeRun {
   private let session: Session
   private let server: RESTServer
+  private let audience: Audience
   private let signals: SignalQueue
 
-  init(_ session: Session, _ serve: () throws -> RESTServer) throws {
-    self.session = session
+  init(_ session: Session, _ audience: Audience, _ serve: Serving) throws {
+    (self.session, self.audience) = (session, audience)
     // Before the first thread: threads inherit which signals are blocked.
     signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP])
-    server = try serve()
+    server = try serve { Diagnostics.print($0) }
   }
 
   /// Returns the exit status: 0, as a server that was asked to end has not failed.
   func run() throws -> Int32 {
     let socket = InstanceSocket.start(.serve, session.engine, beside: server)
     defer { socket.stop() }
+    Diagnostics.print(audience.at(server.address).sentence)
     // One line that programs can wait for, with the real port.
     try TextOutput().write(["listening on \(server.address)"])
     var entry = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)

@@ -55,6 +55,46 @@ struct ServerFlags: ParsableArguments {
     transform: { try ServerChange(.maxSockets, $0) })
   var maxSockets: ServerChange?
 
+  @Option(
+    name: .customLong("max-strangers"), help: help(.maxStrangers, "number"),
+    transform: { try ServerChange(.maxStrangers, $0) })
+  var maxStrangers: ServerChange?
+
+  @Option(
+    name: .customLong("max-strangers-per-address"), help: help(.maxStrangersOfAnAddress, "number"),
+    transform: { try ServerChange(.maxStrangersOfAnAddress, $0) })
+  var maxStrangersOfAnAddress: ServerChange?
+
+  @Option(
+    name: .customLong("key-timeout"), help: help(.keyTimeout, "time"),
+    transform: { try ServerChange(.keyTimeout, $0) })
+  var keyTimeout: ServerChange?
+
+  @Option(
+    name: .customLong("max-boxes"), help: help(.maxBoxes, "number"),
+    transform: { try ServerChange(.maxBoxes, $0) })
+  var maxBoxes: ServerChange?
+
+  @Option(
+    name: .customLong("max-box-size"), help: help(.maxBoxSize, "size"),
+    transform: { try ServerChange(.maxBoxSize, $0) })
+  var maxBoxSize: ServerChange?
+
+  @Option(
+    name: .customLong("max-boxes-size"), help: help(.maxBoxesSize, "size"),
+    transform: { try ServerChange(.maxBoxesSize, $0) })
+  var maxBoxesSize: ServerChange?
+
+  @Option(
+    name: .customLong("max-executions"), help: help(.maxExecutions, "number"),
+    transform: { try ServerChange(.maxExecutions, $0) })
+  var maxExecutions: ServerChange?
+
+  @Option(
+    name: .customLong("max-executions-size"), help: help(.maxExecutionsSize, "size"),
+    transform: { try ServerChange(.maxExecutionsSize, $0) })
+  var maxExecutionsSize: ServerChange?
+
   @Option(name: .customLong("signals"), help: help(.signals, "names"), transform: { try ServerChange(.signals, $0) })
   var signals: ServerChange?
 
@@ -62,7 +102,9 @@ struct ServerFlags: ParsableArguments {
   var changes: [ServerChange] {
     [
       reconnectGrace, shutdownGrace, maxSessionLifetime, retention, handOver, ping, silence, writeTimeout,
-      requestTimeout, maxBody, maxFrame, maxInput, maxSockets, signals,
+      requestTimeout, maxBody, maxFrame, maxInput, maxSockets, maxStrangers,
+      maxStrangersOfAnAddress, keyTimeout, maxBoxes, maxBoxSize, maxBoxesSize, maxExecutions, maxExecutionsSize,
+      signals,
     ].compactMap(\.self)
   }
 

@@ -1,7 +1,9 @@
+import CExecShims
 import Glibc
 import Synchronization
 
-/// Keys that came in the environment, taken out of it: commands inherit ours, and the keys are not for them.
+/// Keys that came in the environment or as arguments, taken out of both: commands inherit the environment, and can read what
+/// `/proc` shows of us; the keys are not for them.
 enum Secrets {
   private static let taken = Mutex<[String: String]>([:])
   private static let names = ["BOXLITE_API_KEY", "BOXWATCH_API_KEY", "BOXWATCH_UPSTREAM_KEY"]
@@ -12,10 +14,20 @@ enum Secrets {
       for name in names + others {
         guard let value = Environment[name] else { continue }
         taken[name] = value
+        // First: unsetenv(3) forgets where the value stands, and leaves it there for /proc/PID/environ.
+        cexec_wipe_variable(name)
         unsetenv(name)
       }
     }
   }
+
+  /// Takes keys that were given as arguments out of what `/proc/PID/cmdline` shows to every user.
+  static func hide(_ arguments: String?...) {
+    for argument in arguments.compactMap({ $0 }) { cexec_wipe_argument(argument) }
+  }
+
+  /// Keeps the commands that clients start from reading the keys in our memory, as far as they have no right to read any.
+  static func hideMemory() { cexec_hide_memory() }
 
   /// A key's value, taken already or not yet; nil when there is none.
   static subscript(name: String) -> String? { taken.withLock { $0[name] } ?? Environment[name] }

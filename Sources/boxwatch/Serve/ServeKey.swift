@@ -1,0 +1,95 @@
+import ArgumentParser
+import BoxLiteServer
+import Glibc
+import SystemPackage
+
+/// The key that clients of `boxwatch serve` must show, and where a person finds it.
+struct ServeKey {
+  let key: String
+  /// Where it stands, in a sentence.
+  let place: String
+  /// Whether it was made just now: it is printed once.
+  var isNew = false
+
+  /// A new key's bytes.
+  private static let size = 32
+
+  /// Reads the key that was made at an earlier start, or makes one that only its user can read.
+  ///
+  /// - Throws: ``Failure`` for a file that cannot be written or read, that is open to other users, or that is empty.
+  static func made() throws -> ServeKey {
+    let folder = try Directories.state()
+    let path = folder.appending("serve.key")
+    let made = (0..<size).map { _ in String(UInt16.random(in: 0x100...0x1FF), radix: 16).dropFirst() }.joined()
+    try makeFolders(folder)
+    do {
+      let file = try FileDescriptor.open(
+        path, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
+        permissions: .ownerReadWrite)
+      try file.closeAfter { _ = try file.writeAll(Array((made + "\n").utf8)) }
+      return ServeKey(key: made, place: path.string, isNew: true)
+    } catch Errno.fileExists {
+      return try read(path)
+    } catch let error as Errno {
+      throw Failure("cannot keep a key in \(path): \(error)")
+    }
+  }
+
+  /// Reads a key from a file's first line.
+  ///
+  /// - Throws: ``Failure`` for a file that other users can read.
+  static func read(_ path: FilePath) throws -> ServeKey {
+    var status = stat()
+    if stat(path.string, &status) == 0, status.st_mode & 0o077 != 0, status.st_mode & S_IFMT == S_IFREG {
+      throw Failure("the key file '\(path)' is open to other users: chmod 600 makes it private")
+    }
+    guard let key = try KeySource.file(path.string).key() else { throw Failure("the key file '\(path)' is empty") }
+    return ServeKey(key: key, place: path.string)
+  }
+
+  private static func makeFolders(_ folder: FilePath) throws {
+    if mkdir(folder.string, 0o700) == 0 || errno == EEXIST { return }
+    guard errno == ENOENT, !folder.removingLastComponent().isEmpty else {
+      throw Failure("cannot make the folder \(folder): \(String(cString: strerror(errno)))")
+    }
+    try makeFolders(folder.removingLastComponent())
+    if mkdir(folder.string, 0o700) != 0, errno != EEXIST {
+      throw Failure("cannot make the folder \(folder): \(String(cString: strerror(errno)))")
+    }
+  }
+
+  /// What is printed of a new key, once.
+  var line: String { "clients show this key, kept in \(place): export BOXLITE_API_KEY=\(key)" }
+}
+
+/// Options about the key that clients must show.
+struct KeyOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The key clients must show (default: $BOXWATCH_API_KEY; without one only you and root are answered).",
+      valueName: "key"))
+  var apiKey: String?
+
+  @Option(help: ArgumentHelp("A file whose first line is the key, readable by you alone.", valueName: "file"))
+  var apiKeyFile: String?
+
+  @Flag(help: "Answer whoever reaches the address without a key: other users, and beyond loopback other machines.")
+  var insecure = false
+
+  func validate() throws {
+    if apiKey == "" { throw ValidationError("--api-key is empty: that would let everybody in") }
+    if apiKey != nil, apiKeyFile != nil { throw ValidationError("--api-key and --api-key-file exclude each other") }
+    if insecure, apiKey != nil || apiKeyFile != nil {
+      throw ValidationError("--insecure and a key exclude each other: whoever has no key would be answered")
+    }
+  }
+
+  /// The key for a server at an address; nil when the kernel says who asks, or everybody may.
+  func key(at address: ListenAddress) throws -> ServeKey? {
+    if let apiKey { return ServeKey(key: apiKey, place: "--api-key") }
+    if let apiKeyFile { return try ServeKey.read(FilePath(apiKeyFile)) }
+    if insecure { return nil }
+    if let key = Secrets["BOXWATCH_API_KEY"], !key.isEmpty { return ServeKey(key: key, place: "$BOXWATCH_API_KEY") }
+    return address.tellsPeers ? nil : try ServeKey.made()
+  }
+}

@@ -6,8 +6,8 @@ struct BoxCreateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "create", abstract: "Make a sandbox that stays until it is removed.",
     discussion: """
-      It shows the host's files read-only, and has a /tmp of its own that its commands share. Its name is then one for \
-      --box. It ends with boxwatch box rm, and with the machine.
+      It shows the system's programs and the directory that it is made in, read-only, and has a /tmp of its own that its \
+      commands share. Its name is then one for --box. It ends with boxwatch box rm, and with the machine.
       """)
 
   @Argument(help: ArgumentHelp("The box's name.", valueName: "name"))

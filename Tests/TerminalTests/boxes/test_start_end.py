@@ -28,16 +28,28 @@ class StartEndTests(ProgramCase):
         self.assert_no_process_is_left()
 
     def test_no_process_outlives_a_boxwatch_that_dies_or_is_ended(self):
+        whole = self.time_to_start()
         for moment in range(200):
             number = (signal.SIGKILL, signal.SIGTERM, signal.SIGKILL, signal.SIGHUP)[moment % 4]
             running = self.start("run", "--headless", "--box", "bwrap", "--", "sleep", SECONDS)
-            # The program itself takes some 10 ms, or 100 in a debug build on a busy machine, until it makes the sandbox.
-            time.sleep(moment * 0.001)
+            # The program itself takes half of the time and more, which is of no interest here.
+            time.sleep(whole * (0.5 + 0.7 * moment / 200))
             running.signal(number)
             with self.subTest(moment=moment, signal=number):
                 running.process.wait(60)
                 running.close()
                 wait_until(lambda: not self.scratch.processes(), lambda: f"the end of {self.described()}")
+
+    def time_to_start(self):
+        """Seconds from the start of boxwatch to the command's first word, as most runs have it."""
+        times = []
+        for _ in range(9):
+            started = time.monotonic()
+            running = self.start("run", "--headless", "--box", "bwrap", "--", "echo", "ready")
+            running.wait_for(b"ready")
+            times.append(time.monotonic() - started)
+            running.finish()
+        return sorted(times)[4]
 
     def described(self):
         names = subprocess.run(["ps", "-o", "pid,ppid,stat,args", "-p", ",".join(map(str, self.scratch.processes() or [1]))],

@@ -6,7 +6,7 @@ struct BuiltInBoxFinder: BoxFinder {
     [
       FoundBox(name: "local", kind: "built in", detail: "this host, this user"),
       FoundBox(
-        name: "bwrap", kind: "built in", detail: "a throw-away sandbox: system and directory read-only, its own /tmp, no network",
+        name: "bwrap", kind: "built in", detail: "a throw-away sandbox: its own home and /tmp, no network",
         problem: BubblewrapBox().problem()),
     ]
   }

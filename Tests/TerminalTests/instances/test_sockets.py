@@ -4,10 +4,12 @@ import os
 import signal
 import socket
 import stat
+import subprocess
 import time
 import unittest
 
 from support import InstanceCase, wait_until
+from support.program import BOXWATCH
 
 
 class SocketTests(InstanceCase):
@@ -24,6 +26,49 @@ class SocketTests(InstanceCase):
         self.assertTrue(os.path.exists(f"/tmp/boxwatch-{os.getuid()}/{entry['pid']}.sock"))
         self.assert_ended(self.run_program("kill", identifier, environment={"XDG_RUNTIME_DIR": None}), 0)
 
+    def test_its_token_is_the_user_s_alone_and_goes_with_it(self):
+        identifier, gate = self.gated()
+        token = self.wait_for_socket(self.owner(identifier)).with_suffix(".token")
+        self.assertEqual((0o600, 64), (stat.S_IMODE(token.stat().st_mode), len(token.read_text())))
+        gate.write_text("")
+        self.run_program("wait", identifier)
+        wait_until(lambda: not token.exists(), "the token to go")
+
+    def sandboxed(self, *command):
+        """Runs a command in a sandbox that shows everything, the sockets too."""
+        return subprocess.run(["bwrap", "--bind", "/", "/", "--dev", "/dev", "--proc", "/proc", *map(str, command)],
+                              env=self.scratch.environment(), capture_output=True, timeout=60, check=False)
+
+    def test_a_command_in_a_sandbox_steers_nothing_though_it_reaches_socket_and_token(self):
+        identifier, _ = self.gated()
+        path = self.wait_for_socket(self.owner(identifier))
+        result = self.sandboxed(BOXWATCH, "kill", identifier)
+        self.assertEqual(125, result.returncode, result.stderr)
+        self.assertIn(b"another namespace", result.stderr)
+        client = (
+            "import socket, sys\n"
+            "client = socket.socket(socket.AF_UNIX)\n"
+            "client.connect(sys.argv[1])\n"
+            "head = 'DELETE /v1/boxes/all/executions/%s HTTP/1.1\\r\\nHost: x\\r\\nAuthorization: Bearer %s\\r\\n\\r\\n'\n"
+            "client.sendall((head % (sys.argv[2], open(sys.argv[1][:-4] + 'token').read())).encode())\n"
+            "print(client.recv(1000).decode()) if len(sys.argv) == 3 else None\n")
+        self.assertIn(b"HTTP/1.1 403 ", self.sandboxed("/usr/bin/python3", "-c", client, path, identifier).stdout)
+        # Nor by being gone when it is asked for.
+        for _ in range(30):
+            self.sandboxed("/usr/bin/python3", "-c", client, path, identifier, "silent")
+        self.assertEqual("running", self.listed(identifier)["state"])
+        self.assert_ended(self.run_program("kill", identifier), 0)
+
+    def test_a_client_that_shows_no_token_is_told_which_one_is_wanted(self):
+        identifier, _ = self.gated()
+        path = self.wait_for_socket(self.owner(identifier))
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(path))
+            client.sendall(b"GET /v1/me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            answer = client.recv(10_000).decode()
+        self.assertIn(" 401 ", answer)
+        self.assertIn(f"{path.stem}.token", answer)
+
     def test_the_socket_of_a_killed_boxwatch_is_cleaned_away(self):
         identifier, _ = self.gated()
         path = self.wait_for_socket(self.owner(identifier))
@@ -32,7 +77,7 @@ class SocketTests(InstanceCase):
         # Not at once: a socket that was just made refuses everybody for a moment too.
         os.utime(path, (0, 0))
         self.list()
-        self.assertFalse(path.exists())
+        self.assertFalse(path.exists() or path.with_suffix(".token").exists())
 
     def test_the_socket_of_one_that_lives_is_left(self):
         identifier, _ = self.gated()

@@ -8,8 +8,10 @@ struct PrivatePlaces {
   let homes: [String]
   /// Sockets, journals and settings: the runtime, state and configuration folders, links followed.
   let folders: [String]
-  /// The parts of those that are this program's: its control sockets first.
+  /// The parts of those that are this program's.
   let own: [String]
+  /// The folders of the sockets by which this program is steered.
+  let control: [String]
 
   /// Those of this user, by variables of the XDG base directory specification.
   init(_ environment: EnvironmentBlock) {
@@ -25,9 +27,6 @@ struct PrivatePlaces {
     own = (sockets + others.map { $0 + "/boxwatch" }).compactMap { HostPath.real($0) }
     control = sockets.compactMap { HostPath.real($0) }
   }
-
-  /// The folders of the sockets by which this program is steered.
-  let control: [String]
 
   /// Whether a folder of the host, links followed, may be shown because commands start in it.
   ///

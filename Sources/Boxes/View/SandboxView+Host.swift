@@ -85,9 +85,11 @@ extension SandboxView {
         "the sandbox cannot show anything at '\(bind.target)', which does not exist, as its files are read-only: "
           + "name a place under /tmp, or one that exists")
     }
-    add(.shown(bind))
+    // bubblewrap follows no absolute links in the tree that it makes.
+    let target = real(bind.target) ?? bind.target
+    add(.shown(SandboxBind(source: bind.source, target: target, isReadOnly: bind.isReadOnly)))
     for folder in places.own where folder != source && HostPath.isWithin(folder, source) {
-      add(.own(bind.target + folder.dropFirst(source == "/" ? 0 : source.count)))
+      add(.own(target + folder.dropFirst(source == "/" ? 0 : source.count)))
     }
   }
 

@@ -45,7 +45,10 @@ struct SandboxView: Hashable, Sendable {
   }
 
   /// What a path leads to, links followed as they lead in the sandbox.
-  func resolve(_ path: String) -> Place {
+  func resolve(_ path: String) -> Place { real(path).map(place) ?? .nothing }
+
+  /// The path without links, as they lead in the sandbox; nil when they lead in a circle.
+  func real(_ path: String) -> String? {
     var rest = Self.parts(path)
     var current = ""
     var links = 0
@@ -56,16 +59,15 @@ struct SandboxView: Hashable, Sendable {
       }
       let next = current + "/" + part
       guard let target = link(at: next) else {
-        if place(of: next) == .nothing { return .nothing }
         current = next
         continue
       }
       links += 1
-      guard links <= Self.mostLinks else { return .nothing }
+      guard links <= Self.mostLinks else { return nil }
       if target.hasPrefix("/") { current = "" }
       rest += Self.parts(target)
     }
-    return place(of: current.isEmpty ? "/" : current)
+    return current.isEmpty ? "/" : current
   }
 
   private func link(at path: String) -> String? {

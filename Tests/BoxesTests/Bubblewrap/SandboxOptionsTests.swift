@@ -69,6 +69,31 @@ struct SandboxOptionsTests {
   }
 
   @Test
+  func `a bind may be placed behind a link of the sandbox`() async throws {
+    let scratch = Scratch()
+    try scratch.file("mark", "here\n")
+    let box = try Self.box("\(scratch.path):/var/run/service")
+    #expect(try await Run(box, script: "cat /var/run/service/mark /run/service/mark").finish().text == "here\nhere\n")
+  }
+
+  @Test
+  func `no bind shows what boxwatch is steered by`() async throws {
+    let scratch = Scratch()
+    for folder in ["run", "run/boxwatch"] { #expect(mkdir(scratch.path + "/" + folder, 0o700) == 0) }
+    try scratch.file("run/boxwatch/1.sock", "not for a sandbox\n")
+    let environment = EnvironmentBlock.inherited().setting([
+      EnvironmentVariable(name: "XDG_RUNTIME_DIR", value: scratch.path + "/run")
+    ])
+    let around = SandboxOptions(binds: [try SandboxBind(text: scratch.path + ":/tmp/all", isReadOnly: false)])
+    let box = BubblewrapBox(options: around, pumps: .shared, environment: environment)
+    let script = "test -d /tmp/all/run && find /tmp/all -name 1.sock | wc -l"
+    #expect(try await Run(box, script: script).finish().text == "0\n")
+    let exact = SandboxOptions(binds: [try SandboxBind(text: scratch.path + "/run/boxwatch", isReadOnly: true)])
+    let error = #expect(throws: BoxError.self) { _ = try SandboxView(exact, environment) }
+    #expect(error?.description.contains("steers boxwatch itself") == true)
+  }
+
+  @Test
   func `a bind may lie in another one`() async throws {
     let scratch = Scratch()
     let box = try Self.box("/usr:/tmp/u", "\(scratch.path):/tmp/u/share")

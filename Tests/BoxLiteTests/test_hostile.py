@@ -4,6 +4,7 @@ import base64
 import contextlib
 import hashlib
 import pathlib
+import resource
 import socket
 import subprocess
 import tempfile
@@ -158,6 +159,20 @@ class Strangers(ServerCase):
         connection, begin = self.idle(), time.monotonic()
         self.assertTrue(self.is_over(connection))
         self.assertLess(time.monotonic() - begin, 8)
+
+    def test_a_thousand_clients_that_come_at_once_are_all_answered(self):
+        server = Server("--api-key", "the-key")
+        self.addCleanup(server.close)
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(8192, hard), hard))
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+
+        with contextlib.ExitStack() as stack:
+            clients = []
+            for _ in range(1000):
+                clients.append(stack.enter_context(socket.create_connection(("127.0.0.1", server.port), 60)))
+                clients[-1].sendall(b"GET /v1/boxes HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer the-key\r\n\r\n")
+            self.assertEqual({b"HTTP/1.1 200"}, {client.recv(12, socket.MSG_WAITALL) for client in clients})
 
     def test_known_ones_are_counted_by_themselves(self):
         with contextlib.ExitStack() as stack:

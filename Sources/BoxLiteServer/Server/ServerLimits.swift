@@ -8,7 +8,9 @@ public struct ServerLimits: Hashable, Sendable {
   public var fragments = 1024
   /// Connections that have shown their key, or need none, at the same time; the next gets 429.
   public var sockets = 1024
-  /// Connections that have shown no key yet; the next one takes the place of the oldest.
+  /// Connections that have shown no key yet; the next one takes the place of one that has been there for three seconds.
+  ///
+  /// Eight times as many may come at once.
   public var strangers = 512
   /// The same of one address (of IPv6, of one network of 64 bits).
   public var strangersOfAnAddress = 256

@@ -10,7 +10,7 @@ public enum Command: Hashable, Sendable {
   // How it is shown.
   case toggleFollow, toggleWrap, toggleArrangement, toggleZoom, search, nextMatch, previousMatch
   // What is done to an execution.
-  case start, attach, signal, forceClose, release, input, details
+  case start, startWaiting, attach, signal, forceClose, release, input, details
   // The program.
   case themes, race, help, quit, suspend, redraw
   // Line editors.

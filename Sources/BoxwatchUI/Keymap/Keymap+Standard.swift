@@ -48,6 +48,7 @@ extension Keymap {
     Binding([character("i")], .input, in: .main, "write to standard input", hint: "input"),
     Binding([character("d")], .details, in: .main, "details: box, user, directory, labels"),
     Binding([character("K")], .forceClose, in: .main, "kill: close the execution by force", hint: "kill"),
+    Binding([character("s")], .startWaiting, in: .main, "start a command that waits for its turn"),
     Binding([character("D")], .release, in: .main, "draining: give up the held streams", hint: "release"),
     Binding([character("t")], .themes, in: .main, "choose a theme"),
     Binding([.control("l")], .redraw, in: .main, "draw the screen anew"),

@@ -7,7 +7,7 @@ extension ExecutionRow {
   /// The status as far as it is known: `exit 3`, `SIGTERM`; empty while it runs.
   var statusWords: String {
     switch state {
-    case .starting, .running: isForced ? "killing" : isTimedOut ? "time is up" : ""
+    case .waiting, .starting, .running: isForced ? "killing" : isTimedOut ? "time is up" : ""
     case .draining, .emptying, .done, .interrupted: state.statusWords
     }
   }
@@ -16,7 +16,7 @@ extension ExecutionRow {
   var note: String {
     if let stall { return stall }
     switch state {
-    case .starting: return ""
+    case .waiting, .starting: return ""
     case .running: return isUnreachable ? "seen, output not reachable" : ""
     case .draining: return held
     case .emptying: return "giving up \(open.isEmpty ? "the streams" : open.names)"

@@ -96,7 +96,7 @@ public struct ExecutionRow: Hashable, Sendable {
   public var conclusion: Conclusion? {
     switch state {
     case .done(let conclusion): conclusion
-    case .starting, .running, .draining, .emptying, .interrupted: nil
+    case .waiting, .starting, .running, .draining, .emptying, .interrupted: nil
     }
   }
 
@@ -104,6 +104,9 @@ public struct ExecutionRow: Hashable, Sendable {
   public var isDone: Bool { conclusion != nil }
   /// Whether nothing more is to come: it is done, or interrupted.
   public var isOver: Bool { isDone || state == .interrupted }
+
+  /// Whether its turn has not come yet.
+  public var isWaiting: Bool { state == .waiting }
 
   /// Lines of a stream; a last one without a newline counts.
   public func lines(_ stream: ExecStream) -> UInt64 {
@@ -119,6 +122,7 @@ public struct ExecutionRow: Hashable, Sendable {
   /// How long it has lived, or lived, in nanoseconds.
   public func elapsed(now: UInt64) -> UInt64 {
     if state == .interrupted { return lastHeard }
+    if isWaiting { return 0 }
     return marks.exit ?? (now > created ? now - created : 0)
   }
 }

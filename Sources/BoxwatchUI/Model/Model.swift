@@ -18,6 +18,10 @@ public struct Model: Hashable, Sendable {
   private var lastNumber = 0
   /// Rows of clients that were dropped again, by the word of their state.
   public internal(set) var dropped: [String: Int] = [:]
+  /// Rows of this boxwatch's own commands that were dropped again, by the word of their state.
+  public internal(set) var droppedOwn: [String: Int] = [:]
+  /// Commands of a long list that wait behind the rows of those that wait.
+  public internal(set) var unlisted = 0
   /// Index of the selected row; 0 when there is none.
   public internal(set) var selection = 0
   /// Whether the newest row is selected, or was when a newer one came.
@@ -89,7 +93,9 @@ public struct Model: Hashable, Sendable {
   /// Executions that are not over.
   public var active: [ExecutionRow] { rows.filter { !$0.isOver } }
   /// Executions that are not over, and end with this boxwatch.
-  public var ours: [ExecutionRow] { active.filter(\.origin.isOurs) }
+  public var ours: [ExecutionRow] { active.filter { $0.origin.isOurs && !$0.isWaiting } }
+  /// How many commands wait for their turn.
+  public var waitingCount: Int { rows.count(where: \.isWaiting) + unlisted }
 
   /// Where an execution's row is.
   public func index(of id: ExecutionID) -> Int? { indices[id] }
@@ -115,6 +121,21 @@ public struct Model: Hashable, Sendable {
     rows.remove(at: index)
     if selection > index { selection -= 1 }
     indices = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1.id, $0) })
+  }
+
+  /// Takes several rows away at once; what was selected stays selected.
+  mutating func remove(_ ids: Set<ExecutionID>) {
+    let chosen = selected?.id
+    rows.removeAll { ids.contains($0.id) }
+    indices = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1.id, $0) })
+    selection = chosen.flatMap { indices[$0] } ?? max(0, min(selection, rows.count - 1))
+  }
+
+  /// Puts another execution into a row's place.
+  mutating func replace(at index: Int, with row: ExecutionRow) {
+    indices[rows[index].id] = nil
+    rows[index] = row
+    indices[row.id] = index
   }
 
   /// The box that a row runs in, when the start prompt knows it; another boxwatch's box of that name is not ours.

@@ -27,7 +27,7 @@ public struct PickerEntry: Hashable, Sendable {
   var isRunning: Bool {
     switch state {
     case .starting, .running, .draining, .emptying: true
-    case .done, .interrupted: false
+    case .waiting, .done, .interrupted: false
     }
   }
 

@@ -2,6 +2,8 @@ public import ExecModel
 
 /// Where an execution stands, as far as its events have told.
 public enum RowState: Hashable, Sendable {
+  /// Its turn in a long list has not come: nothing of it was started.
+  case waiting
   /// Asked for, not heard of yet.
   case starting
   /// The process runs.
@@ -18,7 +20,7 @@ public enum RowState: Hashable, Sendable {
   /// How the process ended, as far as it has: `exit 3`, `SIGTERM`; empty while it runs.
   var statusWords: String {
     switch self {
-    case .starting, .running, .interrupted: ""
+    case .waiting, .starting, .running, .interrupted: ""
     case .draining(let status), .emptying(let status): status.words
     case .done(let conclusion): conclusion.outcome.status.words
     }

@@ -19,6 +19,7 @@ extension StateBadge {
   /// The badge of a state.
   init(_ state: RowState) {
     switch state {
+    case .waiting: self.init(glyph: "·", ascii: ".", word: "waiting", role: .dim)
     case .starting: self.init(glyph: "○", ascii: "o", word: "starting", role: .execPending)
     case .running: self.init(glyph: "●", ascii: "*", word: "running", role: .execRunning)
     case .draining: self.init(glyph: "◐", ascii: "%", word: "draining", role: .execDraining)

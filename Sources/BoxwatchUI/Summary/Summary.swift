@@ -16,6 +16,26 @@ public enum Summary {
   ///
   /// Output is hostile here too: control bytes are written visibly, and no styling is passed on.
   ///
+  public static func text(_ model: Model, text: TextLookup) -> String {
+    let rows = model.rows.filter { !$0.isWaiting }
+    return self.text(rows, dropped: model.dropped, text: text) + rest(model)
+  }
+
+  /// What has no row: own executions that were over for long, and commands that were never started.
+  private static func rest(_ model: Model) -> String {
+    let over = model.droppedOwn.isEmpty ? "" : "\(counted(model.droppedOwn, "more execution"))\n"
+    let count = model.waitingCount
+    return over + (count == 0 ? "" : "\(count) command\(count == 1 ? " was" : "s were") not started\n")
+  }
+
+  private static func counted(_ counts: [String: Int], _ noun: String) -> String {
+    let total = counts.values.reduce(0, +)
+    let words = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+    return "\(total) \(noun)\(total == 1 ? "" : "s"): \(words.joined(separator: ", "))"
+  }
+
+  /// The lines of executions that have a row.
+  ///
   /// - Parameter dropped: executions of clients whose rows are gone, by the word of their state.
   public static func text(_ rows: [ExecutionRow], dropped: [String: Int] = [:], text: TextLookup) -> String {
     let clients = rows.filter { $0.origin == .client }
@@ -23,8 +43,7 @@ public enum Summary {
     guard total > clientLimit else { return rows.map { line($0) + tails($0, text) }.joined() }
     let others = rows.filter { $0.origin != .client }.map { line($0) + tails($0, text) }.joined()
     let counts = clients.reduce(into: dropped) { $0[$1.badge.word, default: 0] += 1 }
-    let words = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
-    return others + "clients ran \(total) executions: \(words.joined(separator: ", "))\n"
+    return others + "clients ran \(counted(counts, "execution"))\n"
   }
 
   private static func line(_ row: ExecutionRow) -> String {

@@ -17,6 +17,7 @@ struct PaneMeta: Hashable, Sendable {
     }
     switch row.state {
     case .starting, .running: return nil
+    case .waiting: self.init(words: ["waits for its turn"], role: .dim)
     case .draining(let status):
       self.init(words: [status.words, "draining", Self.draining(row, stream)], role: .execDraining)
     case .emptying(let status):

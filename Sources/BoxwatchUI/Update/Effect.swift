@@ -4,6 +4,10 @@ public import ExecModel
 public enum Effect: Hashable, Sendable {
   /// Start a command; answer with `added` or `startRefused`.
   case start(StartRequest)
+  /// Start a command before its turn; answer with `begun`.
+  case startWaiting(ExecutionID)
+  /// Take a command that waits off the list; answer with `unqueued`.
+  case cancelWaiting(ExecutionID)
   /// Send a signal to the execution's process group.
   case signal(ExecutionID, Signal)
   /// Close by force: kill the group, drain what is readable, end.

@@ -3,6 +3,19 @@ public import ExecModel
 
 /// Something that happened, for `update`.
 public enum Message: Sendable {
+  /// A command that waits for its turn.
+  public struct Queued: Sendable {
+    /// What it is called until it is started.
+    public let id: ExecutionID
+    /// What is to be run.
+    public let spec: ExecutionSpec
+    /// Where.
+    public let box: String
+
+    /// Makes one.
+    public init(id: ExecutionID, spec: ExecutionSpec, box: String) { (self.id, self.spec, self.box) = (id, spec, box) }
+  }
+
   /// A key, a mouse event or a paste.
   case key(Key)
   /// The terminal has a new size.
@@ -12,6 +25,14 @@ public enum Message: Sendable {
   /// An execution was created, at a time on the monotonic clock; whose it is, and what cannot be done to it from here.
   case added(
     ExecutionID, ExecutionSpec, box: String, created: UInt64, origin: RowOrigin = .own, limits: RowLimits = .none)
+  /// Commands of a long list whose turn has not come, each with a name of its own until it is started.
+  case queued([Queued])
+  /// How many commands wait behind those that have a row.
+  case unlisted(Int)
+  /// A command that waited was started, at a time on the monotonic clock, and is an execution now.
+  case begun(ExecutionID, as: ExecutionID, created: UInt64)
+  /// A command that waited was taken off the list.
+  case unqueued(ExecutionID)
   /// The next event of an execution's record; adjacent output events of one stream may be merged.
   case event(ExecutionID, RecordedEvent)
   /// Why an execution's start was refused, in a sentence.

@@ -75,6 +75,10 @@ extension Model {
   mutating func sendSignal(_ signal: Signal, to id: ExecutionID) -> [Effect] {
     dialog = nil
     guard let row = row(id) else { return [] }
+    if let reason = waitingRefusal(row) {
+      say(reason)
+      return []
+    }
     guard !row.isOver else {
       say("execution \(row.number) is over: \(signal.name) was not sent")
       return []

@@ -80,7 +80,7 @@ extension Model {
     }
     var effects: [Effect] = []
     for index in rows.indices {
-      let wasQuiet = rows[index].isOver && rows[index].rate.isQuiet
+      let wasQuiet = rows[index].isWaiting || rows[index].isOver && rows[index].rate.isQuiet
       if !wasQuiet {
         rows[index].rate.advance(to: now)
         needsDisplay = true
@@ -92,6 +92,7 @@ extension Model {
     }
     needsDisplay = needsDisplay || isNewSecond
     followClients()
+    effects += dropOldestOwn()
     if isNewSecond { effects += refreshPicker() + measureUsage() }
     return effects
   }

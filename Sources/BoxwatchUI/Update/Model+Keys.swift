@@ -54,6 +54,7 @@ extension Model {
     case .start, .signal, .input, .details, .themes, .help: open(command)
     case .attach: return openPicker()
     case .forceClose: return forceClose()
+    case .startWaiting: return selected.map { [.startWaiting($0.id)] } ?? []
     case .release: return selected.map { [.release($0.id)] } ?? []
     case .quit: return quit()
     case .race: open(LabModel(seed: now))
@@ -73,13 +74,14 @@ extension Model {
 
   private mutating func forceClose() -> [Effect] {
     guard let row = selected else { return [] }
+    if row.isWaiting { return [.cancelWaiting(row.id)] }
     guard active.count > 1 else { return [.forceClose(row.id)] }
     dialog = .question(Question(.forceClose(row.id)))
     return []
   }
 
   private mutating func quit() -> [Effect] {
-    if ours.isEmpty { return [.quit(killing: false)] }
+    if ours.isEmpty, waitingCount == 0 { return [.quit(killing: false)] }
     dialog = .question(Question(.quit))
     return []
   }

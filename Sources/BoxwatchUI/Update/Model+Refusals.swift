@@ -4,7 +4,7 @@ extension Model {
   /// Why a command cannot be done now, in one sentence; nil when it can.
   func refusal(of command: Command) -> String? {
     switch command {
-    case .signal, .input, .details, .forceClose, .release, .toggleFollow, .toggleWrap, .toggleZoom, .search, .enter,
+    case .signal, .input, .details, .forceClose, .release, .startWaiting, .toggleFollow, .toggleWrap, .toggleZoom, .search, .enter,
       .left,
       .right, .lineStart, .lineEnd, .nextMatch, .previousMatch, .previousExecution, .nextExecution:
       guard let row = selected else { return "there is no execution: \(label(.start)) starts one" }
@@ -20,6 +20,7 @@ extension Model {
     case .signal: signalRefusal(row)
     case .input: inputRefusal(row)
     case .forceClose: row.isOver ? over(row) : row.limits.kill
+    case .startWaiting: row.isWaiting ? nil : "execution \(row.number) was started already"
     case .release: releaseRefusal(row)
     case .left, .right, .lineStart, .lineEnd: sidewaysRefusal(row)
     case .nextMatch, .previousMatch: focusedSearch == nil ? "nothing was searched for" : nil
@@ -39,6 +40,7 @@ extension Model {
 
   private func signalRefusal(_ row: ExecutionRow) -> String? {
     switch row.state {
+    case .waiting: return waitingRefusal(row)
     case .done: return "execution \(row.number) is over: there is no process to signal"
     case .interrupted: return over(row)
     // While draining a signal reaches what is left of the process group, such as who holds a stream.
@@ -53,6 +55,7 @@ extension Model {
 
   func inputRefusal(_ row: ExecutionRow) -> String? {
     if row.isOver { return over(row) }
+    if row.isWaiting { return waitingRefusal(row) }
     if let reason = row.limits.input { return reason }
     if let reason = box(of: row)?.missing[.input] { return "the box \(row.box) takes no input: \(reason)" }
     return row.isInputClosed ? "the standard input of execution \(row.number) is closed" : nil
@@ -61,6 +64,7 @@ extension Model {
   private func releaseRefusal(_ row: ExecutionRow) -> String? {
     switch row.state {
     case .draining: row.limits.release
+    case .waiting: waitingRefusal(row)
     case .starting, .running: "only a draining execution has streams to give up; this one still runs"
     case .emptying: "its streams are being given up already"
     case .done, .interrupted: over(row)

@@ -9,7 +9,7 @@ extension Model {
     guard layout.list != nil else { return [] }
     let shown = ListOrder.visible(self, height: layout.listRows.height)
     guard ListColumns(self, rows: shown, width: layout.listRows.width).usage > 0 else { return [] }
-    return shown.map { rows[$0] }.filter { !$0.isOver }.map { row in
+    return shown.map { rows[$0] }.filter { !$0.isOver && !$0.isWaiting }.map { row in
       UsageTarget(
         id: row.id, box: row.box, processIdentifier: row.processIdentifier,
         created: row.created, holders: row.holders.map(\.processIdentifier))

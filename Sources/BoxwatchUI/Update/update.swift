@@ -9,6 +9,10 @@ public func update(_ model: inout Model, _ message: Message, text: TextLookup) -
   case .tick(let now, let clock): effects = model.tick(now: now, clock: clock)
   case .added(let id, let spec, let box, let created, let origin, let limits):
     effects = model.add(id, spec, box: box, created: created, origin, limits)
+  case .queued(let commands): model.add(waiting: commands)
+  case .unlisted(let count): model.unlisted = count
+  case .begun(let waiting, let id, let created): model.begin(waiting, as: id, created: created)
+  case .unqueued(let id): model.drop(waiting: id)
   case .event(let id, let record): model.take(record, of: id, text)
   case .unstartable(let id, let reason): model.change(id) { $0.startError = reason }
   case .limited(let id, let limits): model.change(id) { $0.limits = limits }

@@ -105,7 +105,7 @@ struct DrainLane: Hashable, Sendable {
   private var verdict: Part {
     let badge = row.badge
     switch row.state {
-    case .starting, .running: return Part(text: row.stall ?? badge.word, role: badge.role)
+    case .waiting, .starting, .running: return Part(text: row.stall ?? badge.word, role: badge.role)
     case .draining, .emptying: return Part(text: row.note, role: badge.role)
     case .interrupted: return Part(text: row.note, role: badge.role)
     case .done(let conclusion):

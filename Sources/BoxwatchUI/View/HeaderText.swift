@@ -57,7 +57,8 @@ private struct Census {
       counts[word, default: 0] += number
     }
     for row in model.rows.reversed() { count(row.badge.word, 1) }
-    for (word, number) in model.dropped.sorted(by: { $0.key < $1.key }) { count(word, number) }
+    for (word, number) in model.allDropped.sorted(by: { $0.key < $1.key }) { count(word, number) }
+    if model.unlisted > 0 { count("waiting", model.unlisted) }
     let total = counts.values.reduce(0, +)
     guard total > 0 else {
       long = "no execs"

@@ -48,7 +48,7 @@ struct ListRow: Hashable, Sendable {
       let role: Role = row.isDone ? .truncated : badge.role
       cells.append(Cell(text: "  " + note, role: role, width: counts + columns.rate + columns.sparkline))
     }
-    guard !row.isOver else { return }
+    guard !row.isOver, !row.isWaiting else { return }
     if columns.usage > 0 { cells += UsageCells.cells(row.usage, isUTF8: model.isUTF8) }
     if columns.boxUsage > 0, tellsBox, let usage = model.boxUsages[row.box] {
       cells.append(Cell(text: " box", role: .dim, width: UsageCells.boxMark))

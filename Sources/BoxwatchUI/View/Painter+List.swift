@@ -20,7 +20,7 @@ extension Painter {
       let place = Rect(row: area.row + line, column: area.column, height: 1, width: area.width)
       let row = model.rows[index]
       // A box is told of once, beside the first of its commands that run.
-      let tellsBox = !row.isOver && boxes.insert(row.box).inserted
+      let tellsBox = !row.isOver && !row.isWaiting && boxes.insert(row.box).inserted
       paint(ListRow(row, model, columns, tellsBox: tellsBox), in: place, columns)
       if index == model.selection { select(place) }
     }

@@ -1,5 +1,6 @@
 public import ExecModel
 public import Journal
+import SystemPackage
 
 /// Why the engine could not do what was asked.
 public enum EngineError: Error, Sendable, CustomStringConvertible {
@@ -9,6 +10,14 @@ public enum EngineError: Error, Sendable, CustomStringConvertible {
   case running(ExecutionID)
   /// The journal could not be created or removed.
   case journal(JournalError)
+
+  /// Whether descriptors were missing (`EMFILE`, `ENFILE`), which the end of another execution may give back.
+  public var isShortage: Bool {
+    switch self {
+    case .journal(let error): error.errno == .tooManyOpenFiles || error.errno == .tooManyOpenFilesInSystem
+    case .unknown, .running: false
+    }
+  }
 
   /// One line for people.
   public var description: String {

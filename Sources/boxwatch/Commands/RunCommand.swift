@@ -49,11 +49,11 @@ struct RunCommand: ParsableCommand {
     if detach { throw ExitCode(try runDetached()) }
     let session = try Session(common, screen, key: options.apiKey)
     let requests = try options.requests(command: command, session.configuration, sandbox.checked())
+    let jobs = JobLimit.resolved(options.jobs)
     if headless.isChosen || !Terminal.isInteractive {
-      let jobs = JobLimit.resolved(options.jobs)
       throw ExitCode(try HeadlessRun(session, headless.format, requests, jobs: jobs).run())
     }
-    throw ExitCode(try MainActor.assumeIsolated { try Monitor(session).run(requests) })
+    throw ExitCode(try MainActor.assumeIsolated { try Monitor(session).run(requests, jobs: jobs) })
   }
 
   /// Status 0 when all commands run, or else that of the first that could not be started.

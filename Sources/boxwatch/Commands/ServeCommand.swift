@@ -74,8 +74,6 @@ struct ServeCommand: ParsableCommand {
     options.tls = try encryption.files()
     options.keep = keep ?? session.configuration.keep
     if let drain { options.drain = drain }
-    // The monitor's rows stay for as long as it runs.
-    options.forgetsExecutions = headless || !Terminal.isInteractive
     let upstream = behind.upstream.map { ($0, behind.key) }
     let sandbox = try sandbox.checked()
     let serve = { [options] (tell: @escaping @Sendable (String) -> Void) in

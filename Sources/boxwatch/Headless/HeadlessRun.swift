@@ -62,6 +62,8 @@ final class HeadlessRun {
     guard jobs.mayStart, !isEnding, let next = jobs.takeNext() else { return }
     do {
       try start(next.place, alone(next.request), writer)
+    } catch let failure as Failure where failure.isShortage && jobs.hold(next) {
+      return
     } catch {
       // What was started before must not outlive us.
       Farewell(session.engine).endAll()
@@ -81,7 +83,7 @@ final class HeadlessRun {
         id, name: name, onClosed: { closed.tell() }, onWritten: { news.post(.written(place)) }
       ) { try engine.attach(id, needsEveryByte: true) }
     }
-    jobs.started(place, id)
+    jobs.started(place, id, request)
   }
 
   /// Several commands cannot share one input: they read end of file unless a file was named.
@@ -115,13 +117,28 @@ final class HeadlessRun {
   /// Keeps of what is over no more than there is to say at the end.
   private func takeNews() {
     for part in news.take() {
-      guard let over = jobs.take(part) else { continue }
-      let startError = (try? session.engine.snapshot(over.id))?.startError
-      jobs.finish(
-        over.place, status: over.conclusion.outcome.status.shellCode,
-        complaints: [startError, over.conclusion.complaint].compactMap { $0 })
-      if requests.count > 1 { try? session.engine.forget(over.id) }
+      guard let (job, conclusion) = jobs.take(part) else { continue }
+      let isPutBack = Self.isShortage(conclusion) && !isEnding && jobs.hold((part.place, job.request))
+      if isPutBack {
+        try? session.engine.remove(job.id)
+      } else {
+        finish(part.place, job.id, conclusion)
+      }
     }
+  }
+
+  private func finish(_ place: Int, _ id: ExecutionID, _ conclusion: Conclusion) {
+    let startError = (try? session.engine.snapshot(id))?.startError
+    jobs.finish(
+      place, status: conclusion.outcome.status.shellCode,
+      complaints: [startError, conclusion.complaint].compactMap { $0 })
+    if requests.count > 1 { try? session.engine.forget(id) }
+  }
+
+  /// Whether it was not started for want of descriptors, processes or memory, which the end of another gives back.
+  private static func isShortage(_ conclusion: Conclusion) -> Bool {
+    guard case .startFailed(.system(let number)) = conclusion.outcome.status else { return false }
+    return [EMFILE, ENFILE, EAGAIN, ENOMEM].contains(number)
   }
 
   /// Commands whose output cannot be written any more do not run on for nobody; the failure is told at the end.

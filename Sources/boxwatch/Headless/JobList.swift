@@ -10,6 +10,7 @@ struct JobList {
   /// One command that was started, by its place in the list.
   struct Running {
     let id: ExecutionID
+    let request: ExecutionRequest
     /// Both parts of its end: what the engine concluded, and that its output is written.
     var conclusion: Conclusion?
     var isWritten = false
@@ -19,6 +20,8 @@ struct JobList {
   private var waiting: Deque<(place: Int, request: ExecutionRequest)>
   private(set) var running: [Int: Running] = [:]
   private var statuses: [Int32?]
+  /// Whether a start has failed for want of something that the end of another may give back.
+  private var isHeld = false
   private var complaints: [Int: [String]] = [:]
 
   /// - Parameter limit: how many run at the same time.
@@ -31,7 +34,7 @@ struct JobList {
   /// Whether everything is over and written.
   var isOver: Bool { waiting.isEmpty && running.isEmpty }
   /// Whether one more may be started now.
-  var mayStart: Bool { !waiting.isEmpty && running.count < limit }
+  var mayStart: Bool { !waiting.isEmpty && !isHeld && running.count < limit }
   /// How many were not started yet.
   var waitingCount: Int { waiting.count }
   /// What runs, in the order of the list.
@@ -40,11 +43,18 @@ struct JobList {
   /// Takes the next one to start.
   mutating func takeNext() -> (place: Int, request: ExecutionRequest)? { waiting.popFirst() }
 
-  /// Puts back what could not be started yet: it is the next one again.
-  mutating func putBack(_ next: (place: Int, request: ExecutionRequest)) { waiting.prepend(next) }
+  /// Puts back what could not be started, as the next one when another has ended; false when no other runs.
+  mutating func hold(_ next: (place: Int, request: ExecutionRequest)) -> Bool {
+    guard !running.isEmpty else { return false }
+    waiting.prepend(next)
+    isHeld = true
+    return true
+  }
 
   /// Notes that one was started.
-  mutating func started(_ place: Int, _ id: ExecutionID) { running[place] = Running(id: id) }
+  mutating func started(_ place: Int, _ id: ExecutionID, _ request: ExecutionRequest) {
+    running[place] = Running(id: id, request: request)
+  }
 
   /// Gives up those that wait; they end with `status`.
   mutating func cancelWaiting(status: Int32) {
@@ -53,14 +63,15 @@ struct JobList {
   }
 
   /// Notes a part of an end; returns the execution when that was the last part.
-  mutating func take(_ news: News) -> (place: Int, id: ExecutionID, conclusion: Conclusion)? {
+  mutating func take(_ news: News) -> (job: Running, conclusion: Conclusion)? {
     switch news {
     case .concluded(let place, let conclusion): running[place]?.conclusion = conclusion
     case .written(let place): running[place]?.isWritten = true
     }
     guard let job = running[news.place], job.isWritten, let conclusion = job.conclusion else { return nil }
     running[news.place] = nil
-    return (news.place, job.id, conclusion)
+    isHeld = false
+    return (job, conclusion)
   }
 
   /// Keeps what is left of one that is over.

@@ -8,6 +8,8 @@ extension Monitor {
   func perform(_ effect: Effect) {
     switch effect {
     case .start(let request): start(request)
+    case .startWaiting(let id): startWaiting(id)
+    case .cancelWaiting(let id): cancelWaiting(id)
     case .signal(let id, let signal): self.signal(id, signal)
     case .forceClose(let id): kill(id)
     case .release(let id): attempt { try session.engine.forceClose(id) }
@@ -41,6 +43,9 @@ extension Monitor {
   }
 
   private func forget(_ id: ExecutionID) {
+    if let status = status(id), status != 0, requested.contains(id) { forgotten[id] = status }
+    // A client may still ask our server for its own.
+    if server == nil { try? session.engine.forget(id) }
     feeds.remove(id)
     steerings.removeValue(forKey: id)?.input.close()
   }
@@ -98,12 +103,14 @@ extension Monitor {
   }
 
   @discardableResult
-  func start(_ request: ExecutionRequest) throws -> ExecutionID {
+  func start(_ request: ExecutionRequest, inPlaceOf waiting: ExecutionID? = nil) throws -> ExecutionID {
     var request = request
     if request.spec.terminal != nil { request.spec.terminal = model.freshTerminalSize }
     let (id, subscription) = try create(request)
     feeds.add(ExecutionFeed(id, subscription, wake))
-    send(.added(id, request.spec, box: request.box, created: MonotonicClock.now))
+    let now = MonotonicClock.now
+    send(
+      waiting.map { .begun($0, as: id, created: now) } ?? .added(id, request.spec, box: request.box, created: now))
     wake.wake()
     return id
   }

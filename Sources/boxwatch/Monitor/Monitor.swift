@@ -34,6 +34,10 @@ final class Monitor {
   private var socket: InstanceSocket?
   var server: RESTServer?
   var requested: [ExecutionID] = []
+  /// The commands of the list that was asked for.
+  var jobs = MonitorJobs()
+  /// The statuses of requested executions that were forgotten, where they are not 0.
+  var forgotten: [ExecutionID: Int32] = [:]
   var pace = FramePace()
   var ending: Ending?
   var held: HeldExecution?
@@ -68,6 +72,7 @@ final class Monitor {
   ///
   /// - Parameters:
   ///   - requests: the commands.
+  ///   - limit: how many of them run at the same time.
   ///   - server: whose clients start commands, too; it is stopped at the end.
   ///   - attached: executions of elsewhere to attach to.
   ///   - allowsInput: false to only watch those.
@@ -76,7 +81,7 @@ final class Monitor {
   ///   - command: what its holding page is to start, empty to be asked; nil for the stepping page.
   /// - Throws: ``Failure`` when nothing could be shown or started.
   func run(
-    _ requests: [ExecutionRequest], server: RESTServer? = nil, attaching attached: [AttachRequest] = [],
+    _ requests: [ExecutionRequest], jobs limit: Int = JobLimit.standard, server: RESTServer? = nil, attaching attached: [AttachRequest] = [],
     allowsInput: Bool = true, isPicking: Bool = false, lab: LabModel? = nil,
     holding command: [String]? = nil
   ) throws -> Int32 {
@@ -89,7 +94,8 @@ final class Monitor {
     readServer()
     if let lab { open(lab, holding: command) }
     do {
-      for request in requests { requested.append(try start(request)) }
+      jobs = MonitorJobs(requests, limit: limit)
+      try startJobs()
     } catch {
       // What was started before must not outlive us.
       leave()
@@ -168,6 +174,7 @@ extension Monitor {
       readFeeds()
       readHeld()
     }
+    continueJobs()
     if pace.isTickDue(now) { tick() }
     guard model.needsDisplay, pace.mayDraw(now) else { return }
     model.needsDisplay = false
@@ -251,6 +258,7 @@ extension Monitor {
 
   private func receive(_ event: RecordedEvent, of id: ExecutionID) {
     send(.event(id, event))
+    if case .exit = event.event { jobs.ended(id) }
     if case .startFailed = event.event, let reason = try? session.engine.snapshot(id).startError {
       send(.unstartable(id, reason))
       send(.notice(reason, isError: true))
@@ -287,15 +295,17 @@ extension Monitor {
     takeStarts()
     // The last events may be more than one reading takes; of what could not be ended there may be ever more.
     for _ in 0..<1000 where readFeeds() {}
-    print(Summary.text(model.rows, dropped: model.dropped, text: text), terminator: "")
+    print(Summary.text(model, text: text), terminator: "")
     fflush(nil)
     // A server that was asked to end has not failed.
     if case .signal(let number) = ending { return server == nil ? 128 + number : 0 }
-    return requested.compactMap(status).first { $0 != 0 } ?? 0
+    // Commands that were not started count as interrupted.
+    return requested.compactMap(status).first { $0 != 0 } ?? (model.waitingCount > 0 ? 128 + SIGINT : 0)
   }
 
   /// The exit status of an execution that the command line named; nil for one that goes on.
-  private func status(_ id: ExecutionID) -> Int32? {
+  func status(_ id: ExecutionID) -> Int32? {
+    if let status = forgotten[id] { return status }
     let row = model.row(id)
     if row?.isLeft == true { return nil }
     if row?.state == .interrupted { return ExecutionWait.interrupted }

@@ -61,7 +61,7 @@ struct Session {
     do {
       return try engine.start(request.spec, in: box, preparing: prepare)
     } catch let error as EngineError {
-      throw Failure(error.description)
+      throw Failure(error.description, isShortage: error.isShortage)
     }
   }
 }

@@ -21,6 +21,8 @@ public struct ServerConfiguration: Sendable {
   ///
   /// The journal stays. Who shows executions for as long as it runs wants them kept.
   public var forgetsExecutions = true
+  /// Most finished executions that are known to clients, whatever the retention says: one takes about 2 KB.
+  public var finishedLimit = 10_000
   /// The signals that clients may send, by number; any may be sent at a private socket.
   public var signals = SignalBody.standard
   /// Limits.

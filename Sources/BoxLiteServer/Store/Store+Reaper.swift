@@ -23,7 +23,9 @@ extension Store {
           due.append((id, signal))
         }
       }
-      return (due, over, freed)
+      let oldest = forgetOldest(&content)
+      over += oldest.filter { $0.box != nil }.map(\.id)
+      return (due, over, oldest.reduce(freed) { $0 + $1.cost })
     }
     for id in over { forget(id) }
     for (id, signal) in due {
@@ -31,6 +33,16 @@ extension Store {
       if signal == .kill || (try? engine.signal(id, signal)) == nil { kill(id) }
     }
     self.freed.add(freed)
+  }
+
+  /// Forgets those that have been over for longest, when more are known than there is memory for: at a few hundred starts a
+  /// second the retention alone would keep a hundred megabytes of them.
+  private func forgetOldest(_ content: inout Content) -> ArraySlice<ExecutionRecord> {
+    let over = content.executions.values.filter { $0.ended != nil && !$0.isAttached }
+    guard over.count > configuration.finishedLimit else { return [] }
+    let oldest = over.sorted { ($0.ended ?? 0) < ($1.ended ?? 0) }.prefix(over.count - configuration.finishedLimit)
+    for record in oldest { content.remove(record.id) }
+    return oldest
   }
 
   /// A server that lives long must not grow: the record on disk stays, and who reads it is not disturbed.

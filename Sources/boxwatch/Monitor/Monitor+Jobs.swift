@@ -24,7 +24,7 @@ extension Monitor {
         break
       }
     }
-    if !jobs.mayStart { listWaiting() }
+    listWaiting()
   }
 
   private func start(_ next: MonitorJobs.Next) throws {
@@ -43,8 +43,9 @@ extension Monitor {
     }
   }
 
+  /// Shows what waits: the next ones with a row when no more may be started at once, of the others their number.
   private func listWaiting() {
-    let added = jobs.list()
+    let added = jobs.mayStart ? [] : jobs.list()
     if !added.isEmpty { send(.queued(added)) }
     if model.unlisted != jobs.unlistedCount { send(.unlisted(jobs.unlistedCount)) }
   }

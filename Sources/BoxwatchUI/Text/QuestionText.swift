@@ -30,9 +30,12 @@ struct QuestionText: Hashable, Sendable {
       // All may have ended since the question was asked.
       lines =
         count == 0
-        ? [model.waitingCount == 0 ? "Everything is over by now." : "Nothing runs just now."] : ["\(count) execution\(count == 1 ? " is" : "s are") not over yet."]
+        ? [model.waitingCount == 0 ? "Everything is over by now." : "Nothing runs just now."]
+        : ["\(count) execution\(count == 1 ? " is" : "s are") not over yet."]
       let waiting = model.waitingCount
-      if waiting > 0 { lines.append("\(waiting) more wait\(waiting == 1 ? "s" : "") for a turn, and will not be started.") }
+      if waiting > 0 {
+        lines.append("\(waiting) more wait\(waiting == 1 ? "s" : "") for a turn, and will not be started.")
+      }
       let attached = model.active.count - count - model.rows.count(where: \.isWaiting)
       lines += Self.left(attached) + Self.clients(model)
       yes = count == 0 ? "quit" : "kill and quit"

@@ -4,9 +4,9 @@ extension Model {
   /// Why a command cannot be done now, in one sentence; nil when it can.
   func refusal(of command: Command) -> String? {
     switch command {
-    case .signal, .input, .details, .forceClose, .release, .startWaiting, .toggleFollow, .toggleWrap, .toggleZoom, .search, .enter,
-      .left,
-      .right, .lineStart, .lineEnd, .nextMatch, .previousMatch, .previousExecution, .nextExecution:
+    case .signal, .input, .details, .forceClose, .release, .startWaiting, .toggleFollow, .toggleWrap, .toggleZoom,
+      .search, .enter, .left, .right, .lineStart, .lineEnd, .nextMatch, .previousMatch, .previousExecution,
+      .nextExecution:
       guard let row = selected else { return "there is no execution: \(label(.start)) starts one" }
       return refusal(of: command, row)
     case .select(let number): return index(ofNumber: number) != nil ? nil : "there is no execution \(number)"

@@ -81,7 +81,8 @@ final class Monitor {
   ///   - command: what its holding page is to start, empty to be asked; nil for the stepping page.
   /// - Throws: ``Failure`` when nothing could be shown or started.
   func run(
-    _ requests: [ExecutionRequest], jobs limit: Int = JobLimit.standard, server: RESTServer? = nil, attaching attached: [AttachRequest] = [],
+    _ requests: [ExecutionRequest], jobs limit: Int = JobLimit.standard, server: RESTServer? = nil,
+    attaching attached: [AttachRequest] = [],
     allowsInput: Bool = true, isPicking: Bool = false, lab: LabModel? = nil,
     holding command: [String]? = nil
   ) throws -> Int32 {

@@ -25,7 +25,7 @@ struct BoxesBenchmark {
       "bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--unshare-all",
       "--die-with-parent", "/bin/true",
     ]
-    try compare("exec in a throw-away sandbox", bench, plain, sandbox, .atMost(1.5), &report)
+    try compare("exec in a throw-away sandbox", bench, plain, sandbox, .atMost(3), &report)
   }
 
   private func kept(_ bench: Workbench, _ report: inout Report) throws {

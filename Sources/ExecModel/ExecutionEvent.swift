@@ -15,8 +15,8 @@ public enum ExecutionEvent: Hashable, Sendable {
   case forceClosed
   /// The drain policy's time was up.
   case drainDeadlineElapsed
-  /// A stream was emptied and closed before its end.
-  case streamEmptied(ExecStream)
+  /// A stream was closed before its end; nil for a record whose writer did not say why.
+  case streamEmptied(ExecStream, StreamCut? = nil)
   /// The box cannot tell anything more.
   case connectionLost
   /// The command could not be started.
@@ -29,6 +29,8 @@ public enum ExecutionEvent: Hashable, Sendable {
   case stalled(ExecStream, errno: Int32)
   /// The journal can be written again.
   case resumed(ExecStream)
+  /// The disk takes no more of the record: what follows is only in the memory of the process that writes it.
+  case recordLost(RecordLoss)
   /// The terminal event: no output comes after it.
   case exit(Conclusion)
   /// One registered waiter was answered.

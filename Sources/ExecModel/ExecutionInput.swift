@@ -16,6 +16,8 @@ public enum ExecutionInput: Hashable, Sendable {
   case drainDeadlineElapsed
   /// A stream that was asked to be emptied holds nothing more now, and is closed without having ended.
   case streamEmptied(ExecStream)
+  /// A stream cannot be read any more, though its end was not reached; the process goes on.
+  case streamFailed(ExecStream)
   /// The box cannot tell anything more.
   case connectionLost
   /// A person or program closes the execution by force; while draining this releases the held streams.

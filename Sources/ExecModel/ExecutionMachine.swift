@@ -22,8 +22,8 @@ public struct ExecutionMachine: Hashable, Sendable {
   public mutating func apply(_ input: ExecutionInput) throws(ImpossibleInput) -> ExecutionAction {
     switch state {
     case .created: try applyCreated(input)
-    case .running(let open, let ending): try applyRunning(input, open: open, ending: ending)
-    case .draining(let status, let open): try applyDraining(input, status: status, open: open)
+    case .running(let open, let cut, let ending): try applyRunning(input, open: open, cut: cut, ending: ending)
+    case .draining(let status, let open, let cut): try applyDraining(input, status: status, open: open, cut: cut)
     case .emptying(let status, let open, let cut): try applyEmptying(input, status: status, open: open, cut: cut)
     case .terminal: .drop
     }
@@ -42,35 +42,39 @@ public struct ExecutionMachine: Hashable, Sendable {
   private mutating func applyCreated(_ input: ExecutionInput) throws(ImpossibleInput) -> ExecutionAction {
     switch input {
     case .spawned:
-      state = .running(open: streams, ending: .none)
+      state = .running(open: streams, cut: [], ending: .none)
       return .none
     case .spawnFailed(let failure): return end(.startFailed(failure))
     case .forceClosed: return end(.forceClosed)
     case .connectionLost: return end(.lost)
-    case .output, .endOfStream, .exited, .timeLimitElapsed, .drainDeadlineElapsed, .streamEmptied:
+    case .output, .endOfStream, .exited, .timeLimitElapsed, .drainDeadlineElapsed, .streamEmptied, .streamFailed:
       throw impossible(input)
     }
   }
 
   private mutating func applyRunning(
-    _ input: ExecutionInput, open: StreamSet, ending: ExecutionState.Ending
+    _ input: ExecutionInput, open: StreamSet, cut: StreamSet, ending: ExecutionState.Ending
   ) throws(ImpossibleInput) -> ExecutionAction {
     switch input {
     case .output(let stream) where open.contains(stream): return .append
     case .endOfStream(let stream) where open.contains(stream):
-      state = .running(open: open.removing(stream), ending: ending)
+      state = .running(open: open.removing(stream), cut: cut, ending: ending)
       return .none
-    case .exited(let status): return exit(Self.status(status, ending), open: open, forced: ending == .forced)
+    case .streamFailed(let stream) where open.contains(stream):
+      state = .running(open: open.removing(stream), cut: cut.inserting(stream), ending: ending)
+      return .none
+    case .exited(let status):
+      return exit(Self.status(status, ending), open: open, cut: cut, forced: ending == .forced)
     case .timeLimitElapsed:
       guard ending == .none else { return .drop }
-      state = .running(open: open, ending: .timeLimit)
+      state = .running(open: open, cut: cut, ending: .timeLimit)
       return .terminate
     case .forceClosed:
       guard ending != .forced else { return .drop }
-      state = .running(open: open, ending: .forced)
+      state = .running(open: open, cut: cut, ending: .forced)
       return .kill
-    case .connectionLost: return end(.lost, truncated: open)
-    case .spawned, .spawnFailed, .output, .endOfStream, .drainDeadlineElapsed, .streamEmptied:
+    case .connectionLost: return end(.lost, truncated: open.union(cut))
+    case .spawned, .spawnFailed, .output, .endOfStream, .drainDeadlineElapsed, .streamEmptied, .streamFailed:
       throw impossible(input)
     }
   }
@@ -83,33 +87,40 @@ public struct ExecutionMachine: Hashable, Sendable {
     }
   }
 
-  private mutating func exit(_ status: ExitStatus, open: StreamSet, forced: Bool) -> ExecutionAction {
-    if open.isEmpty { return end(status) }
-    if forced || policy == .untilEmpty { return empty(status, open) }
-    state = .draining(status: status, open: open)
+  private mutating func exit(
+    _ status: ExitStatus, open: StreamSet, cut: StreamSet, forced: Bool
+  ) -> ExecutionAction {
+    if open.isEmpty { return end(status, truncated: cut) }
+    if forced || policy == .untilEmpty { return empty(status, open, cut) }
+    state = .draining(status: status, open: open, cut: cut)
     return policy == .untilEndOfStream ? .none : .startDrainTimer
   }
 
-  private mutating func empty(_ status: ExitStatus, _ open: StreamSet) -> ExecutionAction {
-    state = .emptying(status: status, open: open, cut: [])
+  private mutating func empty(_ status: ExitStatus, _ open: StreamSet, _ cut: StreamSet) -> ExecutionAction {
+    state = .emptying(status: status, open: open, cut: cut)
     return .emptyStreams(open)
   }
 
   private mutating func applyDraining(
-    _ input: ExecutionInput, status: ExitStatus, open: StreamSet
+    _ input: ExecutionInput, status: ExitStatus, open: StreamSet, cut: StreamSet
   ) throws(ImpossibleInput) -> ExecutionAction {
     switch input {
     case .output(let stream) where open.contains(stream): return .append
     case .endOfStream(let stream) where open.contains(stream):
-      let rest = open.removing(stream)
-      if rest.isEmpty { return end(status) }
-      state = .draining(status: status, open: rest)
-      return .none
-    case .drainDeadlineElapsed, .forceClosed: return empty(status, open)
+      return drain(status, open: open.removing(stream), cut: cut)
+    case .streamFailed(let stream) where open.contains(stream):
+      return drain(status, open: open.removing(stream), cut: cut.inserting(stream))
+    case .drainDeadlineElapsed, .forceClosed: return empty(status, open, cut)
     case .timeLimitElapsed: return .drop
-    case .connectionLost: return end(status, truncated: open)
-    case .spawned, .spawnFailed, .output, .endOfStream, .exited, .streamEmptied: throw impossible(input)
+    case .connectionLost: return end(status, truncated: open.union(cut))
+    case .spawned, .spawnFailed, .output, .endOfStream, .exited, .streamEmptied, .streamFailed: throw impossible(input)
     }
+  }
+
+  private mutating func drain(_ status: ExitStatus, open: StreamSet, cut: StreamSet) -> ExecutionAction {
+    if open.isEmpty { return end(status, truncated: cut) }
+    state = .draining(status: status, open: open, cut: cut)
+    return .none
   }
 
   private mutating func applyEmptying(
@@ -119,11 +130,11 @@ public struct ExecutionMachine: Hashable, Sendable {
     case .output(let stream) where open.contains(stream): return .append
     case .endOfStream(let stream) where open.contains(stream):
       return narrow(status, open: open.removing(stream), cut: cut)
-    case .streamEmptied(let stream) where open.contains(stream):
-      return narrow(status, open: open.removing(stream), cut: cut.union(StreamSet(stream)))
+    case .streamEmptied(let stream) where open.contains(stream), .streamFailed(let stream) where open.contains(stream):
+      return narrow(status, open: open.removing(stream), cut: cut.inserting(stream))
     case .drainDeadlineElapsed, .forceClosed, .timeLimitElapsed: return .drop
     case .connectionLost: return end(status, truncated: open.union(cut))
-    case .spawned, .spawnFailed, .output, .endOfStream, .exited, .streamEmptied: throw impossible(input)
+    case .spawned, .spawnFailed, .output, .endOfStream, .exited, .streamEmptied, .streamFailed: throw impossible(input)
     }
   }
 

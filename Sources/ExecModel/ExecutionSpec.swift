@@ -34,13 +34,20 @@ public struct ExecutionSpec: Hashable, Sendable, Codable {
   public var keep: JournalLimit
   /// The box that a client of the server asked to run it in; nil when no client did.
   public var clientBox: ClientBox?
+  /// Nil in specs that older boxwatches have written.
+  private var recordFailure: RecordFailurePolicy?
+  /// What becomes of the command when its record cannot be written.
+  public var onRecordFailure: RecordFailurePolicy {
+    get { recordFailure ?? .wait }
+    set { recordFailure = newValue == .wait ? nil : newValue }
+  }
 
   /// Makes a spec; all but the command have the defaults of `boxwatch run`.
   public init(
     command: [String], name: String? = nil, environment: [EnvironmentVariable] = [],
     workingDirectory: String? = nil, user: String? = nil, input: Input = .closed, terminal: TerminalSize? = nil,
     timeLimit: Duration? = nil, killGrace: Duration = .seconds(2), drain: DrainPolicy = .untilEndOfStream,
-    keep: JournalLimit = .standard, clientBox: ClientBox? = nil
+    keep: JournalLimit = .standard, clientBox: ClientBox? = nil, onRecordFailure: RecordFailurePolicy = .wait
   ) {
     self.command = command
     self.name = name
@@ -54,6 +61,7 @@ public struct ExecutionSpec: Hashable, Sendable, Codable {
     self.drain = drain
     self.keep = keep
     self.clientBox = clientBox
+    self.onRecordFailure = onRecordFailure
   }
 
   /// The streams such an execution has: one with a terminal, else two.

@@ -12,19 +12,19 @@ public enum ExecutionState: Hashable, Sendable {
 
   /// Not started yet. Leaves on `spawned` to running, on `spawnFailed`, `forceClosed` and `connectionLost` to terminal.
   case created
-  /// The process runs; `open` are the streams that have not ended.
+  /// The process runs; `open` are the streams that have not ended, `cut` those that could not be read to their end.
   ///
-  /// `endOfStream` narrows `open`; `timeLimitElapsed` and `forceClosed` set `ending`; `exited` leaves to draining, or to
+  /// `endOfStream` and `streamFailed` narrow `open`; `timeLimitElapsed` and `forceClosed` set `ending`; `exited` leaves to draining, or to
   /// terminal when nothing is open; `connectionLost` leaves to terminal.
-  case running(open: StreamSet, ending: Ending)
+  case running(open: StreamSet, cut: StreamSet, ending: Ending)
   /// The process ended, and something may still write to the `open` streams.
   ///
-  /// The last `endOfStream` leaves to terminal, complete; `drainDeadlineElapsed` or `forceClosed` to emptying;
-  /// `connectionLost` to terminal.
-  case draining(status: ExitStatus, open: StreamSet)
+  /// The last `endOfStream` or `streamFailed` leaves to terminal, truncated by `cut`; `drainDeadlineElapsed` or
+  /// `forceClosed` to emptying; `connectionLost` to terminal.
+  case draining(status: ExitStatus, open: StreamSet, cut: StreamSet)
   /// The streams are being given up: what the kernel holds of `open` is read, `cut` are closed already.
   ///
-  /// `endOfStream` and `streamEmptied` narrow `open`; the last one leaves to terminal, truncated by `cut`.
+  /// `endOfStream`, `streamEmptied` and `streamFailed` narrow `open`; the last one leaves to terminal, truncated by `cut`.
   case emptying(status: ExitStatus, open: StreamSet, cut: StreamSet)
   /// Over. Leaves on nothing; every late input is answered with drop.
   case terminal(Outcome)
@@ -32,7 +32,7 @@ public enum ExecutionState: Hashable, Sendable {
   /// The streams whose end has not come; none before the start and after the end.
   public var open: StreamSet {
     switch self {
-    case .running(let open, _), .draining(_, let open), .emptying(_, let open, _): open
+    case .running(let open, _, _), .draining(_, let open, _), .emptying(_, let open, _): open
     case .created, .terminal: []
     }
   }

@@ -10,6 +10,8 @@ public struct Signal: Hashable, Sendable, Codable {
   public static let hangUp = Signal(number: 1)
   /// Interrupt, what Ctrl-C sends.
   public static let interrupt = Signal(number: 2)
+  /// Quit, what Ctrl-\ sends.
+  public static let quit = Signal(number: 3)
   /// Kill, which nothing can catch.
   public static let kill = Signal(number: 9)
   /// A write to a pipe that nobody reads.

@@ -22,6 +22,9 @@ public struct StreamSet: OptionSet, Hashable, Sendable, Codable {
   /// Whether `stream` is a member.
   public func contains(_ stream: ExecStream) -> Bool { contains(StreamSet(stream)) }
 
+  /// The set with `stream`.
+  public func inserting(_ stream: ExecStream) -> StreamSet { union(StreamSet(stream)) }
+
   /// The set without `stream`.
   public func removing(_ stream: ExecStream) -> StreamSet { subtracting(StreamSet(stream)) }
 

@@ -14,7 +14,7 @@ import Testing
     fixture.sink.exited(.exited(0))
     fixture.timers.advance(by: .seconds(86_400))
     let snapshot = try fixture.engine.snapshot(fixture.id)
-    #expect(snapshot.state == .draining(status: .exited(0), open: .stdout))
+    #expect(snapshot.state == .draining(status: .exited(0), open: .stdout, cut: []))
     #expect(try fixture.engine.holders(fixture.id).map(\.streams) == [.stdout])
     fixture.sink.endOfStream(.stdout)
     #expect(try fixture.engine.snapshot(fixture.id).conclusion?.outcome.isComplete == true)

@@ -7,7 +7,9 @@ enum MachineAlphabet {
       .spawned, .spawnFailed(.notFound), .exited(.exited(0)), .exited(.signalled(9, coreDumped: false)),
       .timeLimitElapsed, .drainDeadlineElapsed, .connectionLost, .forceClosed,
     ]
-    + ExecStream.allCases.flatMap { [.output($0), .endOfStream($0), .streamEmptied($0)] as [ExecutionInput] }
+    + ExecStream.allCases.flatMap {
+      [.output($0), .endOfStream($0), .streamEmptied($0), .streamFailed($0)] as [ExecutionInput]
+    }
 
   static let policies: [DrainPolicy] = [
     .untilEndOfStream, .untilIdle(grace: .seconds(2), limit: .seconds(10)), .untilEmpty,

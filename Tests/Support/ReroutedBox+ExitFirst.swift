@@ -35,6 +35,8 @@ private final class HoldingSink: ExecutionSink {
 
   func emptied(_ stream: ExecStream) { take(.emptied(stream)) }
 
+  func failed(_ stream: ExecStream, errno: Int32) { sink.failed(stream, errno: errno) }
+
   func gap(_ stream: ExecStream, _ gap: OutputGap) { sink.gap(stream, gap) }
 
   func connectionLost() { sink.connectionLost() }

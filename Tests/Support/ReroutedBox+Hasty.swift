@@ -29,6 +29,8 @@ private final class HastySink: ExecutionSink {
 
   func emptied(_ stream: ExecStream) {}
 
+  func failed(_ stream: ExecStream, errno: Int32) {}
+
   func gap(_ stream: ExecStream, _ gap: OutputGap) { sink.gap(stream, gap) }
 
   func connectionLost() { sink.connectionLost() }

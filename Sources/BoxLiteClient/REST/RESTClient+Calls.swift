@@ -92,19 +92,3 @@ extension RESTClient {
     try send(.DELETE, Self.path(box: box, execution: id))
   }
 }
-
-extension [JSONValue] {
-  func objects(_ field: String) throws(WireError) -> [JSONObject] {
-    var objects: [JSONObject] = []
-    for (index, value) in enumerated() { objects.append(try JSONObject(value, field: "\(field)[\(index)]")) }
-    return objects
-  }
-}
-
-extension [JSONObject] {
-  func mapEach<Reply>(_ make: (JSONObject) throws(WireError) -> Reply) throws(WireError) -> [Reply] {
-    var replies: [Reply] = []
-    for object in self { replies.append(try make(object)) }
-    return replies
-  }
-}

@@ -19,6 +19,7 @@ extension AttachHandler {
   func sendExit(_ conclusion: Conclusion) {
     guard let context else { return }
     if let missing = conclusion.truncation { say(.error(message: missing, code: "output_truncated")) }
+    if let loss = conclusion.recordLoss { say(.error(message: loss.words, code: "record_lost")) }
     phase = .ending
     lastProgress = .now()
     let written = context.eventLoop.makePromise(of: Void.self)

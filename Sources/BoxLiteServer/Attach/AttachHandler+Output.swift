@@ -72,14 +72,14 @@ extension AttachHandler {
   private func take(_ event: ExecutionEvent) {
     switch event {
     case .output(let stream, let range, _): publish(stream, range.upperBound)
-    case .endOfStream(let stream), .streamEmptied(let stream): cursors[stream]?.release()
+    case .endOfStream(let stream), .streamEmptied(let stream, _): cursors[stream]?.release()
     case .exit(let conclusion):
       for stream in ExecStream.allCases { cursors[stream]?.release() }
       self.conclusion = conclusion
     case .gap(let stream, let offset, let gap):
       say(.error(message: "\(stream.name), byte \(offset): \(gap.words)", code: "output_gap"))
     case .started, .exited, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost, .startFailed,
-      .evicted, .stalled, .resumed, .wait:
+      .evicted, .stalled, .resumed, .recordLost, .wait:
       break
     }
   }

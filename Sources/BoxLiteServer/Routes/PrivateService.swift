@@ -71,11 +71,13 @@ struct PrivateService: Answering {
 
   private var me: JSONValue {
     let address = address.map { [JSONMember("address", .string($0.description))] } ?? []
+    let unrecorded = store.unrecorded().map(\.json)
     return .object(
       [
         JSONMember("principal", .string("boxwatch")), JSONMember("pid", .integer(Int64(getpid()))),
         JSONMember("kind", .string(kind.rawValue)),
         JSONMember("executions_directory", .string("\(store.engine.executionsDirectory)")),
+        JSONMember("unrecorded", .array(unrecorded)),
       ] + address)
   }
 

@@ -26,12 +26,14 @@ extension Conclusion {
     }
   }
 
-  /// What is missing of the output, or may be; nil when it is whole.
+  /// What is missing of the output or of its record, or may be; nil when all is whole.
+  var errorMessage: String? { complaints.isEmpty ? nil : complaints.joined(separator: "; ") }
+
+  /// What is missing of the output that a client got, or may be; nil when it is whole.
   var truncation: String? {
-    if !outcome.isComplete {
-      return "\(outcome.truncated.names) truncated: something still held it when it was given up"
-    }
-    return unproven.isEmpty
-      ? nil : "\(unproven.names) may be truncated: the connection to the box was cut on the way"
+    var conclusion = self
+    // Clients get what the disk did not take.
+    conclusion.recordLoss = nil
+    return conclusion.errorMessage
   }
 }

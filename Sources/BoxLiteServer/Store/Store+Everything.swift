@@ -34,6 +34,22 @@ extension Store {
     return reply
   }
 
+  /// The executions that run and of which the journal does not tell, or not any more: its disk is given up, or it was deleted.
+  ///
+  /// Others find an execution by its journal; these they find only here.
+  func unrecorded() -> [UnrecordedReply] {
+    engine.snapshots().compactMap { snapshot in
+      guard snapshot.conclusion == nil, snapshot.record.loss != nil || !engine.hasJournal(snapshot.id),
+        let spec = try? engine.spec(snapshot.id), let identity = try? engine.identity(snapshot.id)
+      else { return nil }
+      return UnrecordedReply(
+        id: snapshot.id.description, created: Int64(clamping: identity.created), box: snapshot.box, name: spec.name,
+        command: spec.command, takesInput: spec.input == .pipe || spec.terminal != nil, state: snapshot.wireState,
+        stdoutBytes: snapshot.bytes.stdout, stderrBytes: snapshot.bytes.stderr,
+        error: snapshot.record.loss.map { ($0.errno, $0.isAccepted) })
+    }
+  }
+
   /// Where all executions stand.
   func everything() -> [JSONValue] { engine.snapshots().compactMap(fullReply) }
 
@@ -43,7 +59,7 @@ extension Store {
     let end = snapshot.conclusion
     let reply = ExecutionReply(
       id: snapshot.id.description, status: end?.wireStatus ?? .running, exitCode: end?.wireCode,
-      command: ExecutionRecord.text(of: spec), isAttached: isAttached, error: end?.truncation,
+      command: ExecutionRecord.text(of: spec), isAttached: isAttached, error: end?.errorMessage,
       started: Timestamp.text(identity.created))
     let details = ExecutionDetails(
       name: spec.name, box: snapshot.box, state: snapshot.wireState, stdoutBytes: snapshot.bytes.stdout,

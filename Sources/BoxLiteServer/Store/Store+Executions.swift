@@ -125,7 +125,7 @@ extension Store {
     let conclusion = hidesEnd ? nil : (try? engine.snapshot(record.id))?.conclusion
     return ExecutionReply(
       id: record.id.description, status: conclusion?.wireStatus ?? .running, exitCode: conclusion?.wireCode,
-      command: record.command, isAttached: record.isAttached, error: conclusion?.truncation, started: record.started)
+      command: record.command, isAttached: record.isAttached, error: conclusion?.errorMessage, started: record.started)
   }
 
   func signal(_ id: ExecutionID, _ body: SignalBody) throws(ErrorReply) {

@@ -10,6 +10,8 @@ public struct MeReply: Hashable, Sendable {
   public var executionsDirectory: String?
   /// Where it serves others, when it does.
   public var address: String?
+  /// What runs there without a journal that tells of it; only of a private socket.
+  public var unrecorded: [UnrecordedReply] = []
 
   /// Makes a reply.
   public init(
@@ -29,6 +31,7 @@ public struct MeReply: Hashable, Sendable {
     kind = try object.string("kind")
     executionsDirectory = try object.string("executions_directory")
     address = try object.string("address")
+    unrecorded = try object.array("unrecorded").objects("unrecorded").mapEach(UnrecordedReply.init)
   }
 
   /// The reply as JSON; what is nil is left out.

@@ -159,3 +159,19 @@ public struct JSONObject: Hashable, Sendable {
     return pairs.reversed().filter { seen.insert($0.name).inserted }.reversed()
   }
 }
+
+extension [JSONValue] {
+  package func objects(_ field: String) throws(WireError) -> [JSONObject] {
+    var objects: [JSONObject] = []
+    for (index, value) in enumerated() { objects.append(try JSONObject(value, field: "\(field)[\(index)]")) }
+    return objects
+  }
+}
+
+extension [JSONObject] {
+  package func mapEach<Reply>(_ make: (JSONObject) throws(WireError) -> Reply) throws(WireError) -> [Reply] {
+    var replies: [Reply] = []
+    for object in self { replies.append(try make(object)) }
+    return replies
+  }
+}

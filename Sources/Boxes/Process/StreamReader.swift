@@ -10,7 +10,7 @@ struct StreamReader {
     case wouldBlock
     case stalled(Int)
     case ended
-    case failed
+    case failed(Int32)
   }
 
   /// What to read on top of `FIONREAD` when a terminal is emptied: its flip buffers are not counted there.
@@ -50,7 +50,7 @@ struct StreamReader {
       case .wouldBlock: return .more
       case .stalled: return .stalled
       case .ended: return .ended
-      case .failed: return .lost
+      case .failed(let number): return .failed(number)
       }
     }
     return .more
@@ -68,7 +68,7 @@ struct StreamReader {
         return .stalled
       case .wouldBlock: remaining = 0
       case .ended: return .ended
-      case .failed: return .cut
+      case .failed(let number): return .failed(number)
       }
     }
     work.remaining = 0
@@ -84,7 +84,8 @@ struct StreamReader {
       case .took: continue
       case .stalled: return .stalled
       case .ended: return .ended
-      case .wouldBlock, .failed: return .cut
+      case .failed(let number): return .failed(number)
+      case .wouldBlock: return .cut
       }
     }
   }
@@ -96,7 +97,7 @@ struct StreamReader {
 
   private func step(limit: Int, _ work: inout StreamWork) -> Step {
     let count = Glibc.read(descriptor, turn.buffer.baseAddress, min(limit, turn.buffer.count))
-    guard count > 0 else { return Self.stop(count: count, errno: errno) }
+    guard count > 0 else { return stop(count: count, errno: errno) }
     growPipe(after: count, &work)
     let chunk = UnsafeRawBufferPointer(rebasing: turn.buffer[..<count])
     let taken = sink.output(stream, chunk.bytes)
@@ -115,13 +116,13 @@ struct StreamReader {
     _ = cexec_set_pipe_size(descriptor, Self.largePipe)
   }
 
-  private static func stop(count: Int, errno number: Int32) -> Step {
+  private func stop(count: Int, errno number: Int32) -> Step {
     if count == 0 { return .ended }
     switch number {
     case EAGAIN, EINTR: return .wouldBlock
-    // The master of a terminal whose last slave was closed (pty(7)).
-    case EIO: return .ended
-    default: return .failed
+    // The master of a terminal whose last slave was closed (pty(7)); from a pipe it is a failure like any other.
+    case EIO where isTerminal: return .ended
+    default: return .failed(number)
     }
   }
 }

@@ -120,6 +120,7 @@ final class StreamSource: PumpSource {
     switch reported {
     case .ended: sink.endOfStream(stream)
     case .cut: sink.emptied(stream)
+    case .failed(let number): sink.failed(stream, errno: number)
     case .lost: sink.connectionLost()
     case .more, .stalled, nil: break
     }
@@ -139,7 +140,7 @@ final class StreamSource: PumpSource {
       state.descriptor.unwatch()
       if wasResumed { loop.post(self) }
       return nil
-    case .ended, .cut, .lost:
+    case .ended, .cut, .failed, .lost:
       close(&state)
       return verdict
     }
@@ -155,7 +156,7 @@ final class StreamSource: PumpSource {
     case .more, .stalled:
       state.descriptor.unwatch()
       return nil
-    case .ended, .cut, .lost:
+    case .ended, .cut, .failed, .lost:
       close(&state)
       return verdict
     }

@@ -8,6 +8,8 @@ enum StreamVerdict {
   case ended
   /// Emptied without having ended.
   case cut
-  /// It cannot be read any more, though nobody asked for an end.
+  /// Reading it failed, by error number.
+  case failed(Int32)
+  /// It cannot be watched any more, though nobody asked for an end.
   case lost
 }

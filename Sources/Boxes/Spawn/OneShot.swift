@@ -60,6 +60,8 @@ final class OneShot: ExecutionSink {
 
   func emptied(_ stream: ExecStream) { update { $0.open.remove(StreamSet(stream)) } }
 
+  func failed(_ stream: ExecStream, errno: Int32) { emptied(stream) }
+
   func exited(_ status: ExitStatus) { update { $0.status = status } }
 
   /// A command on this host has none.

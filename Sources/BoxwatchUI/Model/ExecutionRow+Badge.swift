@@ -2,7 +2,7 @@ import ExecModel
 
 extension ExecutionRow {
   /// The state's glyph, word and role.
-  var badge: StateBadge { !isOver && !stalls.isEmpty ? .stalled : StateBadge(state) }
+  var badge: StateBadge { stall != nil ? .stalled : StateBadge(state) }
 
   /// The status as far as it is known: `exit 3`, `SIGTERM`; empty while it runs.
   var statusWords: String {
@@ -16,12 +16,13 @@ extension ExecutionRow {
   var note: String {
     if let stall { return stall }
     switch state {
-    case .waiting, .starting: return ""
-    case .running: return isUnreachable ? "seen, output not reachable" : ""
+    case .waiting: return ""
+    case .starting: return lost
+    case .running: return isUnreachable ? "seen, output not reachable" : lost
     case .draining: return held
     case .emptying: return "giving up \(open.isEmpty ? "the streams" : open.names)"
     case .done(let conclusion): return cut(conclusion).joined(separator: ", ")
-    case .interrupted: return "owner died"
+    case .interrupted: return recordLoss == nil ? "owner died" : lost
     }
   }
 
@@ -34,18 +35,30 @@ extension ExecutionRow {
     let truncated = conclusion.outcome.truncated
     let unproven = conclusion.unproven.subtracting(truncated)
     let reason = reason(unproven).map { " (\($0.shortWords))" } ?? ""
-    return (truncated.isEmpty ? [] : ["\(truncated.names) truncated"])
+    return Self.truncated(truncated, conclusion) + (lost.isEmpty ? [] : [lost])
       + (unproven.isEmpty ? [] : ["\(unproven == .both ? "both streams" : unproven.names) truncated?\(reason)"])
   }
 
+  /// The streams that were given up, those with one reason together.
+  private static func truncated(_ streams: StreamSet, _ conclusion: Conclusion) -> [String] {
+    let reasons = streams.streams.map { conclusion.cuts[$0].map { " (\($0.shortWords))" } ?? "" }
+    guard Set(reasons).count > 1 else { return streams.isEmpty ? [] : ["\(streams.names) truncated\(reasons[0])"] }
+    return zip(streams.streams, reasons).map { "\($0.name) truncated\($1)" }
+  }
+
+  /// That the record is lost, and why; empty when it is not.
+  private var lost: String { recordLoss.map { "record lost: \($0.reason)" } ?? "" }
+
   /// Why the journal takes nothing, when it does not.
   var stall: String? {
-    guard !isOver, let number = stalls.min(by: { $0.key.rawValue < $1.key.rawValue })?.value else { return nil }
-    switch number {
+    guard !isOver else { return nil }
+    let number = stalls.min { $0.key.rawValue < $1.key.rawValue }?.value
+    switch recordStall ?? number {
+    case nil: return nil
     case 0: return "a reader is behind: the command waits"
-    // ENOSPC and EDQUOT, errno(3) on Linux.
-    case 28, 122: return "disk full: the command waits"
-    default: return "journal error \(number): the command waits"
+    // ENOSPC, errno(3) on Linux.
+    case 28: return "disk full: the command waits"
+    case let number?: return "\(SystemErrorText.words(number)): the command waits"
     }
   }
 

@@ -15,7 +15,7 @@ extension ExecutionRow {
     switch record.event {
     case .started(let processIdentifier): started(processIdentifier)
     case .output(let stream, let range, let lines): output(stream, range, lines, record.time)
-    case .endOfStream(let stream), .streamEmptied(let stream): end(stream, record.time)
+    case .endOfStream(let stream), .streamEmptied(let stream, _): end(stream, record.time)
     case .exited(let status): exited(status, record.time)
     case .timeLimitElapsed: isTimedOut = true
     case .forceClosed: forced()
@@ -25,6 +25,7 @@ extension ExecutionRow {
     case .evicted(let stream, let offset): evicted[stream] = max(evicted[stream], offset)
     case .stalled(let stream, let number): stalls[stream] = number
     case .resumed(let stream): stalls[stream] = nil
+    case .recordLost(let loss): lose(loss)
     case .exit(let conclusion): exit(conclusion, record.time)
     case .wait: marks.answered(record.time)
     }
@@ -62,12 +63,24 @@ extension ExecutionRow {
     gaps.removeFirst(max(0, gaps.count - Self.gapLimit))
   }
 
+  /// Takes it that the disk takes no more of its record: that of a live one is news, and it waits no longer.
+  private mutating func lose(_ loss: RecordLoss) {
+    recordLoss = loss
+    recordStall = nil
+    stalls = stalls.filter { $0.value == 0 }
+  }
+
+  /// Takes how its record stands, which no event may tell when none can be recorded.
+  mutating func take(recordStall number: Int32?) {
+    if !isOver, recordLoss == nil { recordStall = number }
+  }
+
   /// Takes it that the boxwatch that kept the record has died.
   mutating func interrupt() {
     guard !isDone else { return }
     state = .interrupted
     open = []
-    stalls = [:]
+    (stalls, recordStall) = ([:], nil)
     holders = []
   }
 
@@ -84,7 +97,8 @@ extension ExecutionRow {
     state = .done(conclusion)
     marks.exit = time
     open = []
-    stalls = [:]
+    (stalls, recordStall) = ([:], nil)
+    recordLoss = conclusion.recordLoss ?? recordLoss
     holders = []
   }
 }

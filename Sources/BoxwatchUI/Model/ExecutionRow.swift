@@ -35,6 +35,10 @@ public struct ExecutionRow: Hashable, Sendable {
   public internal(set) var open: StreamSet
   /// Streams the journal cannot take bytes of, with the error's number (0: a subscriber that must have all is behind).
   public internal(set) var stalls: [ExecStream: Int32] = [:]
+  /// Why nothing can be recorded now, by error number; nil when it can.
+  public internal(set) var recordStall: Int32?
+  /// From where on its record is lost, and why.
+  public internal(set) var recordLoss: RecordLoss?
   /// Who holds the streams open, as last looked up.
   public internal(set) var holders: [PipeHolder] = []
   /// Most gaps that are remembered.

@@ -11,7 +11,7 @@ struct PaneMeta: Hashable, Sendable {
 
   /// The last row of a stream's pane; nil while output simply goes on.
   init?(_ row: ExecutionRow, _ stream: ExecStream) {
-    if let stall = row.stall, row.stalls[stream] != nil {
+    if let stall = row.stall, row.stalls[stream] != nil || row.recordStall != nil {
       self.init(words: [stall], role: .warning)
       return
     }
@@ -50,7 +50,9 @@ struct PaneMeta: Hashable, Sendable {
     }
     let lines = NumberText.lines(row.lines(stream))
     if let cut = Self.cut(row, stream, conclusion) {
-      self.init(words: [status.words, cut, lines], role: .truncated)
+      self.init(words: [status.words, cut, lines], role: .truncated, reason: row.recordLoss?.words)
+    } else if let loss = row.recordLoss {
+      self.init(words: [status.words, lines, "record lost"], role: .truncated, reason: loss.words)
     } else {
       self.init(words: [status.words, lines, "complete"], role: .streamMeta)
     }
@@ -58,7 +60,9 @@ struct PaneMeta: Hashable, Sendable {
 
   /// What is missing of a stream, or may be, and why; nil when it is whole.
   private static func cut(_ row: ExecutionRow, _ stream: ExecStream, _ conclusion: Conclusion) -> String? {
-    if conclusion.outcome.truncated.contains(stream) { return "\(stream.name) truncated" }
+    if conclusion.outcome.truncated.contains(stream) {
+      return "\(stream.name) truncated" + (conclusion.cuts[stream].map { ": \($0.shortWords)" } ?? "")
+    }
     guard conclusion.unproven.contains(stream) else { return nil }
     return "\(stream.name) truncated?" + (row.reason(StreamSet(stream)).map { " \($0.shortWords)" } ?? "")
   }

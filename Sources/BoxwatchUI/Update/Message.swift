@@ -41,6 +41,8 @@ public enum Message: Sendable {
   case limited(ExecutionID, RowLimits)
   /// The boxwatch that kept an execution's record has died: there will be no end.
   case interrupted(ExecutionID)
+  /// Why nothing of an execution can be recorded now, by error number; nil when it can again, or never will.
+  case recordStalled(ExecutionID, Int32?)
   /// Everything that could be attached to.
   case listing([PickerEntry])
   /// The boxes that were found so far, the whole list; whether there is no more to come.

@@ -17,6 +17,7 @@ public func update(_ model: inout Model, _ message: Message, text: TextLookup) -
   case .unstartable(let id, let reason): model.change(id) { $0.startError = reason }
   case .limited(let id, let limits): model.change(id) { $0.limits = limits }
   case .interrupted(let id): model.change(id) { $0.interrupt() }
+  case .recordStalled(let id, let number): model.change(id) { $0.take(recordStall: number) }
   case .listing(let entries): model.take(listing: entries)
   case .boxes(let found, let isComplete): model.take(boxes: found, isComplete: isComplete)
   case .server(let status): model.server = status

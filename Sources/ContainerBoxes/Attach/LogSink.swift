@@ -43,6 +43,7 @@ final class LogSink: ExecutionSink {
   func gap(_ stream: ExecStream, _ gap: OutputGap) { sink.gap(stream, gap) }
   func endOfStream(_ stream: ExecStream) { sink.endOfStream(stream) }
   func emptied(_ stream: ExecStream) { sink.emptied(stream) }
+  func failed(_ stream: ExecStream, errno: Int32) { sink.failed(stream, errno: errno) }
   func exited(_ status: ExitStatus) { sink.exited(status) }
   func connectionLost() { sink.connectionLost() }
 }

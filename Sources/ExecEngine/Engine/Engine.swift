@@ -18,6 +18,12 @@ public final class Engine: Sendable {
   private let namer = ExecutionNamer()
   private let executions = Mutex<[ExecutionID: Execution]>([:])
   private let watchers = Mutex<[@Sendable (ExecutionID) -> Void]>([])
+  private let recordWatchers = Watchers()
+
+  /// Shared with the executions, which do not know the engine.
+  private final class Watchers: Sendable {
+    let all = Mutex<[@Sendable (ExecutionID, RecordHealth) -> Void]>([])
+  }
 
   /// Makes an engine whose journals live below `stateDirectory`, created when first needed.
   public init(
@@ -63,7 +69,10 @@ public final class Engine: Sendable {
     do throws(JournalError) {
       let journal = try JournalWriter(
         creating: executionsDirectory.appending(identity.id.description), identity: identity, spec: spec)
-      let execution = Execution(identity: identity, spec: spec, journal: journal, timers: timers, logger: logger)
+      let (id, recordWatchers) = (identity.id, recordWatchers)
+      let execution = Execution(
+        identity: identity, spec: spec, journal: journal, timers: timers, logger: logger,
+        watchHealth: { health in for watcher in recordWatchers.all.withLock({ $0 }) { watcher(id, health) } })
       executions.withLock { $0[identity.id] = execution }
       for watcher in watchers.withLock({ $0 }) { watcher(identity.id) }
       return execution
@@ -88,6 +97,11 @@ extension Engine {
     _ id: ExecutionID, from offsets: StreamCounts = .init(), needsEveryByte: Bool = false
   ) throws(EngineError) -> Subscription {
     Subscription(try execution(id), from: offsets, needsEveryByte: needsEveryByte)
+  }
+
+  /// Reads an execution's journal, also what its disk did not take; opened at the first use.
+  public func reader(_ id: ExecutionID) throws(EngineError) -> JournalReader {
+    JournalReader(of: try execution(id).journal)
   }
 
   /// Calls `answer` exactly once with the conclusion, after the terminal event is published; at once when it is already.
@@ -126,11 +140,23 @@ extension Engine {
     watchers.withLock { $0.append(watcher) }
   }
 
+  /// Calls `watcher` whenever an execution's record stalls, is written again, or is lost.
+  ///
+  /// It is called on a pump's thread or a timer's, and must not block.
+  public func watchRecords(_ watcher: @escaping @Sendable (ExecutionID, RecordHealth) -> Void) {
+    recordWatchers.all.withLock { $0.append(watcher) }
+  }
+
   /// The processes that hold a draining execution's streams open; slow, it asks the system.
   public func holders(_ id: ExecutionID) throws(EngineError) -> [PipeHolder] { try execution(id).holders() }
 
   /// What a command and its descendants use now; nil where its box does not count, and when it is over; asks the system.
   public func usage(_ id: ExecutionID) throws(EngineError) -> ResourceUsage? { try execution(id).usage() }
+
+  /// Whether an execution's journal is where others look for it.
+  public func hasJournal(_ id: ExecutionID) -> Bool {
+    access(journalDirectory(id).appending("spec.json").string, F_OK) == 0
+  }
 
   /// The folder of an execution's journal.
   public func journalDirectory(_ id: ExecutionID) -> FilePath { executionsDirectory.appending(id.description) }
@@ -157,17 +183,24 @@ extension Engine {
   /// Tells the command's terminal its new size.
   public func resize(_ id: ExecutionID, to size: TerminalSize) throws(EngineError) { try execution(id).resize(size) }
 
+  /// Asks a command to end (TERM), and kills its process group when its grace is over.
+  public func terminate(_ id: ExecutionID) throws(EngineError) { try execution(id).terminate() }
+
   /// Ends an execution by force; does nothing to one that is over.
   ///
   /// A running command's process group is killed, what is readable is drained, and the status is *force closed*. Of a
   /// draining one the held streams are released, and the outcome says so.
-  public func forceClose(_ id: ExecutionID) throws(EngineError) { try execution(id).forceClose() }
+  ///
+  /// - Parameter reason: why streams are given up for it that have not ended.
+  public func forceClose(_ id: ExecutionID, because reason: StreamCut = .forced) throws(EngineError) {
+    try execution(id).forceClose(because: reason)
+  }
 
   /// Lets go of a command that goes on without us: its execution is over here, as *lost*.
   ///
   /// Only for a box with ``BoxCapabilities/outlives``; any other box's command would be left without an owner.
   public func detach(_ id: ExecutionID) throws(EngineError) {
-    try execution(id).report(.connectionLost, as: .connectionLost)
+    try execution(id).detach()
   }
 
   /// Forgets a finished execution; its journal stays, and so do its subscriptions.

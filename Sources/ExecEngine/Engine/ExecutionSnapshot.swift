@@ -22,6 +22,8 @@ public struct ExecutionSnapshot: Sendable, Hashable {
   public let evicted: StreamCounts
   /// Stopped streams, with the journal's error number (0: a subscriber must catch up).
   public let stalls: [ExecStream: Int32]
+  /// Whether the record takes what happens.
+  public let record: RecordHealth
   /// Reports that came after the end or made no sense.
   public let dropped: UInt64
   /// Whether the command goes on when boxwatch lets go of it.

@@ -34,6 +34,8 @@ extension Execution {
   /// The limit is the process's: an execution that drains or is over has kept it.
   private func timeLimitFired() {
     locked { ledger, time, after in
+      // That of the record, too: a full disk is not waited for longer.
+      ledger.wantEnd(at: time)
       guard Self.isRunning(ledger.machine.state) else { return }
       self.apply(.timeLimitElapsed, as: .timeLimitElapsed, &ledger, time, &after)
     }
@@ -52,13 +54,33 @@ extension Execution {
   func closeInput() { process?.closeInput() }
 
   func signal(_ signal: Signal) throws(SignalError) {
+    if Self.asksForEnd(signal) { locked { ledger, time, _ in ledger.wantEnd(at: time) } }
     guard let process else { throw .ended }
     try process.signal(signal)
   }
 
+  /// What a person sends who wants an end; an interrupt may be for what the command does just now.
+  private static func asksForEnd(_ signal: Signal) -> Bool {
+    [.terminate, .kill, .hangUp, .quit].contains(signal)
+  }
+
   func resize(_ size: TerminalSize) { process?.resize(size) }
 
-  func forceClose() { report(.forceClosed, as: .forceClosed) }
+  func forceClose(because reason: StreamCut = .forced) {
+    locked { ledger, time, after in
+      ledger.beForced(by: reason, &after)
+      self.apply(.forceClosed, as: .forceClosed, &ledger, time, &after)
+    }
+  }
+
+  /// Lets go of a command that goes on without us.
+  func detach() {
+    locked { ledger, time, after in
+      ledger.wantEnd(at: time)
+      for stream in ledger.machine.state.open.streams { ledger.cuts[stream] = .connectionLost }
+      self.apply(.connectionLost, as: .connectionLost, &ledger, time, &after)
+    }
+  }
 
   func holders() -> [PipeHolder] {
     let (process, open) = locked { ledger, _, _ in (ledger.process, ledger.machine.state.open) }
@@ -74,8 +96,8 @@ extension Execution {
       ExecutionSnapshot(
         id: self.identity.id, box: self.identity.box, state: ledger.machine.state, conclusion: ledger.conclusion,
         processIdentifier: ledger.processIdentifier, bytes: ledger.lengths, lines: ledger.lines,
-        evicted: ledger.evicted, stalls: ledger.stalls, dropped: ledger.dropped, outlives: ledger.outlives,
-        startError: ledger.startError)
+        evicted: ledger.evicted, stalls: ledger.stalls, record: ledger.health, dropped: ledger.dropped,
+        outlives: ledger.outlives, startError: ledger.startError)
     }
   }
 }

@@ -13,31 +13,61 @@ extension Execution {
   }
 
   func output(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> Int {
-    switch admit(stream) {
-    case .taken: break
-    case .heldBack: return 0
-    case .dropped: return bytes.byteCount
+    var taken = 0
+    // Once, but for a chunk in the middle of which the disk is given up.
+    while taken < bytes.byteCount {
+      switch admit(stream) {
+      case .taken: break
+      case .heldBack: return taken
+      case .dropped: return bytes.byteCount
+      }
+      // The bytes are in the file before their length is published: no reader can see a byte that is not there.
+      let stored = journal.store(stream, bytes.extracting(taken..<bytes.byteCount))
+      taken += stored.taken
+      switch publish(stored, of: stream) {
+      case .taken: break
+      case .heldBack: return taken
+      case .dropped: return bytes.byteCount
+      }
     }
-    // The bytes are in the file before their length is published: no reader can see a byte that is not there.
-    let stored = journal.store(stream, bytes)
-    return publish(stored, of: stream) ? bytes.byteCount : stored.taken
+    return taken
   }
 
   func gap(_ stream: ExecStream, _ gap: OutputGap) {
     locked { ledger, time, after in ledger.note(gap, in: stream, at: time, &after) }
   }
 
-  func endOfStream(_ stream: ExecStream) {
-    // An end that was reached by leaving bytes out is a cut.
-    let isCut = locked { ledger, _, _ in ledger.leftOut.contains(stream) }
-    if isCut { emptied(stream) } else { report(.endOfStream(stream), as: .endOfStream(stream)) }
+  func endOfStream(_ stream: ExecStream) { report(.endOfStream(stream), as: .endOfStream(stream)) }
+
+  func emptied(_ stream: ExecStream) {
+    locked { ledger, time, after in
+      let cut = ledger.force ?? .held(by: ledger.holders[stream])
+      self.cut(stream, .streamEmptied(stream), because: cut, &ledger, time, &after)
+    }
   }
 
-  func emptied(_ stream: ExecStream) { report(.streamEmptied(stream), as: .streamEmptied(stream)) }
+  func failed(_ stream: ExecStream, errno: Int32) {
+    locked { ledger, time, after in
+      self.cut(stream, .streamFailed(stream), because: .unreadable(errno), &ledger, time, &after)
+    }
+  }
+
+  private func cut(
+    _ stream: ExecStream, _ input: ExecutionInput, because cut: StreamCut, _ ledger: inout Ledger, _ time: UInt64,
+    _ after: inout Aftermath
+  ) {
+    if ledger.machine.state.open.contains(stream) { ledger.cuts[stream] = cut }
+    apply(input, as: .streamEmptied(stream, cut), &ledger, time, &after)
+  }
 
   func exited(_ status: ExitStatus) { report(.exited(status), as: .exited(status)) }
 
-  func connectionLost() { report(.connectionLost, as: .connectionLost) }
+  func connectionLost() {
+    locked { ledger, time, after in
+      for stream in ledger.machine.state.open.streams { ledger.cuts[stream] = .connectionLost }
+      self.apply(.connectionLost, as: .connectionLost, &ledger, time, &after)
+    }
+  }
 
   /// What becomes of a chunk.
   private enum Admission { case taken, heldBack, dropped }
@@ -49,32 +79,34 @@ extension Execution {
         ledger.dropped += 1
         return .dropped
       }
-      // What follows a part that was left out must not close up the gap.
-      if ledger.leftOut.contains(stream) { return .dropped }
       guard ledger.holdsBack else { return .taken }
-      if ledger.leaveOut(stream) { return .dropped }
-      ledger.stall(stream, errno: ledger.waitsForReader ? 0 : ledger.fault?.rawValue ?? 0, at: time, &after)
-      return .heldBack
+      ledger.stall(stream, errno: ledger.waitsForReader ? 0 : ledger.faultNumber, at: time, &after)
+      // To say so may have shown that there is no use in waiting.
+      return ledger.holdsBack ? .heldBack : .taken
     }
   }
 
-  /// Publishes what was stored; true when the rest of the chunk is to be left out.
-  private func publish(_ stored: StoreResult, of stream: ExecStream) -> Bool {
+  /// Publishes what was stored, and says what becomes of the rest.
+  private func publish(_ stored: StoreResult, of stream: ExecStream) -> Admission {
     locked { ledger, time, after in
       // The connection may have been lost while the bytes were written; the record is closed then.
       guard (try? ledger.machine.apply(.output(stream))) == .append else {
         ledger.dropped += 1
-        return true
+        return .dropped
       }
       if stored.taken > 0 {
         ledger.resume(stream, at: time, &after)
         ledger.publishOutput(stream, count: stored.taken, newlines: stored.newlines, at: time, &after)
         ledger.evictIfNeeded(at: time, &after)
       }
-      guard let error = stored.error else { return false }
-      if ledger.leaveOut(stream) { return true }
-      ledger.stall(stream, errno: error.rawValue, at: time, &after)
-      return false
+      guard let error = stored.error else { return .taken }
+      if ledger.meet(error, at: time, &after) {
+        ledger.flush(at: time, &after)
+        return .taken
+      }
+      ledger.stall(stream, errno: ledger.faultNumber, at: time, &after)
+      ledger.retryLater(&after)
+      return .heldBack
     }
   }
 }

@@ -1,4 +1,5 @@
 import ExecModel
+import Glibc
 import Journal
 import Logging
 import Synchronization
@@ -15,13 +16,17 @@ final class Execution: ExecutionSink {
   let created: UInt64
   let logger: Logger
   private let ledger: Mutex<Ledger>
+  /// Told how the record stands, whenever that changes; outside the lock.
+  let watchHealth: @Sendable (RecordHealth) -> Void
 
   /// How long after a refused write the journal is tried again.
   static let retryDelay = Duration.milliseconds(100)
 
   init(
-    identity: JournalIdentity, spec: ExecutionSpec, journal: JournalWriter, timers: any EngineTimers, logger: Logger
+    identity: JournalIdentity, spec: ExecutionSpec, journal: JournalWriter, timers: any EngineTimers, logger: Logger,
+    watchHealth: @escaping @Sendable (RecordHealth) -> Void
   ) {
+    self.watchHealth = watchHealth
     self.identity = identity
     self.spec = spec
     self.journal = journal
@@ -30,7 +35,8 @@ final class Execution: ExecutionSink {
     created = timers.now()
     ledger = Mutex(
       Ledger(
-        machine: ExecutionMachine(streams: spec.streams, policy: spec.drain), journal: journal, limit: spec.keep))
+        machine: ExecutionMachine(streams: spec.streams, policy: spec.drain), journal: journal, limit: spec.keep,
+        policy: spec.onRecordFailure))
   }
 
   /// Nanoseconds since the execution was created.
@@ -54,11 +60,6 @@ final class Execution: ExecutionSink {
   func apply(
     _ input: ExecutionInput, as event: ExecutionEvent, _ ledger: inout Ledger, _ time: UInt64, _ after: inout Aftermath
   ) {
-    if input == .forceClosed {
-      ledger.isForced = true
-      // What cannot be recorded need not be waited for any more.
-      after.resume = ledger.stalledStreams
-    }
     do throws(ImpossibleInput) {
       after.action = try ledger.machine.apply(input)
     } catch {
@@ -78,9 +79,9 @@ final class Execution: ExecutionSink {
   private func settle(_ ledger: inout Ledger, _ time: UInt64, _ after: inout Aftermath) {
     switch after.action {
     case .publishTerminal(let outcome):
-      let conclusion = Conclusion(
-        outcome: outcome, bytes: ledger.lengths, evicted: ledger.evicted, unproven: ledger.unproven)
-      ledger.publish(.exit(conclusion), at: time, &after)
+      // A journal that was deleted takes every write, and has none of them.
+      if journal.isDeleted { ledger.giveUp(ENOENT, at: time, &after) }
+      ledger.publish(.exit(ledger.conclusion(outcome)), at: time, &after)
     case .startDrainTimer: ledger.drainBegan = time
     case .terminate, .kill, .emptyStreams:
       // The box may report the exit before `start` has given us the process.
@@ -95,15 +96,17 @@ final class Execution: ExecutionSink {
 extension Execution {
   private func perform(_ after: Aftermath) {
     if let plan = after.eviction { journal.evict(plan) }
+    if let health = after.health { watchHealth(health) }
     for wake in after.wakes { wake() }
     // Before the answers: who was answered may count descriptors.
     if after.hasEnded { finish() }
     for answer in after.answers { answer.answer(answer.conclusion) }
     perform(after.action)
+    if after.endsCommand { terminate() }
     if !after.resume.isEmpty { resumePumps(after.resume) }
     if after.mustRetry { timers.schedule(after: Self.retryDelay) { [weak self] in self?.retry() } }
     #if DEBUG
-      if after.hasEnded { JournalOracle.check(journal.directory) }
+      if after.hasEnded, ledger.withLock({ $0.health.loss == nil }) { JournalOracle.check(journal.directory) }
     #endif
   }
 
@@ -112,7 +115,9 @@ extension Execution {
     case .startDrainTimer: armDrainTimer(after: firstGrace)
     case .terminate: terminate()
     case .kill: try? process?.signal(.kill)
-    case .emptyStreams(let streams): process?.emptyStreams(streams)
+    case .emptyStreams(let streams):
+      noteHolders(of: streams)
+      process?.emptyStreams(streams)
     case .none, .append, .drop, .publishTerminal: break
     }
   }
@@ -120,7 +125,8 @@ extension Execution {
   /// The running command, when the box has given it and it is not over.
   var process: (any BoxProcess)? { ledger.withLock { $0.process } }
 
-  private func terminate() {
+  /// Asks the command to end, and kills it when its grace is over.
+  func terminate() {
     try? process?.signal(.terminate)
     timers.schedule(after: spec.killGrace) { [weak self] in
       guard let self, self.ledger.withLock({ Self.isRunning($0.machine.state) }) else { return }
@@ -144,7 +150,7 @@ extension Execution {
   private func retry() {
     locked { ledger, time, after in
       ledger.isRetryPending = false
-      ledger.flush(&after)
+      ledger.flush(at: time, &after)
       if ledger.waitsForReader { ledger.evictIfNeeded(at: time, &after) }
       if !ledger.holdsBack { after.resume = ledger.stalledStreams }
     }
@@ -164,6 +170,17 @@ extension Execution {
 // MARK: - Draining
 
 extension Execution {
+  /// Who holds streams whose drain time is up; not asked where that is no news: it takes a look through /proc.
+  private func noteHolders(of streams: StreamSet) {
+    guard case .untilIdle = spec.drain, let process, ledger.withLock({ $0.force == nil }) else { return }
+    let holders = process.holders(of: streams)
+    ledger.withLock { ledger in
+      for stream in streams.streams {
+        ledger.holders[stream] = holders.first { $0.streams.contains(stream) }?.processIdentifier
+      }
+    }
+  }
+
   private var firstGrace: Duration {
     switch spec.drain {
     case .untilIdle(let grace, _): grace

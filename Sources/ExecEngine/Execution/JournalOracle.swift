@@ -69,11 +69,12 @@ extension JournalOracle {
       case .timeLimitElapsed: apply(.timeLimitElapsed)
       case .forceClosed: apply(.forceClosed)
       case .drainDeadlineElapsed: apply(.drainDeadlineElapsed)
-      case .streamEmptied(let stream): apply(.streamEmptied(stream))
+      case .streamEmptied(let stream, .unreadable): apply(.streamFailed(stream))
+      case .streamEmptied(let stream, _): apply(.streamEmptied(stream))
       case .connectionLost: apply(.connectionLost)
       case .exit(let conclusion): takeExit(conclusion)
       case .gap(let stream, let offset, _): takeGap(stream, offset)
-      case .wait, .evicted, .stalled, .resumed: break
+      case .wait, .evicted, .stalled, .resumed, .recordLost: break
       }
     }
 

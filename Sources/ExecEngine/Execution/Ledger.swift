@@ -27,6 +27,8 @@ struct Ledger {
   let journal: JournalWriter
   /// How much of the output is kept.
   let limit: JournalLimit
+  /// What becomes of the command when its record cannot be written.
+  let policy: RecordFailurePolicy
 
   /// Number of published records.
   private(set) var published: UInt64 = 0
@@ -41,10 +43,16 @@ struct Ledger {
   /// When the last output was published, and when draining began.
   private(set) var lastOutput: UInt64 = 0
   var drainBegan: UInt64 = 0
-  /// Whether somebody closes the execution by force.
-  var isForced = false
-  /// Streams of which bytes were left out, since they could not be recorded when the execution was closed by force.
-  private(set) var leftOut: StreamSet = []
+  /// Why the execution is being closed by force; nil as long as nobody does.
+  private(set) var force: StreamCut?
+  /// Since when an end is wanted.
+  private(set) var endWanted: UInt64?
+  /// Why streams were given up.
+  var cuts: [ExecStream: StreamCut] = [:]
+  /// The first process that was found to hold a stream when its drain time was up.
+  var holders: [ExecStream: Int32] = [:]
+  /// Whether the record takes what happens.
+  private(set) var health = RecordHealth.recording
   /// Streams in which bytes are missing, or may be.
   private(set) var unproven: StreamSet = []
   /// Inputs that came after the end or made no sense.
@@ -63,8 +71,6 @@ struct Ledger {
 
   /// Events that the journal could not take yet, in order; nothing overtakes them.
   private var outbox: Deque<(event: ExecutionEvent, time: UInt64)> = []
-  /// Why the journal took nothing at the last try.
-  private(set) var fault: Errno?
   /// Streams whose pumps stopped, with the error number (0: a reader must catch up first).
   private(set) var stalls: [ExecStream: Int32] = [:]
   /// Whether pumps wait for a reader that must have every byte.
@@ -77,10 +83,11 @@ struct Ledger {
   private var readers: [UInt64: Reader] = [:]
   private var nextReader: UInt64 = 0
 
-  init(machine: ExecutionMachine, journal: JournalWriter, limit: JournalLimit) {
+  init(machine: ExecutionMachine, journal: JournalWriter, limit: JournalLimit, policy: RecordFailurePolicy) {
     self.machine = machine
     self.journal = journal
     self.limit = limit
+    self.policy = policy
   }
 }
 
@@ -90,26 +97,31 @@ extension Ledger {
   /// Publishes an event after all that wait before it, and wakes who sleeps.
   mutating func publish(_ event: ExecutionEvent, at time: UInt64, _ after: inout Aftermath) {
     outbox.append((event, time))
-    flush(&after)
+    flush(at: time, &after)
   }
 
   /// Publishes what waits in the outbox, as far as the journal takes it.
-  mutating func flush(_ after: inout Aftermath) {
+  mutating func flush(at time: UInt64, _ after: inout Aftermath) {
     let before = published
-    while let next = outbox.first, write(next.event, at: next.time) {
+    while let next = outbox.first {
+      if let error = write(next.event, at: next.time) {
+        if meet(error, at: time, &after) { continue }
+        break
+      }
       outbox.removeFirst()
       note(next.event, at: next.time, &after)
     }
+    recover(&after)
     // After the end only waits are left; they were answered, and a record that is closed takes no more.
     if conclusion != nil { outbox.removeAll() }
     if !outbox.isEmpty { retryLater(&after) }
     if published != before { wakeReaders(&after) }
   }
 
-  private mutating func write(_ event: ExecutionEvent, at time: UInt64) -> Bool {
-    fault = journal.publish(event, at: time)
-    if fault == nil { published += 1 }
-    return fault == nil
+  private mutating func write(_ event: ExecutionEvent, at time: UInt64) -> Errno? {
+    let error = journal.publish(event, at: time)
+    if error == nil { published += 1 }
+    return error
   }
 
   private mutating func note(_ event: ExecutionEvent, at time: UInt64, _ after: inout Aftermath) {
@@ -122,6 +134,13 @@ extension Ledger {
       after.answers.append((waiter.answer, conclusion))
     }
     waiters = []
+  }
+
+  /// What the terminal event tells.
+  func conclusion(_ outcome: Outcome) -> Conclusion {
+    Conclusion(
+      outcome: outcome, bytes: lengths, evicted: evicted, unproven: unproven,
+      cuts: cuts.filter { outcome.truncated.contains($0.key) }, recordLoss: health.loss)
   }
 
   /// Publishes stored bytes, inside the lock.
@@ -137,7 +156,7 @@ extension Ledger {
     lastOutput = time
     let event = ExecutionEvent.output(
       stream, range: start..<start + UInt64(count), lines: lines[stream])
-    if outbox.isEmpty, write(event, at: time) { wakeReaders(&after) } else { publish(event, at: time, &after) }
+    if outbox.isEmpty, write(event, at: time) == nil { wakeReaders(&after) } else { publish(event, at: time, &after) }
   }
 
   /// Notes that bytes are missing in a stream, or may be; after its end that is said too late.
@@ -160,18 +179,8 @@ extension Ledger {
     publish(.stalled(stream, errno: errno), at: time, &after)
   }
 
-  /// Gives up a stream that cannot be recorded while the execution is being closed by force: a full disk must not keep it
-  /// open then, and the stream is named truncated.
-  ///
-  /// Otherwise false: the command waits, and so it does for a reader that must catch up first.
-  mutating func leaveOut(_ stream: ExecStream) -> Bool {
-    guard isForced, !waitsForReader, case .emptying = machine.state else { return false }
-    leftOut.insert(StreamSet(stream))
-    return true
-  }
-
   /// Asks for one retry; without the mark, two full streams would double the timers at each one.
-  private mutating func retryLater(_ after: inout Aftermath) {
+  mutating func retryLater(_ after: inout Aftermath) {
     guard !isRetryPending else { return }
     isRetryPending = true
     after.mustRetry = true
@@ -184,6 +193,68 @@ extension Ledger {
   mutating func resume(_ stream: ExecStream, at time: UInt64, _ after: inout Aftermath) {
     guard stalls.removeValue(forKey: stream) != nil else { return }
     publish(.resumed(stream), at: time, &after)
+  }
+}
+
+// MARK: - When the record fails
+
+extension Ledger {
+  /// Decides what a refused write means: true when the disk was given up, so that the same write succeeds now.
+  mutating func meet(_ error: Errno, at time: UInt64, _ after: inout Aftermath) -> Bool {
+    // What memory does not take waits for readers, who make room.
+    if health.loss != nil { return false }
+    let number = error.rawValue
+    if health.isHopeless(number, policy, isForced: force != nil, endWanted: endWanted, at: time) {
+      giveUp(number, at: time, &after)
+      return true
+    }
+    if case .stalled(number, _) = health { return false }
+    var since = time
+    if case .stalled(_, let began) = health { since = began }
+    change(.stalled(errno: number, since: since), &after)
+    return false
+  }
+
+  /// Gives the disk up: what waits is published in memory, what comes goes there, and the pumps go on.
+  mutating func giveUp(_ number: Int32, at time: UInt64, _ after: inout Aftermath) {
+    guard health.loss == nil else { return }
+    let loss = RecordLoss(errno: number, offsets: journal.giveUp(), isAccepted: policy == .goOn)
+    change(.lost(loss), &after)
+    // An end that waits to be recorded says of itself that it is not.
+    for index in outbox.indices {
+      guard case .exit(var conclusion) = outbox[index].event else { continue }
+      conclusion.recordLoss = loss
+      outbox[index].event = .exit(conclusion)
+    }
+    outbox.insert((.recordLost(loss), outbox.first?.time ?? time), at: 0)
+    after.resume = after.resume.union(stalledStreams)
+    guard policy == .stop else { return }
+    // The command may not be known yet: what it begins with is what is lost.
+    if process == nil { deferred.append(.terminate) } else { after.endsCommand = true }
+  }
+
+  /// Notes that an end is wanted: what stalls is not waited for much longer.
+  mutating func wantEnd(at time: UInt64) { endWanted = endWanted ?? time }
+
+  /// Notes why the execution is closed by force: what stalls is not waited for at all.
+  mutating func beForced(by reason: StreamCut, _ after: inout Aftermath) {
+    force = force ?? reason
+    after.resume = after.resume.union(stalledStreams)
+  }
+
+  /// Why the disk takes nothing now; 0 when it does, or is given up.
+  var faultNumber: Int32 {
+    if case .stalled(let number, _) = health { number } else { 0 }
+  }
+
+  private mutating func change(_ next: RecordHealth, _ after: inout Aftermath) {
+    health = next
+    after.health = next
+  }
+
+  private mutating func recover(_ after: inout Aftermath) {
+    guard case .stalled = health, outbox.isEmpty, stalls.values.allSatisfy({ $0 == 0 }) else { return }
+    change(.recording, &after)
   }
 }
 
@@ -248,10 +319,19 @@ extension Ledger {
 // MARK: - Eviction
 
 extension Ledger {
+  /// Bytes of output that may be kept where the record is written now; nil for all.
+  private var roof: UInt64? {
+    guard health.loss != nil else {
+      if case .bytes(let limit) = limit { return limit }
+      return nil
+    }
+    return JournalWriter.spareLimit
+  }
+
   /// Evicts down to the limit as far as readers allow, and tells pumps to wait or to go on.
   mutating func evictIfNeeded(at time: UInt64, _ after: inout Aftermath) {
     // After the end nothing is published but waits.
-    guard case .bytes(let limit) = limit, !machine.state.isTerminal else { return }
+    guard let limit = roof, !machine.state.isTerminal else { return }
     guard waitsForReader || journal.exceeds(limit) else { return }
     let slowest = readers.values.filter(\.needsEveryByte).map(\.cursor).min()
     if let plan = journal.planEviction(limit: limit, retainingFrom: slowest) {

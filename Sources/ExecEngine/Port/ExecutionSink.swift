@@ -25,6 +25,9 @@ public protocol ExecutionSink: AnyObject, Sendable {
   /// The stream was emptied and closed before its end.
   func emptied(_ stream: ExecStream)
 
+  /// The stream cannot be read any more, by error number (read(2)); the command goes on.
+  func failed(_ stream: ExecStream, errno: Int32)
+
   /// The process ended, `.exited` or `.signalled`.
   func exited(_ status: ExitStatus)
 

@@ -30,7 +30,7 @@ public final class Subscription: EventCursor {
   /// Opens nothing: that is done by the first reading, so that a thousand silent executions cost no descriptor.
   init(_ execution: Execution, from offsets: StreamCounts, needsEveryByte: Bool) {
     self.execution = execution
-    journal = JournalReader(of: execution.identity, execution.spec, at: execution.journal.directory)
+    journal = JournalReader(of: execution.journal)
     self.offsets = offsets
     number = execution.locked { ledger, _, _ in ledger.addReader(needsEveryByte: needsEveryByte) }
   }

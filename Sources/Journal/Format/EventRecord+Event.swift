@@ -5,7 +5,7 @@ extension EventRecord {
   private enum Kind: UInt8 {
     case started = 1
     case output, endOfStream, exited, timeLimitElapsed, forceClosed, drainDeadlineElapsed, streamEmptied
-    case connectionLost, startFailed, evicted, stalled, resumed, exit, wait, gap
+    case connectionLost, startFailed, evicted, stalled, resumed, exit, wait, gap, recordLost
   }
 
   /// Puts an event into a record's fields.
@@ -24,7 +24,10 @@ extension EventRecord {
     case .timeLimitElapsed: self.init(of: .timeLimitElapsed)
     case .forceClosed: self.init(of: .forceClosed)
     case .drainDeadlineElapsed: self.init(of: .drainDeadlineElapsed)
-    case .streamEmptied(let stream): self.init(of: .streamEmptied, stream)
+    case .streamEmptied(let stream, let cut):
+      self.init(of: .streamEmptied, stream)
+      // In a field that a boxwatch of before does not look at.
+      first = cut?.word ?? 0
     case .connectionLost: self.init(of: .connectionLost)
     case .startFailed(let failure):
       self.init(of: .startFailed)
@@ -39,6 +42,9 @@ extension EventRecord {
       self.init(of: .stalled, stream)
       code = number
     case .resumed(let stream): self.init(of: .resumed, stream)
+    case .recordLost(let loss):
+      self.init(of: .recordLost)
+      put(loss)
     case .exit(let conclusion):
       self.init(of: .exit)
       put(conclusion)
@@ -63,13 +69,14 @@ extension EventRecord {
     case .timeLimitElapsed: return .timeLimitElapsed
     case .forceClosed: return .forceClosed
     case .drainDeadlineElapsed: return .drainDeadlineElapsed
-    case .streamEmptied: return ExecStream(rawValue: stream).map(ExecutionEvent.streamEmptied)
+    case .streamEmptied: return ExecStream(rawValue: stream).map { .streamEmptied($0, StreamCut(word: first)) }
     case .connectionLost: return .connectionLost
     case .startFailed: return startFailure.map(ExecutionEvent.startFailed)
     case .gap: return gap
     case .evicted: return ExecStream(rawValue: stream).map { .evicted($0, upTo: first) }
     case .stalled: return ExecStream(rawValue: stream).map { .stalled($0, errno: code) }
     case .resumed: return ExecStream(rawValue: stream).map(ExecutionEvent.resumed)
+    case .recordLost: return .recordLost(loss)
     case .exit: return conclusion.map(ExecutionEvent.exit)
     case .wait: return .wait(waiter: first)
     }
@@ -87,7 +94,7 @@ extension EventRecord {
     return .gap(stream, at: first, gap)
   }
 
-  /// Whether it is the terminal event.
+  /// Whether it is the terminal event, which may lack what is noted in the header (``JournalNotes``).
   var isExit: Bool { kind == Kind.exit.rawValue }
   /// Whether it answers a waiter.
   var isWait: Bool { kind == Kind.wait.rawValue }

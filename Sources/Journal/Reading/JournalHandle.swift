@@ -8,6 +8,7 @@ final class JournalHandle: Sendable {
   private let folder: Descriptor
   private let events: Descriptor
   private let streams = Mutex(OpenStreams())
+  private let writer: JournalWriter?
 
   private struct OpenStreams: ~Copyable {
     var stdout = Descriptor(raw: -1)
@@ -15,9 +16,20 @@ final class JournalHandle: Sendable {
   }
 
   /// Opens the folder and its events.
-  init(_ directory: FilePath) throws(Errno) {
+  ///
+  /// - Parameter writer: who has the streams' files open, when it is of this process.
+  init(_ directory: FilePath, _ writer: JournalWriter? = nil) throws(Errno) {
+    self.writer = writer
     folder = try Descriptor.open(folder: directory)
     events = try Descriptor.open(JournalHeader.fileName, in: folder.raw, flags: O_RDONLY | O_NONBLOCK)
+  }
+
+  /// Takes what the writer has open; nil when it has closed it.
+  init?(of writer: JournalWriter) {
+    self.writer = writer
+    folder = Descriptor(raw: -1)
+    events = Descriptor(raw: writer.duplicateEvents())
+    if events.raw < 0 { return nil }
   }
 
   /// Calls `body` with the descriptor of the events, which stays open as long.
@@ -41,23 +53,24 @@ final class JournalHandle: Sendable {
   }
 
   private func file(of stream: ExecStream) throws(Errno) -> Int32? {
-    let folder = self.folder.raw
-    return try streams.withLock { (open: inout OpenStreams) throws(Errno) -> Int32? in
+    try streams.withLock { (open: inout OpenStreams) throws(Errno) -> Int32? in
       switch stream {
-      case .stdout: try Self.open("stdout", in: folder, &open.stdout)
-      case .stderr: try Self.open("stderr", in: folder, &open.stderr)
+      case .stdout: try self.open(stream, &open.stdout)
+      case .stderr: try self.open(stream, &open.stderr)
       }
     }
   }
 
-  private static func open(_ name: String, in folder: Int32, _ file: inout Descriptor) throws(Errno) -> Int32? {
+  private func open(_ stream: ExecStream, _ file: inout Descriptor) throws(Errno) -> Int32? {
     guard file.raw < 0 else { return file.raw }
     do throws(Errno) {
-      file = try Descriptor.open(name, in: folder, flags: O_RDONLY | O_NONBLOCK)
-      return file.raw
+      guard folder.raw >= 0 else { throw .noSuchFileOrDirectory }
+      file = try Descriptor.open(stream.name, in: folder.raw, flags: O_RDONLY | O_NONBLOCK)
     } catch {
       guard error == .noSuchFileOrDirectory else { throw error }
-      return nil
+      // A file that was deleted has no name any more.
+      file = Descriptor(raw: writer?.duplicate(stream) ?? -1)
     }
+    return file.raw < 0 ? nil : file.raw
   }
 }

@@ -4,6 +4,7 @@ import SystemPackage
 extension JournalReader {
   /// How many whole records the journal has now, evicted ones included.
   public func recordCount() -> UInt64 {
+    if let spare = writer?.spare.events { return JournalHeader.recordCount(length: spare.bounds.end) }
     let length = try? files().withEvents { (events) throws(Errno) in try FileCalls.size(of: events).length }
     guard let length else { return 0 }
     return JournalHeader.recordCount(length: length)
@@ -20,10 +21,18 @@ extension JournalReader {
     guard limit > 0 else { return found }
     try eachRecord(from: sequence, blockOf: limit) { number, time, record in
       guard let event = record.event else { return false }
-      found.append(RecordedEvent(sequence: number, time: time, event: event))
+      found.append(RecordedEvent(sequence: number, time: time, event: complete(event)))
       return found.count < limit
     }
     return found
+  }
+
+  /// The terminal event with what its record has no room for; any other as it is.
+  private func complete(_ event: ExecutionEvent) -> ExecutionEvent {
+    guard case .exit(let conclusion) = event, !conclusion.outcome.isComplete || writer?.spare.isUsed == true else {
+      return event
+    }
+    return .exit(notes().completing(conclusion))
   }
 
   /// The exit of the process, when so many records came after it that it lies far from the end; nil as long as it does not.
@@ -67,15 +76,8 @@ extension JournalReader {
     from next: inout UInt64, _ buffer: UnsafeMutableRawBufferPointer, _ body: (UInt64, UInt64, EventRecord) -> Bool
   ) throws(JournalError) -> BlockEnd {
     guard let place = JournalHeader.offset(of: next) else { return .over }
-    let count: Int
-    let handle = try files()
-    do throws(Errno) {
-      count = try handle.withEvents { (events) throws(Errno) in
-        try FileCalls.read(events, at: place, into: buffer) / EventRecord.size
-      }
-    } catch {
-      throw JournalError(errno: error, path: eventsPath, attempt: "read")
-    }
+    guard let count = try readRecords(at: place, into: buffer) else { return .unreadable }
+    let firstSpare = firstSpareRecord
     for index in 0..<count {
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[(index * EventRecord.size)...])
       guard let (record, time) = EventRecord.load(bytes, sequence: next), record.event != nil else {
@@ -84,18 +86,19 @@ extension JournalReader {
       next += 1
       guard body(next - 1, time, record) else { return .over }
     }
-    return count * EventRecord.size == buffer.count ? .more : .over
+    return count * EventRecord.size == buffer.count || count > 0 && next == firstSpare ? .more : .over
   }
 
   /// Where to go on after something that is no record: behind the hole that came under us, or at the end of the file.
   private func placeAfter(unreadable number: UInt64) throws(JournalError) -> UInt64 {
     let first = header().firstRecord
     if first > number { return first }
+    if let spare = firstSpareRecord, spare > number { return spare }
     // A power cut may leave a page whose bytes never reached the disk; a kill at most a part of one record.
     let count = recordCount()
     if number &+ 64 >= count { return count }
     throw .damaged(eventsPath, attempt: "read", "record \(number) of \(count) is damaged")
   }
 
-  private var eventsPath: String { "\(directory.string)/\(JournalHeader.fileName)" }
+  var eventsPath: String { "\(directory.string)/\(JournalHeader.fileName)" }
 }

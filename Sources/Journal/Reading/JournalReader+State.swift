@@ -26,8 +26,17 @@ extension JournalReader {
     return nil
   }
 
-  /// The terminal event's content, looked for from the end: only answers to waiters come after it.
+  /// The terminal event's content, with what is noted of it beside the records.
   private func conclusion() throws(JournalError) -> Conclusion? {
+    let recorded = try recordedConclusion()
+    if let recorded, recorded.outcome.isComplete, writer?.spare.isUsed != true { return recorded }
+    let notes = notes()
+    guard case .exit(let noted)? = notes.end?.event else { return recorded.map(notes.completing) }
+    return notes.completing(recorded ?? noted)
+  }
+
+  /// The terminal event's record, looked for from the end: only answers to waiters come after it.
+  private func recordedConclusion() throws(JournalError) -> Conclusion? {
     var end = recordCount()
     while end > 0 {
       let start = end - min(end, 64)

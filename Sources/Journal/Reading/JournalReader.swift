@@ -18,6 +18,8 @@ public final class JournalReader: Sendable {
   private let lastHeader: Mutex<JournalHeader>
   /// Who closes it when too many are open; nil for one that stays open until it is told to rest.
   private let others: OpenJournals?
+  /// The writer, when it is of this process: what its disk does not take is read from it.
+  let writer: JournalWriter?
 
   /// Opens a journal's folder and checks its header and spec.
   ///
@@ -26,14 +28,14 @@ public final class JournalReader: Sendable {
   /// - Throws: ``JournalError`` for a missing file and for one that is no journal of this format.
   public init(opening directory: FilePath) throws(JournalError) {
     let path = directory.string
-    let (opened, header) = try Self.open(directory)
+    let (opened, header) = try Self.open(directory, nil)
     lastHeader = Mutex(header)
     let document = try opened.withFolder { (folder) throws(JournalError) in
       try JournalOpening.document(in: folder, path + "/" + SpecDocument.fileName)
     }
     (identity, spec, self.directory) = (document.identity, document.spec, directory)
     handle = Mutex(opened)
-    others = nil
+    (others, writer) = (nil, nil)
   }
 
   /// A reader of a journal whose spec is known already, opened at its first use.
@@ -43,17 +45,30 @@ public final class JournalReader: Sendable {
     self.init(of: identity, spec, at: directory, among: .shared)
   }
 
-  init(of identity: JournalIdentity, _ spec: ExecutionSpec, at directory: FilePath, among others: OpenJournals) {
+  /// A reader of a journal that this process writes, or has written, opened at its first use: it also reads what the disk
+  /// did not take (``JournalWriter/giveUp()``), and a journal that was deleted as long as it is written.
+  public convenience init(of writer: JournalWriter) {
+    let document = writer.document
+    self.init(of: document.identity, document.spec, at: writer.directory, among: .shared, writer)
+  }
+
+  init(
+    of identity: JournalIdentity, _ spec: ExecutionSpec, at directory: FilePath, among others: OpenJournals,
+    _ writer: JournalWriter? = nil
+  ) {
     (self.identity, self.spec, self.directory, self.others) = (identity, spec, directory, others)
+    self.writer = writer
     handle = Mutex(nil)
     lastHeader = Mutex(JournalHeader())
   }
 
-  private static func open(_ directory: FilePath) throws(JournalError) -> (JournalHandle, JournalHeader) {
+  private static func open(
+    _ directory: FilePath, _ writer: JournalWriter?
+  ) throws(JournalError) -> (JournalHandle, JournalHeader) {
     let path = directory.string
     let handle: JournalHandle
     do throws(Errno) {
-      handle = try JournalHandle(directory)
+      handle = try JournalHandle(directory, writer)
     } catch { throw JournalError(errno: error, path: path, attempt: "open the journal") }
     let header = try handle.withEvents { (events) throws(JournalError) in
       try JournalOpening.header(of: events, path + "/" + JournalHeader.fileName)
@@ -80,11 +95,15 @@ public final class JournalReader: Sendable {
 
   private func reopen() throws(JournalError) -> (JournalHandle, JournalHeader) {
     do throws(JournalError) {
-      return try Self.open(directory)
+      return try Self.open(directory, writer)
     } catch {
+      // A file that was deleted, or cannot be read any more, is still open at its writer.
+      if let handle = writer.flatMap(JournalHandle.init(of:)) {
+        return (handle, handle.withEvents(JournalOpening.heads) ?? JournalHeader())
+      }
       guard error.errno == Errno(rawValue: EMFILE) || error.errno == Errno(rawValue: ENFILE) else { throw error }
       OpenJournals.shared.closeAll()
-      return try Self.open(directory)
+      return try Self.open(directory, writer)
     }
   }
 
@@ -103,10 +122,11 @@ public final class JournalReader: Sendable {
   /// The header's heads now; the last good ones when they cannot be read.
   func header() -> JournalHeader {
     let read = try? files().withEvents { JournalOpening.heads(of: $0) }
-    return lastHeader.withLock { last in
+    let header = lastHeader.withLock { last in
       if let read { last = read }
       return last
     }
+    return writer?.spare.events == nil ? header : spareHeader(header)
   }
 
   /// First offset still kept, per stream.
@@ -120,6 +140,7 @@ public final class JournalReader: Sendable {
   public func read(
     _ stream: ExecStream, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
   ) throws(JournalError) -> ReadResult {
+    if let spare = writer?.spare[stream] { return readSpare(spare, stream, at: offset, into: buffer) }
     let count = try withFile(of: stream) { (file) throws(Errno) in
       guard let file else { return 0 }
       return try FileCalls.read(file, at: offset, into: buffer)

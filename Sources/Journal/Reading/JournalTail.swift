@@ -58,7 +58,8 @@ public final class JournalTail: EventCursor {
   /// What was recorded since the last call, at most `limit` events; empty when there is nothing now.
   public func poll(limit: Int) throws(JournalError) -> [RecordedEvent] {
     guard let position = place.withLock({ $0.isCancelled ? nil : $0.position }) else { return [] }
-    let events = try journal.records(from: position, limit: limit)
+    let recorded = try journal.records(from: position, limit: limit)
+    let events = recorded.isEmpty ? journal.noted(from: position) : recorded
     guard let last = events.last else { return [] }
     place.withLock { place in
       place.position = last.sequence + 1

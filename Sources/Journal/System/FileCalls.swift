@@ -78,6 +78,12 @@ enum FileCalls {
     return (UInt64(clamping: status.st_size), status.st_mode & S_IFMT == S_IFREG)
   }
 
+  /// How many names a file has; 1 when that cannot be told.
+  static func linkCount(of file: Int32) -> UInt64 {
+    var status = stat()
+    return fstat(file, &status) == 0 ? UInt64(status.st_nlink) : 1
+  }
+
   /// Bytes that a file takes on the disk; 0 when there is none.
   static func diskBytes(of path: String) -> UInt64 {
     var status = stat()

@@ -48,9 +48,7 @@ extension EventsFile {
   private mutating func step(
     _ stream: ExecStream, through block: UnsafeMutableRawBufferPointer, goal: UInt64, _ next: inout JournalHeader
   ) -> Bool {
-    guard let place = JournalHeader.offset(of: cursors[stream]),
-      let read = try? FileCalls.read(file.raw, at: place, into: block), read == block.count
-    else { return false }
+    guard let place = JournalHeader.offset(of: cursors[stream]), read(at: place, into: block) else { return false }
     for index in 0..<(block.count / EventRecord.size) where published.total - next.heads.total > goal {
       let bytes = UnsafeRawBufferPointer(rebasing: block[(index * EventRecord.size)...])
       guard let (record, _) = EventRecord.load(bytes, sequence: cursors[stream]) else { return false }
@@ -60,14 +58,15 @@ extension EventsFile {
     return true
   }
 
+  private func read(at place: UInt64, into block: UnsafeMutableRawBufferPointer) -> Bool {
+    if let memory { return memory.read(at: place, into: block) == .bytes(block.count) }
+    return (try? FileCalls.read(file.raw, at: place, into: block)) == block.count
+  }
+
   /// Makes the new heads the true ones; nil when nothing changed or the disk refused.
   private mutating func adopt(_ next: JournalHeader) -> EvictionPlan? {
     guard next != header else { return nil }
-    let error = withUnsafeTemporaryAllocation(byteCount: JournalHeader.headsSize, alignment: 8) { bytes in
-      next.storeHeads(into: bytes)
-      let place = UInt64(JournalHeader.headsOffset)
-      return FileCalls.write(UnsafeRawBufferPointer(bytes), to: file.raw, at: place).error
-    }
+    let error = memory == nil ? write(next) : nil
     guard error == nil else { return nil }
     let streams = ExecStream.allCases.filter { next.heads[$0] > header.heads[$0] }
     header = next
@@ -75,9 +74,18 @@ extension EventsFile {
     return EvictionPlan(events: events, heads: next.heads, firstRecord: next.firstRecord)
   }
 
+  private func write(_ next: JournalHeader) -> Errno? {
+    withUnsafeTemporaryAllocation(byteCount: JournalHeader.headsSize, alignment: 8) { bytes in
+      next.storeHeads(into: bytes)
+      let place = UInt64(JournalHeader.headsOffset)
+      return FileCalls.write(UnsafeRawBufferPointer(bytes), to: file.raw, at: place).error
+    }
+  }
+
   /// Gives back the disk room of all whole pages of records below `record`.
   mutating func punch(upTo record: UInt64) {
     guard let end = JournalHeader.offset(of: record), file.raw >= 0 else { return }
+    if let memory { return memory.release(upTo: end) }
     let boundary = end & ~4095
     guard boundary > punched else { return }
     if FileCalls.punch(file.raw, from: punched, to: boundary) == nil { punched = boundary }

@@ -31,8 +31,12 @@ struct EventsFile: ~Copyable {
   /// Records may take as much as output may, and at least this many bytes, before they are evicted.
   static let recordAllowance: UInt64 = 64 << 20
 
-  let recordAllowance: UInt64
+  private(set) var recordAllowance: UInt64
   var file: Descriptor
+  /// Where records go when the disk is given up.
+  private(set) var memory: SpareFile?
+  /// What the header notes of the end.
+  private(set) var notes = JournalNotes()
   private(set) var count: UInt64 = 0
   var header = JournalHeader()
   /// Up to where the disk has room reserved.
@@ -113,7 +117,7 @@ struct EventsFile: ~Copyable {
   private func needed(behind event: ExecutionEvent) -> UInt64 {
     switch event {
     case .started, .output: reserve.output
-    case .gap, .evicted, .stalled, .resumed: reserve.notice
+    case .gap, .evicted, .stalled, .resumed, .recordLost: reserve.notice
     case .endOfStream, .exited, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .streamEmptied,
       .connectionLost, .startFailed, .exit, .wait:
       0
@@ -123,9 +127,12 @@ struct EventsFile: ~Copyable {
   private mutating func write(_ event: ExecutionEvent, at time: UInt64) -> Errno? {
     let place = end
     let sequence = count
-    let error = withUnsafeTemporaryAllocation(byteCount: EventRecord.size, alignment: 8) { bytes in
+    note(event, sequence, time)
+    let error = withUnsafeTemporaryAllocation(byteCount: EventRecord.size, alignment: 8) { bytes -> Errno? in
       EventRecord(event).store(into: bytes, sequence: sequence, time: time)
-      return FileCalls.write(UnsafeRawBufferPointer(bytes), to: file.raw, at: place).error
+      let bytes = UnsafeRawBufferPointer(bytes)
+      guard let memory else { return FileCalls.write(bytes, to: file.raw, at: place).error }
+      return memory.append(bytes) < bytes.count ? .resourceTemporarilyUnavailable : nil
     }
     if let error { return error }
     if case .output(let stream, let range, _) = event {
@@ -140,7 +147,7 @@ struct EventsFile: ~Copyable {
   /// Copies an exit into the header when many records came after it: whoever holds a stream may write for days.
   private mutating func noteExit(_ event: ExecutionEvent, _ sequence: UInt64, _ time: UInt64) {
     if case .exited = event { exit = Exit(event: event, sequence: sequence, time: time) }
-    guard let exit, count >= exit.sequence &+ Exit.reach else { return }
+    guard memory == nil, let exit, count >= exit.sequence &+ Exit.reach else { return }
     let error = withUnsafeTemporaryAllocation(byteCount: EventRecord.size, alignment: 8) { bytes in
       EventRecord(exit.event).store(into: bytes, sequence: exit.sequence, time: exit.time)
       return FileCalls.write(UnsafeRawBufferPointer(bytes), to: file.raw, at: UInt64(JournalHeader.exitOffset)).error
@@ -148,13 +155,50 @@ struct EventsFile: ~Copyable {
     if error == nil { self.exit = nil }
   }
 
-  /// Trims and gives the descriptor and the lock back.
+  /// Trims and gives the descriptor and the lock back; the descriptor of a record that went on in memory stays, since
+  /// readers need it.
   mutating func close() {
     guard file.raw >= 0 else { return }
     // Trimming costs as much as making a file: not for the rest of the page that every journal takes.
     if reserved > max(Self.firstReservation, end &+ 4095) { FileCalls.trim(file.raw, to: end) }
     // A child between fork and exec has a copy of the descriptor, which would keep the lock after our close.
     _ = FileCalls.lock(file.raw, LOCK_UN)
-    file.close()
+    if memory == nil { file.close() }
+  }
+}
+
+// MARK: - When the disk takes no more
+
+extension EventsFile {
+  /// Whether the file was deleted under us.
+  var isDeleted: Bool { memory == nil && file.raw >= 0 && FileCalls.linkCount(of: file.raw) == 0 }
+
+  /// Puts what comes from now on into memory, where it is evicted as on a disk of its own; more than once does nothing.
+  ///
+  /// Returns what is recorded of each stream.
+  mutating func leaveDisk(for record: SpareRecord) -> StreamCounts {
+    guard memory == nil else { return published }
+    memory = record.beginEvents(at: end)
+    // What is on the disk stays there: only what is in memory counts from here on.
+    (header.heads, header.firstRecord, cursors) = (published, count, StreamCounts(stdout: count, stderr: count))
+    recordAllowance = SpareRecord.limit
+    canReserve = false
+    return published
+  }
+
+  /// Notes in the header what no record takes; a disk that refuses that too has an interrupted journal.
+  private mutating func note(_ event: ExecutionEvent, _ sequence: UInt64, _ time: UInt64) {
+    let recorded = RecordedEvent(sequence: sequence, time: time, event: event)
+    switch event {
+    case .recordLost: notes.loss = recorded
+    case .exit(let conclusion) where memory != nil || !conclusion.cuts.isEmpty:
+      notes.cuts = conclusion.cuts
+      if memory != nil { notes.end = recorded }
+    default: return
+    }
+    withUnsafeTemporaryAllocation(byteCount: JournalNotes.size, alignment: 8) { bytes in
+      notes.store(into: bytes)
+      _ = FileCalls.write(UnsafeRawBufferPointer(bytes), to: file.raw, at: UInt64(JournalNotes.offset))
+    }
   }
 }

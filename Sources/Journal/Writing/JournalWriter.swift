@@ -16,6 +16,10 @@ public final class JournalWriter: Sendable {
   private let events: Mutex<EventsFile>
   /// Whether the events file has room for the record of a chunk, so that a full disk is met before the chunk is taken.
   private let hasRoom = Atomic<Bool>(true)
+  /// Whose journal it is, and what was to be run.
+  let document: SpecDocument
+  /// Where the record goes on when the disk is given up.
+  let spare = SpareRecord()
 
   /// Makes the folder (0700, its parents too) with the events and the spec, and locks the events until ``close()``.
   ///
@@ -34,6 +38,7 @@ public final class JournalWriter: Sendable {
     let spec = document.spec
     events = Mutex(try JournalFiles.create(directory, document, recordAllowance: recordAllowance))
     self.directory = directory
+    self.document = document
     stdout = Mutex(Self.file(.stdout, of: spec, in: directory))
     stderr = Mutex(Self.file(.stderr, of: spec, in: directory))
   }
@@ -51,7 +56,10 @@ public final class JournalWriter: Sendable {
       return StoreResult(taken: 0, newlines: 0, error: error)
     }
     return bytes.withUnsafeBytes { buffer in
-      let result = withFile(stream) { $0.append(buffer) }
+      let result = withFile(stream) { file in
+        if spare.isUsed { file.leaveDisk(stream, for: spare) }
+        return file.append(buffer)
+      }
       guard result.error == Errno.noSpace else { return result }
       return storeAgain(stream, buffer, after: result)
     }
@@ -84,6 +92,22 @@ public final class JournalWriter: Sendable {
     return error
   }
 
+  /// Gives the disk up: all that comes from now on is kept in memory, with the same offsets and numbers.
+  ///
+  /// It is for the readers of this process (``JournalReader/init(of:)``); the oldest is evicted past ``spareLimit``.
+  /// Returns how much of each stream is recorded on the disk; publish ``/ExecModel/ExecutionEvent/recordLost(_:)`` next, which
+  /// is noted on the disk when that takes a note.
+  public func giveUp() -> StreamCounts {
+    defer { hasRoom.store(true, ordering: .relaxed) }
+    return events.withLock { $0.leaveDisk(for: spare) }
+  }
+
+  /// Bytes of output that are kept in memory after ``giveUp()``.
+  public static var spareLimit: UInt64 { SpareRecord.limit }
+
+  /// Whether the journal was deleted while it was written: what is written to it since then is lost with its last user.
+  public var isDeleted: Bool { events.withLock { $0.isDeleted } }
+
   /// Chooses what to evict, when ``exceeds(_:)`` says so; nil when nothing has to or may go.
   ///
   /// Called under the execution's lock after a publication; publish the plan's events there, then ``evict(_:)`` outside.
@@ -111,9 +135,23 @@ public final class JournalWriter: Sendable {
     let header = events.withLock { $0.header }
     // What was planned and not yet carried out could not be later: the descriptors are gone then.
     evict(EvictionPlan(events: [], heads: header.heads, firstRecord: header.firstRecord))
-    for stream in ExecStream.allCases { withFile(stream) { $0.close() } }
+    for stream in ExecStream.allCases {
+      withFile(stream) { file in
+        if spare.isUsed { file.leaveDisk(stream, for: spare) }
+        file.close()
+      }
+    }
     events.withLock { $0.close() }
   }
+
+  /// What is noted of the end of a record that went on in memory; nil for one that is on the disk.
+  var spareNotes: JournalNotes? { spare.isUsed ? events.withLock { $0.notes } : nil }
+
+  /// A descriptor of the events of its own, for a reader; −1 when there is none.
+  func duplicateEvents() -> Int32 { events.withLock { $0.file.raw < 0 ? -1 : fcntl($0.file.raw, F_DUPFD_CLOEXEC, 0) } }
+
+  /// A descriptor of a stream's file of its own, for a reader; −1 when there is none.
+  func duplicate(_ stream: ExecStream) -> Int32 { withFile(stream) { $0.duplicate() } }
 
   private func withFile<Result>(
     _ stream: ExecStream, _ body: (inout StreamFile) -> sending Result

@@ -17,6 +17,8 @@ struct StreamFile: ~Copyable {
   private var reserved = StreamFile.reserveAfter
   private var punched: UInt64 = 0
   private let largestStep: UInt64
+  /// Where bytes go when the disk is given up.
+  private var spare: SpareFile?
 
   /// Prepares a file that is made by the first chunk; of `keep` bytes, at most an eighth is reserved ahead.
   ///
@@ -32,6 +34,7 @@ struct StreamFile: ~Copyable {
 
   /// Appends as much as the disk takes.
   mutating func append(_ bytes: UnsafeRawBufferPointer) -> StoreResult {
+    if let spare { return append(bytes, to: spare) }
     if file.raw < 0, let error = make() { return StoreResult(taken: 0, newlines: 0, error: error) }
     if end &+ UInt64(bytes.count) > reserved { reserveAhead(bytes.count) }
     // Before the write, while the processor's cache still holds what the read brought.
@@ -42,10 +45,28 @@ struct StreamFile: ~Copyable {
     return StoreResult(taken: count, newlines: cexec_count_newlines(bytes.baseAddress, count), error: error)
   }
 
+  /// A chunk that is larger than the room there is goes in part; the rest when readers have made room.
+  private mutating func append(_ bytes: UnsafeRawBufferPointer, to spare: SpareFile) -> StoreResult {
+    let count = spare.append(bytes)
+    end &+= UInt64(count)
+    return StoreResult(
+      taken: count, newlines: cexec_count_newlines(bytes.baseAddress, count),
+      error: count < bytes.count ? .resourceTemporarilyUnavailable : nil)
+  }
+
+  /// Puts what comes from now on into memory; more than once does nothing.
+  mutating func leaveDisk(_ stream: ExecStream, for record: SpareRecord) {
+    guard spare == nil, path != nil else { return }
+    spare = record.begin(stream, at: end)
+  }
+
+  /// A descriptor of its own for a reader; −1 when there is no file.
+  func duplicate() -> Int32 { file.raw < 0 ? -1 : fcntl(file.raw, F_DUPFD_CLOEXEC, 0) }
+
   private mutating func make() -> Errno? {
     guard let path else { return .badFileDescriptor }
     do throws(Errno) {
-      file = try Descriptor.open(path, in: AT_FDCWD, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+      file = try Descriptor.open(path, in: AT_FDCWD, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
       return nil
     } catch { return error }
   }
@@ -68,15 +89,16 @@ struct StreamFile: ~Copyable {
 
   /// Gives back the disk room of all whole pages below `head`.
   mutating func punch(upTo head: UInt64) {
+    if let spare { return spare.release(upTo: head) }
     let boundary = head & ~4095
     guard file.raw >= 0, boundary > punched else { return }
     if FileCalls.punch(file.raw, from: punched, to: boundary) == nil { punched = boundary }
   }
 
-  /// Trims and gives the descriptor back.
+  /// Trims and gives the descriptor back; that of a record that went on in memory stays, since readers need it.
   mutating func close() {
     trim()
-    file.close()
+    if spare == nil { file.close() }
     path = nil
   }
 }

@@ -130,7 +130,8 @@ struct AttachCommand: ParsableCommand {
   private func request(_ execution: String, _ key: String?) throws -> AttachRequest {
     if BoxLiteTarget.isMeant(by: execution) { return .remote(try attachment(execution, key: key)) }
     if ContainerTarget.claims(execution) { return .remote(try container(execution)) }
-    return .local(try ExecutionFinder().find(execution))
+    let found = try ExecutionFinder().find(execution)
+    return found.isUnrecorded ? .remote(try found.attachment(allowsInput: !noStdin)) : .local(found)
   }
 
   private func runHeadless(_ request: AttachRequest, _ watches: [ExecWatch]) throws -> Int32 {

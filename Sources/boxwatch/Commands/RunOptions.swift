@@ -58,6 +58,14 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "When the record cannot be written: wait (default; a full disk is waited for, else the record is given up and the "
+        + "command goes on, with status 125), stop, or go-on.",
+      valueName: "policy"),
+    transform: { try RecordFailurePolicy(text: $0) })
+  var onRecordFailure: RecordFailurePolicy?
+
+  @Option(
+    help: ArgumentHelp(
       "The command's input: pipe (default), closed (default with --detach), or a file's path.", valueName: "source"),
     transform: { try ExecutionSpec.Input(argument: $0) })
   var stdin: ExecutionSpec.Input?
@@ -110,6 +118,7 @@ struct RunOptions: ParsableArguments {
       command: command, name: name, environment: env, workingDirectory: workdir, user: user,
       input: stdin ?? .pipe, terminal: tty ? TerminalSize() : nil, timeLimit: timeout,
       killGrace: killGrace ?? .seconds(2),
-      drain: drain ?? configuration.drain, keep: keep ?? configuration.keep)
+      drain: drain ?? configuration.drain, keep: keep ?? configuration.keep,
+      onRecordFailure: onRecordFailure ?? configuration.onRecordFailure)
   }
 }

@@ -12,12 +12,14 @@ struct Configuration: Sendable {
   var drain = DrainPolicy.untilEndOfStream
   /// How much output is kept for each execution.
   var keep = JournalLimit.standard
+  /// What becomes of a command whose record cannot be written.
+  var onRecordFailure = RecordFailurePolicy.wait
   /// Boxes by name.
   var boxes: [String: BoxConfiguration] = [:]
   /// How the server waits and what it takes.
   var serve: [ServerChange] = []
 
-  private static let keys = ["theme", "box", "drain", "keep", "boxes", "serve"]
+  private static let keys = ["theme", "box", "drain", "keep", "on-record-failure", "boxes", "serve"]
 
   /// Reads the file that `--config` names, or else the user's own when there is one.
   ///
@@ -45,6 +47,8 @@ struct Configuration: Sendable {
       case "box": box = try reader.text(value, key)
       case "drain": drain = try reader.value(value, key, DrainPolicy.init(text:))
       case "keep": keep = try reader.value(value, key, JournalLimit.init(text:))
+      case "on-record-failure":
+        onRecordFailure = try reader.value(value, key, RecordFailurePolicy.init(text:))
       case "serve": serve = try ServeConfiguration(value, reader).changes
       default: boxes = try Self.boxes(value, reader)
       }

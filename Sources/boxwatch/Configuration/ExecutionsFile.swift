@@ -14,6 +14,7 @@ struct ExecutionsFile {
 
   private static let keys = [
     "command", "box", "name", "env", "workdir", "user", "tty", "timeout", "kill-grace", "drain", "keep", "stdin",
+    "on-record-failure",
   ]
 
   /// The file's executions in its order; the command line's options are the defaults.
@@ -63,6 +64,8 @@ struct ExecutionsFile {
     case "kill-grace": request.spec.killGrace = try reader.value(value, key, Duration.init(boxwatchText:))
     case "drain": request.spec.drain = try reader.value(value, key, DrainPolicy.init(text:))
     case "keep": request.spec.keep = try reader.value(value, key, JournalLimit.init(text:))
+    case "on-record-failure":
+      request.spec.onRecordFailure = try reader.value(value, key, RecordFailurePolicy.init(text:))
     default: request.spec.input = try reader.value(value, key, ExecutionSpec.Input.init(argument:))
     }
   }

@@ -49,7 +49,7 @@ final class AttachRun {
     while !writer.hasFinished {
       if let signal = turn() { return detach(signal) }
     }
-    if let failure = writer.failure { throw Failure(failure) }
+    if let failure = writer.failure { throw failure }
     if isUnread.value.load(ordering: .relaxed) { return 128 + SIGPIPE }
     return try status()
   }
@@ -79,8 +79,9 @@ final class AttachRun {
       if case .startFailed(let failure) = conclusion.outcome.status {
         Diagnostics.print("it could not start: \(failure.words)")
       }
-      if source.note == nil, let line = conclusion.complaint { Diagnostics.print(line) }
-      return conclusion.outcome.status.shellCode
+      let complaints = source.note == nil ? conclusion.complaints : []
+      for line in complaints + conclusion.statusWords { Diagnostics.print(line) }
+      return conclusion.shellCode
     case .running, .interrupted:
       if format == .json { try TextOutput().write(JSONLine.interruption(of: source.id)) }
       Diagnostics.print(source.journal.interruption)

@@ -58,7 +58,7 @@ struct AttachSource {
       (self.id, place) = (id, attachment.place)
       note = (attachment as? ExecAttachment)?.hiddenOutput
       title = spec.command.joined(separator: " ")
-      journal = try JournalReader(opening: engine.journalDirectory(id))
+      journal = try engine.reader(id)
       input = allowsInput && attachment.capabilities.contains(.input) ? EngineInput(engine: engine, id: id) : nil
       makeCursor = { try engine.attach(id, needsEveryByte: true) }
       letGo = { try? engine.detach(id) }

@@ -7,12 +7,7 @@ final class ByteConsumer: EventConsumer {
   private let stream: ExecStream
   private let output: OutputDescriptor
   private let onClosed: @Sendable () -> Void
-  private let state: Mutex<State>
-
-  private struct State {
-    let reader: StreamReader
-    var stalls: StallReport?
-  }
+  private let reader: Mutex<StreamReader>
 
   init(
     _ stream: ExecStream, _ output: OutputDescriptor, losses: Losses = .fail,
@@ -21,21 +16,17 @@ final class ByteConsumer: EventConsumer {
     self.stream = stream
     self.output = output
     self.onClosed = onClosed
-    state = Mutex(State(reader: StreamReader(buffer, missing: losses.report), stalls: losses.stalls))
+    reader = Mutex(StreamReader(buffer, missing: losses.report))
   }
 
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws {
-    try state.withLock { state in
-      switch event.event {
-      case .output(stream, let range, _):
-        try state.reader.read(journal, stream, range) { _, bytes in
-          if try output.write(bytes) == .closed { onClosed() }
-        }
-      case .stalled(stream, _), .resumed(stream): state.stalls?.take(event.event)
-      default: break
+    guard case .output(stream, let range, _) = event.event else { return }
+    try reader.withLock { reader in
+      try reader.read(journal, stream, range) { _, bytes in
+        if try output.write(bytes) == .closed { onClosed() }
       }
     }
   }
 
-  func finish() throws { try state.withLock { try $0.reader.finish(stream) } }
+  func finish() throws { try reader.withLock { try $0.finish(stream) } }
 }

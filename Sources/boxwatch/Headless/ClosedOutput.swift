@@ -1,8 +1,10 @@
 import ExecEngine
 import ExecModel
+import Glibc
 import Synchronization
 
-/// Tells a command that nobody reads its output any more, as the kernel would have, had it written to the pipe itself.
+/// Tells a command that nobody reads its output any more, as the kernel would have, had it written to the pipe itself, and
+/// ends one that does not heed it.
 final class ClosedOutput: Sendable {
   /// Nanoseconds that a command may write on after SIGPIPE.
   ///
@@ -10,24 +12,44 @@ final class ClosedOutput: Sendable {
   static let patience: UInt64 = 1_000_000_000
 
   private let now: @Sendable () -> UInt64
-  private let signal: @Sendable (Signal) -> Void
-  private let first = Mutex<UInt64?>(nil)
+  private let signal: @Sendable () -> Void
+  private let end: @Sendable () -> Void
+  private let state = Mutex(State())
 
-  /// Sends by `signal`; `now` is a monotonic clock in nanoseconds.
-  init(
-    now: @escaping @Sendable () -> UInt64 = { TimerThread.shared.now() }, signal: @escaping @Sendable (Signal) -> Void
-  ) {
-    self.now = now
-    self.signal = signal
+  private struct State {
+    var first: UInt64?
+    var isEnding = false
   }
 
-  /// More output came for the closed stream: SIGPIPE at first, SIGTERM when the command is still at it a second later.
+  /// Tells by `signal`, and ends by `end`, once; `now` is a monotonic clock in nanoseconds.
+  init(
+    now: @escaping @Sendable () -> UInt64 = { TimerThread.shared.now() }, signal: @escaping @Sendable () -> Void,
+    end: @escaping @Sendable () -> Void
+  ) {
+    (self.now, self.signal, self.end) = (now, signal, end)
+  }
+
+  /// A command of an engine: SIGPIPE, then SIGTERM, and when its grace is over it is killed with its group, and what else
+  /// holds its streams is let go.
+  convenience init(_ id: ExecutionID, of engine: Engine, grace: Duration) {
+    self.init(
+      signal: { try? engine.signal(id, .pipe) },
+      end: {
+        try? engine.signal(id, .terminate)
+        TimerThread.shared.schedule(after: grace) { try? engine.kill(id, because: .unwritable(EPIPE)) }
+      })
+  }
+
+  /// More output came for the closed stream: the signal at first, the end when the command is still at it a second later.
   func tell() {
     let time = now()
-    let began = first.withLock { first in
-      defer { first = first ?? time }
-      return first ?? time
+    let act = state.withLock { state -> (@Sendable () -> Void)? in
+      if state.isEnding { return nil }
+      let first = state.first ?? time
+      state.first = first
+      state.isEnding = time - min(time, first) > Self.patience
+      return state.isEnding ? end : signal
     }
-    signal(time - min(time, began) > Self.patience ? .terminate : .pipe)
+    act?()
   }
 }

@@ -15,14 +15,14 @@ final class Follower: Sendable {
   }
 
   private struct State {
-    var failure: String?
+    var failure: Failure?
     var isStopped = false
   }
 
   private let cursor: any EventCursor
   private let consumer: any EventConsumer
   private let waits: Bool
-  private let onEnd: @Sendable (String?) -> Void
+  private let onEnd: @Sendable (Failure?) -> Void
   private let state = Mutex(State())
 
   /// - Parameters:
@@ -30,7 +30,7 @@ final class Follower: Sendable {
   ///   - onEnd: called once by ``end()``, with what ended it before its time.
   init(
     _ cursor: any EventCursor, _ consumer: any EventConsumer, waits: Bool = true,
-    onEnd: @escaping @Sendable (String?) -> Void
+    onEnd: @escaping @Sendable (Failure?) -> Void
   ) {
     self.cursor = cursor
     self.consumer = consumer
@@ -40,7 +40,7 @@ final class Follower: Sendable {
 
   /// Ends it without a step: the command no longer waits for it.
   func abandon(_ reason: String) {
-    state.withLock { $0.failure = reason }
+    state.withLock { $0.failure = Failure(reason) }
     cursor.cancel()
   }
 
@@ -65,7 +65,7 @@ final class Follower: Sendable {
       }
       return cursor.arm(wake) ? .asleep : .more
     } catch {
-      state.withLock { $0.failure = "\(error)" }
+      state.withLock { $0.failure = error as? Failure ?? Failure("\(error)") }
       return .over
     }
   }

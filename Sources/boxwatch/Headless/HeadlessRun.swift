@@ -15,6 +15,7 @@ final class HeadlessRun {
   private let signals: SignalQueue
   private let finished: WakeDescriptor
   private let news: Mailbox<JobList.News>
+  private let records: RecordReport
   private var jobs: JobList
   private var feed: InputFeed?
   private var interrupts = 0
@@ -35,6 +36,7 @@ final class HeadlessRun {
     signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT])
     finished = try WakeDescriptor()
     news = Mailbox(finished)
+    records = RecordReport(session.engine, hasSeveral: requests.count > 1, waking: finished)
     jobs = JobList(requests, limit: limit)
   }
 
@@ -51,9 +53,11 @@ final class HeadlessRun {
       try startNext(writer)
       if socket == nil { socket = InstanceSocket.start(.run, session.engine, after: Self.socketDelay) }
       turn()
+      records.tell()
       takeNews()
       endAfterFailure(of: writer)
     }
+    records.tell()
     return try report(writer)
   }
 
@@ -78,7 +82,7 @@ final class HeadlessRun {
     let id = try session.start(request) { id in
       try engine.wait(id) { news.post(.concluded(place, $0)) }
       let name = request.spec.name ?? request.spec.command.joined(separator: " ")
-      let closed = ClosedOutput { signal in try? engine.signal(id, signal) }
+      let closed = ClosedOutput(id, of: engine, grace: request.spec.killGrace)
       try writer.follow(
         id, name: name, onClosed: { closed.tell() }, onWritten: { news.post(.written(place)) }
       ) { try engine.attach(id, needsEveryByte: true) }
@@ -130,8 +134,8 @@ final class HeadlessRun {
   private func finish(_ place: Int, _ id: ExecutionID, _ conclusion: Conclusion) {
     let startError = (try? session.engine.snapshot(id))?.startError
     jobs.finish(
-      place, status: conclusion.outcome.status.shellCode,
-      complaints: [startError, conclusion.complaint].compactMap { $0 })
+      place, status: conclusion.shellCode,
+      complaints: [startError].compactMap { $0 } + conclusion.complaints(hasToldLoss: true) + conclusion.statusWords)
     if requests.count > 1 { try? session.engine.forget(id) }
   }
 
@@ -143,10 +147,11 @@ final class HeadlessRun {
 
   /// Commands whose output cannot be written any more do not run on for nobody; the failure is told at the end.
   private func endAfterFailure(of writer: HeadlessWriter) {
-    guard !hasFailed, writer.failure != nil else { return }
+    guard !hasFailed, let failure = writer.failure else { return }
     hasFailed = true
     cancelWaiting(status: 125)
-    for id in jobs.runningIDs { try? session.engine.kill(id) }
+    let reason = failure.outputError.map(StreamCut.unwritable) ?? .forced
+    for id in jobs.runningIDs { try? session.engine.kill(id, because: reason) }
   }
 
   /// Asked to end, or unable to go on: nothing more is started.
@@ -198,7 +203,7 @@ final class HeadlessRun {
 
   private func report(_ writer: HeadlessWriter) throws -> Int32 {
     for line in jobs.allComplaints { Diagnostics.print(line) }
-    if let failure = writer.failure { throw Failure(failure) }
+    if let failure = writer.failure { throw failure }
     return jobs.status
   }
 }

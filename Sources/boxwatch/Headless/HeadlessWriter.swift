@@ -12,7 +12,7 @@ final class HeadlessWriter: Sendable {
     var waiting: [(follower: Follower, lane: WriterLane)] = []
     var running = 0
     var hasStarted = false
-    var failure: String?
+    var failure: Failure?
   }
 
   private let format: HeadlessFormat
@@ -57,7 +57,7 @@ final class HeadlessWriter: Sendable {
   ) throws {
     let parts = try consumers(id, name, onClosed).map { (consumer: $0, lane: $1, cursor: try makeCursor()) }
     let left = Countdown(parts.count)
-    let onEnd: @Sendable (String?) -> Void = { [self] failure in
+    let onEnd: @Sendable (Failure?) -> Void = { [self] failure in
       end(failure)
       if left.finishOne() { onWritten() }
     }
@@ -125,7 +125,7 @@ final class HeadlessWriter: Sendable {
     errorLane.stop()
   }
 
-  private func end(_ failure: String?) {
+  private func end(_ failure: Failure?) {
     state.withLock { state in
       state.running -= 1
       state.failure = state.failure ?? failure
@@ -136,6 +136,6 @@ final class HeadlessWriter: Sendable {
   /// Whether everything is written.
   var hasFinished: Bool { state.withLock { $0.hasStarted && $0.running == 0 } }
 
-  /// What went wrong while writing, in one line.
-  var failure: String? { state.withLock { $0.failure } }
+  /// What went wrong while writing.
+  var failure: Failure? { state.withLock { $0.failure } }
 }

@@ -10,7 +10,6 @@ final class JSONConsumer: EventConsumer {
     var ends = StreamCounts()
     var joiners: [ExecStream: UTF8Joiner] = [.stdout: .init(), .stderr: .init()]
     var conclusion: Conclusion?
-    var stalls: StallReport?
     /// The newest event, to which what waits for more belongs when no more is read.
     var last: (event: RecordedEvent, journal: JournalReader)?
   }
@@ -35,7 +34,7 @@ final class JSONConsumer: EventConsumer {
     let missing: StreamReader.Missing = { stream, range in
       if try output.write(Self.evicted(id, stream, range)) == .closed { onClosed() }
     }
-    state = Mutex(State(reader: StreamReader(buffer, missing: losses == .told ? missing : nil), stalls: losses.stalls))
+    state = Mutex(State(reader: StreamReader(buffer, missing: losses == .told ? missing : nil)))
   }
 
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws {
@@ -59,7 +58,7 @@ final class JSONConsumer: EventConsumer {
     case .started(let pid): try write(event, "started", journal) { self.describe(journal, pid, &$0) }
     case .output(let stream, _, _) where !streams.contains(stream): break
     case .output(let stream, let range, _): try take(event, stream, range, journal, &state)
-    case .endOfStream(let stream), .streamEmptied(let stream): try finish(event, stream, journal, &state)
+    case .endOfStream(let stream), .streamEmptied(let stream, _): try finish(event, stream, journal, &state)
     case .exited(let status): try write(event, "exited", journal) { Self.describe(status, &$0) }
     case .exit(let conclusion):
       for stream in ExecStream.allCases { try finish(event, stream, journal, &state) }
@@ -73,8 +72,9 @@ final class JSONConsumer: EventConsumer {
       }
     case .gap(let stream, let offset, let gap):
       try write(event, "gap", journal) { Self.describe(stream, offset, gap, &$0) }
-    case .stalled, .resumed: state.stalls?.take(event.event)
-    case .evicted, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost, .startFailed:
+    case .recordLost(let loss): try write(event, "record_lost", journal) { Self.describe(loss, &$0) }
+    case .stalled, .resumed, .evicted, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost,
+      .startFailed:
       break
     }
   }
@@ -166,11 +166,23 @@ extension JSONConsumer {
     line.add("reason", gap.words)
   }
 
+  private static func describe(_ loss: RecordLoss, _ line: inout JSONLine) {
+    line.add("reason", loss.reason)
+    line.add("errno", loss.errno)
+    line.add("stdout_bytes", loss.offsets.stdout)
+    line.add("stderr_bytes", loss.offsets.stderr)
+  }
+
   private static func describe(_ conclusion: Conclusion, _ line: inout JSONLine) {
     describe(conclusion.outcome.status, &line)
     line.add("complete", conclusion.outcome.isComplete)
     line.add("truncated", conclusion.outcome.truncated.streams.map(\.name))
+    for (stream, cut) in conclusion.cuts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      line.add("\(stream.name)_cut", cut.name)
+      line.add("\(stream.name)_cut_reason", cut.words)
+    }
     line.add("unproven", conclusion.unproven.streams.map(\.name))
+    if let loss = conclusion.recordLoss { line.add("record_lost", loss.reason) }
     line.add("stdout_bytes", conclusion.bytes.stdout)
     line.add("stderr_bytes", conclusion.bytes.stderr)
     line.add("evicted_bytes", conclusion.evicted.total)

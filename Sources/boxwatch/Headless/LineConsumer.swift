@@ -14,7 +14,6 @@ final class LineConsumer: EventConsumer {
     var line: [UInt8] = []
     var began: UInt64 = 0
     var end: UInt64 = 0
-    var stalls: StallReport?
   }
 
   private let stream: ExecStream
@@ -31,7 +30,7 @@ final class LineConsumer: EventConsumer {
     self.output = output
     self.prefix = prefix
     self.onClosed = onClosed
-    state = Mutex(State(reader: StreamReader(buffer, missing: losses.report), stalls: losses.stalls))
+    state = Mutex(State(reader: StreamReader(buffer, missing: losses.report)))
   }
 
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws {
@@ -47,7 +46,6 @@ final class LineConsumer: EventConsumer {
           try add(bytes, at: wall, &state)
         }
       case .exit: try finish(&state)
-      case .stalled(stream, _), .resumed(stream): state.stalls?.take(event.event)
       default: break
       }
     }

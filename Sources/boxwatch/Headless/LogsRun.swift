@@ -27,6 +27,9 @@ final class LogsRun {
 
   /// Returns the exit status: 0, or 125 for a record without an end; 141 when nobody reads us, as SIGPIPE would have it.
   func run() throws -> Int32 {
+    if let loss = execution.recordLoss, execution.isUnrecorded {
+      Diagnostics.print("\(execution.id): its record is lost (\(loss.reason)); boxwatch attach shows what comes")
+    }
     let journal = try JournalReader(opening: execution.directory)
     let (writer, isUnread) = (writer, isUnread)
     let onClosed: @Sendable () -> Void = {
@@ -36,20 +39,23 @@ final class LogsRun {
     try writer.follow(execution.id, name: execution.title, waits: follows, onClosed: onClosed) { JournalTail(journal) }
     writer.start()
     while !writer.hasFinished { finished.wait() }
-    if let failure = writer.failure { throw Failure(failure) }
+    if let failure = writer.failure { throw failure }
     if isUnread.value.load(ordering: .relaxed) { return 128 + SIGPIPE }
     return try status(journal)
   }
 
   private func status(_ journal: JournalReader) throws -> Int32 {
     switch try journal.liveness() {
-    case .running: return 0
+    case .running:
+      if let loss = journal.recordLoss { Diagnostics.print(loss.words) }
+      return 0
     case .finished(let conclusion):
-      if let line = conclusion.complaint { Diagnostics.print(line) }
+      for line in conclusion.complaints { Diagnostics.print(line) }
       return 0
     case .interrupted:
       if format == .json { try TextOutput().write(JSONLine.interruption(of: execution.id)) }
       Diagnostics.print(journal.interruption)
+      if let loss = journal.recordLoss { Diagnostics.print(loss.words) }
       return ExecutionWait.interrupted
     }
   }

@@ -18,12 +18,4 @@ enum Losses: Hashable, Sendable {
       }
     }
   }
-
-  /// Tells of stalls while they are news: the record may be an old one.
-  var stalls: StallReport? {
-    switch self {
-    case .fail: StallReport()
-    case .told: nil
-    }
-  }
 }

@@ -50,7 +50,7 @@ final class OutputDescriptor: Sendable {
     if error == EINTR { return }
     guard error == EAGAIN else {
       let name = descriptor == STDOUT_FILENO ? "standard output" : "standard error"
-      throw Failure("cannot write to \(name): \(String(cString: strerror(error)))")
+      throw Failure("cannot write to \(name): \(String(cString: strerror(error)))", outputError: error)
     }
     var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     poll(&entry, 1, -1)

@@ -57,7 +57,8 @@ final class StreamReader {
   }
 
   private func miss(_ journal: JournalReader, _ stream: ExecStream, _ range: Range<UInt64>) throws {
-    guard missing != nil else {
+    // What was on a disk that is given up may not be there any more: that is told, and the rest is still to be had.
+    guard missing != nil || journal.recordLoss != nil else {
       // Nobody evicts what a reader who must have every byte has not read.
       throw Failure("\(journal.directory)/\(stream.name): its bytes from \(range.lowerBound) on were evicted unread")
     }
@@ -66,6 +67,6 @@ final class StreamReader {
 
   /// Tells what is missing at the end of a stream.
   func finish(_ stream: ExecStream) throws {
-    if let gap = gaps.removeValue(forKey: stream) { try missing?(stream, gap) }
+    if let gap = gaps.removeValue(forKey: stream) { try (missing ?? Losses.told.report)?(stream, gap) }
   }
 }

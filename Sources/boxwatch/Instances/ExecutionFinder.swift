@@ -33,7 +33,11 @@ struct ExecutionFinder: Sendable {
     guard ExecutionID(text) != nil, let journal = try? JournalReader(opening: directory.appending(text)) else {
       return nil
     }
-    return try? ListedExecution(journal)
+    guard let found = try? ListedExecution(journal) else { return nil }
+    // The record of one that runs may have been given up, which only its boxwatch knows.
+    guard found.state.isLive, let owner = instances.instance(of: found.identity.watcher) else { return found }
+    let told = owner.unrecorded.first { $0.id == text }
+    return told.flatMap { ListedExecution($0, of: owner) } ?? found
   }
 }
 

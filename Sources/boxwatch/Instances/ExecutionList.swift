@@ -16,6 +16,7 @@ struct ExecutionList: Sendable {
     let folders = [directory] + instances.map(\.executionsDirectory).filter { $0 != directory }
     var seen: Set<FilePath> = []
     for folder in folders where seen.insert(folder).inserted { read(folder, owners) }
+    for instance in instances { add(instance) }
     executions.sort(by: Self.comesFirst)
   }
 
@@ -40,6 +41,15 @@ struct ExecutionList: Sendable {
       } catch let error as JournalError where error.errno == .noSuchFileOrDirectory {
         // Without its files it is being made or being removed in this moment.
       } catch { problems.append("\(error)") }
+    }
+  }
+
+  /// Adds what runs without a journal; where there is one, it tells less than its boxwatch does.
+  private mutating func add(_ instance: Instance) {
+    for reply in instance.unrecorded {
+      guard let execution = ListedExecution(reply, of: instance) else { continue }
+      executions.removeAll { $0.id == execution.id && $0.state.isLive }
+      executions.append(execution)
     }
   }
 

@@ -37,7 +37,7 @@ struct ExecutionTable {
   private func cells(_ execution: ListedExecution) -> [String] {
     let age = now - min(now, execution.identity.created)
     return [
-      execution.id.short, execution.state.words, ShortDuration.text(age),
+      execution.id.short, execution.stateWords, ShortDuration.text(age),
       execution.duration.map(ShortDuration.text) ?? "", execution.boxTitle, execution.whereabouts,
     ].enumerated().map { SafeText.elided($0.element, to: Self.widest[$0.offset]) }
   }

@@ -1,3 +1,5 @@
+import BoxLiteClient
+import ExecEngine
 import ExecModel
 import Journal
 
@@ -14,17 +16,31 @@ struct ExecutionWait {
   ///
   /// - Throws: ``Failure`` or `JournalError` when the journal cannot be read.
   func status() throws -> Int32 {
+    if execution.isUnrecorded { return try statusOfUnrecorded() }
     let journal = try JournalReader(opening: execution.directory)
     // Before the state is looked at: an end that comes in between is behind it.
     let tail = JournalTail(journal, from: journal.recordCount())
     defer { tail.cancel() }
     if case .running = try journal.liveness() { try sleep(tail) }
     switch try journal.liveness() {
-    case .finished(let conclusion): return conclusion.outcome.status.shellCode
+    case .finished(let conclusion): return conclusion.shellCode
     case .running, .interrupted:
       Diagnostics.print(journal.interruption)
       return Self.interrupted
     }
+  }
+
+  /// Attached as a client, since the end comes by no other way.
+  private func statusOfUnrecorded() throws -> Int32 {
+    let end = AttachedEnd()
+    let attachment = try execution.attachment(allowsInput: false)
+    do throws(BoxError) {
+      let process = try attachment.start(try attachment.spec(), reportingTo: end)
+      defer { process.release() }
+      let status = try end.wait()
+      if let loss = execution.recordLoss, !loss.isAccepted { return RecordLoss.shellCode }
+      return status.shellCode
+    } catch { throw Failure(error.description) }
   }
 
   private func sleep(_ tail: JournalTail) throws {

@@ -15,6 +15,8 @@ struct Instance: Hashable, Sendable {
   var socket: FilePath
   /// Where it serves clients, when it does.
   var address: String?
+  /// What runs there without a journal that tells of it.
+  var unrecorded: [UnrecordedReply] = []
 
   /// A few words for a list: `monitor 4711`.
   var words: String { "\(kind.rawValue) \(processIdentifier)" }
@@ -46,6 +48,6 @@ extension Instance {
     else { return nil }
     self.init(
       processIdentifier: number, kind: kind, executionsDirectory: FilePath(folder), socket: socket,
-      address: reply.address)
+      address: reply.address, unrecorded: reply.unrecorded)
   }
 }

@@ -85,6 +85,13 @@ struct InstanceDirectory: Sendable {
 }
 
 extension InstanceDirectory {
+  /// The boxwatch of a process, when it listens and answers.
+  func instance(of processIdentifier: Int32) -> Instance? {
+    let socket = socket(of: processIdentifier)
+    guard (try? check()) != nil, case .listening = SocketProbe.look(at: socket) else { return nil }
+    return Instance(at: socket)
+  }
+
   /// Every boxwatch that answers, ourselves left out; none when the folder is not ours alone.
   ///
   /// All are asked at once: one that is stopped costs a second, and not a second each.

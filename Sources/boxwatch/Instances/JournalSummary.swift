@@ -25,6 +25,10 @@ struct JournalSummary {
     let count = journal.recordCount()
     hasBegun = count > 0
     if let exit = journal.distantExit() { take(exit) }
+    for event in journal.noted(from: count) {
+      lastTime = max(lastTime, event.time)
+      take(event)
+    }
     var length: UInt64 = 512
     repeat {
       let start = count - min(count, length)
@@ -48,7 +52,7 @@ struct JournalSummary {
     case .exit(let conclusion): (end, bytes) = (record.time, conclusion.bytes)
     case .forceClosed, .drainDeadlineElapsed: isEmptying = exited != nil
     case .started, .endOfStream, .timeLimitElapsed, .streamEmptied, .connectionLost, .startFailed, .gap, .evicted,
-      .stalled, .resumed, .wait:
+      .stalled, .resumed, .recordLost, .wait:
       break
     }
   }

@@ -21,6 +21,10 @@ extension ListedExecution {
     line.add("stdout_bytes", bytes.stdout)
     line.add("stderr_bytes", bytes.stderr)
     addCompleteness(to: &line)
+    if let recordLoss { line.add("record_lost", recordLoss.reason) }
+    if case .done(let conclusion) = state, !conclusion.complaints.isEmpty {
+      line.add("missing", conclusion.complaints)
+    }
     line.add("where", state.isLive ? owner?.kind.rawValue ?? "unknown" : "journal")
     if state.isLive { line.add("pid", identity.watcher) } else { line.addNull("pid") }
     line.add("journal", directory.string)

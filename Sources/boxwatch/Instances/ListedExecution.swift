@@ -1,4 +1,7 @@
+import BoxLiteClient
+import BoxLiteWire
 import ExecModel
+import Glibc
 import Journal
 import SystemPackage
 
@@ -16,8 +19,12 @@ struct ListedExecution: Hashable, Sendable {
   var bytes: StreamCounts
   /// The journal's folder.
   var directory: FilePath
+  /// From where on its record is lost, and why.
+  var recordLoss: RecordLoss?
   /// The boxwatch that runs it, when it lives and answers.
   var owner: Instance?
+  /// Whether only its boxwatch tells of it: its journal does not, or not any more.
+  var isUnrecorded = false
 
   var id: ExecutionID { identity.id }
 
@@ -26,6 +33,12 @@ struct ListedExecution: Hashable, Sendable {
 
   /// The box as people know it: that of the client that asked for it, or else its own.
   var boxTitle: String { spec.clientBox?.title ?? identity.box }
+
+  /// Where it stands, with `!` where output is missing.
+  var stateWords: String {
+    if case .done = state { return state.words }
+    return state.words + (recordLoss == nil ? "" : " !")
+  }
 
   /// Who has it, in a few words.
   var whereabouts: String {
@@ -46,6 +59,7 @@ extension ListedExecution {
     spec = journal.spec
     directory = journal.directory
     bytes = summary.bytes
+    recordLoss = journal.recordLoss
     switch state {
     case .running:
       self.state = Self.live(summary)
@@ -62,5 +76,35 @@ extension ListedExecution {
   private static func live(_ summary: JournalSummary) -> ListedState {
     guard let status = summary.exited else { return summary.hasBegun ? .running : .starting }
     return summary.isEmptying ? .emptying(status) : .draining(status)
+  }
+}
+
+extension ListedExecution {
+  /// Takes what its boxwatch tells of one without a journal; nil when it makes no sense.
+  init?(_ reply: UnrecordedReply, of instance: Instance) {
+    guard let id = ExecutionID(reply.id) else { return nil }
+    self.init(
+      identity: JournalIdentity(
+        id: id, box: reply.box, created: UInt64(clamping: reply.created), watcher: instance.processIdentifier),
+      spec: ExecutionSpec(
+        command: reply.command, name: reply.name, input: reply.takesInput ? .pipe : .closed), state: .running,
+      bytes: StreamCounts(stdout: reply.stdoutBytes, stderr: reply.stderrBytes),
+      directory: instance.executionsDirectory.appending(reply.id))
+    // How its process ended is told with the end.
+    if reply.state == .starting { state = .starting }
+    recordLoss = RecordLoss(errno: reply.lossError ?? ENOENT, isAccepted: reply.isLossAccepted)
+    (owner, isUnrecorded) = (instance, true)
+  }
+
+  /// What passes through when its boxwatch is attached to: its output, for the journal has not all of it.
+  ///
+  /// - Throws: ``Failure`` for one whose journal has everything.
+  func attachment(allowsInput: Bool) throws -> BoxLiteAttachment {
+    guard isUnrecorded, let owner else { throw Failure("\(id) is read from its journal") }
+    let target = BoxLiteTarget(
+      endpoint: .unix(path: owner.socket.string), box: RemoteControl.box, execution: id.description)
+    do throws(TextValueError) {
+      return try BoxLiteAttachment(target: target, key: nil, allowsInput: allowsInput && takesInput)
+    } catch { throw Failure(error.description) }
   }
 }

@@ -47,7 +47,8 @@ enum ListedState: Hashable, Sendable {
   /// A few words for a person: how it ended, with `!` where output is missing and `?` where it may be.
   var words: String {
     guard case .done(let conclusion) = self else { return word }
-    let mark = !conclusion.outcome.isComplete ? " !" : conclusion.unproven.isEmpty ? "" : " ?"
+    let isCut = !conclusion.outcome.isComplete || conclusion.recordLoss != nil
+    let mark = isCut ? " !" : conclusion.unproven.isEmpty ? "" : " ?"
     return conclusion.outcome.status.words + mark
   }
 }

@@ -10,7 +10,7 @@ import SystemPackage
 /// Every call blocks until the other has answered, a few seconds at the most.
 struct RemoteControl: Sendable {
   /// The box of a private socket, which holds everything.
-  private static let box = "all"
+  static let box = "all"
   /// How long to wait for a socket that is about to be opened, in milliseconds.
   private static let patience: Int32 = 500
 

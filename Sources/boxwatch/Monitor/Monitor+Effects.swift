@@ -93,7 +93,7 @@ extension Monitor {
     let configuration = session.configuration
     let spec = ExecutionSpec(
       command: request.command, input: request.wantsInput ? .pipe : .closed, terminal: request.terminal,
-      drain: configuration.drain, keep: configuration.keep)
+      drain: configuration.drain, keep: configuration.keep, onRecordFailure: configuration.onRecordFailure)
     do {
       let box = request.box.isEmpty ? configuration.box : request.box
       try start(ExecutionRequest(box: box, spec: spec, sandbox: Self.sandbox(request.options).checked()))

@@ -61,6 +61,11 @@ final class Monitor {
     let (boxes, mailbox) = (session.boxes, mailbox)
     usage = UsageMeter(session.engine, box: { try? boxes.box(named: $0) }, report: { mailbox.post($0) })
     model = Model(height: 24, width: 80)
+    // By a message, not by an event: an event that cannot be recorded reaches nobody.
+    session.engine.watchRecords { id, health in
+      if case .stalled(let number, _) = health { return mailbox.post(.recordStalled(id, number)) }
+      mailbox.post(.recordStalled(id, nil))
+    }
     // On the screen now, and on standard error when that is gone.
     EngineWarnings.listen { warning in
       mailbox.post(.notice(warning, isError: true))
@@ -311,6 +316,6 @@ extension Monitor {
     if row?.isLeft == true { return nil }
     if row?.state == .interrupted { return ExecutionWait.interrupted }
     let conclusion = row?.conclusion ?? (try? session.engine.snapshot(id).conclusion)
-    return conclusion?.outcome.status.shellCode
+    return conclusion?.shellCode
   }
 }

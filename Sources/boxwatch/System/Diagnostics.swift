@@ -1,5 +1,4 @@
 import Cells
-import ExecModel
 import Glibc
 
 /// Lines for the person on standard error.
@@ -23,14 +22,5 @@ enum Diagnostics {
   private static func write(_ text: String) {
     var text = text
     text.withUTF8 { bytes in _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
-  }
-}
-
-extension Diagnostics {
-  /// Says that a command waits because its output cannot be recorded.
-  static func stalled(_ stream: ExecStream, _ number: Int32) {
-    let reason = String(cString: strerror(number))
-    Diagnostics.print(
-      "\(stream.name): cannot record output (\(reason)); the command waits, and goes on when there is room")
   }
 }

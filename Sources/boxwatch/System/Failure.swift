@@ -4,9 +4,12 @@ struct Failure: Error, CustomStringConvertible {
   let description: String
   /// Whether descriptors were missing, which the end of something else may give back.
   let isShortage: Bool
+  /// Why our own output could not be written, by error number; nil for any other failure.
+  let outputError: Int32?
 
-  init(_ description: String, isShortage: Bool = false) {
+  init(_ description: String, isShortage: Bool = false, outputError: Int32? = nil) {
     self.description = description
     self.isShortage = isShortage
+    self.outputError = outputError
   }
 }

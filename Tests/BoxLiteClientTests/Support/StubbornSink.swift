@@ -49,6 +49,7 @@ final class StubbornSink: ExecutionSink {
   func gap(_ stream: ExecStream, _ gap: OutputGap) {}
   func endOfStream(_ stream: ExecStream) {}
   func emptied(_ stream: ExecStream) {}
+  func failed(_ stream: ExecStream, errno: Int32) {}
   func exited(_ status: ExitStatus) { hasEnded.open() }
   func connectionLost() { hasEnded.open() }
 }

@@ -13,7 +13,7 @@ import Testing
     try waitForExit(run, id)
     let snapshot = try run.engine.snapshot(id)
     #expect(snapshot.conclusion == nil)
-    #expect(snapshot.state == .draining(status: .exited(3), open: .both))
+    #expect(snapshot.state == .draining(status: .exited(3), open: .both, cut: []))
     let holders = try run.engine.holders(id)
     #expect(holders.map(\.streams) == [.both])
     #expect(holders.first?.processIdentifier != snapshot.processIdentifier)

@@ -11,6 +11,7 @@ final class RecordingSink: ExecutionSink {
     case output(ExecStream, Int)
     case end(ExecStream)
     case emptied(ExecStream)
+    case failed(ExecStream, Int32)
     case exited(ExecModel.ExitStatus)
     case gap(ExecStream, OutputGap)
     case lost
@@ -144,6 +145,8 @@ final class RecordingSink: ExecutionSink {
   func endOfStream(_ stream: ExecStream) { update { $0.entries.append(.end(stream)) } }
 
   func emptied(_ stream: ExecStream) { update { $0.entries.append(.emptied(stream)) } }
+
+  func failed(_ stream: ExecStream, errno: Int32) { update { $0.entries.append(.failed(stream, errno)) } }
 
   func exited(_ status: ExecModel.ExitStatus) {
     update {

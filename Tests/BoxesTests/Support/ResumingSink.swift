@@ -34,6 +34,7 @@ final class ResumingSink: ExecutionSink {
   func started(processIdentifier: Int32?) { recorder.started(processIdentifier: processIdentifier) }
   func endOfStream(_ stream: ExecStream) { recorder.endOfStream(stream) }
   func emptied(_ stream: ExecStream) { recorder.emptied(stream) }
+  func failed(_ stream: ExecStream, errno: Int32) { recorder.failed(stream, errno: errno) }
   func exited(_ status: ExitStatus) { recorder.exited(status) }
   func gap(_ stream: ExecStream, _ gap: OutputGap) { recorder.gap(stream, gap) }
   func connectionLost() { recorder.connectionLost() }

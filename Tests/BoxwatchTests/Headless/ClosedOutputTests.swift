@@ -1,4 +1,3 @@
-import ExecModel
 import Synchronization
 import Testing
 
@@ -7,19 +6,22 @@ import Testing
 @Suite struct ClosedOutputTests {
   private final class World: Sendable {
     let now = Mutex<UInt64>(5)
-    let sent = Mutex<[Signal]>([])
+    let sent = Mutex<[String]>([])
   }
 
   @Test func `a command that writes on after SIGPIPE is asked to end, when its time is up`() {
     let world = World()
     let closed = ClosedOutput(
-      now: { world.now.withLock { $0 } }, signal: { signal in world.sent.withLock { $0.append(signal) } })
+      now: { world.now.withLock { $0 } }, signal: { world.sent.withLock { $0.append("pipe") } },
+      end: { world.sent.withLock { $0.append("end") } })
     closed.tell()
     world.now.withLock { $0 += ClosedOutput.patience }
     closed.tell()
-    #expect(world.sent.withLock { $0 } == [.pipe, .pipe])
+    #expect(world.sent.withLock { $0 } == ["pipe", "pipe"])
     world.now.withLock { $0 += 1 }
     closed.tell()
-    #expect(world.sent.withLock { $0 } == [.pipe, .pipe, .terminate])
+    #expect(world.sent.withLock { $0 } == ["pipe", "pipe", "end"])
+    closed.tell()
+    #expect(world.sent.withLock { $0 } == ["pipe", "pipe", "end"], "it is ended once")
   }
 }

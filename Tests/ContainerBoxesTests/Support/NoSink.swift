@@ -8,6 +8,7 @@ final class NoSink: ExecutionSink {
   func gap(_ stream: ExecStream, _ gap: OutputGap) {}
   func endOfStream(_ stream: ExecStream) {}
   func emptied(_ stream: ExecStream) {}
+  func failed(_ stream: ExecStream, errno: Int32) {}
   func exited(_ status: ExitStatus) {}
   func connectionLost() {}
 }

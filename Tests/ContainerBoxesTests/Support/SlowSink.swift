@@ -51,5 +51,6 @@ final class SlowSink: ExecutionSink {
   func gap(_ stream: ExecStream, _ gap: OutputGap) {}
   func endOfStream(_ stream: ExecStream) {}
   func emptied(_ stream: ExecStream) {}
+  func failed(_ stream: ExecStream, errno: Int32) {}
   func connectionLost() { wake.signal() }
 }

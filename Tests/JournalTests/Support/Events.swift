@@ -22,7 +22,7 @@ enum Events {
         .output(stream, range: 0..<0, lines: 0), .output(stream, range: 1..<UInt64.max, lines: .max),
         .endOfStream(stream), .streamEmptied(stream), .evicted(stream, upTo: 1 << 40),
         .stalled(stream, errno: 28), .stalled(stream, errno: 0), .resumed(stream),
-        .gap(stream, at: 0, .joinedLate), .gap(stream, at: .max, .unprovenEnd),
+        .streamEmptied(stream, .held(by: 7)), .gap(stream, at: 0, .joinedLate), .gap(stream, at: .max, .unprovenEnd),
       ]
     }
     + failures.map(ExecutionEvent.startFailed) + statuses.map(ExecutionEvent.exited)

@@ -110,6 +110,8 @@ extension HeldExecution {
   /// Nobody asks for it here.
   func emptied(_ stream: ExecStream) { change { $0.ended(stream, at: $1) } }
 
+  func failed(_ stream: ExecStream, errno: Int32) { emptied(stream) }
+
   func exited(_ status: ExitStatus) {
     see()
     var clients: [Int] = []

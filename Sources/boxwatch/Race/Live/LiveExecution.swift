@@ -106,6 +106,13 @@ extension LiveExecution {
     }
   }
 
+  func failed(_ stream: ExecStream, errno: Int32) {
+    locked { state, _ in
+      state.ledger.fail("\(stream.name) of a command could not be read: \(SystemErrorText.words(errno))")
+      return LiveLedger.Wishes()
+    }
+  }
+
   func exited(_ status: ExitStatus) {
     locked { state, time in
       self.record(.exited(status), time, &state)

@@ -1,0 +1,85 @@
+import Synchronization
+
+/// Bytes of one of a journal's files that the disk does not take: the newest of them, in memory, at the offsets that they
+/// would have in the file.
+///
+/// One thread writes; any number may read.
+final class SpareFile: Sendable {
+  /// Bytes that a file keeps at most: what ``SpareRecord/limit`` allows, and room for what comes before it is evicted.
+  static let capacity = SpareRecord.limit + (1 << 20)
+
+  /// The first offset that is here; those below it are in the file.
+  let start: UInt64
+  private let ring: Mutex<Ring>
+
+  /// Blocks that are made by their first byte and given back with their last; that of offset *n* is number *n* / size modulo
+  /// their count.
+  private struct Ring: Sendable {
+    static let blockSize = 64 << 10
+    var blocks = [[UInt8]](repeating: [], count: Int(SpareFile.capacity) / blockSize + 1)
+    var head: UInt64
+    var end: UInt64
+
+    /// The block of an offset, the place in it, and how many bytes of `count` it has from there on.
+    func piece(_ offset: UInt64, _ count: Int) -> (block: Int, bytes: Range<Int>) {
+      let place = Int(offset % UInt64(Self.blockSize))
+      let block = Int(offset / UInt64(Self.blockSize) % UInt64(blocks.count))
+      return (block, place..<min(Self.blockSize, place + count))
+    }
+
+    mutating func append(_ bytes: UnsafeRawBufferPointer) -> Int {
+      let count = min(bytes.count, Int(clamping: SpareFile.capacity - (end - head)))
+      var done = 0
+      while done < count {
+        let (block, part) = piece(end, count - done)
+        if blocks[block].isEmpty { blocks[block] = [UInt8](repeating: 0, count: Self.blockSize) }
+        blocks[block].withUnsafeMutableBytes { target in
+          target[part].copyBytes(from: bytes[done..<(done + part.count)])
+        }
+        end += UInt64(part.count)
+        done += part.count
+      }
+      return count
+    }
+
+    func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+      let count = min(buffer.count, Int(clamping: end - min(offset, end)))
+      var done = 0
+      while done < count {
+        let (block, part) = piece(offset + UInt64(done), count - done)
+        blocks[block].withUnsafeBytes { source in
+          buffer[done..<(done + part.count)].copyBytes(from: source[part])
+        }
+        done += part.count
+      }
+      return count
+    }
+
+    mutating func release(upTo offset: UInt64) {
+      let next = max(head, min(offset, end))
+      let size = UInt64(Self.blockSize)
+      for number in (head / size)..<(next / size) { blocks[Int(number % UInt64(blocks.count))] = [] }
+      head = next
+    }
+  }
+
+  /// Makes an empty file whose first byte has this offset.
+  init(from start: UInt64) {
+    self.start = start
+    ring = Mutex(Ring(head: start, end: start))
+  }
+
+  /// The first offset that is kept, and the one behind the last.
+  var bounds: (head: UInt64, end: UInt64) { ring.withLock { ($0.head, $0.end) } }
+
+  /// Appends what there is room for, and returns how much that was.
+  func append(_ bytes: UnsafeRawBufferPointer) -> Int { ring.withLock { $0.append(bytes) } }
+
+  /// Reads at `offset`, which is not below ``start``, what is here.
+  func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> ReadResult {
+    ring.withLock { $0.head > offset ? .evicted(upTo: $0.head) : .bytes($0.read(at: offset, into: buffer)) }
+  }
+
+  /// Gives up what is below `offset`.
+  func release(upTo offset: UInt64) { ring.withLock { $0.release(upTo: offset) } }
+}

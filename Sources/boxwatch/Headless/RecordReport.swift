@@ -1,0 +1,64 @@
+import ExecEngine
+import ExecModel
+import Synchronization
+
+/// Tells on standard error when a record takes nothing, takes again, or is lost.
+///
+/// The engine tells by a call of its own, not by an event: an event that cannot be recorded reaches nobody.
+final class RecordReport: Sendable {
+  private let news = Mutex<[String]>([])
+
+  /// Listens to an engine; `wake` is called when ``tell()`` has something to say.
+  ///
+  /// - Parameter hasSeveral: whether the executions are to be named.
+  init(_ engine: Engine, hasSeveral: Bool, waking wake: WakeDescriptor) {
+    engine.watchRecords { [weak self, weak engine] id, health in
+      let policy = (try? engine?.spec(id))?.onRecordFailure ?? .wait
+      let line = (hasSeveral ? "\(id): " : "") + Self.words(health, policy)
+      self?.news.withLock { $0.append(line) }
+      wake.wake()
+    }
+  }
+
+  /// Says what is new.
+  func tell() {
+    let news = news.withLock { news in
+      defer { news = [] }
+      return news
+    }
+    for line in news { Diagnostics.print(line) }
+  }
+
+  /// One line.
+  static func words(_ health: RecordHealth, _ policy: RecordFailurePolicy) -> String {
+    switch health {
+    case .recording: "there is room again, the command goes on"
+    case .stalled(let number, _):
+      "cannot record output (\(SystemErrorText.words(number))); the command waits, and goes on when that is over "
+        + "(TERM ends it)"
+    case .lost(let loss):
+      loss.words + "; " + (policy == .stop ? "the command is asked to end" : "the command goes on")
+        + ", and its output still passes through"
+    }
+  }
+}
+
+extension Conclusion {
+  /// What is missing of the output and its record, one line each.
+  ///
+  /// - Parameter hasToldLoss: whether the loss of the record was said when it came about.
+  func complaints(hasToldLoss: Bool) -> [String] {
+    var conclusion = self
+    if hasToldLoss { conclusion.recordLoss = nil }
+    return conclusion.complaints
+  }
+
+  /// Why the exit status is not the command's; empty when it is.
+  var statusWords: [String] {
+    guard let recordLoss, !recordLoss.isAccepted else { return [] }
+    return [
+      "the command: \(outcome.status.words); exit status \(RecordLoss.shellCode), since its record is lost "
+        + "(--on-record-failure go-on accepts that)"
+    ]
+  }
+}

@@ -1,0 +1,86 @@
+import ExecModel
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Journal
+
+/// A journal that goes on in memory: one range of offsets and numbers over the disk and what comes after it.
+@Suite struct SpareRecordTests {
+  private func bytes(_ count: Int, seed: UInt8) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0) ^ seed } }
+
+  @Test func `readers of the same process go on over the seam`() throws {
+    var journal = try TestJournal()
+    let before = try JournalReader(of: journal.writer)
+    journal.output(.stdout, bytes(1000, seed: 1))
+    _ = journal.writer.giveUp()
+    journal.publish(.recordLost(RecordLoss(errno: 5, offsets: journal.counts)))
+    journal.output(.stdout, bytes(2000, seed: 2))
+    journal.output(.stderr, bytes(10, seed: 3))
+    for reader in [before, try JournalReader(of: journal.writer)] {
+      #expect(try reader.bytes(.stdout, 0..<3000) == bytes(1000, seed: 1) + bytes(2000, seed: 2))
+      #expect(try reader.bytes(.stderr, 0..<10) == bytes(10, seed: 3))
+      #expect(try reader.records(from: 0, limit: .max).map(\.event) == journal.published)
+      #expect(reader.recordCount() == UInt64(journal.published.count))
+    }
+    #expect(try journal.reader().records(from: 0, limit: .max).map(\.event) == Array(journal.published.prefix(1)))
+    #expect(try journal.reader().bytes(.stdout, 0..<1000) == bytes(1000, seed: 1))
+  }
+
+  @Test func `memory stays below its bound however much comes, and a gap is told`() throws {
+    var journal = try TestJournal()
+    journal.output(.stdout, bytes(100, seed: 1))
+    _ = journal.writer.giveUp()
+    let reader = try JournalReader(of: journal.writer)
+    let chunk = bytes(200_000, seed: 7)
+    for _ in 0..<100 {
+      let error = journal.output(.stdout, chunk)
+      #expect(error == nil)
+      _ = journal.evict(limit: JournalWriter.spareLimit)
+    }
+    #expect(journal.writer.retained <= JournalWriter.spareLimit)
+    let head = reader.heads().stdout
+    #expect(head > 15_000_000)
+    var buffer = [UInt8](repeating: 0, count: 10)
+    #expect(try buffer.withUnsafeMutableBytes { try reader.read(.stdout, at: 0, into: $0) } == .evicted(upTo: head))
+    let end = journal.counts.stdout
+    #expect(try reader.bytes(.stdout, (end - 200_000)..<end) == chunk)
+  }
+
+  @Test func `what has no room is taken when readers have made some`() throws {
+    var journal = try TestJournal()
+    _ = journal.writer.giveUp()
+    let error = journal.output(.stdout, bytes(6 << 20, seed: 1))
+    #expect(error == .resourceTemporarilyUnavailable)
+    #expect(journal.counts.stdout == SpareFile.capacity)
+  }
+
+  @Test func `the end of a lost record is noted where an older boxwatch does not look`() throws {
+    var journal = try TestJournal()
+    journal.output(.stdout, [65])
+    let loss = RecordLoss(errno: 27, offsets: StreamCounts(stdout: 1), isAccepted: true)
+    _ = journal.writer.giveUp()
+    journal.publish(.recordLost(loss))
+    let conclusion = Conclusion(
+      outcome: Outcome(status: .exited(7), truncated: .both), bytes: StreamCounts(stdout: 9),
+      cuts: [.stdout: .held(by: 4711), .stderr: .unreadable(5)], recordLoss: loss)
+    journal.publish(.exit(conclusion))
+    journal.writer.close()
+    #expect(try journal.reader().liveness() == .finished(conclusion))
+    #expect(try journal.reader().records(from: 0, limit: .max).count == 1)
+    #expect(try JournalReader(of: journal.writer).liveness() == .finished(conclusion), "our own process has it still")
+  }
+
+  @Test(arguments: [
+    StreamCut.held(by: nil), .held(by: 1), .held(by: .max), .forced, .unreadable(5), .unwritable(28), .connectionLost,
+  ]) func `every reason is read as it was written`(cut: StreamCut) {
+    #expect(StreamCut(word: cut.word) == cut)
+    #expect(EventRecord(.streamEmptied(.stderr, cut)).event == .streamEmptied(.stderr, cut))
+  }
+
+  @Test func `damaged notes and a reason of a later boxwatch are left out`() {
+    let page = [UInt8](repeating: 0xFF, count: JournalNotes.size)
+    #expect(page.withUnsafeBytes { JournalNotes($0) } == JournalNotes())
+    #expect(StreamCut(word: 200) == nil && StreamCut(word: 0) == nil)
+  }
+}

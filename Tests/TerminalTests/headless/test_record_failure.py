@@ -1,0 +1,130 @@
+"""A record that cannot be written: said at once, output passed through, a bounded end, and true reasons."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+from support import ProgramCase, wait_until
+
+
+class RecordFailureTests(ProgramCase):
+    #: Kibibytes that a file may have; the header page of a journal's events takes four.
+    LIMIT = 4
+
+    def limited(self, *options, script, limit=LIMIT, **more):
+        """Starts a run under a file-size limit."""
+        words = ["run", "--headless", *options, "--", "sh", "-c", script]
+        command = f"ulimit -f {limit}; exec \"$0\" \"$@\""
+        return subprocess.Popen(
+            ["bash", "-c", command, self.program, *words], env=self.scratch.environment(), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+
+    def finish(self, process, deadline=20):
+        output, words = process.communicate(timeout=deadline)
+        return process.returncode, output, words.decode()
+
+    def test_a_file_size_limit_is_said_and_the_output_passes_through(self):
+        status, output, words = self.finish(self.limited(script="echo a; exit 7"))
+        self.assertEqual((125, b"a\n"), (status, output), words)
+        self.assertIn("file-size limit reached", words)
+        self.assertIn("exit 7", words)
+
+    def test_go_on_keeps_the_status_of_the_command(self):
+        status, output, _ = self.finish(self.limited("--on-record-failure", "go-on", script="echo a; exit 7"))
+        self.assertEqual((7, b"a\n"), (status, output))
+
+    def test_stop_asks_the_command_to_end(self):
+        began = time.monotonic()
+        status, _, words = self.finish(self.limited("--on-record-failure", "stop", script="echo a; sleep 30"))
+        self.assertEqual(125, status, words)
+        self.assertIn("asked to end", words)
+        self.assertLess(time.monotonic() - began, 10)
+
+    def test_a_flood_past_the_limit_arrives_whole(self):
+        status, output, words = self.finish(self.limited(script="seq 1 2000000", limit=200), 60)
+        self.assertEqual(125, status, words)
+        wanted = subprocess.run(["seq", "1", "2000000"], capture_output=True, check=True).stdout
+        self.assertTrue(output == wanted, f"{len(output)} bytes in place of {len(wanted)}")
+        self.assertIn("from byte 204800 of stdout", words)
+
+    def test_a_time_limit_and_a_drain_policy_end_it(self):
+        for options in (["--timeout", "500ms"], ["--drain", "idle=200ms,max=1s"]):
+            with self.subTest(options=options):
+                script = "echo a; sleep 30" if "--timeout" in options else "sleep 30 & echo a"
+                status, output, words = self.finish(self.limited(*options, script=script))
+                self.assertEqual((125, b"a\n"), (status, output), words)
+
+    def test_a_list_and_the_logs_say_that_the_record_is_lost(self):
+        self.finish(self.limited(script="echo a; exit 7"))
+        listed = json.loads(self.run_program("ls", "--json").stdout)
+        self.assertEqual(("done", 7, False), (listed["state"], listed["code"], listed["complete"]))
+        self.assertEqual("file-size limit reached", listed["record_lost"])
+        logs = self.run_program("logs", listed["id"])
+        self.assertIn("record is lost", logs.text)
+        self.assertEqual(125, self.run_program("wait", listed["id"]).status)
+
+    def stalled(self, *options, script="head -c 4000000 /dev/zero; echo end"):
+        mount = self.small_disk()
+        running = self.start("run", "--headless", *options, "--", "sh", "-c", script,
+                             environment={"XDG_STATE_HOME": mount})
+        running.wait_for(b"cannot record output", stream=2)
+        return running
+
+    def test_a_full_disk_is_left_behind_after_term(self):
+        running = self.stalled()
+        began = time.monotonic()
+        running.signal(signal.SIGTERM)
+        result = running.finish()
+        self.assertLess(time.monotonic() - began, 8)
+        self.assertEqual(125, result.status, result.text)
+        self.assertIn("record is lost", result.text)
+        self.assertNotIn("held", result.text)
+
+    def test_a_full_disk_is_left_behind_at_once_after_a_second_interrupt(self):
+        running = self.stalled(script="trap '' INT; head -c 4000000 /dev/zero; echo end")
+        running.signal(signal.SIGINT)
+        running.signal(signal.SIGINT)
+        result = running.finish()
+        self.assertEqual(125, result.status, result.text)
+
+    def test_a_full_disk_is_left_behind_when_the_time_is_up(self):
+        result = self.stalled("--timeout", "1s").finish()
+        self.assertEqual(125, result.status, result.text)
+
+    def test_a_deleted_folder_is_said_and_the_output_passes_through(self):
+        gate = self.scratch.fifo()
+        running = self.start("run", "--headless", "--", "sh", "-c", f"cat {gate}; echo a; exit 7")
+        wait_until(self.scratch.journals, "a journal")
+        shutil.rmtree(self.scratch.journal())
+        gate.write_bytes(b"")
+        result = running.finish()
+        self.assertEqual((125, b"a\n"), (result.status, result.stdout), result.text)
+        self.assertIn("deleted", result.text)
+
+    def test_a_full_standard_output_is_the_reason_that_is_told(self):
+        with open("/dev/full", "wb") as full:
+            result = self.start("run", "--headless", "--", "sh", "-c", "yes", stdout=full).finish()
+        self.assertEqual(125, result.status, result.text)
+        self.assertNotIn("held", result.text)
+        self.assertIn("standard output", result.text)
+
+    def test_a_command_that_ignores_pipe_and_term_ends_when_nobody_reads_it(self):
+        script = "trap '' PIPE TERM; while :; do echo x; sleep 0.01; done"
+        words = [self.program, "run", "--headless", "--kill-grace", "500ms", "--", "sh", "-c", script]
+        writing, reading = os.pipe()[::-1]
+        process = subprocess.Popen(words, env=self.scratch.environment(), stdin=subprocess.DEVNULL, stdout=writing,
+                                   stderr=subprocess.PIPE)
+        os.close(writing)
+        self.assertEqual(b"x\n", os.read(reading, 2))
+        os.close(reading)
+        _, told = process.communicate(timeout=15)
+        self.assertEqual(137, process.returncode, told)
+        self.assert_no_process_is_left()
+
+    def test_a_held_stream_names_its_holder(self):
+        result = self.run_script("sleep 30 & echo $! >&2; echo a", "--drain", "idle=200ms,max=500ms")
+        holder = result.text.splitlines()[0]
+        self.assertIn(f"process {holder} still held it", result.text)

@@ -1,3 +1,4 @@
+import BoxLiteWire
 import ExecModel
 import Journal
 import SystemPackage

@@ -11,13 +11,13 @@ import Testing
 
   @Test func `readers of the same process go on over the seam`() throws {
     var journal = try TestJournal()
-    let before = try JournalReader(of: journal.writer)
+    let before = JournalReader(of: journal.writer)
     journal.output(.stdout, bytes(1000, seed: 1))
     _ = journal.writer.giveUp()
     journal.publish(.recordLost(RecordLoss(errno: 5, offsets: journal.counts)))
     journal.output(.stdout, bytes(2000, seed: 2))
     journal.output(.stderr, bytes(10, seed: 3))
-    for reader in [before, try JournalReader(of: journal.writer)] {
+    for reader in [before, JournalReader(of: journal.writer)] {
       #expect(try reader.bytes(.stdout, 0..<3000) == bytes(1000, seed: 1) + bytes(2000, seed: 2))
       #expect(try reader.bytes(.stderr, 0..<10) == bytes(10, seed: 3))
       #expect(try reader.records(from: 0, limit: .max).map(\.event) == journal.published)
@@ -31,7 +31,7 @@ import Testing
     var journal = try TestJournal()
     journal.output(.stdout, bytes(100, seed: 1))
     _ = journal.writer.giveUp()
-    let reader = try JournalReader(of: journal.writer)
+    let reader = JournalReader(of: journal.writer)
     let chunk = bytes(200_000, seed: 7)
     for _ in 0..<100 {
       let error = journal.output(.stdout, chunk)

@@ -24,8 +24,8 @@ class FullDiskTests(MonitorCase):
         _, screen = self.open_on_full_disk()
         screen.send("K")
         screen.wait_for("killed")
-        screen.wait_for("truncated")
-        self.quit(screen, 137)
+        screen.wait_for("record lost")
+        self.quit(screen, 125)
         self.assert_no_process_is_left()
 
     def test_who_quits_at_once_is_not_kept(self):
@@ -33,5 +33,5 @@ class FullDiskTests(MonitorCase):
         screen.send("q")
         screen.wait_for("kill and quit")
         screen.send("y")
-        screen.finish()
+        self.assertEqual(125, screen.finish())
         self.assert_no_process_is_left()

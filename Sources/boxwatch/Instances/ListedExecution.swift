@@ -104,7 +104,8 @@ extension ListedExecution {
     let target = BoxLiteTarget(
       endpoint: .unix(path: owner.socket.string), box: RemoteControl.box, execution: id.description)
     do throws(TextValueError) {
-      return try BoxLiteAttachment(target: target, key: nil, allowsInput: allowsInput && takesInput)
+      return try BoxLiteAttachment(
+        target: target, key: InstanceToken.read(beside: owner.socket), allowsInput: allowsInput && takesInput)
     } catch { throw Failure(error.description) }
   }
 }

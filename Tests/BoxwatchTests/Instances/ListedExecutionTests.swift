@@ -117,7 +117,7 @@ import Testing
         {"id":"x","name":"a\\u001b\\"","command":["make"],"box":"local",\
         "client_box":null,"user":null,"state":"done","status":"timed out","code":124,\
         "created":"1970-01-01T00:00:00.000000Z","seconds":1.5,"stdout_bytes":5,"stderr_bytes":3,"complete":false,\
-        "where":"journal","pid":null,"journal":"/journals/x"}
+        "missing":["stdout truncated: it was given up before its end"],"where":"journal","pid":null,"journal":"/journals/x"}
 
         """)
   }

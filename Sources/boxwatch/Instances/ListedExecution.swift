@@ -1,4 +1,5 @@
 import BoxLiteClient
+import BoxLiteServer
 import BoxLiteWire
 import ExecModel
 import Glibc

@@ -122,7 +122,7 @@ int cexec_bind_private(const char *path) {
   strcpy(address.sun_path, path);
   int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return -errno;
-  // bind(2) makes the file with the mode of the socket. Until listen(2) nobody can connect, so that a kernel that does
+  // bind(2) makes the file with the mode of the socket. Until listen(2) no process can connect, so that a kernel that does
   // otherwise is set right in time.
   if (fchmod(descriptor, 0600) < 0 || bind(descriptor, (const struct sockaddr *)&address, sizeof address) < 0
       || chmod(path, 0600) < 0) {

@@ -75,7 +75,7 @@ import Testing
     #expect(fixture.engine.snapshots().isEmpty)
   }
 
-  @Test func `whoever connects over IPv6 is found out too`() throws {
+  @Test func `the user of a connection over IPv6 is found out too`() throws {
     let fixture = try ServerFixture(address: .network(host: "::1", port: 0))
     let address = try opened(fixture)
     #expect(try ClientProcess().get(at: address).status == "200")

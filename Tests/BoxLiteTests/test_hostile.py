@@ -1,4 +1,4 @@
-"""Clients that send and never read, that hold connections open, and a server that does it: nobody's memory is theirs."""
+"""Clients that send and never read, that hold connections open, and a server that does it: none of them fills a memory."""
 
 import base64
 import contextlib

@@ -3,8 +3,8 @@ import Synchronization
 
 /// The open connections of one listener: those that have shown who they are, and strangers, each kind bounded on its own.
 ///
-/// A stranger that comes when there is no room takes the place of the oldest one of the addresses that have most: whoever has
-/// a key shows it at once, and who only holds connections open loses them.
+/// A stranger that comes when there is no room takes the place of the oldest one of the addresses that have most: a client
+/// with a key shows it at once, and one that only holds connections open loses them.
 final class Connections: Sendable {
   private struct Stranger {
     let number: UInt64
@@ -39,7 +39,7 @@ final class Connections: Sendable {
 
   init(_ limits: ServerLimits) { self.limits = limits }
 
-  /// Takes in a connection that nobody knows yet, and returns its number.
+  /// Takes in a connection that has not shown who it is, and returns its number.
   func enter(_ channel: any Channel) -> UInt64 {
     let origin = Self.origin(of: channel.remoteAddress)
     let (number, displaced) = state.withLock { state in

@@ -59,7 +59,7 @@ extension ListenAddress {
 
 /// Whose process is at the far end of a TCP connection within this machine.
 enum TCPPeer {
-  /// Nobody can say.
+  /// The kernel does not say it.
   struct Unknown: Error {
     let words: String
   }

@@ -5,7 +5,7 @@ public import ExecModel
 public struct ServerConfiguration: Sendable {
   /// The key that every request but `config` must carry; nil for none.
   public var key: String?
-  /// Whether a server without a key answers whoever reaches it, and not only the user who runs it and root.
+  /// Whether a server without a key answers everyone who reaches it, and not only the user who runs it and root.
   public var answersEverybody = false
   /// What encrypts; nil for clear text.
   ///

@@ -18,7 +18,7 @@ struct cexec_tcp_end {
 /// Who holds the far end of a TCP connection within this machine (SOCK_DIAG, sock_diag(7)).
 ///
 /// Returns 0 with the user's number; or an error number: ENOENT when no process of this machine holds that end, ESTALE when
-/// it was closed already. The kernel counts the sockets that nobody holds as root's, so that one must not be believed.
+/// it was closed already. The kernel counts the sockets that no process holds as root's, so that one must not be believed.
 int cexec_tcp_user(int family, const struct cexec_tcp_end *far, const struct cexec_tcp_end *near, uint32_t *user);
 
 /// Whether `cexec_tcp_user` knows who holds a connection that this process makes to itself: a kernel without

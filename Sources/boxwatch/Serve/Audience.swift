@@ -22,8 +22,8 @@ struct Audience {
   var sentence: String { "commands run \(place), for \(clients)\(traffic)" }
 
   private var clients: String {
-    if let keyPlace { return "whoever reaches \(address) and shows the key of \(keyPlace)" }
-    if isOpenToAll { return "whoever reaches \(address): no key is asked for" }
+    if let keyPlace { return "everyone who reaches \(address) and shows the key of \(keyPlace)" }
+    if isOpenToAll { return "everyone who reaches \(address): no key is asked for" }
     return geteuid() == 0
       ? "root alone, without a key: other users are refused"
       : "this user and root alone, without a key: other users are refused"

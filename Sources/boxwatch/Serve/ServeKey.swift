@@ -73,14 +73,14 @@ struct KeyOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A file whose first line is the key, readable by you alone.", valueName: "file"))
   var apiKeyFile: String?
 
-  @Flag(help: "Answer whoever reaches the address without a key: other users, and beyond loopback other machines.")
+  @Flag(help: "Answer all who reach the address, without a key: other users, and beyond loopback other machines.")
   var insecure = false
 
   func validate() throws {
     if apiKey == "" { throw ValidationError("--api-key is empty: that would let everybody in") }
     if apiKey != nil, apiKeyFile != nil { throw ValidationError("--api-key and --api-key-file exclude each other") }
     if insecure, apiKey != nil || apiKeyFile != nil {
-      throw ValidationError("--insecure and a key exclude each other: whoever has no key would be answered")
+      throw ValidationError("--insecure and a key exclude each other: clients without the key would be answered")
     }
   }
 

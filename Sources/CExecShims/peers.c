@@ -124,11 +124,14 @@ int cexec_bind_private(const char *path) {
   if (descriptor < 0) return -errno;
   // bind(2) makes the file with the mode of the socket. Until listen(2) no process can connect, so that a kernel that does
   // otherwise is set right in time.
-  if (fchmod(descriptor, 0600) < 0 || bind(descriptor, (const struct sockaddr *)&address, sizeof address) < 0
-      || chmod(path, 0600) < 0) {
-    int error = errno;
-    close(descriptor);
-    return -error;
+  int error = 0;
+  if (fchmod(descriptor, 0600) < 0 || bind(descriptor, (const struct sockaddr *)&address, sizeof address) < 0) {
+    error = errno;
+  } else if (chmod(path, 0600) < 0) {
+    error = errno;
+    unlink(path);
   }
-  return descriptor;
+  if (!error) return descriptor;
+  close(descriptor);
+  return -error;
 }

@@ -32,7 +32,12 @@ struct Listener {
     let descriptor = cexec_bind_private(path)
     guard descriptor >= 0 else { throw IOError(errnoCode: -descriptor, reason: "bind") }
     // From here on it is the channel's to close.
-    return try bootstrap().withBoundSocket(descriptor).wait()
+    do {
+      return try bootstrap().withBoundSocket(descriptor).wait()
+    } catch {
+      unlink(path)
+      throw error
+    }
   }
 
   /// Whether another process accepts connections there; a socket's file outlives a killed server.

@@ -220,3 +220,31 @@ let package = Package(
       swiftSettings: strict),
   ]
 )
+
+/// Adds the fuzzers of `.ci/fuzz`, and only then.
+///
+/// Our modules note where an input brought them, the program is a module that the fuzzers link, and there are no tests.
+@MainActor func addFuzzers() {
+  package.products = []
+  package.targets.removeAll { $0.type == .test || ($0.type == .executable && $0.name != "boxwatch") }
+  package.targets = package.targets.map { target in
+    guard target.name == "boxwatch" else { return target }
+    let main = ["-Xfrontend", "-entry-point-function-name", "-Xfrontend", "boxwatch_main"]
+    return .target(
+      name: target.name, dependencies: target.dependencies, resources: target.resources,
+      swiftSettings: strict + [.unsafeFlags(main)])
+  }
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz",
+      dependencies: package.targets.map { .target(name: $0.name) } + [
+        "FuzzDriver", .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      path: "Tests", sources: ["Fuzz/Targets", "BoxwatchTests/Hostile/EveryReading.swift"], swiftSettings: strict))
+  for target in package.targets where target.swiftSettings != nil {
+    target.swiftSettings?.append(.unsafeFlags(["-sanitize=fuzzer"]))
+  }
+  package.targets.append(.target(name: "FuzzDriver", path: "Tests/Fuzz/Driver"))
+}
+
+if Context.environment["BOXWATCH_FUZZ"] != nil { addFuzzers() }

@@ -18,4 +18,10 @@ public struct JournalIdentity: Codable, Hashable, Sendable {
     self.created = created
     self.watcher = watcher
   }
+
+  /// When an event of its record came, in nanoseconds since 1970; nil when what the files say makes no time.
+  public func moment(of event: RecordedEvent) -> UInt64? {
+    let (moment, overflow) = created.addingReportingOverflow(event.time)
+    return overflow ? nil : moment
+  }
 }

@@ -122,7 +122,7 @@ final class JSONConsumer: EventConsumer {
     var line = JSONLine()
     line.add("event", kind)
     line.add("seq", event.sequence)
-    line.add("time", WallClock.text(journal.identity.created + event.time))
+    line.add("time", journal.identity.moment(of: event).map { WallClock.text($0) })
     line.add("id", id.description)
     fields(&line)
     if try output.write(line) == .closed { onClosed() }

@@ -12,7 +12,8 @@ final class LineConsumer: EventConsumer {
   private struct State {
     let reader: StreamReader
     var line: [UInt8] = []
-    var began: UInt64 = 0
+    /// When its first byte came; nil when the record has no possible time.
+    var began: UInt64?
     var end: UInt64 = 0
   }
 
@@ -34,7 +35,7 @@ final class LineConsumer: EventConsumer {
   }
 
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws {
-    let wall = journal.identity.created + event.time
+    let wall = journal.identity.moment(of: event)
     try state.withLock { state in
       switch event.event {
       case .output(stream, let range, _):
@@ -58,7 +59,7 @@ final class LineConsumer: EventConsumer {
     try state.reader.finish(stream)
   }
 
-  private func add(_ bytes: UnsafeRawBufferPointer, at wall: UInt64, _ state: inout State) throws {
+  private func add(_ bytes: UnsafeRawBufferPointer, at wall: UInt64?, _ state: inout State) throws {
     var rest = bytes[...]
     while !rest.isEmpty {
       if state.line.isEmpty { state.began = wall }

@@ -21,10 +21,10 @@ struct LinePrefix: Sendable {
     self.timestamps = timestamps
   }
 
-  /// The prefix of a line of `stream` that came at `wall` nanoseconds since 1970.
-  func text(_ stream: ExecStream, at wall: UInt64) -> String {
+  /// The prefix of a line of `stream` that came at `wall` nanoseconds since 1970; nil for a time that cannot be.
+  func text(_ stream: ExecStream, at wall: UInt64?) -> String {
     var parts: [String] = []
-    if timestamps { parts.append(WallClock.text(wall)) }
+    if timestamps { parts.append(wall.map { WallClock.text($0) } ?? "(unknown time)") }
     if let name { parts.append(isAlone ? stream.name : "\(name) \(stream.name)") }
     return parts.joined(separator: " ") + " | "
   }

@@ -62,7 +62,9 @@ final class StreamReader {
       // Nobody evicts what a reader who must have every byte has not read.
       throw Failure("\(journal.directory)/\(stream.name): its bytes from \(range.lowerBound) on were evicted unread")
     }
-    gaps[stream] = (gaps[stream]?.lowerBound ?? range.lowerBound)..<range.upperBound
+    let gap = gaps[stream] ?? range
+    // A forged record may go back.
+    gaps[stream] = min(gap.lowerBound, range.lowerBound)..<max(gap.upperBound, range.upperBound)
   }
 
   /// Tells what is missing at the end of a stream.

@@ -21,4 +21,8 @@ import Testing
       LinePrefix(name: "x", isAlone: true, true).text(.stdout, at: moment) == "2026-11-24T06:20:01.000042Z stdout | ")
     #expect(LinePrefix(name: nil, isAlone: true, true).text(.stdout, at: moment) == "2026-11-24T06:20:01.000042Z | ")
   }
+
+  @Test func `a time that cannot be is unknown`() {
+    #expect(LinePrefix(name: nil, isAlone: true, true).text(.stdout, at: nil) == "(unknown time) | ")
+  }
 }

@@ -238,7 +238,12 @@ let package = Package(
     .executableTarget(
       name: "fuzz",
       dependencies: package.targets.map { .target(name: $0.name) } + [
-        "FuzzDriver", .product(name: "SystemPackage", package: "swift-system"),
+        "FuzzDriver",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "NIOCore", package: nio),
+        .product(name: "NIOEmbedded", package: nio),
+        .product(name: "NIOWebSocket", package: nio),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests", sources: ["Fuzz/Targets", "BoxwatchTests/Hostile/EveryReading.swift"], swiftSettings: strict))
   for target in package.targets where target.swiftSettings != nil {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import BoxwatchUI
 import ExecModel
 import Glibc

@@ -5,7 +5,7 @@ import Glibc
 @main
 enum Fuzz {
   /// All of them, by the name of the folder of their corpus.
-  private static let targets: [FuzzTarget] = [.journal, .wire, .configuration]
+  private static let targets: [FuzzTarget] = [.journal, .wire, .frames, .configuration, .keys, .terminal]
 
   /// The target that the first word names; read once, before the first input.
   private static let chosen = targets.first { CommandLine.arguments.dropFirst().first == $0.name }
@@ -13,7 +13,7 @@ enum Fuzz {
   static func main() {
     guard chosen != nil else {
       print(targets.map(\.name).joined(separator: "\n"))
-      return exit(CommandLine.argc == 1 ? 0 : 2)
+      exit(CommandLine.argc == 1 ? 0 : 2)
     }
     // The target's name takes the place of the program's.
     var count = CommandLine.argc - 1

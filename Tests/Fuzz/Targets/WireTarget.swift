@@ -1,3 +1,5 @@
+import ExecModel
+
 @testable import BoxLiteClient
 @testable import BoxLiteWire
 @testable import ContainerBoxes

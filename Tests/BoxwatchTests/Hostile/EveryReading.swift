@@ -65,15 +65,20 @@ struct EveryReading {
   /// Passes it on as `logs` and `attach` do, in each format.
   private func pass(_ reader: JournalReader) {
     let prefix = LinePrefix(name: "a", isAlone: false, true)
+    let buffer = ReadBuffer()
     var consumers: [any EventConsumer] = []
     for stream in ExecStream.allCases {
-      consumers.append(ByteConsumer(stream, Self.output) {})
-      consumers.append(LineConsumer(stream, Self.output, prefix) {})
+      consumers.append(ByteConsumer(stream, Self.output, buffer) {})
+      consumers.append(LineConsumer(stream, Self.output, prefix, buffer) {})
     }
     for losses in [Losses.fail, .told] {
-      consumers.append(JSONConsumer(id: reader.identity.id, name: "a", Self.output, losses: losses) {})
+      consumers.append(JSONConsumer(id: reader.identity.id, name: "a", Self.output, losses: losses, buffer) {})
     }
-    for consumer in consumers { Follower(JournalTail(reader), consumer, waits: false).run() }
+    for consumer in consumers {
+      let follower = Follower(JournalTail(reader), consumer, waits: false) { _ in }
+      while case .more = follower.step({}) {}
+      follower.end()
+    }
   }
 
   /// Shows it as the monitor does.

@@ -29,7 +29,8 @@ public struct Conclusion: Hashable, Sendable, Codable {
   /// Whether every stream was read to its end and recorded, and nothing is known or feared to be missing.
   public var isWhole: Bool { outcome.isComplete && unproven.isEmpty && recordLoss == nil }
 
-  /// What a shell gets: the command's own status, or 125 when the record was lost and nobody had said that it may be.
+  /// What a shell gets: the command's own status, or 125 when the record was lost and ``RecordFailurePolicy/goOn`` had not
+  /// accepted that.
   public var shellCode: Int32 {
     if let recordLoss, !recordLoss.isAccepted { return RecordLoss.shellCode }
     return outcome.status.shellCode

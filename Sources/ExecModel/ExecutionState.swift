@@ -14,8 +14,8 @@ public enum ExecutionState: Hashable, Sendable {
   case created
   /// The process runs; `open` are the streams that have not ended, `cut` those that could not be read to their end.
   ///
-  /// `endOfStream` and `streamFailed` narrow `open`; `timeLimitElapsed` and `forceClosed` set `ending`; `exited` leaves to draining, or to
-  /// terminal when nothing is open; `connectionLost` leaves to terminal.
+  /// `endOfStream` and `streamFailed` narrow `open`; `timeLimitElapsed` and `forceClosed` set `ending`; `exited` leaves
+  /// to draining, or to terminal when nothing is open; `connectionLost` leaves to terminal.
   case running(open: StreamSet, cut: StreamSet, ending: Ending)
   /// The process ended, and something may still write to the `open` streams.
   ///
@@ -24,7 +24,8 @@ public enum ExecutionState: Hashable, Sendable {
   case draining(status: ExitStatus, open: StreamSet, cut: StreamSet)
   /// The streams are being given up: what the kernel holds of `open` is read, `cut` are closed already.
   ///
-  /// `endOfStream`, `streamEmptied` and `streamFailed` narrow `open`; the last one leaves to terminal, truncated by `cut`.
+  /// `endOfStream`, `streamEmptied` and `streamFailed` narrow `open`; the last one leaves to terminal, truncated by
+  /// `cut`.
   case emptying(status: ExitStatus, open: StreamSet, cut: StreamSet)
   /// Over. Leaves on nothing; every late input is answered with drop.
   case terminal(Outcome)

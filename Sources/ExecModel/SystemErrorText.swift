@@ -13,8 +13,8 @@ public enum SystemErrorText {
   /// A few words; the bare number of an error that is not known here.
   public static func words(_ number: Int32) -> String { known[number] ?? "error \(number)" }
 
-  /// Whether a failed write can succeed later without anybody's repairing the file system: room that is given back,
-  /// descriptors and memory that others return.
+  /// Whether a failed write can succeed later with no repair of the file system: when room, descriptors or memory are
+  /// given back.
   public static func canLift(_ number: Int32) -> Bool {
     switch number {
     // EINTR, EAGAIN, ENOMEM, ENFILE, EMFILE, ENOSPC, ENOBUFS, ETIMEDOUT, EDQUOT.

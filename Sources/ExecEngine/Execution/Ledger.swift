@@ -15,7 +15,7 @@ struct Ledger {
     var wake: (@Sendable () -> Void)?
   }
 
-  /// Somebody who waits for the end.
+  /// One who waits for the end.
   struct Waiter {
     let number: UInt64
     let answer: @Sendable (Conclusion) -> Void
@@ -43,7 +43,7 @@ struct Ledger {
   /// When the last output was published, and when draining began.
   private(set) var lastOutput: UInt64 = 0
   var drainBegan: UInt64 = 0
-  /// Why the execution is being closed by force; nil as long as nobody does.
+  /// Why the execution is being closed by force; nil as long as it is not.
   private(set) var force: StreamCut?
   /// Since when an end is wanted.
   private(set) var endWanted: UInt64?

@@ -2,9 +2,9 @@ public import ExecModel
 
 /// Whether an execution's record takes what happens.
 ///
-/// *Recording* becomes *stalled* when a write is refused that can succeed later, and recording again when it does. Either
-/// becomes *lost*, for good, when waiting is of no use or not wanted: what follows is kept in memory, for the subscribers of
-/// this process.
+/// *Recording* becomes *stalled* when a write is refused that can succeed later, and recording again when it does.
+/// Either becomes *lost*, for good, when waiting is of no use or not wanted: what follows is kept in memory, for the
+/// subscribers of this process.
 public enum RecordHealth: Hashable, Sendable {
   /// Everything is recorded.
   case recording

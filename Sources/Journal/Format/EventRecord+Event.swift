@@ -26,7 +26,7 @@ extension EventRecord {
     case .drainDeadlineElapsed: self.init(of: .drainDeadlineElapsed)
     case .streamEmptied(let stream, let cut):
       self.init(of: .streamEmptied, stream)
-      // In a field that a boxwatch of before does not look at.
+      // In a field that an older boxwatch does not look at.
       first = cut?.word ?? 0
     case .connectionLost: self.init(of: .connectionLost)
     case .startFailed(let failure):

@@ -4,7 +4,7 @@ import ExecModel
 /// take any more.
 ///
 /// Three records of their own layout behind the copy of the exit (``JournalHeader/exitOffset``): the page is there from the
-/// beginning, so that it can be written on a full disk and past a file-size limit. A boxwatch of before passes them over.
+/// beginning, so that it can be written on a full disk and past a file-size limit. An older boxwatch passes them over.
 struct JournalNotes: Hashable {
   /// Where the notes begin in the header page.
   static let offset = 128
@@ -24,7 +24,7 @@ struct JournalNotes: Hashable {
   /// The terminal event of a record that is lost.
   var end: RecordedEvent?
 
-  /// Writes them; what there is not is zeros.
+  /// Writes them, with zeros for a note that is not there.
   func store(into bytes: UnsafeMutableRawBufferPointer) {
     bytes.initializeMemory(as: UInt8.self, repeating: 0)
     func slot(_ index: Int) -> UnsafeMutableRawBufferPointer {

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// The readers whose descriptors may be closed while nobody reads through them, so that what a process holds open does not
+/// The readers whose descriptors may be closed while they are not in use, so that what a process holds open does not
 /// grow with the executions it knows.
 ///
 /// The one that was opened first is closed first: it is opened again at its next use, which costs a few system calls.

@@ -186,7 +186,7 @@ extension EventsFile {
     return published
   }
 
-  /// Notes in the header what no record takes; a disk that refuses that too has an interrupted journal.
+  /// Notes in the header what no record takes; where the disk refuses that too, the journal is interrupted.
   private mutating func note(_ event: ExecutionEvent, _ sequence: UInt64, _ time: UInt64) {
     let recorded = RecordedEvent(sequence: sequence, time: time, event: event)
     switch event {

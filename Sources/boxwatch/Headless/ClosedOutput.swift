@@ -3,8 +3,8 @@ import ExecModel
 import Glibc
 import Synchronization
 
-/// Tells a command that nobody reads its output any more, as the kernel would have, had it written to the pipe itself, and
-/// ends one that does not heed it.
+/// Tells a command that its output has no reader any more, as the kernel would if the command wrote to that pipe itself,
+/// and ends a command that goes on all the same.
 final class ClosedOutput: Sendable {
   /// Nanoseconds that a command may write on after SIGPIPE.
   ///

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Tells on standard error when a record takes nothing, takes again, or is lost.
 ///
-/// The engine tells by a call of its own, not by an event: an event that cannot be recorded reaches nobody.
+/// The engine tells by a call of its own, not by an event: an event that cannot be recorded has no reader.
 final class RecordReport: Sendable {
   private let news = Mutex<[String]>([])
 

@@ -12,7 +12,9 @@ final class StreamReader {
   private var ends = StreamCounts()
   private var gaps: [ExecStream: Range<UInt64>] = [:]
 
-  /// Calls `missing` once for adjacent bytes that cannot be had, before the next that can; without it they are a failure.
+  /// Calls `missing` once for adjacent bytes that cannot be read, before the next ones that can.
+  ///
+  /// Without it they are a failure, unless the record is lost: then standard error tells what is missing.
   init(_ buffer: ReadBuffer = ReadBuffer(), missing: Missing? = nil) {
     self.buffer = buffer
     self.missing = missing
@@ -59,7 +61,7 @@ final class StreamReader {
   private func miss(_ journal: JournalReader, _ stream: ExecStream, _ range: Range<UInt64>) throws {
     // What was on a disk that is given up may not be there any more: that is told, and the rest is still to be had.
     guard missing != nil || journal.recordLoss != nil else {
-      // Nobody evicts what a reader who must have every byte has not read.
+      // Nothing is evicted that a reader who must have every byte has not read.
       throw Failure("\(journal.directory)/\(stream.name): its bytes from \(range.lowerBound) on were evicted unread")
     }
     let gap = gaps[stream] ?? range

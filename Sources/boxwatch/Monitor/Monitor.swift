@@ -61,7 +61,7 @@ final class Monitor {
     let (boxes, mailbox) = (session.boxes, mailbox)
     usage = UsageMeter(session.engine, box: { try? boxes.box(named: $0) }, report: { mailbox.post($0) })
     model = Model(height: 24, width: 80)
-    // By a message, not by an event: an event that cannot be recorded reaches nobody.
+    // By a message, not by an event: an event that cannot be recorded has no reader.
     session.engine.watchRecords { id, health in
       if case .stalled(let number, _) = health { return mailbox.post(.recordStalled(id, number)) }
       mailbox.post(.recordStalled(id, nil))

@@ -44,7 +44,7 @@ let package = Package(
     // From the bottom up; a module may import only what stands above it in this list and is named in its own entry.
     .target(name: "CExecShims"),
     .systemLibrary(name: "CSeccomp", providers: [.apt(["libseccomp-dev"])]),
-    .target(name: "CNCurses", linkerSettings: [.linkedLibrary("ncursesw")]),
+    .target(name: "CNCurses", dependencies: ["CExecShims"], linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "ExecModel", swiftSettings: strict),
     .target(name: "Cells", swiftSettings: strict),
     .target(name: "RaceLab", dependencies: ["ExecModel"], swiftSettings: strict),
@@ -74,9 +74,12 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "NetworkThreads", dependencies: ["CExecShims", "Journal", .product(name: "NIOPosix", package: nio)],
+      swiftSettings: strict),
+    .target(
       name: "BoxLiteClient",
       dependencies: [
-        "ExecModel", "ExecEngine", "BoxLiteWire",
+        "ExecModel", "ExecEngine", "BoxLiteWire", "NetworkThreads",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: nio),
@@ -89,7 +92,7 @@ let package = Package(
     .target(
       name: "ContainerBoxes",
       dependencies: [
-        "ExecModel", "ExecEngine", "BoxLiteWire", "Boxes",
+        "ExecModel", "ExecEngine", "BoxLiteWire", "Boxes", "NetworkThreads",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOHTTP1", package: nio),
@@ -101,7 +104,7 @@ let package = Package(
     .target(
       name: "BoxLiteServer",
       dependencies: [
-        "ExecModel", "ExecEngine", "Journal", "BoxLiteWire", "BoxLiteClient", "CExecShims",
+        "ExecModel", "ExecEngine", "Journal", "BoxLiteWire", "BoxLiteClient", "NetworkThreads", "CExecShims",
         .product(name: "DequeModule", package: collections),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: nio),
@@ -159,6 +162,12 @@ let package = Package(
         .product(name: "NIOHTTP1", package: nio),
         .product(name: "NIOPosix", package: nio),
         .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NetworkThreadsTests",
+      dependencies: [
+        "NetworkThreads", .product(name: "NIOCore", package: nio), .product(name: "NIOPosix", package: nio),
       ],
       swiftSettings: strict),
     .testTarget(name: "BoxLiteWireTests", dependencies: ["BoxLiteWire", "TestSupport"], swiftSettings: strict),

@@ -23,6 +23,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "signals.h"
+
 // Two processes take part. The *helper* joins the groups and enters the namespaces, where a namespace of process
 // numbers counts for its children only. The *command* is the helper's child by birth and the caller's by CLONE_PARENT,
 // so that its exit is the caller's to see and its signals need no go-between.
@@ -140,7 +142,8 @@ static int confine(const struct cexec_entry *entry) {
 static void reset_signals(void) {
   // All zeros is SIG_DFL without flags, on every architecture; the kernel's struct is never larger.
   unsigned long none[8] = {0};
-  for (int signal = 1; signal < 65; signal++) syscall(SYS_rt_sigaction, signal, none, 0, 8);
+  for (int signal = 1; signal < 65; signal++)
+    if (!cexec_signal_was_ignored(signal)) syscall(SYS_rt_sigaction, signal, none, 0, 8);
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, none, 0, 8);
 }
 

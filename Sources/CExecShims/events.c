@@ -1,8 +1,9 @@
 #include "events.h"
 
-#include <pthread.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
 int cexec_event_open(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
@@ -14,16 +15,18 @@ void cexec_event_clear(int descriptor) {
   eventfd_read(descriptor, &count);
 }
 
-int cexec_signals_open(const int *signals, int count) {
-  sigset_t set;
-  sigemptyset(&set);
-  for (int index = 0; index < count; index++) sigaddset(&set, signals[index]);
-  pthread_sigmask(SIG_BLOCK, &set, NULL);
-  return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+static int add(int set, int descriptor) {
+  struct epoll_event event = {.events = EPOLLIN};
+  return descriptor >= 0 && epoll_ctl(set, EPOLL_CTL_ADD, descriptor, &event) == 0;
 }
 
-int cexec_signals_next(int descriptor) {
-  struct signalfd_siginfo info;
-  if (read(descriptor, &info, sizeof info) != sizeof info) return 0;
-  return (int)info.ssi_signo;
+int cexec_can_make_loop(void) {
+  int set = epoll_create1(EPOLL_CLOEXEC);
+  int event = cexec_event_open();
+  int timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+  int works = set >= 0 && add(set, event) && add(set, timer);
+  if (set >= 0) close(set);
+  if (event >= 0) close(event);
+  if (timer >= 0) close(timer);
+  return works;
 }

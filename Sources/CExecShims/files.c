@@ -3,10 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <time.h>
+#include <unistd.h>
 
 static int allocate(int file, int mode, int64_t offset, int64_t length) {
   while (fallocate(file, mode, offset, length) != 0) {
@@ -45,4 +48,16 @@ uint64_t cexec_wall_clock(void) { return cexec_clock(CLOCK_REALTIME); }
 int64_t cexec_modified(const char *path) {
   struct stat status;
   return lstat(path, &status) == 0 ? status.st_mtim.tv_sec : -1;
+}
+
+int cexec_descriptors_possible(int32_t count) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+  int highest = limit.rlim_cur > INT_MAX ? INT_MAX : (int)limit.rlim_cur - 1;
+  int32_t left = 0;
+  // The kernel gives the lowest number that is free, so the highest are looked at first. None is opened to be counted:
+  // another thread that opens a file meanwhile would be refused.
+  for (int number = highest; number >= 0 && left < count; number--)
+    if (fcntl(number, F_GETFD) < 0) left++;
+  return left == count;
 }

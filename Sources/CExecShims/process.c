@@ -19,6 +19,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "signals.h"
+
 #ifndef P_PIDFD
 #define P_PIDFD 3
 #endif
@@ -41,10 +43,12 @@ static int add_streams(posix_spawn_file_actions_t *actions, const struct cexec_s
 }
 
 static int set_attributes(posix_spawnattr_t *attributes) {
-  sigset_t all, none;
-  sigfillset(&all);
+  sigset_t defaults, none;
+  sigfillset(&defaults);
+  for (int number = 1; number < NSIG; number++)
+    if (cexec_signal_was_ignored(number)) sigdelset(&defaults, number);
   sigemptyset(&none);
-  int error = posix_spawnattr_setsigdefault(attributes, &all);
+  int error = posix_spawnattr_setsigdefault(attributes, &defaults);
   if (!error) error = posix_spawnattr_setsigmask(attributes, &none);
   short flags = POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
   return error ? error : posix_spawnattr_setflags(attributes, flags);

@@ -191,6 +191,12 @@ void cn_suspend(void) {
   if (cn.screen && !isendwin()) leave();
 }
 
+bool cn_is_foreground(void) {
+  pid_t group = tcgetpgrp(cn.descriptor);
+  // A terminal that is nobody's controlling terminal stops nobody.
+  return group < 0 || group == getpgrp();
+}
+
 void cn_resume(void) {
   if (!cn.screen || !isendwin()) return;
   // The shell may have changed the modes meanwhile; these are the ones to give back.

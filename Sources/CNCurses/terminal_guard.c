@@ -10,9 +10,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { SIGNAL_COUNT = 6, STACK_SIZE = 64 * 1024 };
-
-static const int crash_signals[SIGNAL_COUNT] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT};
+#include "CExecShims.h"
 
 // Written while disarmed only; the release store of `armed` publishes them to the handlers.
 static int terminal = -1;
@@ -21,9 +19,6 @@ static struct termios modes;
 static char restore_bytes[512];
 static size_t restore_count;
 static atomic_bool armed;
-
-static struct sigaction previous[SIGNAL_COUNT];
-static char handler_stack[STACK_SIZE];
 
 static void write_all(const char *bytes, size_t count) {
   while (count > 0) {
@@ -49,30 +44,13 @@ void terminal_guard_restore(void) {
   errno = saved;
 }
 
-static void on_crash(int number, siginfo_t *info, void *context) {
-  (void)context;
-  terminal_guard_restore();
-  for (int index = 0; index < SIGNAL_COUNT; index++) {
-    if (crash_signals[index] == number) sigaction(number, &previous[index], NULL);
-  }
-  // A fault happens again when its instruction does, with the true context for a core file or a backtrace; the others must be raised.
-  bool repeats = info->si_code > 0 && number != SIGTRAP && number != SIGABRT;
-  if (!repeats) raise(number);
-}
-
 static void install(void) {
   static bool is_installed;
   if (is_installed) return;
   is_installed = true;
   atexit(terminal_guard_restore);
-  stack_t current;
-  if (sigaltstack(NULL, &current) == 0 && (current.ss_flags & SS_DISABLE)) {
-    stack_t stack = {.ss_sp = handler_stack, .ss_size = STACK_SIZE};
-    sigaltstack(&stack, NULL);
-  }
-  struct sigaction action = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
-  sigemptyset(&action.sa_mask);
-  for (int index = 0; index < SIGNAL_COUNT; index++) sigaction(crash_signals[index], &action, &previous[index]);
+  cexec_crash_set_restore(terminal_guard_restore);
+  cexec_crash_install();
 }
 
 void terminal_guard_save(int descriptor) {

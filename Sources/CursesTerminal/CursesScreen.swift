@@ -128,9 +128,15 @@ extension CursesScreen {
     state = .suspended
   }
 
+  /// Whether the terminal is the user's now.
+  public var isSuspended: Bool { state == .suspended }
+
   /// Takes the terminal again; the next frame draws everything, at the size that the terminal has now.
+  ///
+  /// While another process group has the terminal, as after a shell's `bg`, it does nothing: taking it would stop this
+  /// process (SIGTTOU, termios(3)), whatever signal waits to end it.
   public func resume() {
-    guard state == .suspended else { return }
+    guard state == .suspended, cn_is_foreground() else { return }
     cn_resume()
     state = .open
     sendMouseMode()
@@ -138,7 +144,7 @@ extension CursesScreen {
     shown = nil
   }
 
-  /// Stops the program as Ctrl-Z does, and takes the terminal again when it goes on.
+  /// Stops the program as Ctrl-Z does, and takes the terminal again when it goes on in the foreground.
   ///
   /// Where nobody could continue it (an orphaned process group, such as a multiplexer's only program), the kernel ignores the stop and this returns
   /// at once.

@@ -20,7 +20,7 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// One clear line for a person.
-  public var description: String { "cannot \(attempt) \(path): \(detail ?? errno.description)" }
+  public var description: String { "cannot \(attempt) \(path): \(detail ?? errno.description + errno.limitHint)" }
 
   /// An error about a file's content.
   static func damaged(_ path: String, attempt: String, _ detail: String) -> JournalError {

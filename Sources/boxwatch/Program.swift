@@ -1,4 +1,5 @@
 import ArgumentParser
+import CExecShims
 import Glibc
 
 /// Where the program starts: ArgumentParser reads the command line, and failures get one line and their status.
@@ -10,6 +11,9 @@ enum Program {
   private static let failure: Int32 = 125
 
   static func main() {
+    // Before anything is ignored on purpose, and before anything can crash.
+    cexec_signals_note_ignored()
+    cexec_crash_install()
     StandardDescriptors.fill()
     if let broken = CommandLineWords.firstBroken() {
       Diagnostics.print(

@@ -41,10 +41,13 @@ public final class AttachSocket: Sendable {
   private let box: NIOLoopBoundBox<State>
 
   /// Names a connection; nothing is sent yet.
+  ///
+  /// - Throws: ``ClientError`` when a connection cannot be afforded.
   public convenience init(
     _ client: RESTClient, _ target: AttachTarget, receiver: any AttachReceiver, times: AttachTimes = .init()
-  ) {
-    self.init(client, target, receiver: receiver, times: times, loop: ClientThreads.group.next())
+  ) throws(ClientError) {
+    let loop = try ClientThreads.next(for: client.endpoint)
+    self.init(client, target, receiver: receiver, times: times, loop: loop)
   }
 
   init(

@@ -66,7 +66,7 @@ public struct BoxLiteAttachment: Box {
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {
     do throws(ClientError) {
-      let session = AttachSession(
+      let session = try AttachSession(
         AttachSession.Setup(
           client: client, box: target.box, execution: execution, streams: spec.streams, allowsInput: allowsInput,
           isOurs: false, hasOffsets: try abilities.ask(client).attachesAtOffsets, options: options), sink: sink)

@@ -11,6 +11,8 @@ public struct BoxLiteBox: Box {
   ///
   /// Another user is asked for there, and the server says no where it cannot.
   public let capabilities: BoxCapabilities = [.terminal, .input, .signals, .resize, .user, .reattach]
+  /// They are the server's processes.
+  public var isElsewhere: Bool { true }
   /// Which box, and where.
   public let target: BoxLiteTarget
 
@@ -58,7 +60,7 @@ public struct BoxLiteBox: Box {
   ) throws(ClientError) -> AttachSession {
     let hasOffsets = try server.ask(client).attachesAtOffsets
     let execution = try client.exec(target.box, body)
-    return AttachSession(
+    return try AttachSession(
       AttachSession.Setup(
         client: client, box: target.box, execution: execution, streams: spec.streams, allowsInput: true, isOurs: true,
         hasOffsets: hasOffsets, options: options), sink: sink)

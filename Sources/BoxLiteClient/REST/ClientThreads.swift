@@ -2,14 +2,38 @@ import AsyncHTTPClient
 import NIOCore
 import NIOPosix
 import NIOSSL
+import NetworkThreads
+import Synchronization
 
 /// The event loops and the connections of all clients of this process; they live as long as it.
 enum ClientThreads {
-  /// Two loops: what they do between two reports to a sink is little.
-  static let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+  private static let made = Mutex<HTTPClient?>(nil)
+
+  /// The loop for the next connection to a server.
+  ///
+  /// - Throws: ``ClientError`` when there is no loop and none can be afforded.
+  static func next(for endpoint: Endpoint) throws(ClientError) -> any EventLoop { try group(for: endpoint).next() }
+
+  /// What sends requests.
+  ///
+  /// - Throws: ``ClientError`` when there is no loop and none can be afforded.
+  static func http(for endpoint: Endpoint) throws(ClientError) -> HTTPClient {
+    let group = try group(for: endpoint)
+    return made.withLock { made in
+      let client = made ?? make(group)
+      made = client
+      return client
+    }
+  }
+
+  private static func group(for endpoint: Endpoint) throws(ClientError) -> MultiThreadedEventLoopGroup {
+    do throws(Shortage) { return try EventLoops.shared() } catch {
+      throw ClientError(.unreachable, "cannot connect to \(endpoint): \(error)")
+    }
+  }
 
   /// Keeps connections, follows no redirect (the key would go with it), and tries no address twice.
-  static let http: HTTPClient = {
+  private static func make(_ group: MultiThreadedEventLoopGroup) -> HTTPClient {
     var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
     configuration.timeout.connect = .seconds(10)
     configuration.connectionPool.idleTimeout = .seconds(10)
@@ -17,5 +41,5 @@ enum ClientThreads {
     configuration.connectionPool.retryConnectionEstablishment = false
     configuration.httpVersion = .http1Only
     return HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
-  }()
+  }
 }

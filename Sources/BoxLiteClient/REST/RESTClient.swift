@@ -71,16 +71,14 @@ public final class RESTClient: Sendable {
   /// Sends a request, and answers on an event loop with the body of a success.
   ///
   /// - Parameter path: from the root on, such as `/v1/boxes`.
+  /// - Throws: ``ClientError`` when the request makes no sense, or a connection cannot be afforded.
   func begin(
     _ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil, within limit: Duration? = nil
-  ) -> EventLoopFuture<[UInt8]> {
-    let loop = ClientThreads.group.next()
+  ) throws(ClientError) -> EventLoopFuture<[UInt8]> {
     let endpoint = endpoint
     let request: HTTPClient.Request
-    do { request = try self.request(method, path, body) } catch {
-      return loop.makeFailedFuture(ClientError.failed(error, at: endpoint))
-    }
-    return ClientThreads.http.execute(
+    do { request = try self.request(method, path, body) } catch { throw ClientError.failed(error, at: endpoint) }
+    return try ClientThreads.http(for: endpoint).execute(
       request: request, delegate: ResponseAccumulator(request: request, maxBodySize: Self.largestAnswer),
       deadline: .now() + TimeAmount(limit ?? patience)
     ).futureResult.flatMapErrorThrowing { error in throw ClientError.failed(error, at: endpoint) }
@@ -91,6 +89,16 @@ public final class RESTClient: Sendable {
         }
         return body
       }
+  }
+
+  /// Sends a request, and answers on `loop`, also when it could not be sent.
+  func begin(
+    _ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil, within limit: Duration? = nil,
+    answeringOn loop: any EventLoop
+  ) -> EventLoopFuture<[UInt8]> {
+    do throws(ClientError) { return try begin(method, path, body, within: limit).hop(to: loop) } catch {
+      return loop.makeFailedFuture(error)
+    }
   }
 
   /// Why an answer that is no success came.

@@ -43,9 +43,9 @@ extension AttachSession {
 
   private func probe() {
     let (client, path) = (setup.client, RESTClient.path(box: setup.box, execution: setup.execution))
-    client.begin(.GET, path, within: setup.options.probe).flatMapThrowing { body in
+    client.begin(.GET, path, within: setup.options.probe, answeringOn: loop).flatMapThrowing { body in
       try client.read(body, ExecutionReply.init)
-    }.hop(to: loop).whenComplete { result in
+    }.whenComplete { result in
       switch result {
       case .success(let reply): self.apply(reply.status.isOver ? .completed(code: reply.exitCode) : .running)
       case .failure(let error):

@@ -73,7 +73,7 @@ extension AttachSession {
     failed: @escaping @Sendable (AttachSession, ClientError) -> Void
   ) {
     let path = RESTClient.path(box: setup.box, execution: setup.execution, verb)
-    setup.client.begin(method, path, body).hop(to: loop).whenFailure { error in
+    setup.client.begin(method, path, body, answeringOn: loop).whenFailure { error in
       let error = ClientError.failed(error, at: self.setup.client.endpoint)
       self.logger.warning("not done", metadata: ["execution": "\(self.setup.execution)", "why": "\(error)"])
       failed(self, error)

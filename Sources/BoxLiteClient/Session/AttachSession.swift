@@ -64,10 +64,13 @@ final class AttachSession: Sendable {
   /// Frames that came after the exit frame or that mean nothing; a test looks at it.
   let dropped = Atomic<Int>(0)
 
-  init(_ setup: Setup, sink: any ExecutionSink, logger: Logger = Logger(label: "boxwatch.boxlite")) {
+  /// - Throws: ``ClientError`` when a connection cannot be afforded.
+  init(
+    _ setup: Setup, sink: any ExecutionSink, logger: Logger = Logger(label: "boxwatch.boxlite")
+  ) throws(ClientError) {
     self.setup = setup
     self.logger = logger
-    loop = ClientThreads.group.next()
+    loop = try ClientThreads.next(for: setup.client.endpoint)
     let state = State(
       sink: sink, machine: AttachMachine(rules: setup.options.reconnect, isOurs: setup.isOurs),
       joins: Dictionary(uniqueKeysWithValues: setup.streams.streams.map { ($0, StreamJoin()) }))

@@ -1,4 +1,5 @@
 import Glibc
+import Journal
 public import SystemPackage
 
 /// The word that a client of a private socket must say, in a file of mode 0600 beside the socket.
@@ -38,7 +39,8 @@ public enum InstanceToken {
         path, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec], permissions: [.ownerReadWrite])
       try file.closeAfter { _ = try file.writeAll(text) }
     } catch {
-      throw ServerError("cannot write the token's file \(path): \(error)")
+      let hint = (error as? Errno)?.limitHint ?? ""
+      throw ServerError("cannot write the token's file \(path): \(error)\(hint)")
     }
     return String(decoding: text, as: UTF8.self)
   }

@@ -5,6 +5,7 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NetworkThreads
 import Synchronization
 import SystemPackage
 
@@ -30,7 +31,7 @@ public final class RESTServer: Sendable {
     let store = Store(engine, configuration) { NIODeadline.now().uptimeNanoseconds }
     try self.init(
       Service(store: store, boxes: OwnBoxes(box, configuration.limits)), at: address, configuration,
-      ServerThreads(loops: 2, workers: 4, readers: 2), Self.peers(configuration))
+      Self.threads(loops: 2, workers: 4, readers: 2, at: address), Self.peers(configuration))
   }
 
   /// Listens for clients whose boxes and commands are another BoxLite server's: recorded here on their way.
@@ -47,7 +48,7 @@ public final class RESTServer: Sendable {
     // More of them: each waits for the other server.
     try self.init(
       Service(store: store, boxes: UpstreamBoxes(upstream, key: key)), at: address, configuration,
-      ServerThreads(loops: 2, workers: 16, readers: 2), Self.peers(configuration))
+      Self.threads(loops: 2, workers: 16, readers: 2, at: address), Self.peers(configuration))
   }
 
   /// Listens at a Unix socket for the user who runs us, and shows every execution of the engine in a box `all`.
@@ -71,7 +72,8 @@ public final class RESTServer: Sendable {
     do throws(ServerError) {
       try self.init(
         PrivateService(store, kind, server?.address), at: .unix(path: path), configuration,
-        ServerThreads(loops: 1, workers: 1, readers: 1), PeerCheck(), reaps: server == nil, token: socket)
+        Self.threads(loops: 1, workers: 1, readers: 1, at: .unix(path: path)), PeerCheck(), reaps: server == nil,
+        token: socket)
     } catch {
       InstanceToken.remove(beside: socket)
       throw error
@@ -128,6 +130,14 @@ public final class RESTServer: Sendable {
     return Admission(
       key: key, at: address,
       demand: "this private socket wants the token of \(file), which an older boxwatch does not know")
+  }
+
+  private static func threads(
+    loops: Int, workers: Int, readers: Int, at address: ListenAddress
+  ) throws(ServerError) -> ServerThreads {
+    do throws(Shortage) { return try ServerThreads(loops: loops, workers: workers, readers: readers) } catch {
+      throw ServerError(listeningAt: address, error)
+    }
   }
 
   private static func real(_ address: ListenAddress, _ channel: any Channel) -> ListenAddress {

@@ -34,6 +34,8 @@ final class ProcessLeader: PumpSource {
   let processIdentifier: Int32
 
   private let descriptor: Int32
+  /// The group's place in the table of those that are killed when this process crashes.
+  private let crashPlace: Int32
   private let loop: PumpLoop
   private let sink: any ExecutionSink
   private let isSandbox: Bool
@@ -50,6 +52,7 @@ final class ProcessLeader: PumpSource {
     self.descriptor = descriptor
     self.loop = loop
     self.sink = sink
+    crashPlace = cexec_crash_watch(processIdentifier)
   }
 
   /// Starts to look for the exit; one that happened before is reported too.
@@ -135,8 +138,9 @@ final class ProcessLeader: PumpSource {
 
   private func reapIfUnused(_ state: inout State) {
     guard state.phase == .ended, state.signallers == 0 else { return }
-    // Its number is free afterwards, and may become a stranger's.
+    // Before the number is free, and can become a stranger's.
     if isSandbox { SandboxGuardian.shared.forget(processIdentifier) }
+    cexec_crash_forget(crashPlace)
     _ = cexec_reap(descriptor)
     loop.unwatch(descriptor)
     loop.remove(state.token)

@@ -2,6 +2,7 @@ import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
+import Journal
 import SystemPackage
 
 /// Starts commands for every box: posix_spawn, a pidfd, and the streams given to a pump loop.
@@ -23,6 +24,7 @@ struct ProcessSpawner: Sendable {
     _ request: SpawnRequest, holding held: StreamSet = [], reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> PipeProcess {
     ChildStatus.keep()
+    try Self.checkDescriptors()
     let loop = try nextLoop()
     var streams = try StandardStreams(input: request.input, terminal: request.terminal)
     let identifier = try spawn(request, streams.child)
@@ -72,11 +74,19 @@ struct ProcessSpawner: Sendable {
     while waitpid(identifier, nil, 0) < 0, errno == EINTR {}
   }
 
+  /// Refuses a command that would run into the limit amid its start or with its first byte: three pipes and the pidfd, and
+  /// then, when the child's ends are closed, the record's files and who reads them.
+  private static func checkDescriptors() throws(BoxError) {
+    guard cexec_descriptors_possible(14) == 0 else { return }
+    let hint = Errno.tooManyOpenFiles.limitHint
+    throw BoxError(.system(EMFILE), "too few file descriptors are left for a command\(hint)")
+  }
+
   private func nextLoop() throws(BoxError) -> PumpLoop {
     do {
       return try pumps.nextLoop()
     } catch {
-      throw BoxError(.system(error.rawValue), "cannot start a thread that reads the command's output: \(error)")
+      throw BoxError(.system(error.rawValue), "nothing can read the command's output: \(error)\(error.limitHint)")
     }
   }
 
@@ -92,7 +102,7 @@ struct ProcessSpawner: Sendable {
       let answer = try SpawnJob.run(on: try pumps.spawnLoop()) { Self.call(request, numbers) }
       return answer ?? Answer(failure: ECANCELED, identifier: 0)
     } catch {
-      throw BoxError(.system(error.rawValue), "cannot start a thread that makes processes: \(error)")
+      throw BoxError(.system(error.rawValue), "cannot start a thread that makes processes: \(error)\(error.limitHint)")
     }
   }
 
@@ -143,7 +153,8 @@ struct ProcessSpawner: Sendable {
     guard descriptor < 0 else { return descriptor }
     end(identifier)
     let error = Errno(rawValue: -descriptor)
-    throw BoxError(.system(error.rawValue), "cannot watch the command, so it was ended at once: \(error)")
+    throw BoxError(
+      .system(error.rawValue), "cannot watch the command, so it was ended at once: \(error)\(error.limitHint)")
   }
 
   private static func run(_ parts: PipeProcess.Parts, _ sink: any ExecutionSink) -> PipeProcess {

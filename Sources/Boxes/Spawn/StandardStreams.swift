@@ -2,6 +2,7 @@ import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
+import Journal
 import SystemPackage
 
 /// The two ends of a command's standard streams, before it runs.
@@ -90,7 +91,7 @@ struct StandardStreams: ~Copyable {
     let descriptor = cexec_open_input(path)
     guard descriptor >= 0 else {
       let error = Errno(rawValue: -descriptor)
-      throw BoxError(.system(error.rawValue), "cannot read the input file '\(path)': \(error)")
+      throw BoxError(.system(error.rawValue), "cannot read the input file '\(path)': \(error)\(error.limitHint)")
     }
     return OwnedDescriptor(descriptor)
   }
@@ -107,7 +108,7 @@ struct StandardStreams: ~Copyable {
 
   private static func check(_ number: Int32, _ action: String) throws(BoxError) {
     guard number != 0 else { return }
-    let hint = number == EMFILE || number == ENFILE ? "; close executions, or raise the limit (ulimit -n)" : ""
-    throw BoxError(.system(number), "cannot \(action) for the command: \(Errno(rawValue: number))\(hint)")
+    let error = Errno(rawValue: number)
+    throw BoxError(.system(number), "cannot \(action) for the command: \(error)\(error.limitHint)")
   }
 }

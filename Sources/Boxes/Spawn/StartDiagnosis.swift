@@ -2,6 +2,7 @@ import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
+import Journal
 import SystemPackage
 
 /// Says why the kernel did not start a command whose file was found: posix_spawn(3) tells only an error number.
@@ -55,7 +56,9 @@ struct StartDiagnosis {
       return BoxError(
         .argumentListTooLong,
         "the arguments and the environment of '\(path)' are larger than the kernel takes: pass them in a file")
-    default: return BoxError(.system(number), "cannot start '\(path)': \(Errno(rawValue: number))")
+    default:
+      let error = Errno(rawValue: number)
+      return BoxError(.system(number), "cannot start '\(path)': \(error)\(error.limitHint)")
     }
   }
 

@@ -1,6 +1,7 @@
 #ifndef CEXECSHIMS_H
 #define CEXECSHIMS_H
 
+#include "crash.h"
 #include "enter.h"
 #include "files.h"
 #include "events.h"
@@ -8,5 +9,7 @@
 #include "peers.h"
 #include "process.h"
 #include "secrets.h"
+#include "signals.h"
+#include "threads.h"
 
 #endif

@@ -1,7 +1,6 @@
 #ifndef CEXECSHIMS_EVENTS_H
 #define CEXECSHIMS_EVENTS_H
 
-#include <signal.h>
 #include <stdint.h>
 
 /// A non-blocking eventfd(2) that is closed by exec; -1 with errno when there is none to be had.
@@ -13,11 +12,9 @@ void cexec_event_set(int descriptor);
 /// Makes an eventfd unreadable.
 void cexec_event_clear(int descriptor);
 
-/// Blocks the signals for the calling thread and returns a non-blocking signalfd(2) for them; -1 with errno.
-int cexec_signals_open(const int *signals, int count);
-
-/// The number of the next signal that waits in a signalfd; 0 when there is none.
-int cexec_signals_next(int descriptor);
-
+/// Whether the kernel makes and joins what an event loop is built of: an epoll(7) set, an eventfd(2) and a timerfd(2).
+///
+/// Not where a filter forbids one of the calls, or the kernel has no memory for it.
+int cexec_can_make_loop(void);
 
 #endif

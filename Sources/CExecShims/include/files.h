@@ -28,4 +28,7 @@ uint64_t cexec_clock(int32_t clock);
 /// When a file, no link followed, was changed last: seconds since 1970, or -1 (lstat(2)).
 int64_t cexec_modified(const char *path);
 
+/// Whether this process's limit leaves room for `count` more descriptors right now.
+int cexec_descriptors_possible(int32_t count);
+
 #endif

@@ -27,8 +27,8 @@ struct cexec_spawn_request {
   int32_t extra;
 };
 
-/// Starts a command in a session and process group of its own, all signals at their default and none blocked, with no
-/// descriptor but its standard streams and the extra one.
+/// Starts a command in a session and process group of its own, signals at their default but those that were ignored on
+/// entry, none blocked, and with no descriptor but its standard streams and the extra one.
 ///
 /// Returns 0 and the process's number, or an error number.
 int cexec_spawn(const struct cexec_spawn_request *request, int32_t *pid);

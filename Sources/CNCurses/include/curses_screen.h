@@ -44,6 +44,9 @@ void cn_close(void);
 /// Gives the terminal back until cn_resume.
 void cn_suspend(void);
 
+/// Whether this process may set the terminal's modes without being stopped for it (SIGTTOU, termios(3)).
+bool cn_is_foreground(void);
+
 /// Takes the terminal again; the next frame draws everything.
 void cn_resume(void);
 

@@ -8,8 +8,7 @@ void terminal_guard_save(int descriptor);
 
 /// Guards the saved terminal: from now on a crash or an exit(3) writes `bytes` (at most 512) as they are and sets the saved modes.
 ///
-/// Handled are SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP and SIGABRT, on a stack of their own; each is then left to whatever handled it
-/// before. The handlers stay, and do nothing while the guard is not armed.
+/// A crash is any of the faults that `cexec_crash_install` handles, on any thread.
 void terminal_guard_arm(const char *bytes, size_t count);
 
 /// Restores the terminal once; later calls do nothing until the guard is armed again. Safe in a signal handler.

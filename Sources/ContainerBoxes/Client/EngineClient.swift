@@ -1,6 +1,7 @@
 import BoxLiteWire
 import NIOCore
 import NIOPosix
+import NetworkThreads
 import Synchronization
 
 /// Asks one engine over connections that are kept; everything happens on one event loop.
@@ -18,10 +19,12 @@ public final class EngineClient: Sendable {
 
   /// Makes a client; nothing is connected yet.
   ///
-  /// - Throws: ``EngineAPIError`` when the certificates cannot be read.
+  /// - Throws: ``EngineAPIError`` when the certificates cannot be read, or a connection cannot be afforded.
   public init(_ address: EngineAddress) throws(EngineAPIError) {
     self.address = address
-    loop = EngineLoops.shared.next()
+    do throws(Shortage) { loop = try EventLoops.shared().next() } catch {
+      throw EngineAPIError(.unreachable, "cannot ask the engine at \(address): \(error)")
+    }
     connector = try EngineConnector(address, on: loop)
     idle = .makeBoxSendingValue([], eventLoop: loop)
   }

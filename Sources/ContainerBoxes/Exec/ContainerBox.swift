@@ -10,6 +10,9 @@ public struct ContainerBox: Box {
   /// Everything; holders are named where the engine runs on this host.
   public let capabilities = BoxCapabilities.everything.union(.user)
 
+  /// They are the engine's processes.
+  public var isElsewhere: Bool { true }
+
   private let container: String
   private let user: String?
   private let engine: EngineAccess

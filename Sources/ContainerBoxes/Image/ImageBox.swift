@@ -10,6 +10,9 @@ public struct ImageBox: Box {
   /// Everything.
   public let capabilities = BoxCapabilities.everything.union(.user)
 
+  /// They are the engine's processes.
+  public var isElsewhere: Bool { true }
+
   private let image: String
   private let engine: EngineAccess
 

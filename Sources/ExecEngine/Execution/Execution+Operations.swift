@@ -1,3 +1,4 @@
+import CExecShims
 import ExecModel
 import Journal
 
@@ -5,7 +6,11 @@ import Journal
 extension Execution {
   /// Starts the command in its box; a failure becomes the execution's terminal event.
   func start(in box: any Box) {
-    locked { ledger, _, _ in ledger.outlives = box.capabilities.contains(.outlives) }
+    let name = box.isElsewhere ? cexec_crash_name("\(identity.id) in \(box.name)") : nil
+    locked { ledger, _, _ in
+      ledger.outlives = box.capabilities.contains(.outlives)
+      ledger.crashName = name
+    }
     do {
       attach(try box.start(spec, reportingTo: self))
     } catch {

@@ -1,3 +1,4 @@
+import CExecShims
 import ExecModel
 import Glibc
 import Journal
@@ -158,10 +159,11 @@ extension Execution {
 
   /// Gives back the process and the journal's descriptors, outside the lock; more than once does nothing.
   func finish() {
-    let process = ledger.withLock { ledger in
-      defer { ledger.process = nil }
-      return ledger.process
+    let (process, name) = ledger.withLock { ledger in
+      defer { (ledger.process, ledger.crashName) = (nil, nil) }
+      return (ledger.process, ledger.crashName)
     }
+    if let name { cexec_crash_forget_name(name) }
     process?.release()
     journal.close()
   }

@@ -62,6 +62,8 @@ struct Ledger {
   var process: (any BoxProcess)?
   /// Whether it goes on when we let go of it.
   var outlives = false
+  /// Its place in the table of what a crash of ours cannot end, and names.
+  var crashName: Int32?
   /// Why the box could not start it, in one line.
   var startError: String?
   /// Its number on the host.

@@ -10,6 +10,9 @@ public protocol Box: Sendable {
   /// Why commands cannot run as another user (``ExecutionSpec/user``), in one sentence; nil when they can.
   var userRefusal: String? { get }
 
+  /// Whether its commands are processes of another program, which go on when this one crashes.
+  var isElsewhere: Bool { get }
+
   /// Starts a command and reports everything about it to `sink`, synchronously and in order for each stream.
   ///
   /// The box calls ``ExecutionSink/started(processIdentifier:)`` before any other report, and registers for the exit
@@ -25,6 +28,9 @@ public protocol Box: Sendable {
 }
 
 extension Box {
+  /// Commands are processes of ours.
+  public var isElsewhere: Bool { false }
+
   /// Nothing is counted.
   public func usage() -> ResourceUsage? { nil }
 

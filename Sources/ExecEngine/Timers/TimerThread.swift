@@ -24,6 +24,9 @@ public final class TimerThread: EngineTimers {
     var isRunning = false
   }
 
+  /// How long to sleep at the most when the kernel had no descriptor left for the wake-up, in milliseconds.
+  private static let blindSleep: Int32 = 20
+
   private let state = Mutex(State())
   private let wake: Int32
 
@@ -67,7 +70,9 @@ public final class TimerThread: EngineTimers {
     var descriptor = pollfd(fd: wake, events: Int16(POLLIN), revents: 0)
     // Rounded up: waking a little early would spin until the millisecond is over.
     let milliseconds = due.map { Int32(min(($0 - min(time, $0) + 999_999) / 1_000_000, 3_600_000)) }
-    poll(&descriptor, 1, milliseconds ?? -1)
+    // Without a descriptor nobody could wake it for an earlier timer.
+    let blind = min(Self.blindSleep, milliseconds ?? Self.blindSleep)
+    poll(&descriptor, 1, wake < 0 ? blind : milliseconds ?? -1)
     cexec_event_clear(wake)
   }
 }

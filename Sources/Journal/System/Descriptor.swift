@@ -32,3 +32,15 @@ struct Descriptor: ~Copyable, Sendable {
     raw = -1
   }
 }
+
+extension Errno {
+  /// What to do when a limit of this process is reached, to be put behind the error; empty for anything else.
+  package var limitHint: String {
+    switch self {
+    case .tooManyOpenFiles: "; close executions, or raise the limit (ulimit -n)"
+    case .tooManyOpenFilesInSystem: "; close executions, or raise the system's limit (fs.file-max)"
+    case .resourceTemporarilyUnavailable: "; raise the limit of processes (ulimit -u, or the control group's)"
+    default: ""
+    }
+  }
+}

@@ -106,7 +106,7 @@ struct AttachCommand: ParsableCommand {
     let key = try apiKey ?? KeySource.standard.key()
     let requests = try executions.map { try request($0, key) }
     let watches = try watches()
-    if headless.isChosen || !Terminal.isInteractive {
+    if headless.isChosen || !Terminal.takesMonitor() {
       guard let request = requests.first else {
         throw ValidationError("without a terminal there is nothing to choose with: name an ID")
       }

@@ -10,7 +10,7 @@ struct MonitorCommand: ParsableCommand {
 
   func run() throws {
     let session = try Session(common, screen)
-    guard Terminal.isInteractive else {
+    guard Terminal.takesMonitor() else {
       throw Failure("the monitor needs a terminal: run it in one, or use boxwatch run --headless -- COMMAND")
     }
     throw ExitCode(try MainActor.assumeIsolated { try Monitor(session).run([]) })

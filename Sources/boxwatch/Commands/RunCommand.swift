@@ -50,7 +50,7 @@ struct RunCommand: ParsableCommand {
     let session = try Session(common, screen, key: options.apiKey)
     let requests = try options.requests(command: command, session.configuration, sandbox.checked())
     let jobs = JobLimit.resolved(options.jobs)
-    if headless.isChosen || !Terminal.isInteractive {
+    if headless.isChosen || !Terminal.takesMonitor() {
       throw ExitCode(try HeadlessRun(session, headless.format, requests, jobs: jobs).run())
     }
     throw ExitCode(try MainActor.assumeIsolated { try Monitor(session).run(requests, jobs: jobs) })

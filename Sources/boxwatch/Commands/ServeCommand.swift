@@ -83,7 +83,7 @@ struct ServeCommand: ParsableCommand {
     }
     if let key, key.isNew { Diagnostics.print(key.line) }
     let audience = audience(session, key)
-    guard !headless, Terminal.isInteractive else {
+    guard !headless, Terminal.takesMonitor() else {
       throw ExitCode(try ServeRun(session, audience, serve).run())
     }
     throw ExitCode(try MainActor.assumeIsolated { try watch(session, audience, serve) })
@@ -108,7 +108,6 @@ struct ServeCommand: ParsableCommand {
 
   @MainActor
   private func watch(_ session: Session, _ audience: Audience, _ serve: Serving) throws -> Int32 {
-    // Before the server's first thread: threads inherit which signals are blocked.
     let monitor = try Monitor(session)
     monitor.watchStarts()
     let mailbox = monitor.mailbox

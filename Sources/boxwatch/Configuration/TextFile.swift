@@ -16,7 +16,7 @@ enum TextFile {
     } catch Errno.noSuchFileOrDirectory {
       return nil
     } catch let error as Errno {
-      throw Failure("\(path): \(error)")
+      throw Failure("\(path): \(Failure.words(error.rawValue))")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw Failure("\(path): this is not UTF-8 text") }
     return text

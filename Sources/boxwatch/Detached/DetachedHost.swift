@@ -15,9 +15,7 @@ final class DetachedHost {
 
   init(_ session: Session) throws {
     self.session = session
-    // Before the first thread. Whose terminal hangs up is no business of ours.
-    signal(SIGHUP, SIG_IGN)
-    signals = try SignalQueue([SIGINT, SIGTERM])
+    signals = try SignalQueue()
     finished = try WakeDescriptor()
   }
 
@@ -78,7 +76,8 @@ final class DetachedHost {
       ]
       guard poll(&entries, 2, -1) > 0 else { continue }
       if entries[1].revents != 0 { finished.clear() }
-      if signals.next() != nil { return Farewell(session.engine).endAll() }
+      // Whose terminal hangs up is no business of ours.
+      if let signal = signals.next(), signal != .hangUp { return Farewell(session.engine).endAll() }
     }
   }
 }

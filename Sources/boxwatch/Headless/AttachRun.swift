@@ -21,8 +21,7 @@ final class AttachRun {
   /// - Parameter makeSource: finds what is to be passed through; it may have the writer follow more.
   init(_ format: HeadlessFormat, _ makeSource: (HeadlessWriter) throws -> AttachSource) throws {
     self.format = format
-    // Before the first thread: threads inherit which signals are blocked.
-    signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+    signals = try SignalQueue()
     signal(SIGPIPE, SIG_IGN)
     finished = try WakeDescriptor()
     writer = try HeadlessWriter(format, isAlone: true, losses: .told, finished)

@@ -18,7 +18,10 @@ final class HeadlessRun {
   private let records: RecordReport
   private var jobs: JobList
   private var feed: InputFeed?
-  private var interrupts = 0
+  private var interrupts = InterruptCount()
+  private var isOutOfTime = false
+  /// Whether a command ran, so that output may be missing.
+  private var hasRun = false
   /// Whether nothing more is started.
   private var isEnding = false
   private var hasFailed = false
@@ -33,7 +36,7 @@ final class HeadlessRun {
     // Several commands share our two streams: whole lines with a tag, or nobody could tell them apart.
     self.format = requests.count > 1 && format == .bytes ? .lines(tag: true, timestamps: false) : format
     self.requests = requests
-    signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT])
+    signals = try SignalQueue(and: [SIGTSTP, SIGCONT])
     finished = try WakeDescriptor()
     news = Mailbox(finished)
     records = RecordReport(session.engine, hasSeveral: requests.count > 1, waking: finished)
@@ -51,7 +54,11 @@ final class HeadlessRun {
     defer { socket?.stop() }
     while !(jobs.isOver && writer.hasFinished) {
       try startNext(writer)
-      if socket == nil { socket = InstanceSocket.start(.run, session.engine, after: Self.socketDelay) }
+      takeNews()
+      // Nobody steers what is over already, or about to be ended.
+      if socket == nil, writer.failure == nil, isRunning {
+        socket = InstanceSocket.start(.run, session.engine, after: Self.socketDelay)
+      }
       turn()
       records.tell()
       takeNews()
@@ -59,6 +66,10 @@ final class HeadlessRun {
     }
     records.tell()
     return try report(writer)
+  }
+
+  private var isRunning: Bool {
+    jobs.runningIDs.contains { (try? session.engine.snapshot($0))?.conclusion == nil }
   }
 
   /// Starts one command at most, so that signals are seen between two of a long list.
@@ -133,6 +144,7 @@ final class HeadlessRun {
 
   private func finish(_ place: Int, _ id: ExecutionID, _ conclusion: Conclusion) {
     let startError = (try? session.engine.snapshot(id))?.startError
+    if startError == nil { hasRun = true }
     jobs.finish(
       place, status: conclusion.shellCode,
       complaints: [startError].compactMap { $0 } + conclusion.complaints(hasToldLoss: true) + conclusion.statusWords)
@@ -166,21 +178,38 @@ final class HeadlessRun {
     switch signal.number {
     case SIGTSTP: stop()
     case SIGCONT: break
-    case SIGINT:
-      interrupts += 1
-      cancelWaiting(status: 128 + signal.number)
-      forward(signal, killing: interrupts > 1)
+    case SIGINT: interrupt()
+    case SIGXCPU: runOutOfTime()
     default:
-      cancelWaiting(status: 128 + signal.number)
-      forward(signal, killing: false)
-      release()
+      if signal.asksToEnd { cancelWaiting(status: 128 + signal.number) }
+      forward(signal)
+      if signal.asksToEnd { release() }
     }
   }
 
-  private func forward(_ signal: Signal, killing: Bool) {
-    for id in jobs.runningIDs {
-      if killing { try? session.engine.kill(id) } else { try? session.engine.signal(id, signal) }
-    }
+  private func interrupt() {
+    cancelWaiting(status: 128 + SIGINT)
+    guard interrupts.isThirdInARow(at: MonotonicClock.now) else { return forward(.interrupt) }
+    Diagnostics.print("interrupted three times within two seconds: killed")
+    kill()
+  }
+
+  /// The time limit is our own process's (RLIMIT_CPU): the kernel says it again every second, and kills us in the end.
+  private func runOutOfTime() {
+    if isOutOfTime { return kill() }
+    isOutOfTime = true
+    Diagnostics.print("boxwatch's own limit of processor time is reached: ending")
+    cancelWaiting(status: 128 + SIGXCPU)
+    forward(.terminate)
+    release()
+  }
+
+  private func forward(_ signal: Signal) {
+    for id in jobs.runningIDs { try? session.engine.signal(id, signal) }
+  }
+
+  private func kill() {
+    for id in jobs.runningIDs { try? session.engine.kill(id) }
   }
 
   /// Asked to end while nothing but a held stream is left: the signal may not reach who holds it, so it is let go.
@@ -196,14 +225,27 @@ final class HeadlessRun {
   /// The commands get SIGSTOP: each leads a session of its own, and the kernel drops a SIGTSTP there (orphaned process
   /// group, setpgid(2)).
   private func stop() {
-    forward(Signal(number: SIGSTOP), killing: false)
-    kill(getpid(), SIGSTOP)
-    forward(Signal(number: SIGCONT), killing: false)
+    forward(Signal(number: SIGSTOP))
+    Glibc.kill(getpid(), SIGSTOP)
+    forward(Signal(number: SIGCONT))
   }
 
   private func report(_ writer: HeadlessWriter) throws -> Int32 {
     for line in jobs.allComplaints { Diagnostics.print(line) }
-    if let failure = writer.failure { throw failure }
+    // What did not start has written nothing that could be lost.
+    if hasRun, let failure = writer.failure { throw failure }
     return jobs.status
+  }
+}
+
+/// Counts Ctrl-C: each is the command's to answer, until somebody has clearly lost patience with it.
+struct InterruptCount {
+  private static let span: UInt64 = 2_000_000_000
+  private var times: [UInt64] = []
+
+  /// Counts one more, at a time in nanoseconds; true when it is the third within two seconds.
+  mutating func isThirdInARow(at now: UInt64) -> Bool {
+    times = times.suffix(2).filter { now &- $0 < Self.span } + [now]
+    return times.count > 2
   }
 }

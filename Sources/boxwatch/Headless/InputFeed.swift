@@ -19,21 +19,15 @@ final class InputFeed {
     self.wake = wake
   }
 
-  /// The descriptor to poll for input now; nil while a chunk is under way, the input is over, or it is not ours to read.
-  var pollDescriptor: Int32? { isIdle && !Self.isInBackground ? STDIN_FILENO : nil }
+  /// The descriptor to poll for input now; nil while a chunk is under way, the input is over, or it is not ours to read: a
+  /// background job would be stopped for it, and its command may not want any input at all.
+  var pollDescriptor: Int32? { isIdle && !Terminal.isInBackground ? STDIN_FILENO : nil }
 
   /// Milliseconds after which ``pollDescriptor`` is worth another look, as poll(2) takes them: a shell that gives the
   /// terminal to a running job tells it nothing.
-  var patience: Int32 { isIdle && Self.isInBackground ? 250 : -1 }
+  var patience: Int32 { isIdle && Terminal.isInBackground ? 250 : -1 }
 
   private var isIdle: Bool { state.value.withLock { $0 == .idle } }
-
-  /// Whether the terminal's input is somebody else's: a background job that reads it is stopped (SIGTTIN, termios(3)), and
-  /// its command may not want any input at all.
-  private static var isInBackground: Bool {
-    let foreground = tcgetpgrp(STDIN_FILENO)
-    return foreground >= 0 && foreground != getpgrp()
-  }
 
   /// Reads what there is and passes it on; at the end of our input, and when it cannot be read, closes the command's.
   func readInput() {

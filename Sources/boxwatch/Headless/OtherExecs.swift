@@ -33,9 +33,10 @@ final class OtherExecs: Sendable {
 
   /// Asks and follows on a thread of its own: the engine's must not wait.
   private func take(_ exec: ExecAttachment) {
-    EngineThread.start(name: "boxwatch-exec") { [self] in
+    let failure = EngineThread.start(name: "boxwatch-exec") { [self] in
       do { try follow(exec) } catch { Diagnostics.print("a command in \(exec.name) cannot be followed: \(error)") }
     }
+    if let failure { Diagnostics.print("a command in \(exec.name) cannot be followed: \(Failure.noThread(failure))") }
   }
 
   private func follow(_ exec: ExecAttachment) throws {

@@ -35,7 +35,7 @@ final class WriterLane: Sendable {
     }
     guard isFirst else { return bell.wake() }
     let failure = EngineThread.start(name: "boxwatch-writer") { self.run() }
-    if let failure { abandon("cannot start a thread that writes the output: \(failure)") }
+    if let failure { abandon("cannot write the output: \(Failure.noThread(failure))") }
   }
 
   private func abandon(_ reason: String) {

@@ -29,10 +29,11 @@ final class InstanceSocket: Sendable {
     tell: @escaping @Sendable (String) -> Void = { Diagnostics.print($0) }
   ) -> InstanceSocket {
     let socket = InstanceSocket()
-    EngineThread.start(name: "boxwatch-socket") {
+    let failure = EngineThread.start(name: "boxwatch-socket") {
       if delay > 0, socket.wake?.wait(milliseconds: delay) == true { return }
       socket.open(kind, engine, beside: server, in: directory, tell)
     }
+    if let failure { tell(refusal(Failure.noThread(failure))) }
     return socket
   }
 
@@ -55,8 +56,10 @@ final class InstanceSocket: Sendable {
         return nil
       } catch { return "\(error)" }
     }
-    if let failure { tell("other terminals cannot steer what runs here: \(failure)") }
+    if let failure { tell(Self.refusal(failure)) }
   }
+
+  private static func refusal(_ reason: String) -> String { "other terminals cannot steer what runs here: \(reason)" }
 
   private static func listen(
     _ kind: InstanceKind, _ engine: Engine, _ server: RESTServer?, _ directory: InstanceDirectory

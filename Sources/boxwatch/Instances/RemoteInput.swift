@@ -56,9 +56,14 @@ final class RemoteInput: CommandInput, AttachReceiver {
     let then = phase.withLock { phase -> (() -> Void)? in
       switch phase {
       case .idle:
-        let socket = AttachSocket(client, target, receiver: self)
-        phase = .connecting(socket, [order])
-        return { socket.open() }
+        do throws(ClientError) {
+          let socket = try AttachSocket(client, target, receiver: self)
+          phase = .connecting(socket, [order])
+          return { socket.open() }
+        } catch {
+          phase = .over(reason: error.description)
+          return { self.refuse([order], error.description) }
+        }
       case .connecting(let socket, let orders):
         phase = .connecting(socket, orders + [order])
         return nil

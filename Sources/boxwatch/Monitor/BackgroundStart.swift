@@ -18,7 +18,7 @@ final class BackgroundStart: Sendable {
   static func start(_ spec: ExecutionSpec, in box: any Box, _ engine: Engine) throws -> Created {
     let start = try BackgroundStart()
     let failure = EngineThread.start(name: "boxwatch-start") { start.run(spec, box, engine) }
-    if let failure { throw Failure("there is no thread left to start it: \(failure)") }
+    if let failure { throw Failure("cannot start it: \(Failure.noThread(failure))") }
     start.wake.wait()
     guard let result = start.result.withLock({ $0 }) else { throw Failure("the start has told nothing") }
     return try result.get()

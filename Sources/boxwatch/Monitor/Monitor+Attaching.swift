@@ -17,9 +17,15 @@ extension Monitor {
     case failed(String)
   }
 
+  /// Runs `body` on a thread of its own; says so where there is none to be had.
+  func inBackground(_ name: String, _ body: @escaping @Sendable () -> Void) {
+    guard let failure = EngineThread.start(name: name, body) else { return }
+    mailbox.post(.notice(Failure.noThread(failure), isError: true))
+  }
+
   func listExecutions() {
     let (mailbox, remote) = (mailbox, remoteListing)
-    EngineThread.start(name: "boxwatch-list") {
+    inBackground("boxwatch-list") {
       let now = WallClock.now
       let list = (try? ExecutionFinder())?.list()
       let local = list?.executions.map { PickerEntry($0, now: now) } ?? []
@@ -85,7 +91,7 @@ extension Monitor {
 
   private func open(_ body: @escaping @Sendable () throws -> Attached?) {
     let attachments = attachments
-    EngineThread.start(name: "boxwatch-attach") {
+    inBackground("boxwatch-attach") {
       do {
         if let attached = try body() { attachments.post(attached) }
       } catch {

@@ -6,7 +6,7 @@ import ExecEngine
 extension Monitor {
   func listBoxes() {
     let (mailbox, catalogue, configuration) = (mailbox, session.boxes, session.configuration)
-    EngineThread.start(name: "boxwatch-boxes") {
+    inBackground("boxwatch-boxes") {
       let finders = BoxFinders.all(configuration)
       var found: [FoundBox] = []
       for (index, finder) in finders.enumerated() {

@@ -84,7 +84,7 @@ extension Monitor {
   /// On a thread of its own: looking through /proc takes longer than a frame.
   private func lookUpHolders(_ id: ExecutionID) {
     let (engine, mailbox) = (session.engine, mailbox)
-    EngineThread.start(name: "boxwatch-holders") {
+    inBackground("boxwatch-holders") {
       if let holders = try? engine.holders(id) { mailbox.post(.holders(id, holders)) }
     }
   }

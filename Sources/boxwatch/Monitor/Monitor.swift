@@ -47,12 +47,12 @@ final class Monitor {
   /// Why the loop ends.
   enum Ending {
     case quit
-    case signal(Int32)
+    case signal(Signal)
   }
 
   init(_ session: Session) throws {
     self.session = session
-    signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])
+    signals = try SignalQueue(and: [SIGTSTP, SIGCONT, SIGWINCH])
     wake = try WakeDescriptor()
     mailbox = Mailbox(wake)
     starts = Mailbox(wake)
@@ -155,6 +155,8 @@ final class Monitor {
 
   /// Gives the terminal back, whatever ended the loop.
   private func leave() {
+    // Whoever has the terminal meanwhile may not let others write to it (TOSTOP): we would be stopped at our end.
+    if screen?.isSuspended == true { signal(SIGTTOU, SIG_IGN) }
     screen?.close()
     screen = nil
     errors.end()
@@ -181,7 +183,10 @@ extension Monitor {
       readHeld()
     }
     continueJobs()
-    if pace.isTickDue(now) { tick() }
+    if pace.isTickDue(now) {
+      tick()
+      if screen.isSuspended { comeBack(screen) }
+    }
     guard model.needsDisplay, pace.mayDraw(now) else { return }
     model.needsDisplay = false
     screen.show(view(model, text: text))
@@ -204,8 +209,10 @@ extension Monitor {
   }
 
   private func wait() {
+    let isSuspended = screen?.isSuspended == true
     var entries = [
-      pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+      // While the terminal is another's its keys are, too.
+      pollfd(fd: isSuspended ? -1 : STDIN_FILENO, events: Int16(POLLIN), revents: 0),
       pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
     ]
@@ -216,7 +223,7 @@ extension Monitor {
       pace.hasNews = true
     }
     // A terminal that is gone reads as ready for ever.
-    if entries[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { ending = .signal(SIGHUP) }
+    if entries[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { ending = .signal(.hangUp) }
   }
 
   private func handle(_ signal: Signal, _ screen: CursesScreen) {
@@ -227,8 +234,8 @@ extension Monitor {
       let size = screen.size
       send(.resized(rows: size.height, columns: size.width))
     case SIGTSTP: suspend(screen)
-    case SIGCONT: model.needsDisplay = true
-    default: ending = .signal(signal.number)
+    case SIGCONT: comeBack(screen)
+    default: ending = .signal(signal)
     }
   }
 
@@ -239,8 +246,15 @@ extension Monitor {
 
   func suspend(_ screen: CursesScreen) {
     screen.stopProcess()
+    comeBack(screen)
+  }
+
+  /// Takes the terminal again, if it is ours again, at the size that it has now.
+  private func comeBack(_ screen: CursesScreen) {
+    screen.resume()
     let size = screen.size
     send(.resized(rows: size.height, columns: size.width))
+    model.needsDisplay = true
   }
 
   /// Hands the model what came; false when nothing did.
@@ -304,7 +318,7 @@ extension Monitor {
     print(Summary.text(model, text: text), terminator: "")
     fflush(nil)
     // A server that was asked to end has not failed.
-    if case .signal(let number) = ending { return server == nil ? 128 + number : 0 }
+    if case .signal(let signal) = ending { return server != nil && signal.asksToEnd ? 0 : 128 + signal.number }
     // Commands that were not started count as interrupted.
     return requested.compactMap(status).first { $0 != 0 } ?? (model.waitingCount > 0 ? 128 + SIGINT : 0)
   }

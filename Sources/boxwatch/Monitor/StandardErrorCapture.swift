@@ -17,11 +17,13 @@ final class StandardErrorCapture {
       return
     }
     dup2(file, STDERR_FILENO)
+    cexec_crash_set_errors(original, file)
   }
 
   /// Gives standard error back and writes what was kept, at most the last 64 KiB.
   func end() {
     guard original >= 0 else { return }
+    cexec_crash_set_errors(-1, -1)
     dup2(original, STDERR_FILENO)
     close(original)
     original = -1

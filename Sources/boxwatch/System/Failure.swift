@@ -1,3 +1,6 @@
+import Journal
+import SystemPackage
+
 /// A failure of boxwatch's own that ends the program: one line for the person, and the exit status 125.
 struct Failure: Error, CustomStringConvertible {
   /// What is wrong, where, and what to do.
@@ -11,5 +14,16 @@ struct Failure: Error, CustomStringConvertible {
     self.description = description
     self.isShortage = isShortage
     self.outputError = outputError
+  }
+
+  /// What the kernel answered, and what to do where a limit is reached.
+  static func words(_ number: Int32) -> String {
+    let error = Errno(rawValue: number)
+    return "\(error)\(error.limitHint)"
+  }
+
+  /// Why there is no thread, and what to do (pthread_create(3)).
+  static func noThread(_ number: Errno) -> String {
+    "there is no thread left (\(number)): raise the limit of processes (ulimit -u, or the control group's)"
   }
 }

@@ -1,5 +1,6 @@
 import ExecEngine
 import ExecModel
+import Glibc
 import Synchronization
 
 /// Ends everything that still runs, politely first: TERM, after two seconds KILL; lets go of what we are only attached to.
@@ -10,16 +11,18 @@ struct Farewell {
 
   /// Returns when every execution is over, after four seconds at the latest; says then which are not.
   func endAll() {
+    // Ending takes a few: control groups are killed by their files.
+    DescriptorReserve.release()
     let active = engine.snapshots().filter { $0.conclusion == nil }
-    guard !active.isEmpty, let wake = try? WakeDescriptor() else { return }
-    let left = Countdown(active.count)
+    guard !active.isEmpty else { return }
+    let left = Awaited(active.count)
     for snapshot in active {
-      try? engine.wait(snapshot.id) { _ in if left.finishOne() { wake.wake() } }
+      try? engine.wait(snapshot.id) { _ in left.finishOne() }
       terminate(snapshot)
     }
-    if wake.wait(milliseconds: 2000) { return }
+    if left.wait(milliseconds: 2000) { return }
     for snapshot in active { try? engine.kill(snapshot.id) }
-    if wake.wait(milliseconds: 2000) { return }
+    if left.wait(milliseconds: 2000) { return }
     for snapshot in active { complain(snapshot.id) }
   }
 
@@ -37,5 +40,28 @@ struct Farewell {
     } catch {
       try? engine.forceClose(snapshot.id)
     }
+  }
+}
+
+/// Waits for several ends.
+private final class Awaited: Sendable {
+  private let left: Countdown
+  private let isOver = Atomic<Bool>(false)
+  /// Nil where not even the reserve had a descriptor: the end is looked for by the clock then.
+  private let wake = try? WakeDescriptor()
+
+  init(_ count: Int) { left = Countdown(count) }
+
+  func finishOne() {
+    guard left.finishOne() else { return }
+    isOver.store(true, ordering: .releasing)
+    wake?.wake()
+  }
+
+  /// Whether all are over in time.
+  func wait(milliseconds: Int32) -> Bool {
+    if let wake { return wake.wait(milliseconds: milliseconds) }
+    for _ in 0..<(milliseconds / 20) where !isOver.load(ordering: .acquiring) { _ = poll(nil, 0, 20) }
+    return isOver.load(ordering: .acquiring)
   }
 }

@@ -22,6 +22,7 @@ struct Session {
     // A file-size limit is an error to report (EFBIG), not a reason to die.
     signal(SIGXFSZ, SIG_IGN)
     ProcessLimits.raise()
+    DescriptorReserve.hold()
     EngineWarnings.listen { Diagnostics.print($0) }
     configuration = try Configuration(option: common.config)
     // Before anything is started: commands inherit our environment.

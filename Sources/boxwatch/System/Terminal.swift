@@ -2,9 +2,28 @@ import Glibc
 
 /// What standard input and output are connected to.
 enum Terminal {
-  /// Whether a monitor can be shown: both are terminals, and not a dumb one.
-  static var isInteractive: Bool {
+  /// Whether a monitor can be shown: both are terminals, not a dumb one, and ours to use.
+  static var isInteractive: Bool { isThere && !isInBackground }
+
+  private static var isThere: Bool {
     isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && Environment["TERM"] != "dumb"
+  }
+
+  /// Whether the terminal of standard input is used by another process group: a background job, or a program of a script
+  /// (`timeout`) that made a group of its own.
+  ///
+  /// Who reads such a terminal or sets its modes is stopped for it (SIGTTIN, SIGTTOU, termios(3)).
+  static var isInBackground: Bool {
+    let foreground = tcgetpgrp(STDIN_FILENO)
+    return foreground >= 0 && foreground != getpgrp()
+  }
+
+  /// Whether a monitor can be shown; says why not where a person would expect one.
+  static func takesMonitor() -> Bool {
+    guard isThere, isInBackground else { return isInteractive }
+    Diagnostics.print(
+      "this terminal is in use by another process group, so there is no screen: run in the foreground for it")
+    return false
   }
 
   /// How many columns the terminal behind a descriptor has; nil when it is none or does not say.

@@ -1,5 +1,6 @@
 import CExecShims
 import Glibc
+import Synchronization
 
 /// A descriptor that any thread can make readable (eventfd(2)), to wake a poll.
 final class WakeDescriptor: Sendable {
@@ -9,7 +10,7 @@ final class WakeDescriptor: Sendable {
   /// - Throws: ``Failure`` when the kernel has no descriptor left.
   init() throws {
     descriptor = cexec_event_open()
-    guard descriptor >= 0 else { throw Failure("cannot make a wake-up: \(String(cString: strerror(errno)))") }
+    guard descriptor >= 0 else { throw Failure("cannot make a wake-up: \(Failure.words(errno))") }
   }
 
   deinit { close(descriptor) }
@@ -23,9 +24,40 @@ final class WakeDescriptor: Sendable {
   /// Sleeps until somebody wakes it, for ever without a limit; false when that took too long.
   @discardableResult
   func wait(milliseconds: Int32 = -1) -> Bool {
+    let due = MonotonicClock.now + UInt64(max(0, milliseconds)) * 1_000_000
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    let isAwake = poll(&entry, 1, milliseconds) == 1
+    var (left, count) = (milliseconds, poll(&entry, 1, milliseconds))
+    // A signal that this thread passed on is no reason to give up.
+    while count < 0, errno == EINTR {
+      if milliseconds >= 0 { left = Int32((due - min(due, MonotonicClock.now)) / 1_000_000) }
+      count = poll(&entry, 1, left)
+    }
     clear()
-    return isAwake
+    return count == 1
+  }
+}
+
+/// Descriptors that are kept back for an end in order: a program that has no other left can still end what it started.
+enum DescriptorReserve {
+  private static let size = 4
+  private static let kept = Mutex<[Int32]>([])
+
+  /// Takes them, as far as there are any.
+  static func hold() {
+    kept.withLock { kept in
+      while kept.count < size {
+        let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        kept.append(descriptor)
+      }
+    }
+  }
+
+  /// Gives them back, for those that end the commands.
+  static func release() {
+    kept.withLock { kept in
+      for descriptor in kept { close(descriptor) }
+      kept = []
+    }
   }
 }

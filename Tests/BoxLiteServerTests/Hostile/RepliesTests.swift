@@ -40,10 +40,11 @@ import Testing
     let fixture: StoreFixture
     let socket = StuckSocket()
     let channel = EmbeddedChannel()
-    private let threads = ServerThreads(loops: 1, workers: 1, readers: 1)
+    private let threads: ServerThreads
 
     init(_ query: String = "") throws {
       fixture = try StoreFixture()
+      threads = try ServerThreads(loops: 1, workers: 1, readers: 1)
       // No other thread may come to an embedded loop: nothing is read from the record.
       threads.door.shut()
       let parts = try ServerParts(

@@ -20,12 +20,14 @@ class HeadlessInTerminalTests(ProgramCase):
         self.assertEqual(5, screen.finish())
         self.assertIn("caught", screen.text())
 
-    def test_ctrl_c_twice_kills(self):
+    def test_ctrl_c_three_times_kills(self):
         script = "trap 'echo caught' INT; echo ready; while :; do sleep 0.05; done"
         screen = self.open_screen("run", "--headless", "--", "sh", "-c", script)
         screen.wait_for("ready")
         screen.send(keys.control("c"))
         screen.wait_for("caught")
+        screen.send(keys.control("c"))
+        screen.wait_for(lambda s: s.text().count("caught") == 2)
         screen.send(keys.control("c"))
         self.assertEqual(137, screen.finish())
         self.assert_no_process_is_left()
@@ -44,6 +46,14 @@ class HeadlessInTerminalTests(ProgramCase):
         screen.hang_up()
         screen.status()
         self.assert_no_process_is_left()
+
+    def test_in_another_process_groups_terminal_it_runs_without_a_screen_and_says_so(self):
+        # What timeout(1) starts is in a group of its own, which is not the terminal's.
+        screen = self.open_screen("60", self.program, "run", "--", "sh", "-c", "echo hi", program=["timeout"])
+        self.assertEqual(0, screen.finish())
+        self.assertNotIn(b"\x1b[?1049h", screen.raw)
+        self.assertIn("in use by another process group", screen.text())
+        self.assertIn("hi", screen.lines())
 
     def test_ctrl_z_stops_both_and_fg_goes_on(self):
         gate = self.scratch.fifo()

@@ -39,14 +39,37 @@ class SignalTests(ProgramCase):
         self.assert_ended(running.finish(), 0, b"ready\nchild\nparent\n", None)
         self.assert_no_process_is_left()
 
-    def test_a_second_interrupt_kills(self):
+    def test_a_second_interrupt_is_forwarded_and_the_third_within_two_seconds_kills(self):
         running = self.start_trap("INT", last=":")
-        running.signal(signal.SIGINT)
-        running.wait_for(b"caught INT\n")
+        for _ in range(2):
+            running.signal(signal.SIGINT)
+            running.wait_for(b"caught INT\n")
+            running.forget()
         running.signal(signal.SIGINT)
         result = running.finish()
         self.assertEqual(137, result.status)
+        self.assertIn("boxwatch: interrupted three times within two seconds: killed", result.text)
         self.assert_no_process_is_left()
+
+    def test_signals_of_the_users_own_reach_a_command_that_goes_on(self):
+        for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGRTMIN + 3):
+            with self.subTest(signal=number):
+                running = self.start_trap(str(int(number)), last=":")
+                running.signal(number)
+                running.wait_for(b"caught %d\n" % number)
+                running.signal(signal.SIGTERM)
+                self.assert_ended(running.finish(), 143, None, None)
+
+    def test_what_was_ignored_on_entry_stays_ignored_here_and_in_the_command(self):
+        script = "trap '' HUP INT USR1; exec \"$0\" run --headless -- sh -c 'grep SigIgn /proc/self/status; echo ready; read x'"
+        running = self.start("-c", script, self.program, program="/bin/sh")
+        running.wait_for(b"ready\n")
+        ignored = int(running.taken().split()[1], 16)
+        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGUSR1):
+            self.assertTrue(ignored & 1 << number - 1, number)
+            running.signal(number)
+        running.write(b"on\n")
+        self.assert_ended(running.finish(), 0, None)
 
     def test_two_terminations_do_not_kill(self):
         running = self.start_trap("TERM", last=":")

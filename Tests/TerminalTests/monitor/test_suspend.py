@@ -66,6 +66,21 @@ class SuspendTests(MonitorCase):
         screen.send("exit\r")
         self.assertEqual(0, screen.finish())
 
+    def test_in_the_background_it_leaves_the_terminal_alone_and_can_be_ended(self):
+        screen = self.open_shell()
+        screen.send('"$BOXWATCH_BINARY" run -- sleep 1000\r')
+        screen.wait_for("running")
+        screen.send(keys.control("z"))
+        screen.wait_for("Stopped")
+        screen.emulator.reset()
+        screen.send("bg\r")
+        screen.wait_for("&")
+        screen.send("kill %1; wait %1; echo status $?\r")
+        screen.wait_for("status 143")
+        self.assertGreater(screen.raw.rfind(b"\x1b[?1049l"), screen.raw.rfind(b"\x1b[?1049h"))
+        screen.send("exit\r")
+        screen.finish()
+
     def test_ctrl_l_draws_everything_anew(self):
         screen = self.watch_script("echo here; exec sleep 1000")
         screen.wait_for(lambda s: lines(s) == ["here"])

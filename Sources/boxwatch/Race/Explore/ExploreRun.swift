@@ -26,7 +26,7 @@ struct ExploreRun {
     signal(SIGPIPE, SIG_IGN)
     self.exploration = exploration
     self.format = format
-    signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+    signals = try SignalQueue()
   }
 
   /// Runs it and returns the exit status.

@@ -21,7 +21,7 @@ struct LiveRun {
     ProcessLimits.raise()
     self.plan = plan
     self.isJSON = isJSON
-    signals = try SignalQueue([SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+    signals = try SignalQueue()
     race = try LiveRace(plan, LiveScratch(in: try Directories.state()))
   }
 

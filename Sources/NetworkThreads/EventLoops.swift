@@ -1,0 +1,94 @@
+import CExecShims
+import Dispatch
+import Glibc
+import Journal
+package import NIOPosix
+import Synchronization
+
+/// Makes the event loops of this process, after counting what they need.
+package enum EventLoops {
+  private enum Need {
+    /// An epoll set, an eventfd and a timerfd.
+    static let descriptorsOfALoop = 3
+    /// Sockets to be useful at all, and room for what other threads open meanwhile.
+    static let margin = 16
+  }
+
+  /// The loops of all clients, made at the first use and kept as long as the process.
+  private static let clients = Mutex<MultiThreadedEventLoopGroup?>(nil)
+  /// One at a time: two that count the same free descriptors would both find enough.
+  private static let making = Mutex(())
+
+  /// The loops that every client of this process shares.
+  ///
+  /// Two: what they do between two reports to a sink is little.
+  ///
+  /// - Throws: ``Shortage`` when they cannot be afforded now; a later call tries again.
+  package static func shared() throws(Shortage) -> MultiThreadedEventLoopGroup {
+    try clients.withLock { clients throws(Shortage) in
+      if let clients { return clients }
+      let made = try make(loops: 2) { $0 }
+      clients = made
+      return made
+    }
+  }
+
+  /// Makes loops, and with them what `body` makes of them, on a thread of ours: new threads inherit its signal mask, which
+  /// lets faults through and those signals that are passed on to the main thread, and not the main thread's.
+  ///
+  /// - Parameters:
+  ///   - loops: how many, each a thread.
+  ///   - threads: how many threads `body` starts besides.
+  /// - Throws: ``Shortage`` when this process cannot have that many descriptors or threads: nothing was made then.
+  package static func make<Parts: Sendable>(
+    loops: Int, threads: Int = 0, _ body: @escaping @Sendable (MultiThreadedEventLoopGroup) -> Parts
+  ) throws(Shortage) -> Parts {
+    try making.withLock { _ throws(Shortage) in
+      try check(descriptors: loops * Need.descriptorsOfALoop, threads: loops + threads)
+      let (made, isMade) = (Made<Parts>(), DispatchSemaphore(value: 0))
+      let failure = DetachedThread.start(name: "boxwatch-loops") {
+        made.parts.withLock { $0 = body(MultiThreadedEventLoopGroup(numberOfThreads: loops)) }
+        isMade.signal()
+      }
+      if failure == nil { isMade.wait() }
+      guard let parts = made.parts.withLock({ $0 }) else { throw .threads }
+      return parts
+    }
+  }
+
+  private final class Made<Parts: Sendable>: Sendable {
+    let parts = Mutex<Parts?>(nil)
+  }
+
+  /// Counts what is left.
+  static func check(descriptors: Int, threads: Int) throws(Shortage) {
+    guard cexec_descriptors_possible(Int32(clamping: descriptors + Need.margin)) != 0 else { throw .descriptors }
+    // Twice as many: the kernel counts those of the trial for a moment after they are joined.
+    guard cexec_can_make_loop() != 0 else { throw .loops }
+    guard DetachedThread.canStart(threads * 2) else { throw .threads }
+  }
+}
+
+/// What this process has too little of for an event loop.
+package enum Shortage: Error, Hashable, Sendable, CustomStringConvertible {
+  case descriptors
+  case threads
+  case loops
+
+  /// One clause: what is short, and what to do.
+  package var description: String {
+    switch self {
+    case .descriptors:
+      "too few file descriptors are left for a connection (the limit is \(Self.descriptorLimit)): raise it (ulimit -n)"
+    case .loops:
+      "the kernel makes no event loop (epoll, eventfd or timerfd): see whether a filter forbids it, or memory is short"
+    case .threads:
+      "too few threads are left for a connection: raise the limit of processes (ulimit -u, or the control group's)"
+    }
+  }
+
+  private static var descriptorLimit: String {
+    var limit = rlimit()
+    return getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 ? "\(limit.rlim_cur)" : "unknown"
+  }
+}

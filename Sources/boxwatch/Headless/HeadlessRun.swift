@@ -55,7 +55,7 @@ final class HeadlessRun {
     while !(jobs.isOver && writer.hasFinished) {
       try startNext(writer)
       takeNews()
-      // Nobody steers what is over already, or about to be ended.
+      // Not for what is over already, or about to be ended: there is nothing to steer.
       if socket == nil, writer.failure == nil, isRunning {
         socket = InstanceSocket.start(.run, session.engine, after: Self.socketDelay)
       }
@@ -238,7 +238,7 @@ final class HeadlessRun {
   }
 }
 
-/// Counts Ctrl-C: each is the command's to answer, until somebody has clearly lost patience with it.
+/// Counts Ctrl-C: each is for the command to answer, until three in a row show that the user wants it to end now.
 struct InterruptCount {
   private static let span: UInt64 = 2_000_000_000
   private var times: [UInt64] = []

@@ -87,7 +87,7 @@ class SignalTests(ProgramCase):
         self.assert_ended(running.finish(), 0, b"hi\n", None)
         self.assert_no_process_is_left()
 
-    def test_two_interrupts_while_draining_kill_a_grandchild_that_ignores_them(self):
+    def test_interrupts_in_a_row_while_draining_kill_a_grandchild_that_ignores_them(self):
         # The shell starts a background command with SIGINT ignored.
         running = self.start_holder()
         running.signal(signal.SIGINT)

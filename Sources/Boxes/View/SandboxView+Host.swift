@@ -71,7 +71,10 @@ extension SandboxView {
     }
   }
 
-  /// Shows what was asked for, but never what this program is steered by and what it recorded.
+  /// Shows what was asked for; this program's own folders in it are covered.
+  ///
+  /// The sockets by which it is steered are refused even by name; its journals and settings are shown when the bind
+  /// names their folder itself, or one in it.
   private mutating func add(_ bind: SandboxBind, _ places: PrivatePlaces) throws(BoxError) {
     guard let source = HostPath.real(bind.source) else {
       throw BoxError(.box, "there is no '\(bind.source)' on this host to show in the sandbox: check the path")

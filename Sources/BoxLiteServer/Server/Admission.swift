@@ -1,7 +1,7 @@
 import BoxLiteWire
 import NIOHTTP1
 
-/// Whom a server answers: who shows its key, or who means this very server where there is none.
+/// Which requests a server answers: those that show its key; without a key, those that name this very server.
 ///
 /// Without a key those are answered whom ``PeerCheck`` lets in, but no page in a browser of theirs: it reaches loopback
 /// too. It says where it comes from when it asks another origin (RFC 6454, section 7.3), and by which name when
@@ -12,7 +12,7 @@ struct Admission: Sendable {
   private let names: ServerNames?
   private let demand: String
 
-  /// - Parameter demand: what is said to who does not show the key.
+  /// - Parameter demand: the refusal's words for a client that does not show the key.
   init(key: String?, at address: ListenAddress, demand: String = standardDemand) {
     self.key = key.map(AccessKey.init)
     self.demand = demand
@@ -23,7 +23,7 @@ struct Admission: Sendable {
 
   /// Why a request with these headers is not answered; nil when it is.
   ///
-  /// - Parameter isOpen: whether what is asked for is everybody's who means this server.
+  /// - Parameter isOpen: whether the route needs no key.
   func refusal(of headers: HTTPHeaders, isOpen: Bool = false) -> ErrorReply? {
     if let key {
       return isOpen || key.accepts(headers.first(name: "authorization"))

@@ -58,7 +58,7 @@ public final class RESTServer: Sendable {
   ///
   /// - Parameters:
   ///   - kind: what we are, for `/v1/me`.
-  ///   - server: the same engine's server for clients. Its claims are shared, so that of everybody who is attached to an
+  ///   - server: the same engine's server for clients. Its claims are shared, so that of all clients attached to an
   ///     execution, here or there, one may write.
   /// - Throws: ``ServerError`` when the path cannot be had.
   public convenience init(

@@ -98,7 +98,7 @@ final class ServerCertificate: Sendable {
   }
 }
 
-/// Stands between the socket and TLS: who is to be hung up on at once is not asked to say goodbye first.
+/// Stands between the socket and TLS, and closes the connection at once, without TLS's closing handshake.
 final class Hatch: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 

@@ -28,7 +28,7 @@ public struct ServerTimes: Hashable, Sendable {
   public var retention = Duration.seconds(300)
   /// How often the files of the certificate are looked at.
   public var certificate = Duration.seconds(1)
-  /// How often the three above are looked at.
+  /// How often abandoned, overdue and finished executions are looked for.
   public var reaper = Duration.seconds(30)
 
   /// BoxLite's times.

@@ -66,7 +66,8 @@ struct ServeKey {
 struct KeyOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The key clients must show (default: $BOXWATCH_API_KEY; without one only you and root are answered).",
+      "The key clients must show (default: $BOXWATCH_API_KEY; without one only you and root are answered, and where "
+        + "the kernel cannot say who asks, as beyond loopback, a key is made).",
       valueName: "key"))
   var apiKey: String?
 

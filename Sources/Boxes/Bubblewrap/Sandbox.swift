@@ -13,8 +13,9 @@ struct Sandbox {
 
   /// Signals the command and its descendants; nil when the signal is for the monitor's group as a whole.
   ///
-  /// That is so for KILL, which cannot be handled, and before the command exists: it could have no handler yet either. Those of the session are meant and not
-  /// of the group: an interactive shell or `timeout` moves to a group of its own, and the rest would be the monitor.
+  /// That is so for KILL, which cannot be handled, and before the command exists: it could have no handler yet either.
+  /// Otherwise the processes of the session are signalled, not those of the group: an interactive shell or `timeout`
+  /// moves to a group of its own, and the rest would be the monitor.
   func signal(_ signal: Signal) -> Int32? {
     guard signal != .kill else { return nil }
     // Before the command existed a stop went to bubblewrap too, which then would never report the end.

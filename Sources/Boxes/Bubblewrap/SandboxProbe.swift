@@ -5,6 +5,7 @@ import Synchronization
 /// Makes one sandbox for a try, so that a host that refuses them is told apart from a command that fails.
 final class SandboxProbe: Sendable {
   private let isUsable = Mutex(false)
+
   /// Runs `true` in a sandbox that sees the same files, until that went well once.
   ///
   /// - Throws: ``BoxError`` with `box`, and what bubblewrap said.
@@ -18,7 +19,7 @@ final class SandboxProbe: Sendable {
         isUsable.withLock { $0 = true }
         return
       }
-      // What the strongest one failed of is said, unless an older bubblewrap only does not know it.
+      // The strongest one's failure is reported, unless this bubblewrap is only too old to know its options.
       if !answer.text.contains("Unknown option") { refusal = refusal ?? Self.refusal(answer.text) }
     }
     throw refusal ?? Self.refusal("")

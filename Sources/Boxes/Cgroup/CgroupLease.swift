@@ -24,7 +24,7 @@ final class CgroupLease: Sendable {
     if !group.remove() { CgroupRemoval.shared.add(group) }
   }
 
-  /// Removes what processes left behind that were killed: nobody else would.
+  /// Removes the groups that killed processes left behind.
   static func sweep(_ table: CgroupTable) {
     for folder in Set(table.hierarchies.flatMap(\.parents)) {
       for name in ProcessDirectory.names(in: folder) where name.hasPrefix(prefix) {

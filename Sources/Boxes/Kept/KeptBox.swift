@@ -2,7 +2,7 @@ public import ExecEngine
 public import ExecModel
 import Glibc
 
-/// Runs commands in a sandbox that stays, each entering it anew.
+/// Runs commands in a sandbox that stays; each one enters it by itself.
 ///
 /// A command is this process's own child and leads a session and a process group of its own, as on the host: signals
 /// reach it directly, its status is its own and not that of a client, and what it leaves behind stays in the box.

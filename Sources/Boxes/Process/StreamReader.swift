@@ -16,7 +16,7 @@ struct StreamReader {
   /// What to read on top of `FIONREAD` when a terminal is emptied: its flip buffers are not counted there.
   private static let terminalSlack: UInt64 = 64 << 10
 
-  /// What a new pipe holds, and what is worth asking for (performance.md section 1: twice the speed).
+  /// What a new pipe holds, and what is worth asking for (twice the speed).
   private static let defaultPipe = 64 << 10
   private static let largePipe: Int32 = 1 << 20
 

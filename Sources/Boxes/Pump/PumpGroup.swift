@@ -4,8 +4,8 @@ import SystemPackage
 
 /// The pump threads that executions share, started with the first execution.
 ///
-/// Two by default: one saturates at 4.5 GB/s however many floods it reads, a thread for each execution costs a stack and
-/// a wake-up for each (performance.md section 2).
+/// Two by default: one saturates at 4.5 GB/s however many floods it reads, a thread for each execution costs a stack
+/// and a wake-up for each.
 public final class PumpGroup: Sendable {
   private struct State {
     var loops: [PumpLoop] = []

@@ -13,7 +13,7 @@ final class PumpLoop: Sendable {
   }
 
   private enum Limit {
-    /// One read's size: with pipes of 1 MiB, 256 KiB reads are as fast as it gets (performance.md section 1).
+    /// One read's size: with pipes of 1 MiB, 256 KiB reads are as fast as it gets.
     static let buffer = 256 << 10
     /// What one source may read in a turn when nobody else has an event.
     static let alone = 1 << 20

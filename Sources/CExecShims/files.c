@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -44,6 +45,12 @@ uint64_t cexec_clock(int32_t clock) {
 }
 
 uint64_t cexec_wall_clock(void) { return cexec_clock(CLOCK_REALTIME); }
+
+int cexec_rename_new(const char *from, const char *to) {
+  if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return errno;
+  return rename(from, to) == 0 ? 0 : errno;
+}
 
 int64_t cexec_modified(const char *path) {
   struct stat status;

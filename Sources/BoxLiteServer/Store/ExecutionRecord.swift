@@ -1,4 +1,5 @@
 import ExecModel
+import Journal
 
 /// What the server knows of one execution beside the engine: who is attached, and how far clients have it.
 struct ExecutionRecord {
@@ -38,6 +39,8 @@ struct ExecutionRecord {
   var ended: UInt64?
   /// How often the reaper asked it to end.
   var warnings = 0
+  /// Keeps the record on disk from being pruned until a client has had its end, or has not come for it.
+  var hold: JournalHold?
 
   /// Bytes of a command that are shown: it stands in every list, and may be as long as a body.
   private static let shown = 4096
@@ -101,5 +104,14 @@ struct ExecutionRecord {
     case .likely: wasProbedSinceCut
     case .sure: false
     }
+  }
+
+  /// How long an end waits for a client to come for it before its output counts as any other's, in nanoseconds.
+  private static let waiting = Duration.seconds(30).nanoseconds
+
+  /// Whether a client is taking the output, or may still come for it.
+  func isAwaited(at time: UInt64) -> Bool {
+    guard let ended, !isAttached else { return true }
+    return handOver == .open && time < max(ended, idleSince) &+ Self.waiting
   }
 }

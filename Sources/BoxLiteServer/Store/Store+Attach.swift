@@ -76,6 +76,7 @@ extension Store {
         record.watchers -= 1
       }
       if !record.isAttached { record.idleSince = time }
+      if !record.isAwaited(at: time) { record.hold = nil }
       content.executions[ticket.execution] = record
     }
   }

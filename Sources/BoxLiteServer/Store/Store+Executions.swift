@@ -1,6 +1,7 @@
 import BoxLiteWire
 import ExecEngine
 import ExecModel
+import Journal
 import Synchronization
 
 // Executions that clients start.
@@ -26,8 +27,10 @@ extension Store {
     var inserted: ExecutionID?
     do {
       id = try engine.start(spec, in: place.box) { id in
-        content.withLock { content in
-          content.insert(ExecutionRecord(id: id, box: place.id, spec: spec, at: now()))
+        var record = ExecutionRecord(id: id, box: place.id, spec: spec, at: now())
+        record.hold = JournalHold(engine.journalDirectory(id))
+        content.withLock { [record] content in
+          content.insert(record)
           content.started += 1
         }
         inserted = id

@@ -14,6 +14,7 @@ extension Store {
       var over: [ExecutionID] = []
       var freed = 0
       for (id, record) in content.executions {
+        if !record.isAwaited(at: time) { content.executions[id]?.hold = nil }
         if isForgotten(record, at: time) {
           content.remove(id)
           freed += record.cost

@@ -70,6 +70,9 @@ public struct Model: Hashable, Sendable {
   var awaitedPrompt: StartPrompt?
   /// The pane whose search is going on in steps.
   var scanning: PaneAddress?
+  /// Whether a step of a search was asked for and has not come yet: there is never more than one on the way, so that keys
+  /// wait for one step at the most.
+  var isStepDue = false
   /// Whether something changed since the executable drew last; `update` sets it, the executable clears it.
   public var needsDisplay = true
 

@@ -22,11 +22,14 @@ extension Model {
     focus = .pane(first)
   }
 
-  /// One level out: the search, the zoom, the pane.
+  /// One level out: the search that goes on, the search that is shown, the zoom, the pane.
   mutating func leave() {
-    if let stream = focus.stream, focusedSearch != nil {
+    if scanning != nil {
+      // Wherever it goes on: whoever wants it to end need not find its pane first.
+      stopScan()
+      say("the search was ended")
+    } else if let stream = focus.stream, focusedSearch != nil {
       rows[selection].panes[stream].search = nil
-      scanning = nil
     } else if isZoomed {
       isZoomed = false
     } else {

@@ -17,9 +17,8 @@ extension Model {
     }
     Histories.add(needle, to: &histories.searches)
     let start = PaneSearch.Scan(offset: top(of: stream, rows, height).offset, isForward: true)
-    self.rows[selection].panes[stream].search = PaneSearch(needle: needle, scan: start)
-    scanning = PaneAddress(id: row.id, stream: stream)
-    return proceed(text)
+    self.rows[selection].panes[stream].search = PaneSearch(needle: needle)
+    return begin(start, in: PaneAddress(id: row.id, stream: stream), text)
   }
 
   mutating func findNext(forward: Bool, _ text: TextLookup) -> [Effect] {
@@ -29,13 +28,31 @@ extension Model {
     let from = search.current ?? top(of: stream, rows, height).offset
     // An offset inside a piece is moved forward to the next one: one past the found piece's start skips it.
     let offset = forward && search.current != nil ? from &+ 1 : from
-    self.rows[selection].panes[stream].search?.scan = PaneSearch.Scan(offset: offset, isForward: forward)
-    scanning = PaneAddress(id: row.id, stream: stream)
-    return proceed(text)
+    let scan = PaneSearch.Scan(offset: offset, isForward: forward)
+    return begin(scan, in: PaneAddress(id: row.id, stream: stream), text)
   }
 
-  /// One more step of the search that is under way.
+  /// Begins a scan in the selected row, in place of the one under way.
+  private mutating func begin(_ scan: PaneSearch.Scan, in place: PaneAddress, _ text: TextLookup) -> [Effect] {
+    stopScan()
+    rows[selection].panes[place.stream].search?.scan = scan
+    scanning = place
+    return isStepDue ? [] : step(text)
+  }
+
+  /// Ends the scan under way, wherever it is.
+  mutating func stopScan() {
+    if let place = scanning, let index = index(of: place.id) { rows[index].panes[place.stream].search?.scan = nil }
+    scanning = nil
+  }
+
+  /// The next step of the search that is under way, if it still is.
   mutating func proceed(_ text: TextLookup) -> [Effect] {
+    isStepDue = false
+    return step(text)
+  }
+
+  private mutating func step(_ text: TextLookup) -> [Effect] {
     guard let place = scanning, let index = index(of: place.id),
       let search = rows[index].panes[place.stream].search, let scan = search.scan
     else {
@@ -49,6 +66,7 @@ extension Model {
     switch SearchScan.step(scan, needle: Needle(search.needle), in: source, limit: limit) {
     case .more(let next):
       rows[index].panes[place.stream].search?.scan = next
+      isStepDue = true
       return [.proceed]
     case .found(let offset): return end(search, index, place.stream, found: offset, text)
     case .nothing: return end(search, index, place.stream, found: nil, text)

@@ -25,6 +25,10 @@ uint64_t cexec_wall_clock(void);
 /// A clock's time in nanoseconds, 0 for one that does not exist (clock_gettime(2)).
 uint64_t cexec_clock(int32_t clock);
 
+/// Renames a file or folder where there is nothing of the new name yet; 0 or an error number (renameat2(2),
+/// RENAME_NOREPLACE; rename(2) on a file system that has no such flag).
+int cexec_rename_new(const char *from, const char *to);
+
 /// When a file, no link followed, was changed last: seconds since 1970, or -1 (lstat(2)).
 int64_t cexec_modified(const char *path);
 

@@ -12,6 +12,8 @@ public import SystemPackage
 public final class Engine: Sendable {
   /// The folder that holds one journal for each execution.
   public let executionsDirectory: FilePath
+  /// How many journals were made and ended in it.
+  public let journalCount: JournalCount
 
   private let timers: any EngineTimers
   private let logger: Logger
@@ -31,6 +33,7 @@ public final class Engine: Sendable {
     logger: Logger = Logger(label: "boxwatch.engine")
   ) {
     executionsDirectory = stateDirectory.appending("executions")
+    journalCount = JournalCount(executionsDirectory)
     self.timers = timers
     self.logger = logger
   }
@@ -68,7 +71,8 @@ public final class Engine: Sendable {
     let identity = JournalIdentity(id: namer.next(), box: box, created: WallClock.now, watcher: getpid())
     do throws(JournalError) {
       let journal = try JournalWriter(
-        creating: executionsDirectory.appending(identity.id.description), identity: identity, spec: spec)
+        creating: executionsDirectory.appending(identity.id.description), identity: identity, spec: spec,
+        countedBy: journalCount)
       let (id, recordWatchers) = (identity.id, recordWatchers)
       let execution = Execution(
         identity: identity, spec: spec, journal: journal, timers: timers, logger: logger,

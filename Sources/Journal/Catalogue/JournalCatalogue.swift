@@ -47,8 +47,15 @@ public struct JournalCatalogue: Hashable, Sendable {
     (left.identity.created, left.identity.id) > (right.identity.created, right.identity.id)
   }
 
-  /// The names of the folders, sorted; those that begin with a dot are not ours.
-  private func names() throws(JournalError) -> [String] {
+  /// The names of the journals, sorted, which for the engine's own is by age; those that begin with a dot are none.
+  func names() throws(JournalError) -> [String] { try allNames().filter { !$0.hasPrefix(".") }.sorted() }
+
+  /// What journals were made under or are being removed under, by a process that may be gone.
+  func leftovers() -> [String] {
+    ((try? allNames()) ?? []).filter { $0.hasPrefix(JournalFiles.draftPrefix) || $0.hasPrefix(Self.removedPrefix) }
+  }
+
+  private func allNames() throws(JournalError) -> [String] {
     guard let folder = opendir(directory.string) else {
       guard errno != ENOENT else { return [] }
       throw JournalError(errno: Errno(rawValue: errno), path: directory.string, attempt: "list the journals in")
@@ -59,9 +66,9 @@ public struct JournalCatalogue: Hashable, Sendable {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
-      if !name.hasPrefix(".") { names.append(name) }
+      names.append(name)
     }
-    return names.sorted()
+    return names
   }
 
   private func entry(_ name: String) throws(JournalError) -> JournalEntry {
@@ -76,6 +83,12 @@ public struct JournalCatalogue: Hashable, Sendable {
   }
 
   private static func diskBytes(_ directory: FilePath) -> UInt64 {
-    JournalFiles.names.reduce(0) { $0 + FileCalls.diskBytes(of: directory.appending($1).string) }
+    JournalFiles.names.reduce(0) { $0 &+ FileCalls.diskBytes(of: directory.appending($1).string) }
+  }
+
+  /// Bytes that a journal takes on the disk; 0 for none.
+  func diskBytes(_ name: String) -> UInt64 {
+    let folder = directory.string + "/" + name + "/"
+    return JournalFiles.names.reduce(0) { $0 &+ FileCalls.diskBytes(of: folder + $1) }
   }
 }

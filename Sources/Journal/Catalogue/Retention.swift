@@ -1,6 +1,6 @@
 /// How much of the past is kept: how many journals, and how many bytes of disk.
 public struct Retention: Hashable, Sendable {
-  /// The most journals to keep, running ones included.
+  /// The most journals to keep, the newest of all; older ones that still run stay, too.
   public var count: Int
   /// The most bytes of disk that all journals together may take, running ones included.
   public var bytes: UInt64
@@ -11,30 +11,31 @@ public struct Retention: Hashable, Sendable {
     self.bytes = bytes
   }
 
-  /// What must go: the oldest first, and never one that runs, so that what stays may still be too much.
-  public func victims(of entries: [JournalEntry]) -> [JournalEntry] {
-    var count = entries.count
-    var bytes = entries.reduce(UInt64(0)) { $0 &+ $1.diskBytes }
-    var victims: [JournalEntry] = []
-    for entry in entries.filter(\.isOver).sorted(by: Self.isOlder) where count > self.count || bytes > self.bytes {
-      victims.append(entry)
-      count -= 1
-      bytes &-= entry.diskBytes
+  /// Gives up the oldest journals until the rest is within both limits; one that runs stays, and so may too much.
+  ///
+  /// The newest is never given up for its size: it may be what was just waited for.
+  ///
+  /// - Parameters:
+  ///   - number: how many there are, the oldest first.
+  ///   - most: how many are removed at the most.
+  ///   - size: what the one with this index takes on the disk; asked for those that are within the count.
+  ///   - remove: removes the one with this index; false when it stays.
+  /// - Returns: whether all was done.
+  func apply(to number: Int, atMost most: Int = .max, size: (Int) -> UInt64, remove: (Int) -> Bool) -> Bool {
+    var rest = most
+    let first = max(0, number - count)
+    for index in 0..<first {
+      guard rest > 0 else { return false }
+      if remove(index) { rest -= 1 }
     }
-    return victims
-  }
-
-  private static func isOlder(_ left: JournalEntry, _ right: JournalEntry) -> Bool {
-    (left.identity.created, left.identity.id) < (right.identity.created, right.identity.id)
-  }
-}
-
-extension JournalEntry {
-  /// Whether nobody writes it any more.
-  var isOver: Bool {
-    switch state {
-    case .running: false
-    case .finished, .interrupted: true
+    let sizes = (first..<number).map(size)
+    var total = sizes.reduce(0, &+)
+    for (place, size) in sizes.dropLast().enumerated() where total > bytes {
+      guard rest > 0 else { return false }
+      guard remove(first + place) else { continue }
+      total &-= size
+      rest -= 1
     }
+    return true
   }
 }

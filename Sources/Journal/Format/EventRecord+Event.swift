@@ -54,6 +54,13 @@ extension EventRecord {
     }
   }
 
+  /// Puts the moment into a start's fields: the process began shortly before.
+  ///
+  /// Older journals have zeros there.
+  mutating func note(_ moment: BootMoment) {
+    (first, second, third) = (moment.time, moment.boot.high, moment.boot.low)
+  }
+
   private init(of kind: Kind, _ stream: ExecStream? = nil) {
     self.init(kind: kind.rawValue, stream: stream?.rawValue ?? 0)
   }

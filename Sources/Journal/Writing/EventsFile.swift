@@ -129,7 +129,9 @@ struct EventsFile: ~Copyable {
     let sequence = count
     note(event, sequence, time)
     let error = withUnsafeTemporaryAllocation(byteCount: EventRecord.size, alignment: 8) { bytes -> Errno? in
-      EventRecord(event).store(into: bytes, sequence: sequence, time: time)
+      var record = EventRecord(event)
+      if case .started(processIdentifier: .some) = event { record.note(.now) }
+      record.store(into: bytes, sequence: sequence, time: time)
       let bytes = UnsafeRawBufferPointer(bytes)
       guard let memory else { return FileCalls.write(bytes, to: file.raw, at: place).error }
       return memory.append(bytes) < bytes.count ? .resourceTemporarilyUnavailable : nil

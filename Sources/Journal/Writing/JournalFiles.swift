@@ -1,3 +1,4 @@
+import CExecShims
 import ExecModel
 import Glibc
 import SystemPackage
@@ -7,34 +8,42 @@ enum JournalFiles {
   /// The names of all files of a journal.
   static let names = ["stdout", "stderr", JournalHeader.fileName, SpecDocument.fileName]
 
-  /// Makes the folder, the events and the spec.
+  /// What the name of a folder begins with while its journal is being made: no list has it.
+  static let draftPrefix = ".new-"
+
+  /// Makes the folder, the events and the spec under another name, and puts the whole in its place.
   ///
-  /// The events come first and locked, `spec.json` last, so that whoever finds a spec can tell whether its writer lives.
+  /// So whoever finds a journal finds all of it, with the events locked as long as its writer lives; what a writer that was
+  /// killed here leaves is swept by ``JournalPruner``.
   static func create(
     _ directory: FilePath, _ document: SpecDocument, recordAllowance: UInt64
   ) throws(JournalError) -> EventsFile {
-    try makeFolder(directory)
+    let draft = directory.removingLastComponent().appending(draftPrefix + (directory.lastComponent?.string ?? ""))
+    try makeFolder(draft, for: directory)
     var failing = ""
     do throws(Errno) {
-      let folder = try Descriptor.open(folder: directory)
+      let folder = try Descriptor.open(folder: draft)
       failing = "/" + JournalHeader.fileName
       let events = try makeEvents(in: folder.raw, recordAllowance)
       failing = "/" + SpecDocument.fileName
       try write(document, in: folder.raw)
+      failing = ""
+      let number = cexec_rename_new(draft.string, directory.string)
+      guard number == 0 else { throw Errno(rawValue: number) }
       return events
     } catch {
-      remove(directory)
+      remove(draft)
       throw JournalError(errno: error, path: directory.string + failing, attempt: "create")
     }
   }
 
   /// Makes the folder; its parents only when they are missing, which is once in a life.
-  private static func makeFolder(_ directory: FilePath) throws(JournalError) {
-    if mkdir(directory.string, 0o700) == 0 { return }
+  private static func makeFolder(_ draft: FilePath, for directory: FilePath) throws(JournalError) {
+    if mkdir(draft.string, 0o700) == 0 { return }
     var error = Errno(rawValue: errno)
     if error == .noSuchFileOrDirectory, !directory.removingLastComponent().isEmpty {
       try makeParents(directory.removingLastComponent())
-      if mkdir(directory.string, 0o700) == 0 { return }
+      if mkdir(draft.string, 0o700) == 0 { return }
       error = Errno(rawValue: errno)
     }
     throw JournalError(errno: error, path: directory.string, attempt: "create the folder")

@@ -21,24 +21,34 @@ public final class JournalWriter: Sendable {
   /// Where the record goes on when the disk is given up.
   let spare = SpareRecord()
 
+  private let count: JournalCount?
+
   /// Makes the folder (0700, its parents too) with the events and the spec, and locks the events until ``close()``.
   ///
   /// A stream's file is made by its first chunk.
   ///
+  /// - Parameter count: the count of the folder's journals; nil for a journal that is not to be pruned.
   /// - Throws: ``JournalError``; what was made until then is removed again.
   public convenience init(
-    creating directory: FilePath, identity: JournalIdentity, spec: ExecutionSpec
+    creating directory: FilePath, identity: JournalIdentity, spec: ExecutionSpec,
+    countedBy count: JournalCount? = nil
   ) throws(JournalError) {
     try self.init(
-      creating: directory, SpecDocument(identity: identity, spec: spec), recordAllowance: EventsFile.recordAllowance)
+      creating: directory, SpecDocument(identity: identity, spec: spec), recordAllowance: EventsFile.recordAllowance,
+      countedBy: count)
   }
 
   /// Makes a journal whose records may take `recordAllowance` bytes before they are evicted.
-  init(creating directory: FilePath, _ document: SpecDocument, recordAllowance: UInt64) throws(JournalError) {
+  init(
+    creating directory: FilePath, _ document: SpecDocument, recordAllowance: UInt64,
+    countedBy count: JournalCount? = nil
+  ) throws(JournalError) {
     let spec = document.spec
     events = Mutex(try JournalFiles.create(directory, document, recordAllowance: recordAllowance))
     self.directory = directory
     self.document = document
+    self.count = count
+    count?.noteMade()
     stdout = Mutex(Self.file(.stdout, of: spec, in: directory))
     stderr = Mutex(Self.file(.stderr, of: spec, in: directory))
   }
@@ -141,7 +151,12 @@ public final class JournalWriter: Sendable {
         file.close()
       }
     }
-    events.withLock { $0.close() }
+    let (wasOpen, bytes) = events.withLock { events in
+      defer { events.close() }
+      return (events.file.raw >= 0, events.retained)
+    }
+    // After the lock was given back: it can be pruned now.
+    if wasOpen { count?.noteEnded(bytes: bytes) }
   }
 
   /// What is noted of the end of a record that went on in memory; nil for one that is on the disk.

@@ -3,6 +3,7 @@ import BoxLiteClient
 import ContainerBoxes
 import ExecModel
 import Glibc
+import Journal
 
 /// `boxwatch attach`: watches an execution that another boxwatch or a BoxLite server runs, or that is over.
 struct AttachCommand: ParsableCommand {
@@ -135,11 +136,15 @@ struct AttachCommand: ParsableCommand {
   }
 
   private func runHeadless(_ request: AttachRequest, _ watches: [ExecWatch]) throws -> Int32 {
-    try AttachRun(headless.format) { writer in
+    var recorded: Session?
+    // What comes from elsewhere is recorded here, and counts like any other.
+    defer { recorded?.pruner.finish() }
+    return try AttachRun(headless.format) { writer in
       switch request {
       case .local(let execution): return try AttachSource(execution, allowsInput: !noStdin)
       case .remote(let attachment):
         let session = try Session(common, screen)
+        recorded = session
         var source = try AttachSource(attachment, session, allowsInput: !noStdin)
         source.others = watches.map { OtherExecs($0, session.engine, writer) }
         return source

@@ -8,7 +8,7 @@ struct KillCommand: ParsableCommand {
     abstract: "End executions with their process groups, or send them a signal.",
     discussion: """
       Without --signal the group is killed, and of a draining one the held streams are let go, as K does in the monitor. \
-      The boxwatch that runs it is asked to do it. Ends with 125 when one of them could not be reached or is over already; \
+      The boxwatch that runs it is asked to do it; of one whose boxwatch died the command that goes on is signalled. Ends with 125 when one of them could not be reached or is over already; \
       with 124 when the only trouble is that a boxwatch was asked and did not answer in 5 s. One that is stopped (Ctrl-Z) \
       follows when it goes on.
       """)
@@ -42,6 +42,7 @@ struct KillCommand: ParsableCommand {
   }
 
   private func act(on execution: ListedExecution) throws {
+    if let survivor = execution.survivor { return try survivor.signal(signal ?? .kill) }
     let control = try RemoteControl(execution)
     if let signal { try control.signal(signal) } else { try control.kill() }
   }

@@ -9,7 +9,7 @@ struct ListCommand: ParsableCommand {
     abstract: "List the executions of every boxwatch on this machine, running ones first.",
     discussion: """
       STATE is how it ended, for one that is over: '!' marks output that was cut off, '?' output that may be missing. \
-      'interrupted' is one whose boxwatch died. Use the ID, the beginning of the long one (--json has it), or the name with \
+      'interrupted' is one whose boxwatch died; 'command N' says that its command goes on as process N. Use the ID, the beginning of the long one (--json has it), or the name with \
       attach, logs, wait and kill.
       """)
 

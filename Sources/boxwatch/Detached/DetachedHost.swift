@@ -12,6 +12,8 @@ final class DetachedHost {
   private let finished: WakeDescriptor
   private let conclusions = Conclusions()
   private var executions: [ExecutionID] = []
+  /// What is not told yet must not be pruned, by whatever process.
+  private var holds: [JournalHold] = []
 
   init(_ session: Session) throws {
     self.session = session
@@ -23,12 +25,15 @@ final class DetachedHost {
   ///
   /// - Throws: ``Failure`` when nothing runs, and what `tell` throws: nothing is left running then.
   func run(_ requests: [ExecutionRequest], _ tell: (DetachedReply) throws -> Void) throws {
+    if requests.count > 1 { session.keepPruning() }
+    defer { session.pruner.finish() }
     do {
       for request in requests { try session.check(request) }
       let started = try requests.map { try start($0) }
       let socket = InstanceSocket.open(.detached, session.engine)
       defer { socket.stop() }
       try tell(DetachedReply(executions: try started.map(outcome)))
+      holds = []
       stay()
     } catch {
       Farewell(session.engine).endAll()
@@ -40,6 +45,7 @@ final class DetachedHost {
     var cursor: Subscription?
     executions.append(
       try session.start(request) { id in
+        JournalHold(session.engine.journalDirectory(id)).map { holds.append($0) }
         try conclusions.expect(id, from: session.engine, waking: finished)
         cursor = try session.engine.attach(id)
       })

@@ -2,6 +2,7 @@ import BoxLiteServer
 import ExecEngine
 import ExecModel
 import Glibc
+import Journal
 import Synchronization
 
 /// Runs commands without a screen: their output through, our input and signals to them, their status back.
@@ -17,6 +18,8 @@ final class HeadlessRun {
   private let news: Mailbox<JobList.News>
   private let records: RecordReport
   private var jobs: JobList
+  /// What is not written yet must not be pruned, by whatever process.
+  private var holds: [Int: JournalHold] = [:]
   private var feed: InputFeed?
   private var interrupts = InterruptCount()
   private var isOutOfTime = false
@@ -51,6 +54,9 @@ final class HeadlessRun {
     writer.start()
     // Begins to count when something runs: a short command is over by then.
     var socket: InstanceSocket?
+    if requests.count > 1 { session.keepPruning() }
+    // A short run prunes at its end, when its output is out.
+    defer { session.pruner.finish() }
     defer { socket?.stop() }
     while !(jobs.isOver && writer.hasFinished) {
       try startNext(writer)
@@ -91,6 +97,7 @@ final class HeadlessRun {
   private func start(_ place: Int, _ request: ExecutionRequest, _ writer: HeadlessWriter) throws {
     let (engine, news) = (session.engine, news)
     let id = try session.start(request) { id in
+      holds[place] = JournalHold(engine.journalDirectory(id))
       try engine.wait(id) { news.post(.concluded(place, $0)) }
       let name = request.spec.name ?? request.spec.command.joined(separator: " ")
       let closed = ClosedOutput(id, of: engine, grace: request.spec.killGrace)
@@ -133,6 +140,7 @@ final class HeadlessRun {
   private func takeNews() {
     for part in news.take() {
       guard let (job, conclusion) = jobs.take(part) else { continue }
+      holds[part.place] = nil
       let isPutBack = Self.isShortage(conclusion) && !isEnding && jobs.hold((part.place, job.request))
       if isPutBack {
         try? session.engine.remove(job.id)

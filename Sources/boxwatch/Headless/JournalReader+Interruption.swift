@@ -2,9 +2,11 @@ import ExecModel
 import Journal
 
 extension JournalReader {
-  /// One line about an execution that was interrupted.
+  /// One line about an execution that was interrupted, and about its command when that goes on.
   var interruption: String {
-    "\(identity.id) was interrupted: its boxwatch (process \(identity.watcher)) died before the end"
+    let end = "\(identity.id) was interrupted: its boxwatch (process \(identity.watcher)) died before the end"
+    guard let survivor = SurvivingProcess(of: self) else { return end }
+    return end + "; its command goes on as process \(survivor.processIdentifier): boxwatch kill \(identity.id) ends it"
   }
 }
 

@@ -27,6 +27,7 @@ extension ListedExecution {
     }
     line.add("where", state.isLive ? owner?.kind.rawValue ?? "unknown" : "journal")
     if state.isLive { line.add("pid", identity.watcher) } else { line.addNull("pid") }
+    if let survivor { line.add("command_pid", survivor.processIdentifier) } else { line.addNull("command_pid") }
     line.add("journal", directory.string)
     return line
   }

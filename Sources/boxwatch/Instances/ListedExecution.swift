@@ -26,6 +26,8 @@ struct ListedExecution: Hashable, Sendable {
   var owner: Instance?
   /// Whether only its boxwatch tells of it: its journal does not, or not any more.
   var isUnrecorded = false
+  /// Its command, when that goes on although its boxwatch died.
+  var survivor: SurvivingProcess?
 
   var id: ExecutionID { identity.id }
 
@@ -43,6 +45,7 @@ struct ListedExecution: Hashable, Sendable {
 
   /// Who has it, in a few words.
   var whereabouts: String {
+    if let survivor { return "command \(survivor.processIdentifier)" }
     guard state.isLive else { return "journal" }
     return owner?.words ?? "pid \(identity.watcher)"
   }
@@ -71,6 +74,7 @@ extension ListedExecution {
     case .interrupted:
       self.state = .interrupted
       duration = summary.lastTime
+      survivor = SurvivingProcess(of: journal)
     }
   }
 

@@ -84,6 +84,7 @@ extension ListedExecution {
   /// Why nobody can steer it any more, in one line.
   fileprivate var refusal: String {
     state == .interrupted
-      ? "\(id) was interrupted: its boxwatch died, and nobody can steer it any more" : "\(id) is over (\(state.words))"
+      ? "\(id) was interrupted: its boxwatch died, and its command is over or only boxwatch kill reaches it"
+      : "\(id) is over (\(state.words))"
   }
 }

@@ -14,6 +14,8 @@ final class ExecutionFeed {
   private var isResting = false
   private var lengths = StreamCounts()
   private var texts: [ExecStream: StreamText] = [:]
+  /// While its record is read it is not pruned.
+  private var hold: JournalHold?
 
   /// Shared with the pumps' threads.
   private final class Shared: Sendable {
@@ -27,6 +29,7 @@ final class ExecutionFeed {
     self.id = id
     self.cursor = cursor
     self.wake = wake
+    hold = JournalHold(cursor.journal.directory)
   }
 
   /// The events since the last call, adjacent output of a stream merged; empty when nothing came.
@@ -49,7 +52,10 @@ final class ExecutionFeed {
   }
 
   private func sleep() {
-    if cursor.hasEnded { return }
+    if cursor.hasEnded {
+      hold = nil
+      return
+    }
     let (hasNews, wake) = (hasNews, wake)
     let isAsleep = cursor.arm {
       hasNews.value.store(true, ordering: .releasing)
@@ -71,7 +77,10 @@ final class ExecutionFeed {
   var isInterrupted: Bool { (cursor as? JournalTail)?.isInterrupted ?? false }
 
   /// Ends the reading; what was read stays readable.
-  func cancel() { cursor.cancel() }
+  func cancel() {
+    cursor.cancel()
+    hold = nil
+  }
 
   /// Gives back what reading has cached and opened, when nothing more will come; it is opened again when it is looked at.
   func rest() {

@@ -95,6 +95,7 @@ final class Monitor {
     let screen = try openScreen()
     defer { leave() }
     prepareModel(screen)
+    session.keepPruning()
     self.server = server
     server?.watchClients { [wake] in wake.wake() }
     readServer()

@@ -22,6 +22,7 @@ final class ServeRun {
   func run() throws -> Int32 {
     let socket = InstanceSocket.start(.serve, session.engine, beside: server)
     defer { socket.stop() }
+    session.keepPruning()
     Diagnostics.print(audience.at(server.address).sentence)
     // One line that programs can wait for, with the real port.
     try TextOutput().write(["listening on \(server.address)"])

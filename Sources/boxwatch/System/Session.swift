@@ -12,6 +12,8 @@ struct Session {
   let engine: Engine
   let boxes: BoxCatalogue
   let screen: ScreenOptions
+  /// Keeps the newest 200 journals, and 16 GiB.
+  let pruner: JournalPruner
 
   /// Reads the configuration and prepares the process: SIGPIPE ignored, descriptors up to the hard limit.
   ///
@@ -32,16 +34,15 @@ struct Session {
     var logger = Logger(label: "boxwatch") { DiagnosticsLog(label: $0) }
     logger.logLevel = common.verbose ? .debug : .critical
     engine = Engine(stateDirectory: try Directories.state(), logger: logger)
-    prune()
+    pruner = JournalPruner(
+      JournalCatalogue(directory: engine.executionsDirectory), engine.journalCount,
+      Retention(count: 200, bytes: 16 << 30))
   }
 
-  /// Removes the oldest finished journals, on a thread of its own: nobody waits for the past to be tidied.
-  private func prune() {
-    let catalogue = JournalCatalogue(directory: engine.executionsDirectory)
-    EngineThread.start(name: "boxwatch-prune") {
-      guard let listing = try? catalogue.list() else { return }
-      _ = catalogue.prune(Retention(count: 200, bytes: 16 << 30), of: listing)
-    }
+  /// Prunes for as long as the process lives: for those that start many commands, or live long.
+  func keepPruning() {
+    pruner.keepPruning()
+    engine.watchStarts { [pruner] _ in pruner.look() }
   }
 
   /// Makes sure that what is asked for can be started, as far as that is known before anything is.

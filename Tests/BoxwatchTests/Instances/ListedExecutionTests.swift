@@ -108,7 +108,7 @@ import Testing
         {"id":"x","name":null,"command":["make"],"box":"local","client_box":null,\
         "user":null,"state":"running","status":null,"code":null,\
         "created":"1970-01-01T00:00:01.500000Z","seconds":null,"stdout_bytes":5,"stderr_bytes":3,"complete":null,\
-        "where":"unknown","pid":4711,"journal":"/journals/x"}
+        "where":"unknown","pid":4711,"command_pid":null,"journal":"/journals/x"}
 
         """)
     let over = Listed.execution("x", Listed.done(.timedOut, truncated: .stdout), name: "a\u{1B}\"").json.line
@@ -117,7 +117,8 @@ import Testing
         {"id":"x","name":"a\\u001b\\"","command":["make"],"box":"local",\
         "client_box":null,"user":null,"state":"done","status":"timed out","code":124,\
         "created":"1970-01-01T00:00:00.000000Z","seconds":1.5,"stdout_bytes":5,"stderr_bytes":3,"complete":false,\
-        "missing":["stdout truncated: it was given up before its end"],"where":"journal","pid":null,"journal":"/journals/x"}
+        "missing":["stdout truncated: it was given up before its end"],"where":"journal","pid":null,"command_pid":null,\
+        "journal":"/journals/x"}
 
         """)
   }

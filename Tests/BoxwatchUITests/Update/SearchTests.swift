@@ -62,4 +62,33 @@ import Testing
     }
     #expect(effects == [] && current(monitor) == 3_000_100 && steps >= 1)
   }
+
+  /// A text in which a search takes many steps.
+  private func long() -> Monitor {
+    var monitor = Monitor()
+    monitor.add(["x"])
+    monitor.output(String(repeating: String(repeating: "x", count: 30_000) + "\n", count: 100) + "needle\n")
+    monitor.type("<tab>g")
+    return monitor
+  }
+
+  @Test func `a search under way ends at Esc, from wherever that is typed`() {
+    for keys in ["<escape>", "<tab><tab><escape>"] {
+      var monitor = long()
+      #expect(monitor.type("/needle<enter>") == [.proceed])
+      monitor.type(keys)
+      #expect(monitor.status.contains("the search was ended") && !monitor.has("searching"), "\(keys)")
+      #expect(monitor.send(.proceed) == [] && current(monitor) == nil)
+    }
+  }
+
+  @Test func `however often it is begun again, one step is on the way at a time`() {
+    var monitor = long()
+    #expect(monitor.type("/needle<enter>") == [.proceed])
+    #expect(monitor.type("nnnn") == [])
+    monitor.type("<tab>/other<enter>")
+    #expect(monitor.model.selected?.panes.stdout.search?.scan == nil, "the search in the other pane is over")
+    #expect(monitor.send(.proceed) == [])
+    #expect(monitor.type("<tab><tab>/needle<enter>") == [.proceed])
+  }
 }

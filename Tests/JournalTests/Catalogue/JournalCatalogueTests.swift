@@ -119,17 +119,6 @@ import Testing
     #expect(ScratchFolder.names(in: entry.directory.string) == ["notes"])
   }
 
-  @Test func `pruning removes what the retention gives up and keeps the rest`() throws {
-    for (number, id) in ["a", "b", "c"].enumerated() { try start(id, created: UInt64(number)).close() }
-    let running = try start("old", created: 0)
-    let listing = try catalogue.list()
-    #expect(catalogue.prune(Retention(count: 2, bytes: .max), of: listing) == [])
-    #expect(try catalogue.list().entries.map(\.identity.id.description) == ["c", "old"])
-    #expect(catalogue.prune(Retention(count: 0, bytes: 0), of: listing).count == 2, "two are gone already")
-    #expect(try catalogue.list().entries.map(\.identity.id.description) == ["old"])
-    running.close()
-  }
-
   @Test func `the user's catalogue follows the base directory specification`() {
     func path(_ environment: [String: String]) -> String? {
       JournalCatalogue(environment: environment)?.directory.string

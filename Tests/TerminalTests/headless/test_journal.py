@@ -1,5 +1,6 @@
 """The journal on disk: plain files, private, whole after any end of boxwatch (P6, P7)."""
 
+import concurrent.futures
 import json
 import os
 import signal
@@ -40,6 +41,19 @@ class JournalTests(ProgramCase):
             self.run_command("echo", str(number))
         contents = [(folder / "stdout").read_bytes() for folder in self.scratch.journals()]
         self.assertEqual([b"0\n", b"1\n", b"2\n"], contents)
+
+    def test_of_many_runs_from_eight_at_a_time_the_newest_200_are_kept(self):
+        def run(_):
+            return self.run_program("run", "--headless", "--", "true", deadline=120).status
+
+        most = 0
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            for status in pool.map(run, range(480)):
+                self.assertEqual(0, status)
+                most = max(most, len(self.scratch.journals()))
+        self.assertLessEqual(most, 220 + 8)
+        self.assertIn(len(self.scratch.journals()), range(200, 221))
+        self.assertEqual(b"", self.run_program("ls", "--json").stderr)
 
     def test_what_is_passed_on_is_in_the_file_already(self):
         gate = self.scratch.fifo()

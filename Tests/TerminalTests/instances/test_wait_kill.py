@@ -80,11 +80,31 @@ class KillTests(InstanceCase):
         self.assert_failure("kill", done, words=[done, "is over (exit 3)"])
         self.assert_failure("kill", "--signal", "INT", done, words="is over")
         self.assert_failure("kill", "nothing", words="nothing")
-        dead, _ = self.gated()
-        owner = self.owner(dead)
-        os.kill(owner, signal.SIGKILL)
+
+    def test_a_command_that_outlived_its_boxwatch_is_named_and_reached(self):
+        dead = self.detach_script("sleep 1000 & echo up; wait")
+        wait_until(lambda: self.listed(dead)["stdout_bytes"], "the command")
+        self.assertIsNone(self.listed(dead)["command_pid"])
+        os.kill(self.owner(dead), signal.SIGKILL)
         self.wait_for_state(dead, "interrupted")
+        command = self.listed(dead)["command_pid"]
+        self.assertEqual(command, os.getpgid(command))
+        self.assertIn(f"command {command}", self.run_program("ls").stdout.decode())
+        for words in (["wait", dead], ["logs", dead], ["attach", dead]):
+            self.assert_failure(*words, words=[dead, "was interrupted", f"process {command}", f"boxwatch kill {dead}"])
+        self.assert_ended(self.run_program("kill", dead), 0, b"")
+        self.assert_no_process_is_left()
+        wait_until(lambda: self.listed(dead)["command_pid"] is None, "the command to be gone")
         self.assert_failure("kill", dead, words=[dead, "was interrupted"])
+
+    def test_a_signal_reaches_a_command_that_outlived_its_boxwatch(self):
+        dead = self.detach_script("trap 'exit 0' USR1; echo up; while :; do sleep 0.01; done >/dev/null 2>&1")
+        wait_until(lambda: self.listed(dead)["stdout_bytes"], "the trap")
+        os.kill(self.owner(dead), signal.SIGKILL)
+        self.wait_for_state(dead, "interrupted")
+        self.assert_ended(self.run_program("kill", "-s", "USR1", dead), 0, b"")
+        wait_until(lambda: self.listed(dead)["command_pid"] is None, "the command to be gone")
+        self.assert_no_process_is_left()
 
     def test_one_that_cannot_be_reached_does_not_spare_the_others(self):
         done = self.detach("true")

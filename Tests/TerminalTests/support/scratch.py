@@ -77,7 +77,9 @@ class Scratch:
 
     def journals(self):
         """The journals' folders, oldest first."""
-        return sorted(self.executions.iterdir()) if self.executions.is_dir() else []
+        if not self.executions.is_dir():
+            return []
+        return sorted(folder for folder in self.executions.iterdir() if not folder.name.startswith("."))
 
     def journal(self):
         """The only journal there is."""

@@ -1,0 +1,82 @@
+import ExecModel
+import Glibc
+import Synchronization
+public import SystemPackage
+
+/// How much was made and ended below one folder of journals since it was tidied last, counted by all processes together.
+///
+/// The file `.made` in the folder grows by a byte for each journal that is made and each that ends, and by more for one
+/// that ends large: its length is the count. An append is atomic, so that nothing is locked, and what a killed process
+/// leaves is a length like any other; a count that was lost is too small for a few journals only.
+public final class JournalCount: Sendable {
+  /// The file's name in the folder; names that begin with a dot are no journals.
+  static let fileName = ".made"
+  /// From this count on the folder is to be tidied: ten journals that were made and ended, of the 200 that are kept.
+  static let due: UInt64 = 20
+  /// Bytes of output that count as much as a journal: twenty times as much is less than a tenth of 16 GiB.
+  private static let unit: UInt64 = 64 << 20
+
+  private let folder: FilePath
+  private let file = Mutex(Descriptor(raw: -1))
+
+  /// Counts below `folder`, which need not exist yet.
+  public init(_ folder: FilePath) { self.folder = folder }
+
+  var path: FilePath { folder.appending(Self.fileName) }
+
+  /// Notes that a journal was made.
+  func noteMade() { add(1) }
+
+  /// Notes that one ended, with so many bytes of output.
+  func noteEnded(bytes: UInt64) { add(Int(min(1 + bytes / Self.unit, Self.due))) }
+
+  /// Makes it due, for whoever looks next.
+  func makeDue() { add(Int(Self.due)) }
+
+  private func add(_ count: Int) {
+    file.withLock { file in
+      guard Self.open(&file, path) else { return }
+      let bytes = [UInt8](repeating: UInt8(ascii: "+"), count: count)
+      // On a full disk there may be no byte to be had, but a longer file: tidying is what helps then.
+      if Glibc.write(file.raw, bytes, count) != count { _ = ftruncate(file.raw, off_t(Self.due)) }
+    }
+  }
+
+  /// Whether the folder is to be tidied.
+  public var isDue: Bool {
+    file.withLock { file in
+      guard Self.open(&file, path), let length = try? FileCalls.size(of: file.raw).length else { return false }
+      return length >= Self.due
+    }
+  }
+
+  /// Begins a new count; only whoever tidies does that.
+  func restart() {
+    file.withLock { file in
+      if Self.open(&file, path) { _ = ftruncate(file.raw, 0) }
+    }
+  }
+
+  /// The lock of whoever tidies, held until it is closed; nil while another has it.
+  func lock() -> Descriptor? {
+    // A descriptor of its own: the lock is between threads, too.
+    guard let file = try? Self.open(path), FileCalls.lock(file.raw, LOCK_EX | LOCK_NB) == nil else { return nil }
+    return file
+  }
+
+  /// Opens the file at its first use, and again when somebody removed it.
+  private static func open(_ file: inout Descriptor, _ path: FilePath) -> Bool {
+    if file.raw >= 0 {
+      var status = stat()
+      if fstat(file.raw, &status) == 0, status.st_nlink > 0 { return true }
+    }
+    guard let opened = try? open(path) else { return false }
+    file = opened
+    return true
+  }
+
+  private static func open(_ path: FilePath) throws(Errno) -> Descriptor {
+    try Descriptor.open(
+      path.string, in: AT_FDCWD, flags: O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK | O_NOFOLLOW, mode: 0o600)
+  }
+}

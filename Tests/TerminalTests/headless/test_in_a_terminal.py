@@ -48,8 +48,9 @@ class HeadlessInTerminalTests(ProgramCase):
         self.assert_no_process_is_left()
 
     def test_in_another_process_groups_terminal_it_runs_without_a_screen_and_says_so(self):
-        # What timeout(1) starts is in a group of its own, which is not the terminal's.
-        screen = self.open_screen("60", self.program, "run", "--", "sh", "-c", "echo hi", program=["timeout"])
+        # What timeout(1) starts from a script is in a group of its own, which is not the terminal's.
+        script = 'timeout 60 "$0" run -- sh -c "echo hi"; exit $?'
+        screen = self.open_screen("-c", script, self.program, program=["/bin/sh"])
         self.assertEqual(0, screen.finish())
         self.assertNotIn(b"\x1b[?1049h", screen.raw)
         self.assertIn("in use by another process group", screen.text())

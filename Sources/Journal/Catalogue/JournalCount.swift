@@ -57,10 +57,14 @@ public final class JournalCount: Sendable {
     }
   }
 
-  /// The lock of whoever tidies, held until it is closed; nil while another has it.
-  func lock() -> Descriptor? {
+  /// The lock of the process that tidies, held until it is closed; nil while another has it, or when it cannot be had.
+  ///
+  /// - Parameter waits: sleeps until another has given it back.
+  func lock(waits: Bool = false) -> Descriptor? {
     // A descriptor of its own: the lock is between threads, too.
-    guard let file = try? Self.open(path), FileCalls.lock(file.raw, LOCK_EX | LOCK_NB) == nil else { return nil }
+    guard let file = try? Self.open(path), FileCalls.lock(file.raw, waits ? LOCK_EX : LOCK_EX | LOCK_NB) == nil else {
+      return nil
+    }
     return file
   }
 

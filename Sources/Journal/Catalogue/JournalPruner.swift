@@ -15,9 +15,9 @@ public final class JournalPruner: Sendable {
 
   /// How often a process that lives long looks, in milliseconds: what others left may be too much by now.
   private static let pause: Int32 = 20_000
-  /// What a process that is about to end removes at the most; who comes next goes on.
+  /// How many journals are removed under one lock, and by a process that is about to end; the next one goes on.
   ///
-  /// No time limit: on a busy machine it would be over before the first removal, and the past would grow.
+  /// A number and no time limit: on a busy machine the time would be over before the first removal.
   private static let few = 256
 
   /// Prunes below the catalogue's folder.
@@ -49,22 +49,31 @@ public final class JournalPruner: Sendable {
   }
 
   /// Prunes when enough has come, for a process that is about to end; takes a few milliseconds in one of ten.
+  ///
+  /// It waits for another that prunes: many writers would otherwise make journals faster than one process removes them.
   public func finish() {
-    if count.isDue { prune(atMost: Self.few) }
+    guard count.isDue, let lock = count.lock(waits: true) else { return }
+    if count.isDue { _ = prune(atMost: Self.few, holding: lock) }
   }
 
-  /// Prunes until what comes meanwhile is too little, or a pass has not come to its end.
-  func prune(atMost most: Int = .max) {
-    repeat {
-      guard let lock = count.lock() else { return }
-      // Before the look: what comes during it counts for the next.
-      count.restart()
-      let isDone = pass(atMost: most)
-      if !isDone { count.makeDue() }
-      _ = consume lock
-      if !isDone { return }
-      // After the lock: whoever met it has left the work to us.
-    } while count.isDue
+  /// Prunes until what comes meanwhile is too little, or another process does so.
+  ///
+  /// The lock is given back after each slice, so that a process that waits for it to end is let in.
+  func prune() {
+    while let lock = count.lock() {
+      let isDone = prune(atMost: Self.few, holding: lock)
+      if isDone, !count.isDue { return }
+    }
+  }
+
+  /// One slice under the lock, which is given back; false when there is more to remove.
+  func prune(atMost most: Int, holding lock: consuming Descriptor) -> Bool {
+    // Before the look: what comes during it counts for the next.
+    count.restart()
+    let isDone = pass(atMost: most)
+    if !isDone { count.makeDue() }
+    _ = consume lock
+    return isDone
   }
 
   /// One pass over the folder; false when there is more to remove.

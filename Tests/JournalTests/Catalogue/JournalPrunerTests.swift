@@ -16,6 +16,12 @@ import Testing
     JournalPruner(catalogue, count, Retention(count: kept, bytes: bytes))
   }
 
+  /// One slice of a pass; nil while another prunes.
+  private func slice(_ count: JournalCount, keeping kept: Int, atMost most: Int) -> Bool? {
+    guard let lock = count.lock() else { return nil }
+    return pruner(count, keeping: kept).prune(atMost: most, holding: lock)
+  }
+
   private static func name(_ number: Int) -> String {
     "20261124-055827-" + String(repeating: "0", count: 6 - String(number).count) + "\(number)-k3f9x-1"
   }
@@ -84,17 +90,17 @@ import Testing
     #expect(names == (130..<330).map(Self.name))
   }
 
-  @Test func `whoever meets another at it leaves it the work, and it goes on until it is done`() throws {
+  @Test func `a thread that prunes leaves the work to another that is at it`() throws {
     let count = JournalCount(folder.path)
     for number in 0..<30 { try make(number, count) }
     do {
       let lock = count.lock()
       #expect(isTaken(count))
-      pruner(count, keeping: 5).finish()
+      pruner(count, keeping: 5).prune()
       #expect(names.count == 30)
       withExtendedLifetime(lock) {}
     }
-    pruner(count, keeping: 5).finish()
+    pruner(count, keeping: 5).prune()
     #expect(names.count == 5)
     #expect(!count.isDue)
   }
@@ -102,9 +108,9 @@ import Testing
   @Test func `what was too much for one is done by the next`() throws {
     let count = JournalCount(folder.path)
     for number in 0..<30 { try make(number, count) }
-    pruner(count, keeping: 5).prune(atMost: 10)
+    #expect(slice(count, keeping: 5, atMost: 10) == false)
     #expect(names.count == 20 && count.isDue)
-    pruner(count, keeping: 5).prune(atMost: 15)
+    #expect(slice(count, keeping: 5, atMost: 15) == true)
     #expect(names.count == 5 && !count.isDue)
   }
 

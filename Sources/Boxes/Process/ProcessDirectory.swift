@@ -153,16 +153,19 @@ package struct ProcessDirectory {
   }
 
   /// The names in a folder; none when it cannot be read.
-  package static func names(in folder: String) -> [String] {
+  package static func names(in folder: String) -> [String] { entries(in: folder, atMost: .max).map(\.name) }
+
+  /// The names in a folder with the types that readdir(3) says (`DT_DIR`), 0 if it says none.
+  static func entries(in folder: String, atMost limit: Int) -> [(name: String, type: mode_t)] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
+    var entries: [(name: String, type: mode_t)] = []
+    while entries.count < limit, let entry = readdir(directory) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
         name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      if name != "." && name != ".." { names.append(name) }
+      if name != "." && name != ".." { entries.append((name, mode_t(entry.pointee.d_type))) }
     }
-    return names
+    return entries
   }
 }

@@ -4,66 +4,51 @@ import Synchronization
 /// What of `/etc` not every user of this machine may read: passwords, private keys, settings with secrets in them.
 ///
 /// To root in a sandbox these files are its own, so that permissions alone would not keep them. Which they are is found
-/// out by their permissions, not by a list of names; again when a folder of `/etc` changed, looked at once a second.
+/// out by their permissions, not by a list of names; once a second at most, which takes a few milliseconds. What changed
+/// since then is not compared: a file's permissions change without a change of its folder.
 enum EtcSecrets {
   private struct Scan {
-    var folders: [(path: String, changed: timespec)] = []
-    var secrets: [SandboxLayer] = []
-    var looked = timespec()
+    let secrets: [SandboxLayer]
+    let second: Int
   }
 
   private static let last = Mutex<Scan?>(nil)
 
   /// What covers them, those that are there now.
   static func current() -> [SandboxLayer] {
-    let now = time()
-    let secrets = last.withLock { last in
-      if let scan = last, scan.looked.tv_sec == now.tv_sec || isFresh(scan) {
-        last?.looked = now
-        return scan.secrets
-      }
-      var scan = Scan(looked: now)
-      look("/etc", &scan)
+    let now = second()
+    let known = last.withLock { last in
+      if let scan = last, scan.second == now { return scan.secrets }
+      let scan = Scan(secrets: secrets(in: "/etc"), second: now)
       last = scan
       return scan.secrets
     }
-    return secrets.filter { HostPath.mode($0.target) != nil }
+    return known.filter { HostPath.mode($0.target) != nil }
   }
 
-  private static func isFresh(_ scan: Scan) -> Bool {
-    scan.folders.allSatisfy { folder in
-      guard let status = status(folder.path) else { return false }
-      return status.st_mtim.tv_sec == folder.changed.tv_sec && status.st_mtim.tv_nsec == folder.changed.tv_nsec
-    }
-  }
-
-  private static func look(_ folder: String, _ scan: inout Scan) {
-    guard let own = status(folder) else { return }
-    scan.folders.append((folder, own.st_mtim))
+  /// What covers the secrets in a folder and those below it.
+  static func secrets(in folder: String) -> [SandboxLayer] {
+    var found: [SandboxLayer] = []
     for name in ProcessDirectory.names(in: folder) {
       let path = folder + "/" + name
-      guard let status = status(path) else { continue }
-      switch status.st_mode & S_IFMT {
+      guard let mode = HostPath.mode(path) else { continue }
+      switch mode & S_IFMT {
       case S_IFLNK: continue
       case S_IFDIR:
-        if status.st_mode & 0o005 == 0o005 {
-          look(path, &scan)
+        if mode & 0o005 == 0o005 {
+          found += secrets(in: path)
         } else if access(path, X_OK) == 0 {
-          scan.secrets.append(.own(path))
+          found.append(.own(path))
         }
-      default: if status.st_mode & 0o004 == 0, access(path, R_OK) == 0 { scan.secrets.append(.covered(path)) }
+      default: if mode & 0o004 == 0, access(path, R_OK) == 0 { found.append(.covered(path)) }
       }
     }
+    return found
   }
 
-  private static func status(_ path: String) -> stat? {
-    var status = stat()
-    return lstat(path, &status) == 0 ? status : nil
-  }
-
-  private static func time() -> timespec {
+  private static func second() -> Int {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
-    return time
+    return time.tv_sec
   }
 }

@@ -24,12 +24,13 @@ extension SandboxView {
     for name in Self.named { addTarget(of: name) }
     for secret in EtcSecrets.current() { add(secret) }
     addCurrentDirectory(places)
-    for socket in SocketTable.paths() where place(of: socket) == .host(socket) && Self.isSocket(socket) {
-      add(.covered(socket))
-    }
+    for socket in HostSockets.paths(currentDirectory) where place(of: socket) == .host(socket) { add(.covered(socket)) }
     for bind in options.binds { try add(bind, places) }
-    directory = HostPath.current.flatMap { resolve($0) == .nothing ? nil : $0 } ?? "/"
+    directory = currentDirectory ?? "/"
   }
+
+  /// The folder in which this program runs, if the sandbox shows it.
+  private var currentDirectory: String? { HostPath.current.flatMap { resolve($0) == .nothing ? nil : $0 } }
 
   /// The outer of two folders comes before what lies in it.
   private mutating func addTrees(home: String?) {
@@ -93,24 +94,6 @@ extension SandboxView {
     add(.shown(SandboxBind(source: bind.source, target: target, isReadOnly: bind.isReadOnly)))
     for folder in places.own where folder != source && HostPath.isWithin(folder, source) {
       add(.own(target + folder.dropFirst(source == "/" ? 0 : source.count)))
-    }
-  }
-
-  private static func isSocket(_ path: String) -> Bool { HostPath.mode(path).map { $0 & S_IFMT == S_IFSOCK } ?? false }
-}
-
-/// The sockets with a path that are bound on this machine, from `/proc/net/unix` (proc(5)).
-enum SocketTable {
-  private static let most = 4 << 20
-
-  /// Their absolute paths.
-  static func paths() -> [String] { paths(in: CgroupFile.read("/proc/net/unix", atMost: most) ?? "") }
-
-  /// Reads the table: seven columns, then the path, which may hold spaces.
-  static func paths(in table: String) -> [String] {
-    table.split(separator: "\n").dropFirst().compactMap { line in
-      let columns = line.split(separator: " ", maxSplits: 7, omittingEmptySubsequences: true)
-      return columns.count == 8 && columns[7].hasPrefix("/") ? String(columns[7]) : nil
     }
   }
 }

@@ -67,7 +67,7 @@ struct SandboxViewTests {
   }
 
   @Test
-  func `the table of sockets is read, also names with spaces`() {
+  func `the table of sockets is read, also names with spaces and relative ones`() {
     let table = """
       Num       RefCount Protocol Flags    Type St Inode Path
       0000000000000000: 00000002 00000000 00010000 0001 01 24576 /run/a b.sock
@@ -75,7 +75,53 @@ struct SandboxViewTests {
       0000000000000000: 00000002 00000000 00010000 0001 01 24578 @hidden
       0000000000000000: 00000002 00000000 00010000 0001 01 24579 relative
       """
-    #expect(SocketTable.paths(in: table) == ["/run/a b.sock"])
+    #expect(HostSockets.names(in: table) == ["/run/a b.sock", "relative"])
+  }
+
+  @Test
+  func `a socket is found by its file, whatever name it was bound by`() throws {
+    let scratch = Scratch()
+    var folder = scratch.path
+    for depth in 0..<10 {
+      let path = folder + "/s"
+      let socket = try #require(Self.socket(at: path))
+      defer { close(socket) }
+      let isNear = depth < HostSockets.mostFolders
+      #expect(HostSockets.search(scratch.path).contains(path) == isNear, "depth \(depth)")
+      #expect(HostSockets.paths(nil).contains(path))
+      folder += "/in"
+      #expect(mkdir(folder, 0o700) == 0)
+    }
+    #expect(symlink(scratch.path + "/in", scratch.path + "/link") == 0)
+    let linked = try #require(Self.socket(at: scratch.path + "/link/linked"))
+    defer { close(linked) }
+    #expect(HostSockets.paths(nil).contains(scratch.path + "/in/linked"))
+    #expect(rename(scratch.path + "/in/linked", scratch.path + "/moved") == 0)
+    #expect(HostSockets.paths(scratch.path).contains(scratch.path + "/moved"))
+  }
+
+  private static func socket(at path: String) -> Int32? {
+    let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { return nil }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    let result = withUnsafePointer(to: &address) { address in
+      address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Glibc.bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    return result == 0 ? descriptor : nil
+  }
+
+  @Test
+  func `a file that is made for all and tightened afterwards is a secret`() throws {
+    let scratch = Scratch()
+    let file = try scratch.file("key", "secret", mode: 0o644)
+    #expect(EtcSecrets.secrets(in: scratch.path) == [])
+    #expect(chmod(file, 0o600) == 0)
+    #expect(EtcSecrets.secrets(in: scratch.path) == [.covered(file)])
   }
 
   @Test

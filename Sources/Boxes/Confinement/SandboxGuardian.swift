@@ -34,6 +34,9 @@ final class SandboxGuardian: Sendable {
     for group in $groups; do kill -s KILL -- "-$group"; done
     """
 
+  /// Its number; 0 when there is none.
+  var process: Int32 { state.withLock { $0.process } }
+
   /// Has a process group killed when this process ends; no process of it has started anything yet.
   ///
   /// - Throws: ``/ExecEngine/BoxError`` when the guardian cannot be started.
@@ -41,7 +44,7 @@ final class SandboxGuardian: Sendable {
     try state.withLock { state throws(BoxError) in
       state.groups.insert(group)
       if let socket = state.socket, Self.send("+ \(group)\n", to: socket) { return }
-      do throws(BoxError) { try Self.start(&state) } catch {
+      do throws(BoxError) { try Self.replace(&state) } catch {
         state.groups.remove(group)
         throw error
       }
@@ -49,16 +52,19 @@ final class SandboxGuardian: Sendable {
   }
 
   /// Forgets a group whose number becomes free; all of it was killed before.
+  ///
+  /// A guardian that cannot be told would kill a stranger's group by that number later, so that another takes its place.
+  /// Should that fail, the next sandbox starts one, or is refused.
   func forget(_ group: Int32) {
     state.withLock { state in
       guard state.groups.remove(group) != nil, let socket = state.socket else { return }
-      _ = Self.send("- \(group)\n", to: socket)
+      if !Self.send("- \(group)\n", to: socket) { try? Self.replace(&state) }
     }
   }
 
-  /// Starts a guardian, also in the place of one that was killed, and names it all groups.
-  private static func start(_ state: inout State) throws(BoxError) {
-    if state.process > 0 { waitpid(state.process, nil, WNOHANG) }
+  /// Starts a guardian, also in the place of one that was killed, is stopped or too slow, and names it all groups.
+  private static func replace(_ state: inout State) throws(BoxError) {
+    end(&state)
     var ends: [Int32] = [-1, -1]
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw failure("a socket", errno) }
@@ -70,7 +76,21 @@ final class SandboxGuardian: Sendable {
       try ProcessSpawner.spawn(request(), input: its.raw, output: null.raw)
     }
     state.socket = own
-    for group in state.groups where !send("+ \(group)\n", to: own) { throw failure("its socket", EPIPE) }
+    // One message: a line each would fill the socket before the shell reads.
+    guard send(state.groups.map { "+ \($0)\n" }.joined(), to: own) else {
+      end(&state)
+      throw failure("its socket", EAGAIN)
+    }
+  }
+
+  /// Kills the guardian before its socket is closed: at the end of the socket it would kill all groups that it knows.
+  private static func end(_ state: inout State) {
+    if state.process > 0 {
+      kill(state.process, SIGKILL)
+      while waitpid(state.process, nil, 0) < 0, errno == EINTR {}
+    }
+    state.process = 0
+    state.socket = nil
   }
 
   /// A shell, as every system has one, with nothing of this process's: it is there for as long as that.

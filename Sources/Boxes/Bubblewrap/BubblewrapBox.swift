@@ -1,7 +1,6 @@
 public import ExecEngine
 public import ExecModel
 import Glibc
-import Synchronization
 
 /// Runs commands in a throw-away bubblewrap sandbox: the system's programs and the working directory read-only, a home and
 /// a `/tmp` of its own, no network; and what its options add or bound.
@@ -86,7 +85,7 @@ public struct BubblewrapBox: Box {
     guard let lease = try lease() else { return try spawner.start(request, reportingTo: sink) }
     var request = request
     do {
-      let files = try Self.files(of: lease.group)
+      let files = try lease.group.openForJoining()
       request.lease = lease
       request.entry = SpawnEntry(groups: files.map(\.raw))
       return try withExtendedLifetime(files) { () throws(BoxError) in try spawner.start(request, reportingTo: sink) }
@@ -102,14 +101,6 @@ public struct BubblewrapBox: Box {
       return try CgroupLease(options.limits)
     } catch {
       throw BoxError(.box, "the box '\(name)' cannot have its limits: \(error.reason)")
-    }
-  }
-
-  private static func files(of group: Cgroup) throws(BoxError) -> [OwnedFile] {
-    do {
-      return try group.openForJoining()
-    } catch {
-      throw BoxError(.box, error.reason)
     }
   }
 

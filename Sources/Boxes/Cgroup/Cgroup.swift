@@ -1,4 +1,5 @@
-import CExecShims
+import ExecEngine
+import ExecModel
 import Glibc
 
 /// A group of processes that the kernel counts, bounds and kills together: one folder in each tree that is used.
@@ -21,13 +22,14 @@ struct Cgroup: Hashable, Sendable, Codable {
 
   /// Opens what a process writes 0 to in order to join; the descriptors are the caller's.
   ///
-  /// - Throws: ``CgroupRefusal`` that names the folder; nothing stays open then.
-  func openForJoining() throws(CgroupRefusal) -> [OwnedFile] {
+  /// - Throws: ``/ExecEngine/BoxError`` that names the folder, after `consequence`; nothing stays open then.
+  func openForJoining(orElse consequence: String = "") throws(BoxError) -> [OwnedFile] {
     var files: [OwnedFile] = []
     for folder in folders {
       let file = open(folder.file("cgroup.procs"), O_WRONLY | O_CLOEXEC)
       guard file >= 0 else {
-        throw CgroupRefusal("the group '\(folder.path)' cannot be joined: \(CgroupFile.words(of: errno))")
+        let reason = CgroupFile.words(of: errno)
+        throw BoxError(.box, consequence + "the group '\(folder.path)' cannot be joined: \(reason)")
       }
       files.append(OwnedFile(file))
     }

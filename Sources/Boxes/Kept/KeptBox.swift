@@ -52,7 +52,7 @@ public struct KeptBox: Box {
     try checkUser(of: spec)
     try CommandCheck.words(of: spec)
     let target = try KeptTarget(record)
-    let files = try joining()
+    let files = try record.group.openForJoining(orElse: "the kept box '\(name)' takes no command in: ")
     let entry = SpawnEntry(
       target: target.process.raw, namespaces: target.namespaces, groups: files.map(\.raw),
       filter: try SandboxFilter.program())
@@ -81,13 +81,5 @@ public struct KeptBox: Box {
     let directory = wanted.hasPrefix("/") ? wanted : own + "/" + wanted
     try CommandCheck.directory(directory, in: view)
     return directory
-  }
-
-  private func joining() throws(BoxError) -> [OwnedFile] {
-    do {
-      return try record.group.openForJoining()
-    } catch {
-      throw BoxError(.box, "the kept box '\(name)' takes no command in: \(error.reason)")
-    }
   }
 }

@@ -37,7 +37,7 @@ struct KeptSandbox: ~Copyable {
     arguments[0] = try SandboxProbe.program(environment)
     let shell = try ProgramSearch(path: environment["PATH"], directory: nil).find("sh")
     let words = ["sh", "-c", Self.starter, "sh", log] + arguments
-    let files = try Self.files(of: group)
+    let files = try group.openForJoining()
     let request = SpawnRequest(
       path: shell, arguments: words, environment: Self.bare(environment), directory: "/", input: .closed,
       entry: SpawnEntry(groups: files.map(\.raw)), gate: try FilterGate())
@@ -86,13 +86,5 @@ struct KeptSandbox: ~Copyable {
 
   private static func child(of process: Int32) -> ProcessIdentity? {
     ProcessDirectory(processIdentifier: process).children().first.flatMap(ProcessIdentity.init(of:))
-  }
-
-  private static func files(of group: Cgroup) throws(BoxError) -> [OwnedFile] {
-    do {
-      return try group.openForJoining()
-    } catch {
-      throw BoxError(.box, error.reason)
-    }
   }
 }

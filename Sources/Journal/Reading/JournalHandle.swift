@@ -69,7 +69,7 @@ final class JournalHandle: Sendable {
     } catch {
       guard error == .noSuchFileOrDirectory else { throw error }
       // A file that was deleted has no name any more.
-      file = Descriptor(raw: writer?.duplicate(stream) ?? -1)
+      file = Descriptor(raw: try writer?.duplicate(stream) ?? -1)
     }
     return file.raw < 0 ? nil : file.raw
   }

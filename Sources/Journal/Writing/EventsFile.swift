@@ -162,7 +162,9 @@ struct EventsFile: ~Copyable {
   mutating func close() {
     guard file.raw >= 0 else { return }
     // Trimming costs as much as making a file: not for the rest of the page that every journal takes.
-    if reserved > max(Self.firstReservation, end &+ 4095) { FileCalls.trim(file.raw, to: end) }
+    // Records in memory have the numbers after those of the file, and no place in it.
+    let length = memory?.start ?? end
+    if reserved > max(Self.firstReservation, length &+ 4095) { FileCalls.trim(file.raw, to: length) }
     // A child between fork and exec has a copy of the descriptor, which would keep the lock after our close.
     _ = FileCalls.lock(file.raw, LOCK_UN)
     if memory == nil { file.close() }

@@ -66,10 +66,7 @@ public final class JournalWriter: Sendable {
       return StoreResult(taken: 0, newlines: 0, error: error)
     }
     return bytes.withUnsafeBytes { buffer in
-      let result = withFile(stream) { file in
-        if spare.isUsed { file.leaveDisk(stream, for: spare) }
-        return file.append(buffer)
-      }
+      let result = withFile(stream) { $0.append(buffer) }
       guard result.error == Errno.noSpace else { return result }
       return storeAgain(stream, buffer, after: result)
     }
@@ -146,10 +143,7 @@ public final class JournalWriter: Sendable {
     // What was planned and not yet carried out could not be later: the descriptors are gone then.
     evict(EvictionPlan(events: [], heads: header.heads, firstRecord: header.firstRecord))
     for stream in ExecStream.allCases {
-      withFile(stream) { file in
-        if spare.isUsed { file.leaveDisk(stream, for: spare) }
-        file.close()
-      }
+      withFile(stream) { $0.close() }
     }
     let (wasOpen, bytes) = events.withLock { events in
       defer { events.close() }
@@ -165,15 +159,28 @@ public final class JournalWriter: Sendable {
   /// A descriptor of the events of its own, for a reader; −1 when there is none.
   func duplicateEvents() -> Int32 { events.withLock { $0.file.raw < 0 ? -1 : fcntl($0.file.raw, F_DUPFD_CLOEXEC, 0) } }
 
-  /// A descriptor of a stream's file of its own, for a reader; −1 when there is none.
-  func duplicate(_ stream: ExecStream) -> Int32 { withFile(stream) { $0.duplicate() } }
+  /// A descriptor of a stream's file of its own, for a reader; −1 when there is no file.
+  func duplicate(_ stream: ExecStream) throws(Errno) -> Int32 { try withFile(stream) { $0.duplicate() }.get() }
 
   private func withFile<Result>(
     _ stream: ExecStream, _ body: (inout StreamFile) -> sending Result
   ) -> sending Result {
     switch stream {
-    case .stdout: stdout.withLock { body(&$0) }
-    case .stderr: stderr.withLock { body(&$0) }
+    case .stdout:
+      stdout.withLock { file in
+        followDisk(&file, stream)
+        return body(&file)
+      }
+    case .stderr:
+      stderr.withLock { file in
+        followDisk(&file, stream)
+        return body(&file)
+      }
     }
+  }
+
+  /// Before any use: what is evicted once the disk is given up is in memory, and nothing of the file may be punched.
+  private func followDisk(_ file: inout StreamFile, _ stream: ExecStream) {
+    if spare.isUsed { file.leaveDisk(stream, for: spare) }
   }
 }

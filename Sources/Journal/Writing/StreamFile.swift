@@ -57,11 +57,18 @@ struct StreamFile: ~Copyable {
   /// Puts what comes from now on into memory; more than once does nothing.
   mutating func leaveDisk(_ stream: ExecStream, for record: SpareRecord) {
     guard spare == nil, path != nil else { return }
+    trim()
     spare = record.begin(stream, at: end)
   }
 
   /// A descriptor of its own for a reader; −1 when there is no file.
-  func duplicate() -> Int32 { file.raw < 0 ? -1 : fcntl(file.raw, F_DUPFD_CLOEXEC, 0) }
+  ///
+  /// Without a descriptor left it is a failure: taken for no file, the stream would read as empty.
+  func duplicate() -> Result<Int32, Errno> {
+    guard file.raw >= 0 else { return .success(-1) }
+    let copy = fcntl(file.raw, F_DUPFD_CLOEXEC, 0)
+    return copy < 0 ? .failure(Errno(rawValue: errno)) : .success(copy)
+  }
 
   private mutating func make() -> Errno? {
     guard let path else { return .badFileDescriptor }
@@ -81,8 +88,10 @@ struct StreamFile: ~Copyable {
   }
 
   /// Gives back what was reserved and not used.
+  ///
+  /// A file that was left for memory was trimmed then: to trim it to ``end`` would fill it with zeros up to there.
   mutating func trim() {
-    guard file.raw >= 0, reserved > Self.reserveAfter else { return }
+    guard spare == nil, file.raw >= 0, reserved > Self.reserveAfter else { return }
     FileCalls.trim(file.raw, to: end)
     reserved = end &+ (8 << 20)
   }

@@ -16,7 +16,7 @@ struct ExecutionTable {
   /// The columns that numbers are in.
   private static let rightColumns: Set<Int> = [2, 3]
   /// Columns that each cell may take at most: together they leave a bit of the command on 80 columns.
-  private static let widest = [16, 13, 5, 5, 10, 16]
+  private static let widest = [16, ListedState.widest, 5, 5, 10, 16]
   /// Columns that a command has at least, on whatever terminal.
   private static let leastCommand = 3
 

@@ -21,7 +21,7 @@ extension ListedExecution {
     line.add("stdout_bytes", bytes.stdout)
     line.add("stderr_bytes", bytes.stderr)
     addCompleteness(to: &line)
-    if let recordLoss { line.add("record_lost", recordLoss.reason) }
+    add(recordLoss, to: &line)
     if case .done(let conclusion) = state, !conclusion.complaints.isEmpty {
       line.add("missing", conclusion.complaints)
     }
@@ -30,6 +30,15 @@ extension ListedExecution {
     if let survivor { line.add("command_pid", survivor.processIdentifier) } else { line.addNull("command_pid") }
     line.add("journal", directory.string)
     return line
+  }
+
+  /// Says how much of the counted bytes the files have; what only its boxwatch tells of has no files.
+  private func add(_ loss: RecordLoss?, to line: inout JSONLine) {
+    guard let loss else { return }
+    line.add("record_lost", loss.reason)
+    guard !isUnrecorded else { return }
+    line.add("stdout_recorded_bytes", loss.offsets.stdout)
+    line.add("stderr_recorded_bytes", loss.offsets.stderr)
   }
 
   private func add(_ status: ExitStatus?, to line: inout JSONLine) {

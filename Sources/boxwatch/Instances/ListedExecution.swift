@@ -39,8 +39,8 @@ struct ListedExecution: Hashable, Sendable {
 
   /// Where it stands, with `!` where output is missing.
   var stateWords: String {
-    if case .done = state { return state.words }
-    return state.words + (recordLoss == nil ? "" : " !")
+    if case .done = state { return state.shortWords }
+    return state.shortWords + (recordLoss == nil ? "" : " !")
   }
 
   /// Who has it, in a few words.

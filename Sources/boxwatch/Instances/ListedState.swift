@@ -47,8 +47,41 @@ enum ListedState: Hashable, Sendable {
   /// A few words for a person: how it ended, with `!` where output is missing and `?` where it may be.
   var words: String {
     guard case .done(let conclusion) = self else { return word }
+    return conclusion.outcome.status.words + Self.mark(conclusion)
+  }
+
+  /// Columns of the longest ``shortWords``: those of `interrupted !`.
+  static let widest = 13
+
+  /// What ``words`` says in at most ``widest`` columns, for a table.
+  var shortWords: String {
+    guard case .done(let conclusion) = self else { return word }
+    return Self.short(conclusion.outcome.status) + Self.mark(conclusion)
+  }
+
+  private static func mark(_ conclusion: Conclusion) -> String {
     let isCut = !conclusion.outcome.isComplete || conclusion.recordLoss != nil
-    let mark = isCut ? " !" : conclusion.unproven.isEmpty ? "" : " ?"
-    return conclusion.outcome.status.words + mark
+    return isCut ? " !" : conclusion.unproven.isEmpty ? "" : " ?"
+  }
+
+  /// At most 11 columns, so that a mark has room.
+  private static func short(_ status: ExitStatus) -> String {
+    switch status {
+    case .exited, .timedOut: status.words
+    case .signalled(let signal, _): Signal(number: signal).name
+    case .forceClosed: "killed"
+    case .lost: "lost"
+    case .startFailed(let failure): short(failure)
+    }
+  }
+
+  private static func short(_ failure: StartFailure) -> String {
+    switch failure {
+    case .notFound, .badName: failure.words
+    case .notExecutable: "no program"
+    case .badDirectory: "bad folder"
+    case .argumentListTooLong: "too long"
+    case .system, .box: "not started"
+    }
   }
 }

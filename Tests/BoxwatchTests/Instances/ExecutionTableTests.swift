@@ -68,6 +68,17 @@ import Testing
     }.joined()
   }
 
+  @Test(arguments: [
+    ExecModel.ExitStatus.exited(255), .signalled(11, coreDumped: true), .signalled(64, coreDumped: false), .timedOut,
+    .forceClosed, .lost, .startFailed(.notFound), .startFailed(.notExecutable), .startFailed(.badDirectory),
+    .startFailed(.badName), .startFailed(.argumentListTooLong), .startFailed(.system(4095)), .startFailed(.box),
+  ]) func `no state is cut off, with its mark`(status: ExecModel.ExitStatus) {
+    let words = Listed.done(status, truncated: .stdout).shortWords
+    #expect(words.hasSuffix(" !") && words.count <= ListedState.widest)
+    let line = table.lines([Listed.execution("x", Listed.done(status, truncated: .stdout))])[1].text
+    #expect(line.contains(words))
+  }
+
   @Test func `states have words, and marks where output is missing or may be`() {
     #expect(Listed.done(.exited(0), truncated: .stdout).words == "exit 0 !")
     #expect(Listed.done(.exited(0), unproven: .stderr).words == "exit 0 ?")

@@ -47,6 +47,21 @@ import Testing
     #expect(try reader.bytes(.stdout, (end - 200_000)..<end) == chunk)
   }
 
+  @Test(arguments: ExecStream.allCases)
+  func `the files stay as they were when the disk was given up, whatever comes later`(later: ExecStream) throws {
+    var journal = try TestJournal()
+    // Long enough for room to be reserved ahead, of output and of records.
+    let chunk = bytes(3000, seed: 1)
+    for _ in 0..<700 { journal.output(.stdout, chunk) }
+    let (kept, records) = (journal.counts.stdout, journal.published.count)
+    _ = journal.writer.giveUp()
+    for _ in 0..<100 { journal.output(later, chunk) }
+    journal.writer.close()
+    #expect(try FileStatus(journal.directory.appending("stdout")).length == Int(kept))
+    #expect(try journal.reader().bytes(.stdout, 0..<kept) == (0..<700).flatMap { _ in chunk })
+    #expect(try journal.reader().recordCount() == UInt64(records))
+  }
+
   @Test func `what has no room is taken when readers have made some`() throws {
     var journal = try TestJournal()
     _ = journal.writer.giveUp()

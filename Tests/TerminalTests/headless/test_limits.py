@@ -10,7 +10,8 @@ from support.monitor import bottom
 from support.threads import IS_WHOLE
 
 #: Limits of open files: all, or those at which something else is short.
-DESCRIPTORS = range(3, 65) if IS_WHOLE else (3, 4, 8, 9, 12, 16, 18, 22, 23, 24, 25, 26, 28, 31, 36, 40, 44, 46, 64)
+FEW_DESCRIPTORS = (3, 4, 8, 9, 12, 16, 18, 19, 20, 21, 22, 23, 24, 25, 26, 28, 31, 36, 40, 44, 46, 64)
+DESCRIPTORS = range(3, 65) if IS_WHOLE else FEW_DESCRIPTORS
 THREADS = range(1, 21) if IS_WHOLE else (1, 2, 3, 5, 7, 8, 9, 12, 13, 14, 16, 18)
 
 

@@ -62,6 +62,12 @@ class RecordFailureTests(ProgramCase):
         listed = json.loads(self.run_program("ls", "--json").stdout)
         self.assertEqual(("done", 7, False), (listed["state"], listed["code"], listed["complete"]))
         self.assertEqual("file-size limit reached", listed["record_lost"])
+        # What the files have is what was written, and at least what is called recorded.
+        with open(f'{listed["journal"]}/stdout', "rb") as file:
+            kept = file.read()
+        self.assertTrue(b"a\n".startswith(kept), kept)
+        self.assertGreaterEqual(len(kept), listed["stdout_recorded_bytes"])
+        self.assertEqual(0, listed["stderr_recorded_bytes"])
         logs = self.run_program("logs", listed["id"])
         self.assertIn("record is lost", logs.text)
         self.assertEqual(125, self.run_program("wait", listed["id"]).status)

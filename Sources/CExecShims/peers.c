@@ -115,23 +115,3 @@ int cexec_pidfd_runs(int pidfd) {
   struct pollfd entry = {.fd = pidfd, .events = POLLIN};
   return poll(&entry, 1, 0) == 0;
 }
-
-int cexec_bind_private(const char *path) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  if (strlen(path) >= sizeof address.sun_path) return -ENAMETOOLONG;
-  strcpy(address.sun_path, path);
-  int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (descriptor < 0) return -errno;
-  // bind(2) makes the file with the mode of the socket. Until listen(2) no process can connect, so that a kernel that does
-  // otherwise is set right in time.
-  int error = 0;
-  if (fchmod(descriptor, 0600) < 0 || bind(descriptor, (const struct sockaddr *)&address, sizeof address) < 0) {
-    error = errno;
-  } else if (chmod(path, 0600) < 0) {
-    error = errno;
-    unlink(path);
-  }
-  if (!error) return descriptor;
-  close(descriptor);
-  return -error;
-}

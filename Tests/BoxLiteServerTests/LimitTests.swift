@@ -2,6 +2,7 @@ import BoxLiteWire
 import ExecEngine
 import ExecModel
 import Synchronization
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -114,7 +115,59 @@ import Testing
     let room = Room(10)
     #expect(room.take(50))
     #expect(!room.take(1))
+    // A refusal is short and needs none.
+    #expect(room.take(0))
     room.giveBack(50)
     #expect(room.take(6) && room.take(4) && !room.take(1))
+  }
+
+  @Test func `what a client makes us hold beyond its own comes out of the room, and goes back as it is taken`() {
+    let room = Room(100)
+    let (one, other) = (ClientBytes(room, own: 10), ClientBytes(room, own: 10))
+    #expect(one.read(106) && !other.read(20) && other.read(0) == false)
+    // A head of 6 bytes, then a message of 100.
+    one.drop(6)
+    one.pass(100)
+    #expect(!room.take(11) && room.take(10))
+    room.giveBack(10)
+    one.end()
+    #expect(!room.take(11))
+    one.inputTaken(100)
+    #expect(room.take(100))
+  }
+
+  /// A box whose commands start when the test says so.
+  private struct GatedBox: Box {
+    let name = "gated"
+    let capabilities = BoxCapabilities.everything
+    let entered = Gate()
+    let gate = Gate()
+
+    func start(_ spec: ExecutionSpec, reportingTo sink: any ExecutionSink) throws(BoxError) -> any BoxProcess {
+      entered.open()
+      gate.wait()
+      return try InstantBox().start(spec, reportingTo: sink)
+    }
+  }
+
+  @Test func `a body keeps its room until its answer is made`() throws {
+    let (folder, box) = (ScratchFolder(), GatedBox())
+    let server = try RESTServer(
+      Engine(stateDirectory: folder.path), box: box, at: .unix(path: folder.path.appending("s").string),
+      configuration: configuration { $0.bodies = 1000 })
+    defer { server.stop() }
+    let body = #"{"command":"x","args":["\#(String(repeating: "w", count: 800))"]}"#
+    func send(_ path: String, _ body: String) throws -> RawConnection {
+      let connection = try RawConnection(to: server.address)
+      connection.request("POST", path, body: body, headers: ["Connection: close"])
+      return connection
+    }
+    #expect(try send("/v1/boxes", #"{"image":"x","name":"b"}"#).answer()?.status == 201)
+    let first = try send("/v1/boxes/b/exec", body)
+    box.entered.wait()
+    #expect(try send("/v1/boxes/b/exec", body).answer()?.status == 429)
+    box.gate.open()
+    #expect(first.answer()?.status == 201)
+    #expect(try send("/v1/boxes/b/exec", body).answer()?.status == 201)
   }
 }

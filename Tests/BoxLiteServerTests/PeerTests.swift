@@ -1,5 +1,4 @@
 import Boxes
-import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
@@ -125,6 +124,55 @@ import Testing
     _ = try fixture.end(id)
   }
 
+  @Test func `an IPv4 client of a socket for both families counts by its own address`() throws {
+    let prefix = [UInt8](repeating: 0, count: 10) + [255, 255]
+    let network: [UInt8] = [0x20, 1, 0xD, 0xB8] + [UInt8](repeating: 0, count: 11)
+    #expect(Connections.origin(of: prefix + [192, 0, 2, 1]) == Connections.origin(of: [192, 0, 2, 1]))
+    #expect(Connections.origin(of: prefix + [192, 0, 2, 1]) != Connections.origin(of: prefix + [192, 0, 2, 2]))
+    #expect(Connections.origin(of: network + [1]) == Connections.origin(of: network + [2]))
+  }
+
+  @Test func `a second private server at the same path takes nothing from the first`() throws {
+    let fixture = try ServerFixture(isPublic: false, isPrivate: true)
+    let before = try token(fixture)
+    let path = fixture.folder.path.appending("p").string
+    let error = #expect(throws: ServerError.self) {
+      _ = try RESTServer(private: fixture.engine, as: .monitor, at: path)
+    }
+    #expect(error?.description.contains("another server answers there") == true)
+    #expect(try token(fixture) == before)
+    #expect(try fixture.ask("GET", "/v1/me", private: true).status == 200)
+  }
+
+  @Test func `a server leaves the files of the one that took its path`() throws {
+    let fixture = try ServerFixture(isPublic: false, isPrivate: true)
+    let path = fixture.folder.path.appending("p").string
+    unlink(path)
+    let second = try RESTServer(private: fixture.engine, as: .monitor, at: path)
+    let its = try token(fixture)
+    fixture.owner?.stopListening()
+    #expect(try token(fixture) == its)
+    #expect(try ClientProcess(token: its).get(at: second.address).status == "200")
+    second.stop()
+    var status = stat()
+    for name in ["p", "p.token"] { #expect(lstat(fixture.folder.path.appending(name).string, &status) == -1) }
+  }
+
+  @Test func `a file with a secret is there whole or not at all`() throws {
+    let folder = ScratchFolder()
+    let path = folder.path.appending("key")
+    try PrivateFile.create(path, with: Array("one".utf8))
+    #expect(throws: Errno.fileExists) { try PrivateFile.create(path, with: Array("two".utf8)) }
+    var status = stat()
+    #expect(lstat(path.string, &status) == 0 && status.st_mode & 0o777 == 0o600 && status.st_size == 3)
+    try PrivateFile.replace(path, with: Array("three".utf8))
+    #expect(lstat(path.string, &status) == 0 && status.st_mode & 0o777 == 0o600 && status.st_size == 5)
+    mkdir(folder.path.appending("taken").string, 0o700)
+    #expect(throws: Errno.self) { try PrivateFile.replace(folder.path.appending("taken"), with: [1]) }
+    #expect(lstat("\(path).\(getpid()).new", &status) == -1)
+    #expect(lstat("\(folder.path)/taken.\(getpid()).new", &status) == -1)
+  }
+
   @Test func `socket and token are the user's own, and go with the server`() throws {
     let fixture = try ServerFixture(isPublic: false, isPrivate: true)
     let names = ["p", "p.token"].map { fixture.folder.path.appending($0).string }
@@ -137,10 +185,12 @@ import Testing
   @Test func `a socket is its owner's alone before it listens`() throws {
     let folder = ScratchFolder()
     let path = folder.path.appending("born").string
-    let descriptor = cexec_bind_private(path)
+    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     defer { close(descriptor) }
+    try SocketFile.makePrivate(descriptor)
+    let bound = RawConnection.bind(descriptor, to: path)
     var status = stat()
-    #expect(descriptor >= 0 && lstat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+    #expect(bound == 0 && lstat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
     // It does not listen yet.
     #expect(throws: (any Error).self) { _ = try RawConnection(to: .unix(path: path)) }
   }

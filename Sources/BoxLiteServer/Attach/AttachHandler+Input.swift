@@ -9,6 +9,7 @@ extension AttachHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let frame = unwrapInboundIn(data)
     lastHeard = .now()
+    if frame.opcode != .binary { bytes.drop(frame.length) }
     switch frame.opcode {
     case .binary: takeInput(frame.unmaskedData)
     case .text: takeControl(Array(frame.unmaskedData.readableBytesView))
@@ -25,19 +26,21 @@ extension AttachHandler {
     if acknowledgements.answer(number) { noteProgress() }
   }
 
-  private func takeInput(_ bytes: ByteBuffer) {
-    guard phase == .sending, bytes.readableBytes > 0 else { return }
+  private func takeInput(_ input: ByteBuffer) {
+    let count = input.readableBytes
+    guard phase == .sending, count > 0 else { return bytes.drop(count) }
     guard ticket.isWriter else {
+      bytes.drop(count)
       complain("this connection only watches: attach without stdin=0 to write", code: "read_only_attach")
       return close(.policyViolation)
     }
-    let count = bytes.readableBytes
+    guard let context else { return bytes.drop(count) }
     pendingInput += count
-    guard let context else { return }
+    bytes.pass(count)
     let loop = context.eventLoop
     let bound = NIOLoopBound(self, eventLoop: loop)
     do throws(EngineError) {
-      try store.engine.write(ticket.execution, Array(bytes.readableBytesView)) { [door = threads.door] error in
+      try store.engine.write(ticket.execution, Array(input.readableBytesView)) { [door = threads.door] error in
         door.execute(on: loop) { bound.value.inputTaken(count, error) }
       }
     } catch {
@@ -47,6 +50,7 @@ extension AttachHandler {
 
   private func inputTaken(_ count: Int, _ error: InputError?) {
     pendingInput -= count
+    bytes.inputTaken(count)
     guard phase != .over else { return }
     readOn()
     guard error != nil, phase == .sending, !hasToldInputFailure else { return }

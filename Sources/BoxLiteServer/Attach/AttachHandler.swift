@@ -32,6 +32,7 @@ final class AttachHandler: ChannelDuplexHandler {
   let signals: [Int32]
   let threads: ServerThreads
   let configuration: ServerConfiguration
+  let bytes: ClientBytes
   var context: ChannelHandlerContext?
   var subscription: Subscription?
   var phase = Phase.sending
@@ -63,12 +64,12 @@ final class AttachHandler: ChannelDuplexHandler {
   var refused: Set<String> = []
   var timers: [RepeatedTask] = []
 
-  init(_ parts: ServerParts, _ ticket: AttachTicket) {
+  init(_ parts: ServerParts, _ ticket: AttachTicket, _ bytes: ClientBytes) {
     store = parts.service.store
     signals = parts.service.signals
     threads = parts.threads
     configuration = parts.configuration
-    self.ticket = ticket
+    (self.ticket, self.bytes) = (ticket, bytes)
     acknowledgements = Acknowledgements(from: ticket.start)
     cursors = Dictionary(
       uniqueKeysWithValues: ExecStream.allCases.map { ($0, OutputCursor(next: ticket.start[$0])) })
@@ -110,6 +111,12 @@ final class AttachHandler: ChannelDuplexHandler {
     switch error {
     case NIOWebSocketError.invalidFrameLength, NIOWebSocketFrameAggregator.Error.accumulatedFrameSizeIsTooLarge:
       close(.messageTooLarge)
+    case is InputGate.NoRoom:
+      complain(
+        "this server holds too much input of its clients now: try again later, in smaller messages",
+        code: "resource_exhausted")
+      // Try Again Later, as IANA's registry of close codes has it.
+      close(.unknown(1013))
     case is NIOWebSocketError, is NIOWebSocketFrameAggregator.Error, is FrameCheck.Forbidden: close(.protocolError)
     default: context.close(promise: nil)
     }

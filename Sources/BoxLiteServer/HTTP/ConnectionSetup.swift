@@ -38,11 +38,14 @@ struct ConnectionSetup: Sendable {
     guard let ticket = gate.takeTicket() else { return channel.close(promise: nil) }
     let limits = parts.configuration.limits
     let pipeline = channel.pipeline.syncOperations
-    try pipeline.addHandler(FrameCheck())
+    let bytes = ClientBytes(parts)
+    let decoder = try pipeline.handler(type: ByteToMessageHandler<WebSocketFrameDecoder>.self)
+    try pipeline.addHandler(InputGate(bytes), position: .before(decoder))
+    try pipeline.addHandler(FrameCheck(bytes))
     try pipeline.addHandler(
       NIOWebSocketFrameAggregator(
         minNonFinalFragmentSize: 1, maxAccumulatedFrameCount: limits.fragments,
         maxAccumulatedFrameSize: limits.frame))
-    try pipeline.addHandler(AttachHandler(parts, ticket))
+    try pipeline.addHandler(AttachHandler(parts, ticket, bytes))
   }
 }

@@ -125,13 +125,17 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
     let requestID = RequestID.of(head)
     if let failure { return send(.failed(failure, requestID: requestID), head, requestID, context) }
     let request = Request(method: head.method.rawValue, target: head.uri, body: body)
-    dropBody()
+    // The worker's queue holds the body: its room is given back with the answer.
+    let held = body.count
+    body = []
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-    pool.runIfActive(eventLoop: context.eventLoop) { [service] in
+    let answered = pool.runIfActive(eventLoop: context.eventLoop) { [service] in
       do throws(ErrorReply) { return try service.answer(request) } catch {
         return Response.failed(error, requestID: requestID)
       }
-    }.whenSuccess { response in
+    }
+    answered.whenComplete { [bodies] _ in bodies.giveBack(held) }
+    answered.whenSuccess { response in
       let (handler, context) = bound.value
       handler.send(response, head, requestID, context)
     }

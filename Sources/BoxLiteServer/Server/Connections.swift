@@ -41,7 +41,7 @@ final class Connections: Sendable {
 
   /// Takes in a connection that has not shown who it is, and returns its number.
   func enter(_ channel: any Channel) -> UInt64 {
-    let origin = Self.origin(of: channel.remoteAddress)
+    let origin = Self.origin(of: channel.remoteAddress?.bytes ?? [])
     let (number, displaced) = state.withLock { state in
       state.numbers += 1
       state.strangers.append(Stranger(number: state.numbers, origin: origin, channel: channel))
@@ -95,8 +95,12 @@ final class Connections: Sendable {
     }
   }
 
-  /// Where a connection comes from; of IPv6 the network of 64 bits, which one machine may have for itself.
-  static func origin(of address: SocketAddress?) -> UInt64 {
-    (address?.bytes ?? []).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+  /// The prefix of IPv4 addresses as a socket for both families shows them (RFC 4291, section 2.5.5.2).
+  private static let mapped: [UInt8] = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
+
+  /// Where a connection with this number of a host comes from: its IPv4 address; of IPv6 the network of 64 bits, which one machine may have for itself.
+  static func origin(of bytes: [UInt8]) -> UInt64 {
+    let network = bytes.count == 16 && bytes.starts(with: mapped) ? bytes.suffix(4) : bytes.prefix(8)
+    return network.reduce(0) { $0 << 8 | UInt64($1) }
   }
 }

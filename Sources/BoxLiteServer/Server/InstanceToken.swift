@@ -27,23 +27,20 @@ public enum InstanceToken {
 
   /// Makes a new token and its file.
   ///
-  /// What a process of the same number left behind is removed first.
+  /// What a process of the same number left behind is replaced.
   static func make(beside socket: FilePath) throws(ServerError) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var generator = SystemRandomNumberGenerator()
     let text = (0..<(bytes * 2)).map { _ in digits[Int.random(in: 0..<16, using: &generator)] }
     let path = path(beside: socket)
-    unlink(path.string)
-    do {
-      let file = try FileDescriptor.open(
-        path, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec], permissions: [.ownerReadWrite])
-      try file.closeAfter { _ = try file.writeAll(text) }
-    } catch {
-      let hint = (error as? Errno)?.limitHint ?? ""
-      throw ServerError("cannot write the token's file \(path): \(error)\(hint)")
+    do throws(Errno) { try PrivateFile.replace(path, with: text) } catch {
+      throw ServerError("cannot write the token's file \(path): \(error)\(error.limitHint)")
     }
     return String(decoding: text, as: UTF8.self)
   }
 
-  static func remove(beside socket: FilePath) { unlink(path(beside: socket).string) }
+  /// Removes a token's file; one that another server has replaced since stays.
+  static func remove(_ token: String, beside socket: FilePath) {
+    if read(beside: socket) == token { unlink(path(beside: socket).string) }
+  }
 }

@@ -1,5 +1,4 @@
 import BoxLiteWire
-import CExecShims
 import Glibc
 import NIOCore
 import NIOPosix
@@ -27,26 +26,26 @@ struct Listener {
 
   /// Others cannot connect at any moment: the socket is its owner's alone before it listens.
   private func listen(atSocket path: String) throws -> any Channel {
-    if isAlive(path) { throw ServerError("another server answers there") }
-    try SocketFile.remove(path)
-    let descriptor = cexec_bind_private(path)
-    guard descriptor >= 0 else { throw IOError(errnoCode: -descriptor, reason: "bind") }
-    // From here on it is the channel's to close.
+    if SocketFile.isListening(path) { throw SocketFile.taken }
+    try SocketFile.removeStale(path)
+    let bootstrap = bootstrap().serverChannelInitializer { channel in
+      channel.eventLoop.makeCompletedFuture {
+        try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+          try SocketFile.makePrivate($0)
+        }
+      }
+    }
+    let channel: any Channel
     do {
-      return try bootstrap().withBoundSocket(descriptor).wait()
+      channel = try bootstrap.bind(unixDomainSocketPath: path).wait()
     } catch {
-      unlink(path)
+      // It may have been bound before it failed; a path that was in use is another server's.
+      if (error as? IOError)?.errnoCode != EADDRINUSE { try SocketFile.removeStale(path) }
       throw error
     }
-  }
-
-  /// Whether another process accepts connections there; a socket's file outlives a killed server.
-  private func isAlive(_ path: String) -> Bool {
-    guard let channel = try? ClientBootstrap(group: group).connect(unixDomainSocketPath: path).wait() else {
-      return false
-    }
-    try? channel.close().wait()
-    return true
+    // Kernels that go by umask(2) alone.
+    chmod(path, 0o600)
+    return channel
   }
 
   private func bootstrap() -> ServerBootstrap {
@@ -76,18 +75,5 @@ struct Listener {
     _ channel: any Channel, _ visitor: Visitor, _ setup: ConnectionSetup
   ) -> EventLoopFuture<Void> {
     channel.eventLoop.makeCompletedFuture { try setup.fit(channel, visitor) }
-  }
-}
-
-/// The file of a Unix socket.
-private enum SocketFile {
-  /// Removes the socket that a killed server left; leaves everything else where it is.
-  static func remove(_ path: String) throws {
-    var status = stat()
-    guard lstat(path, &status) == 0 else { return }
-    guard status.st_mode & S_IFMT == S_IFSOCK else {
-      throw ServerError("there is a file that is no socket; remove it, or choose another path")
-    }
-    unlink(path)
   }
 }

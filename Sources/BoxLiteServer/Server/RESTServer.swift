@@ -18,8 +18,9 @@ public final class RESTServer: Sendable {
   private let channel: any Channel
   private let tasks: [RepeatedTask]
   private let store: Store
-  /// The private socket that our token stands beside.
-  private let token: FilePath?
+  /// What stands in the file system for it; nil when it listens on the network.
+  private let files: SocketFiles?
+  private let isClosing = Atomic<Bool>(false)
   private let isStopped = Atomic<Bool>(false)
 
   /// Listens for clients, and answers from then on.
@@ -67,7 +68,10 @@ public final class RESTServer: Sendable {
   ) throws(ServerError) {
     var configuration = configuration
     let socket = FilePath(path)
-    configuration.key = try InstanceToken.make(beside: socket)
+    // Its token would be lost to it.
+    if SocketFile.isListening(path) { throw ServerError(listeningAt: .unix(path: path), SocketFile.taken) }
+    let key = try InstanceToken.make(beside: socket)
+    configuration.key = key
     let store = server?.store ?? Store(engine, configuration) { NIODeadline.now().uptimeNanoseconds }
     do throws(ServerError) {
       try self.init(
@@ -75,7 +79,7 @@ public final class RESTServer: Sendable {
         Self.threads(loops: 1, workers: 1, readers: 1, at: .unix(path: path)), PeerCheck(), reaps: server == nil,
         token: socket)
     } catch {
-      InstanceToken.remove(beside: socket)
+      InstanceToken.remove(key, beside: socket)
       throw error
     }
   }
@@ -89,7 +93,7 @@ public final class RESTServer: Sendable {
     _ service: any Answering, at address: ListenAddress, _ configuration: ServerConfiguration, _ threads: ServerThreads,
     _ peers: PeerCheck?, reaps: Bool = true, token: FilePath? = nil
   ) throws(ServerError) {
-    (self.threads, store, self.token) = (threads, service.store, token)
+    (self.threads, store) = (threads, service.store)
     let parts: ServerParts
     do {
       parts = try ServerParts(
@@ -102,6 +106,15 @@ public final class RESTServer: Sendable {
     }
     self.address = Self.real(address, channel)
     tasks = Self.tasks(parts, reaps: reaps)
+    files = SocketFiles(address, key: token.flatMap { _ in configuration.key })
+    channel.closeFuture.whenComplete { [weak self, tell = configuration.tell] _ in self?.closed(tell) }
+  }
+
+  /// NIO closes a socket that the kernel refuses to watch (epoll_ctl(2)).
+  private func closed(_ tell: (String) -> Void) {
+    guard !isClosing.load(ordering: .relaxed) else { return }
+    files?.remove()
+    tell("no new client can connect to \(address): the system watches its socket no longer")
   }
 
   /// What is done every now and then, away from the event loops.
@@ -155,11 +168,9 @@ public final class RESTServer: Sendable {
 
   /// Takes no new connection; who is attached stays.
   public func stopListening() {
-    // Before the socket is closed: after it, the path may be somebody else's.
-    if case .unix(let path) = address, channel.isActive {
-      unlink(path)
-      if let token { InstanceToken.remove(beside: token) }
-    }
+    isClosing.store(true, ordering: .relaxed)
+    // Before the socket is closed: after it, the path may be another server's.
+    files?.remove()
     try? channel.close().wait()
   }
 

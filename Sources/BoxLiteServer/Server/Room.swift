@@ -1,7 +1,7 @@
 import CExecShims
 import Synchronization
 
-/// Bytes that all connections of a server together may hold of one kind: bodies that come in, answers that wait to be taken.
+/// Bytes that all connections of a server together may hold of one kind: bodies, answers that wait to be taken, input.
 final class Room: Sendable {
   private let size: Int
   private let taken = Mutex(0)
@@ -10,10 +10,10 @@ final class Room: Sendable {
 
   /// Takes bytes; false when there is no room.
   ///
-  /// The first may always, however much it needs.
+  /// The first may always, however much it needs, and what needs none always.
   func take(_ count: Int) -> Bool {
     taken.withLock { taken in
-      guard taken == 0 || taken + count <= size else { return false }
+      guard count == 0 || taken == 0 || taken + count <= size else { return false }
       taken += count
       return true
     }

@@ -12,8 +12,7 @@ extension ServerError {
     switch error {
     case let error as ServerError: error.description
     case let error as IOError where error.errnoCode == EADDRINUSE: "somebody else does; choose another port"
-    case let error as IOError where error.errnoCode == ENAMETOOLONG:
-      "the path is too long; 107 bytes are the most (unix(7))"
+    case SocketAddressError.unixDomainSocketPathTooLong: "the path is too long; 107 bytes are the most (unix(7))"
     case let error as IOError: String(cString: strerror(error.errnoCode))
     case SocketAddressError.unknown(let host, _): "there is no host '\(host)'"
     default: "\(error)"

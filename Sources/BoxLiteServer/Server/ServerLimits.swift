@@ -29,10 +29,13 @@ public struct ServerLimits: Hashable, Sendable {
   ///
   /// Those that are over longest are forgotten for a new one.
   public var allExecutions = 256 << 20
-  /// Bytes of all bodies that come in at the same time.
+  /// Bytes of all bodies that come in or whose answer is being made.
   public var bodies = 64 << 20
   /// Bytes of all answers that wait to be taken.
   public var answers = 64 << 20
+
+  /// Bytes of all messages of attached clients that are not whole yet, and of input that waits, beyond ``pendingInput`` each.
+  public var input = 64 << 20
 
   /// The usual limits.
   public init() {}

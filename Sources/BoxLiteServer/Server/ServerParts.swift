@@ -4,9 +4,10 @@ struct ServerParts: Sendable {
   let admission: Admission
   let threads: ServerThreads
   let configuration: ServerConfiguration
-  /// What bodies that come in and answers that wait may be, together.
+  /// What bodies, answers that wait and the input of attached clients may be, each of all connections together.
   let bodies: Room
   let answers: Room
+  let input: Room
 
   /// What encrypts; nil for clear text.
   let certificate: ServerCertificate?
@@ -17,6 +18,7 @@ struct ServerParts: Sendable {
     certificate = try configuration.tls.map { files throws(ServerError) in try ServerCertificate(files) }
     (self.service, self.admission, self.threads) = (service, admission, threads)
     self.configuration = configuration
-    (bodies, answers) = (Room(configuration.limits.bodies), Room(configuration.limits.answers))
+    let limits = configuration.limits
+    (bodies, answers, input) = (Room(limits.bodies), Room(limits.answers), Room(limits.input))
   }
 }

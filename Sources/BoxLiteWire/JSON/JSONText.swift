@@ -37,6 +37,8 @@ package enum JSONText {
     switch text[place] {
     case 0..<0x20, 0x7F, UInt8(ascii: "\""), UInt8(ascii: "\\"): 1
     case 0xC2 where place + 1 < text.count && text[place + 1] < 0xA0: 2
+    // U+061C, the Arabic letter mark.
+    case 0xD8 where place + 1 < text.count && text[place + 1] == 0x9C: 2
     case 0xE2 where place + 2 < text.count && isDirecting(text[place + 1], text[place + 2]): 3
     default: 0
     }

@@ -28,9 +28,4 @@ int cexec_tcp_users_are_known(void);
 /// Whether a pidfd's process still runs.
 int cexec_pidfd_runs(int pidfd);
 
-/// A Unix socket bound to a path, readable and writable by its owner alone from its first moment, not listening yet.
-///
-/// Nothing else in the process is changed, as umask(2) would be. Returns the descriptor, or minus an error number.
-int cexec_bind_private(const char *path);
-
 #endif

@@ -70,6 +70,13 @@ struct InstanceDirectory: Sendable {
       guard let number = Int32(name.dropLast(6)), number > 0, kill(number, 0) != 0, errno == ESRCH else { continue }
       unlink(path.appending(name).string)
     }
+    // Those that a process did not live to finish: PID.token.PID.new.
+    for name in names where name.hasSuffix(".new") {
+      guard let number = Int32(name.dropLast(4).split(separator: ".").last ?? ""), number > 0, kill(number, 0) != 0,
+        errno == ESRCH
+      else { continue }
+      unlink(path.appending(name).string)
+    }
   }
 
   private func names() -> [String] {

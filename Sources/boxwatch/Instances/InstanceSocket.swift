@@ -46,13 +46,13 @@ final class InstanceSocket: Sendable {
 
   private func open(
     _ kind: InstanceKind, _ engine: Engine, beside server: RESTServer?, in directory: InstanceDirectory,
-    _ tell: @Sendable (String) -> Void
+    _ tell: @escaping @Sendable (String) -> Void
   ) {
     // Under the lock: whoever stops us waits until there is a socket to remove.
     let failure = state.withLock { state -> String? in
       if state.isOver { return nil }
       do {
-        state.server = try Self.listen(kind, engine, server, directory)
+        state.server = try Self.listen(kind, engine, server, directory, tell)
         return nil
       } catch { return "\(error)" }
     }
@@ -62,11 +62,15 @@ final class InstanceSocket: Sendable {
   private static func refusal(_ reason: String) -> String { "other terminals cannot steer what runs here: \(reason)" }
 
   private static func listen(
-    _ kind: InstanceKind, _ engine: Engine, _ server: RESTServer?, _ directory: InstanceDirectory
+    _ kind: InstanceKind, _ engine: Engine, _ server: RESTServer?, _ directory: InstanceDirectory,
+    _ tell: @escaping @Sendable (String) -> Void
   ) throws -> RESTServer {
     try directory.prepare()
+    var configuration = ServerConfiguration()
+    configuration.tell = { tell(refusal($0)) }
     return try RESTServer(
-      private: engine, as: kind, at: directory.socket(of: getpid()).string, beside: server)
+      private: engine, as: kind, at: directory.socket(of: getpid()).string, beside: server,
+      configuration: configuration)
   }
 
   /// Closes and removes it; who is attached is given a second to take the ends that there are.

@@ -22,17 +22,13 @@ struct ServeKey {
     let path = folder.appending("serve.key")
     let made = (0..<size).map { _ in String(UInt16.random(in: 0x100...0x1FF), radix: 16).dropFirst() }.joined()
     try makeFolders(folder)
-    do {
-      let file = try FileDescriptor.open(
-        path, .writeOnly, options: [.create, .exclusiveCreate, .noFollow, .closeOnExec],
-        permissions: .ownerReadWrite)
-      try file.closeAfter { _ = try file.writeAll(Array((made + "\n").utf8)) }
-      return ServeKey(key: made, place: path.string, isNew: true)
-    } catch Errno.fileExists {
-      return try read(path)
-    } catch let error as Errno {
+    if access(path.string, F_OK) == 0 { return try read(path) }
+    do throws(Errno) { try PrivateFile.create(path, with: Array((made + "\n").utf8)) } catch {
+      // Another start was first.
+      if error == .fileExists { return try read(path) }
       throw Failure("cannot keep a key in \(path): \(error)")
     }
+    return ServeKey(key: made, place: path.string, isNew: true)
   }
 
   /// Reads a key from a file's first line.
@@ -43,7 +39,9 @@ struct ServeKey {
     if stat(path.string, &status) == 0, status.st_mode & 0o077 != 0, status.st_mode & S_IFMT == S_IFREG {
       throw Failure("the key file '\(path)' is open to other users: chmod 600 makes it private")
     }
-    guard let key = try KeySource.file(path.string).key() else { throw Failure("the key file '\(path)' is empty") }
+    guard let key = try KeySource.file(path.string).key() else {
+      throw Failure("the key file '\(path)' is empty: write a key into it, or remove it")
+    }
     return ServeKey(key: key, place: path.string)
   }
 
@@ -82,6 +80,10 @@ struct KeyOptions: ParsableArguments {
     if apiKey != nil, apiKeyFile != nil { throw ValidationError("--api-key and --api-key-file exclude each other") }
     if insecure, apiKey != nil || apiKeyFile != nil {
       throw ValidationError("--insecure and a key exclude each other: clients without the key would be answered")
+    }
+    if insecure, Secrets["BOXWATCH_API_KEY"]?.isEmpty == false {
+      throw ValidationError(
+        "--insecure and $BOXWATCH_API_KEY exclude each other: clients without the key would be answered; unset one")
     }
   }
 

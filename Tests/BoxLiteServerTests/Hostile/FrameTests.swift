@@ -63,6 +63,31 @@ import Testing
     #expect(try close(configuration, after: start + small) == 1002)
   }
 
+  @Test func `messages of all clients that are not whole have a room, and small input needs none`() throws {
+    var configuration = ServerConfiguration()
+    (configuration.limits.pendingInput, configuration.limits.input) = (100_000, 250_000)
+    let fixture = try ServerFixture(configuration)
+    let paths = try (0..<4).map { _ in try fixture.execute("cat >/dev/null; echo done") }
+    let part = RawConnection.frame(0x02, [UInt8](repeating: 1, count: 300_000))
+    let rest = RawConnection.frame(0x80, [1]) + RawConnection.frame(0x81, Array(#"{"type":"stdin_eof"}"#.utf8))
+    let first = try fixture.attach(paths[0] + "/attach")
+    first.send(part + RawConnection.frame(0x89, [7]))
+    // What came before the ping is held when it is answered.
+    while let frame = first.nextFrame(), frame.opcode != 10 {}
+    let second = try fixture.attach(paths[1] + "/attach")
+    second.send(part + rest)
+    let refused = second.session()
+    #expect(refused.close == 1013 && refused.texts.first?.contains("resource_exhausted") == true, "\(refused)")
+    let small = try fixture.attach(paths[2] + "/attach")
+    small.send(RawConnection.frame(0x02, [UInt8](repeating: 1, count: 50_000)) + rest)
+    #expect(small.session().texts == [#"{"type":"exit","exit_code":0}"#])
+    first.send(rest)
+    #expect(first.session().texts == [#"{"type":"exit","exit_code":0}"#])
+    let last = try fixture.attach(paths[3] + "/attach")
+    last.send(part + rest)
+    #expect(last.session().texts == [#"{"type":"exit","exit_code":0}"#])
+  }
+
   @Test func `fragments out of order and empty ones without end are refused`() throws {
     #expect(try close(after: RawConnection.frame(0x80, [1])) == 1002)
     #expect(try close(after: RawConnection.frame(0x02, [1]) + RawConnection.frame(0x82, [1])) == 1002)

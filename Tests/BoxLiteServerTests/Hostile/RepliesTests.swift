@@ -52,7 +52,7 @@ import Testing
         threads: threads, configuration: ServerConfiguration())
       try channel.pipeline.syncOperations.addHandler(socket)
       try channel.connect(to: SocketAddress(unixDomainSocketPath: "/client")).wait()
-      try channel.pipeline.syncOperations.addHandler(AttachHandler(parts, try fixture.claim(query)))
+      try channel.pipeline.syncOperations.addHandler(AttachHandler(parts, try fixture.claim(query), ClientBytes(parts)))
       socket.take()
     }
 

@@ -22,12 +22,24 @@ final class RawConnection {
 
   private struct Refused: Error { let number: Int32 }
 
-  private static func connect(unix path: String) throws -> Int32 {
+  private static func address(unix path: String) -> sockaddr_un {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { space in
       for (index, byte) in path.utf8.prefix(107).enumerated() { space[index] = byte }
     }
+    return address
+  }
+
+  /// Binds a socket to a path, as bind(2) answers.
+  static func bind(_ descriptor: Int32, to path: String) -> Int32 {
+    withUnsafeBytes(of: address(unix: path)) { bytes in
+      Glibc.bind(descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
+    }
+  }
+
+  private static func connect(unix path: String) throws -> Int32 {
+    var address = address(unix: path)
     return try connect(AF_UNIX, &address)
   }
 

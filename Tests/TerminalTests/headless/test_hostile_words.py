@@ -8,7 +8,7 @@ from support import ProgramCase
 
 #: Escape and C1 sequences, a bell, a tab, line ends, DEL, overrides and separators, between letters.
 HOSTILE = "a\x1b[31mb\x9b2Jc\x07d\te\rf\ng\x7fh\u202ei\u2066j\u2028k\x85l"
-BAD = [*range(0x20), *range(0x7F, 0xA0), *range(0x200E, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A)]
+BAD = [*range(0x20), *range(0x7F, 0xA0), 0x61C, *range(0x200E, 0x2010), *range(0x2028, 0x202F), *range(0x2066, 0x206A)]
 BAD.remove(0x0A)
 
 

@@ -1,6 +1,6 @@
 /// Why a stream was given up before its end.
 public enum StreamCut: Hashable, Sendable, Codable {
-  /// The drain policy's time was up and something still held it; the holder's process number, when one was found.
+  /// The drain policy gave it up and something still held it; the holder's process number, when one was found.
   case held(by: Int32?)
   /// The execution was closed by force: who else may have held it was not waited for.
   case forced
@@ -14,7 +14,7 @@ public enum StreamCut: Hashable, Sendable, Codable {
   /// One clause for a person.
   public var words: String {
     switch self {
-    case .held(nil): "something still held it when its drain time was up"
+    case .held(nil): "something still held it when the drain policy gave it up"
     case .held(let holder?): "process \(holder) still held it when its drain time was up"
     case .forced: "it was closed by force before its end"
     case .unreadable(let number): "reading it failed (\(SystemErrorText.words(number)))"

@@ -187,9 +187,6 @@ extension Engine {
   /// Tells the command's terminal its new size.
   public func resize(_ id: ExecutionID, to size: TerminalSize) throws(EngineError) { try execution(id).resize(size) }
 
-  /// Asks a command to end (TERM), and kills its process group when its grace is over.
-  public func terminate(_ id: ExecutionID) throws(EngineError) { try execution(id).terminate() }
-
   /// Ends an execution by force; does nothing to one that is over.
   ///
   /// A running command's process group is killed, what is readable is drained, and the status is *force closed*. Of a

@@ -11,10 +11,10 @@ public enum EngineError: Error, Sendable, CustomStringConvertible {
   /// The journal could not be created or removed.
   case journal(JournalError)
 
-  /// Whether descriptors were missing (`EMFILE`, `ENFILE`), which the end of another execution may give back.
+  /// Whether descriptors, memory or room on the disk were missing, which may be given back.
   public var isShortage: Bool {
     switch self {
-    case .journal(let error): error.errno == .tooManyOpenFiles || error.errno == .tooManyOpenFilesInSystem
+    case .journal(let error): SystemErrorText.canLift(error.errno.rawValue)
     case .unknown, .running: false
     }
   }

@@ -59,12 +59,15 @@ extension Execution {
   func closeInput() { process?.closeInput() }
 
   func signal(_ signal: Signal) throws(SignalError) {
-    if Self.asksForEnd(signal) { locked { ledger, time, _ in ledger.wantEnd(at: time) } }
+    locked { ledger, time, _ in
+      if signal == .interrupt { ledger.interrupt(at: time) }
+      if Self.asksForEnd(signal) { ledger.wantEnd(at: time) }
+    }
     guard let process else { throw .ended }
     try process.signal(signal)
   }
 
-  /// What a person sends who wants an end; an interrupt may be for what the command does just now.
+  /// What a person sends who wants an end.
   private static func asksForEnd(_ signal: Signal) -> Bool {
     [.terminate, .kill, .hangUp, .quit].contains(signal)
   }

@@ -47,6 +47,8 @@ struct Ledger {
   private(set) var force: StreamCut?
   /// Since when an end is wanted.
   private(set) var endWanted: UInt64?
+  /// When the last interrupt came.
+  private var interrupted: UInt64?
   /// Why streams were given up.
   var cuts: [ExecStream: StreamCut] = [:]
   /// The first process that was found to hold a stream when its drain time was up.
@@ -237,6 +239,19 @@ extension Ledger {
 
   /// Notes that an end is wanted: what stalls is not waited for much longer.
   mutating func wantEnd(at time: UInt64) { endWanted = endWanted ?? time }
+
+  /// Notes an interrupt, which may be for what the command does just now.
+  ///
+  /// To a command that has exited, and at the second since the record stalled, it asks for the end.
+  mutating func interrupt(at time: UInt64) {
+    defer { interrupted = time }
+    switch machine.state {
+    case .created, .running:
+      guard case .stalled(_, let since) = health, let interrupted, interrupted >= since else { return }
+    case .draining, .emptying, .terminal: break
+    }
+    wantEnd(at: time)
+  }
 
   /// Notes why the execution is closed by force: what stalls is not waited for at all.
   mutating func beForced(by reason: StreamCut, _ after: inout Aftermath) {

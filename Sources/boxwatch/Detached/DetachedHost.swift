@@ -83,7 +83,10 @@ final class DetachedHost {
       guard poll(&entries, 2, -1) > 0 else { continue }
       if entries[1].revents != 0 { finished.clear() }
       // Whose terminal hangs up is no business of ours.
-      if let signal = signals.next(), signal != .hangUp { return Farewell(session.engine).endAll() }
+      if let signal = signals.next(), signal != .hangUp {
+        Farewell(session.engine).endAll()
+        return
+      }
     }
   }
 }

@@ -1,7 +1,6 @@
 import ExecModel
 import Glibc
 import Journal
-import Synchronization
 
 /// Passes an execution of elsewhere through, without a screen: its output from the first byte, our input, its status.
 final class AttachRun {
@@ -10,13 +9,7 @@ final class AttachRun {
   private let signals: SignalQueue
   private let finished: WakeDescriptor
   private let writer: HeadlessWriter
-  private let isUnread = Shared()
   private var feed: InputFeed?
-
-  /// Shared with the writers' threads.
-  private final class Shared: Sendable {
-    let value = Atomic<Bool>(false)
-  }
 
   /// - Parameter makeSource: finds what is to be passed through; it may have the writer follow more.
   init(_ format: HeadlessFormat, _ makeSource: (HeadlessWriter) throws -> AttachSource) throws {
@@ -35,11 +28,8 @@ final class AttachRun {
       for others in source.others { others.stop() }
       source.letGo()
     }
-    let (writer, isUnread) = (writer, isUnread)
-    let onClosed: @Sendable () -> Void = {
-      isUnread.value.store(true, ordering: .relaxed)
-      writer.stop()
-    }
+    let writer = writer
+    let onClosed: @Sendable () -> Void = { writer.stopUnread() }
     try writer.follow(source.id, name: source.title, onClosed: onClosed, source.makeCursor)
     feed = source.input.map { InputFeed(Told($0), finished) }
     if let note = source.note { Diagnostics.print(note) }
@@ -49,7 +39,7 @@ final class AttachRun {
       if let signal = turn() { return detach(signal) }
     }
     if let failure = writer.failure { throw failure }
-    if isUnread.value.load(ordering: .relaxed) { return 128 + SIGPIPE }
+    if writer.isUnread { return 128 + SIGPIPE }
     return try status()
   }
 

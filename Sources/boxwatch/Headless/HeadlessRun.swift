@@ -28,8 +28,14 @@ final class HeadlessRun {
   /// Whether nothing more is started.
   private var isEnding = false
   private var hasFailed = false
+  /// Why a command could not be started that may never be; thrown when the output of the others is written.
+  private var startFailure: (any Error)?
+  /// Whether it was said that the next command waits for room.
+  private var hasToldHold = false
   /// Milliseconds before the private socket is opened: a short command is over by then.
   private static let socketDelay: Int32 = 100
+  /// Milliseconds after which a held start is tried again when no other command runs.
+  private static let retryDelay: Int32 = 100
 
   /// - Parameter jobs: how many commands run at the same time.
   init(
@@ -83,14 +89,34 @@ final class HeadlessRun {
     guard jobs.mayStart, !isEnding, let next = jobs.takeNext() else { return }
     do {
       try start(next.place, alone(next.request), writer)
-    } catch let failure as Failure where failure.isShortage && jobs.hold(next) {
+    } catch  where hold(next, error) {
       return
     } catch {
-      // What was started before must not outlive us.
-      Farewell(session.engine).endAll()
-      throw error
+      return try giveUp(error)
     }
+    hasToldHold = false
     if requests.count == 1 { openFeed() }
+  }
+
+  /// Holds a start that failed for want of something that the end of another, or another program, may give back.
+  ///
+  /// One that nothing was started before fails: its limits were never wide enough.
+  private func hold(_ next: (place: Int, request: ExecutionRequest), _ error: any Error) -> Bool {
+    let waitsAlone = jobs.hasStarted && next.request.spec.onRecordFailure == .wait
+    guard Failure.isShortage(error), jobs.hold(next, evenAlone: waitsAlone) else { return false }
+    guard jobs.isHeldAlone, !hasToldHold else { return true }
+    hasToldHold = true
+    Diagnostics.print("\(error); \(jobs.waitingCount) of \(requests.count) commands wait until that is over")
+    return true
+  }
+
+  /// Ends what was started, which must not outlive us; what it wrote is still passed on before `error` is thrown.
+  ///
+  /// - Throws: `error` at once when a command could not be ended: its output would be waited for without end.
+  private func giveUp(_ error: any Error) throws {
+    cancelWaiting(status: RecordLoss.shellCode)
+    guard Farewell(session.engine).endAll() else { throw error }
+    startFailure = error
   }
 
   /// Whoever must have every byte is there before the first one.
@@ -129,8 +155,11 @@ final class HeadlessRun {
       pollfd(fd: finished.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: input, events: Int16(POLLIN), revents: 0),
     ]
-    let patience = jobs.mayStart && !isEnding ? 0 : feed?.patience ?? -1
-    guard poll(&entries, 3, patience) > 0 else { return }
+    let isHeldAlone = jobs.isHeldAlone
+    let patience = jobs.mayStart && !isEnding ? 0 : isHeldAlone ? Self.retryDelay : feed?.patience ?? -1
+    let count = poll(&entries, 3, patience)
+    if count == 0, isHeldAlone { jobs.retry() }
+    guard count > 0 else { return }
     if entries[1].revents != 0 { finished.clear() }
     while let signal = signals.next() { handle(signal) }
     if entries[2].revents != 0 { feed?.readInput() }
@@ -159,10 +188,10 @@ final class HeadlessRun {
     if requests.count > 1 { try? session.engine.forget(id) }
   }
 
-  /// Whether it was not started for want of descriptors, processes or memory, which the end of another gives back.
+  /// Whether it was not started for want of something that the end of another may give back.
   private static func isShortage(_ conclusion: Conclusion) -> Bool {
     guard case .startFailed(.system(let number)) = conclusion.outcome.status else { return false }
-    return [EMFILE, ENFILE, EAGAIN, ENOMEM].contains(number)
+    return SystemErrorText.canLift(number)
   }
 
   /// Commands whose output cannot be written any more do not run on for nobody; the failure is told at the end.
@@ -240,6 +269,7 @@ final class HeadlessRun {
 
   private func report(_ writer: HeadlessWriter) throws -> Int32 {
     for line in jobs.allComplaints { Diagnostics.print(line) }
+    if let startFailure { throw startFailure }
     // What did not start has written nothing that could be lost.
     if hasRun, let failure = writer.failure { throw failure }
     return jobs.status

@@ -12,6 +12,7 @@ final class HeadlessWriter: Sendable {
     var waiting: [(follower: Follower, lane: WriterLane)] = []
     var running = 0
     var hasStarted = false
+    var isUnread = false
     var failure: Failure?
   }
 
@@ -56,7 +57,7 @@ final class HeadlessWriter: Sendable {
     onWritten: @escaping @Sendable () -> Void = {}, _ makeCursor: () throws -> any EventCursor
   ) throws {
     let parts = try consumers(id, name, onClosed).map { (consumer: $0, lane: $1, cursor: try makeCursor()) }
-    let left = Countdown(parts.count)
+    let left = PartCount(parts.count)
     let onEnd: @Sendable (Failure?) -> Void = { [self] failure in
       end(failure)
       if left.finishOne() { onWritten() }
@@ -119,8 +120,9 @@ final class HeadlessWriter: Sendable {
     for (follower, lane) in waiting { lane.follow(follower) }
   }
 
-  /// Ends all of it before its time; what was taken is still written.
-  func stop() {
+  /// Ends all of it before its time, since nobody reads our output; what was taken is still written.
+  func stopUnread() {
+    state.withLock { $0.isUnread = true }
     outputLane.stop()
     errorLane.stop()
   }
@@ -136,6 +138,19 @@ final class HeadlessWriter: Sendable {
   /// Whether everything is written.
   var hasFinished: Bool { state.withLock { $0.hasStarted && $0.running == 0 } }
 
+  /// Whether it was ended since nobody reads our output.
+  var isUnread: Bool { state.withLock { $0.isUnread } }
+
   /// What went wrong while writing.
   var failure: Failure? { state.withLock { $0.failure } }
+}
+
+/// Counts the followers of one execution that have not ended; they end on the lanes' threads.
+private final class PartCount: Sendable {
+  private let left: Atomic<Int>
+
+  init(_ count: Int) { left = Atomic(count) }
+
+  /// Whether this was the last one.
+  func finishOne() -> Bool { left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 }
 }

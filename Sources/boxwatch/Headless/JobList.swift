@@ -20,8 +20,10 @@ struct JobList {
   private var waiting: Deque<(place: Int, request: ExecutionRequest)>
   private(set) var running: [Int: Running] = [:]
   private var statuses: [Int32?]
-  /// Whether a start has failed for want of something that the end of another may give back.
+  /// Whether a start has failed for want of something that may be given back.
   private var isHeld = false
+  /// Whether any was started: what it found may come back for the others.
+  private(set) var hasStarted = false
   private var complaints: [Int: [String]] = [:]
 
   /// - Parameter limit: how many run at the same time.
@@ -44,16 +46,25 @@ struct JobList {
   mutating func takeNext() -> (place: Int, request: ExecutionRequest)? { waiting.popFirst() }
 
   /// Puts back what could not be started, as the next one when another has ended; false when no other runs.
-  mutating func hold(_ next: (place: Int, request: ExecutionRequest)) -> Bool {
-    guard !running.isEmpty else { return false }
+  ///
+  /// - Parameter evenAlone: true to hold it also when no other runs, until ``retry()``.
+  mutating func hold(_ next: (place: Int, request: ExecutionRequest), evenAlone: Bool = false) -> Bool {
+    guard evenAlone || !running.isEmpty else { return false }
     waiting.prepend(next)
     isHeld = true
     return true
   }
 
+  /// Whether the next one is held and no other runs whose end would let it go on.
+  var isHeldAlone: Bool { isHeld && running.isEmpty && !waiting.isEmpty }
+
+  /// Lets the next one that is held be tried again.
+  mutating func retry() { isHeld = false }
+
   /// Notes that one was started.
   mutating func started(_ place: Int, _ id: ExecutionID, _ request: ExecutionRequest) {
     running[place] = Running(id: id, request: request)
+    hasStarted = true
   }
 
   /// Gives up those that wait; they end with `status`.

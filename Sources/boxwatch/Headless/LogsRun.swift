@@ -1,7 +1,6 @@
 import ExecModel
 import Glibc
 import Journal
-import Synchronization
 
 /// Writes the output of an execution of any boxwatch, now or to its end.
 final class LogsRun {
@@ -10,12 +9,6 @@ final class LogsRun {
   private let finished: WakeDescriptor
   private let writer: HeadlessWriter
   private let format: HeadlessFormat
-  private let isUnread = Shared()
-
-  /// Shared with the writers' threads.
-  private final class Shared: Sendable {
-    let value = Atomic<Bool>(false)
-  }
 
   init(_ execution: ListedExecution, _ format: HeadlessFormat, _ streams: StreamSet, follows: Bool) throws {
     self.execution = execution
@@ -31,16 +24,13 @@ final class LogsRun {
       Diagnostics.print("\(execution.id): its record is lost (\(loss.reason)); boxwatch attach shows what comes")
     }
     let journal = try JournalReader(opening: execution.directory)
-    let (writer, isUnread) = (writer, isUnread)
-    let onClosed: @Sendable () -> Void = {
-      isUnread.value.store(true, ordering: .relaxed)
-      writer.stop()
-    }
+    let writer = writer
+    let onClosed: @Sendable () -> Void = { writer.stopUnread() }
     try writer.follow(execution.id, name: execution.title, waits: follows, onClosed: onClosed) { JournalTail(journal) }
     writer.start()
     while !writer.hasFinished { finished.wait() }
     if let failure = writer.failure { throw failure }
-    if isUnread.value.load(ordering: .relaxed) { return 128 + SIGPIPE }
+    if writer.isUnread { return 128 + SIGPIPE }
     return try status(journal)
   }
 

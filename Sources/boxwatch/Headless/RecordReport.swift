@@ -14,7 +14,8 @@ final class RecordReport: Sendable {
   init(_ engine: Engine, hasSeveral: Bool, waking wake: WakeDescriptor) {
     engine.watchRecords { [weak self, weak engine] id, health in
       let policy = (try? engine?.spec(id))?.onRecordFailure ?? .wait
-      let line = (hasSeveral ? "\(id): " : "") + Self.words(health, policy)
+      let state = (try? engine?.snapshot(id))?.state
+      let line = (hasSeveral ? "\(id): " : "") + Self.words(health, policy, state)
       self?.news.withLock { $0.append(line) }
       wake.wake()
     }
@@ -30,15 +31,28 @@ final class RecordReport: Sendable {
   }
 
   /// One line.
-  static func words(_ health: RecordHealth, _ policy: RecordFailurePolicy) -> String {
+  ///
+  /// - Parameter state: where the execution stands; nil for one that is forgotten.
+  static func words(_ health: RecordHealth, _ policy: RecordFailurePolicy, _ state: ExecutionState?) -> String {
     switch health {
     case .recording: "there is room again, the command goes on"
     case .stalled(let number, _):
       "cannot record output (\(SystemErrorText.words(number))); the command waits, and goes on when that is over "
         + "(TERM ends it)"
-    case .lost(let loss):
-      loss.words + "; " + (policy == .stop ? "the command is asked to end" : "the command goes on")
-        + ", and its output still passes through"
+    case .lost(let loss): ([loss.words] + consequence(policy, state)).joined(separator: "; ")
+    }
+  }
+
+  /// What becomes of the command and its output; a loss that is found at the end changes nothing any more.
+  private static func consequence(_ policy: RecordFailurePolicy, _ state: ExecutionState?) -> [String] {
+    switch state {
+    case .created, .running:
+      [
+        (policy == .stop ? "the command is asked to end" : "the command goes on")
+          + ", and its output still passes through"
+      ]
+    case .draining, .emptying: ["its output still passes through"]
+    case .terminal, nil: []
     }
   }
 }

@@ -1,6 +1,7 @@
 import ExecModel
 import Glibc
 import Journal
+import Synchronization
 
 /// Reads published ranges of a journal in chunks; used by one thread.
 final class StreamReader {
@@ -72,5 +73,18 @@ final class StreamReader {
   /// Tells what is missing at the end of a stream.
   func finish(_ stream: ExecStream) throws {
     if let gap = gaps.removeValue(forKey: stream) { try (missing ?? Losses.told.report)?(stream, gap) }
+  }
+}
+
+/// A buffer for the bytes of journals, shared by all readers of one thread: it costs the same for any number of executions.
+final class ReadBuffer: Sendable {
+  /// Bytes of one chunk at most: 256 KiB.
+  static let size = 256 << 10
+
+  private let bytes = Mutex([UInt8](repeating: 0, count: size))
+
+  /// Calls `body` with the buffer; another thread would wait.
+  func withBytes(_ body: (UnsafeMutableRawBufferPointer) throws -> Void) throws {
+    try bytes.withLock { bytes in try bytes.withUnsafeMutableBytes(body) }
   }
 }

@@ -7,18 +7,20 @@ final class ExecutionFeed {
   let id: ExecutionID
   private let cursor: any EventCursor
   private let wake: WakeDescriptor
-  private let hasNews = Shared()
+  private let hasNews = NewsFlag()
   /// Whether it was told that there will be no end.
   var isTold = false
   /// Whether nothing of it is open; asking its cursor would open it again.
   private var isResting = false
+  /// Why the last reading failed; nil when it did not.
+  private(set) var failure: JournalError?
   private var lengths = StreamCounts()
   private var texts: [ExecStream: StreamText] = [:]
   /// While its record is read it is not pruned.
   private var hold: JournalHold?
 
   /// Shared with the pumps' threads.
-  private final class Shared: Sendable {
+  private final class NewsFlag: Sendable {
     let value = Atomic<Bool>(true)
   }
 
@@ -33,12 +35,21 @@ final class ExecutionFeed {
   }
 
   /// The events since the last call, adjacent output of a stream merged; empty when nothing came.
-  func take() throws(JournalError) -> [RecordedEvent] {
+  ///
+  /// What was read before a failure is returned. Nothing is armed then: ``retry()`` has it tried again.
+  func take() -> [RecordedEvent] {
     guard hasNews.value.exchange(false, ordering: .acquiring) else { return [] }
     var merger = EventMerger()
     var count = 0
     while count < Self.most {
-      let events = try cursor.poll()
+      let events: [RecordedEvent]
+      do throws(JournalError) {
+        events = try cursor.poll()
+        failure = nil
+      } catch {
+        failure = error
+        return note(merger.finish())
+      }
       for event in events { merger.add(event) }
       count += events.count
       if events.isEmpty {
@@ -49,6 +60,12 @@ final class ExecutionFeed {
     hasNews.value.store(true, ordering: .releasing)
     wake.wake()
     return note(merger.finish())
+  }
+
+  /// Has the next ``take()`` try again what failed; false when nothing did.
+  func retry() -> Bool {
+    if failure != nil { hasNews.value.store(true, ordering: .releasing) }
+    return failure != nil
   }
 
   private func sleep() {

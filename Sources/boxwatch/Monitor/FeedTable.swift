@@ -10,6 +10,7 @@ struct FeedTable {
   private var order: [ExecutionID] = []
   private var turn = 0
   private var interrupted: [ExecutionID] = []
+  private var failing: Set<ExecutionID> = []
 
   /// What one execution had to tell.
   typealias News = (id: ExecutionID, events: Result<[RecordedEvent], JournalError>)
@@ -23,9 +24,12 @@ struct FeedTable {
   mutating func remove(_ id: ExecutionID) {
     feeds.removeValue(forKey: id)?.cancel()
     order.removeAll { $0 == id }
+    failing.remove(id)
   }
 
   /// Reads from one execution after the other, beginning where the last round's time was up.
+  ///
+  /// A failure is told once, until a reading succeeds.
   ///
   /// - Returns: whether the time was up before all had their turn.
   mutating func read(_ receive: (News) -> Void) -> Bool {
@@ -34,15 +38,25 @@ struct FeedTable {
       if count > 0, MonotonicClock.now &- start > Self.budget { return true }
       turn = (turn + 1) % order.count
       guard let feed = feeds[order[turn]] else { continue }
-      do throws(JournalError) {
-        let events = try feed.take()
-        if !events.isEmpty { receive((feed.id, .success(events))) }
-        if feed.isInterrupted, !feed.isTold { interrupted.append(feed.id) }
-      } catch {
-        receive((feed.id, .failure(error)))
+      let events = feed.take()
+      if !events.isEmpty { receive((feed.id, .success(events))) }
+      if let failure = feed.failure {
+        if failing.insert(feed.id).inserted { receive((feed.id, .failure(failure))) }
+        continue
       }
+      failing.remove(feed.id)
+      if feed.isInterrupted, !feed.isTold { interrupted.append(feed.id) }
     }
     return false
+  }
+
+  /// Has those tried again whose last reading failed, and returns them with the reasons.
+  func retry() -> [ExecutionID: JournalError] {
+    var tried: [ExecutionID: JournalError] = [:]
+    for id in failing {
+      if let feed = feeds[id], feed.retry() { tried[id] = feed.failure }
+    }
+    return tried
   }
 
   /// The executions whose boxwatch has died since the last call, everything that it wrote being read.

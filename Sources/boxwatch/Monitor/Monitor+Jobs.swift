@@ -6,17 +6,16 @@ extension Monitor {
   /// How long one round of starts takes at the most, in nanoseconds: keys are handled in between.
   private static let startBudget: UInt64 = 30_000_000
 
-  /// Starts what may run; what cannot be started now waits for the end of another.
+  /// Starts what may run; what cannot be started now waits.
   ///
-  /// - Throws: ``Failure`` when nothing runs whose end could help.
+  /// - Throws: what kept the very first one from its start.
   func startJobs() throws {
     let began = MonotonicClock.now
     while jobs.mayStart, let next = jobs.takeNext() {
       do {
         try start(next)
       } catch {
-        guard jobs.hold(next) else { throw error }
-        send(.notice("\(error); it waits until another ends", isError: true))
+        try pause(at: next, error)
         break
       }
       guard MonotonicClock.now - began < Self.startBudget else {
@@ -25,6 +24,19 @@ extension Monitor {
       }
     }
     listWaiting()
+  }
+
+  /// What is missing may be given back, and is tried again; any other reason stops the list.
+  private func pause(at next: MonitorJobs.Next, _ error: any Error) throws {
+    jobs.putBack(next)
+    guard jobs.hasStarted else { throw error }
+    let count = jobs.waitingCount
+    if Failure.isShortage(error), jobs.isRunning || next.request.spec.onRecordFailure == .wait {
+      if jobs.hold() { send(.notice("\(error); \(count) commands wait until that is over", isError: true)) }
+    } else {
+      jobs.stop()
+      send(.notice("\(error): \(count) commands are not started", isError: true))
+    }
   }
 
   private func start(_ next: MonitorJobs.Next) throws {
@@ -36,11 +48,7 @@ extension Monitor {
   /// Goes on with the list while the screen is up.
   func continueJobs() {
     guard jobs.mayStart else { return }
-    do { try startJobs() } catch {
-      let count = model.waitingCount
-      jobs.cancelAll()
-      send(.notice("\(error): \(count) commands are not started", isError: true))
-    }
+    do { try startJobs() } catch { send(.notice("\(error)", isError: true)) }
   }
 
   /// Shows what waits: the next ones with a row when no more may be started at once, of the others their number.
@@ -53,7 +61,7 @@ extension Monitor {
   func startWaiting(_ id: ExecutionID) {
     guard let next = jobs.take(id) else { return }
     do { try start(next) } catch {
-      _ = jobs.hold(next)
+      jobs.putBack(next)
       send(.notice("\(error)", isError: true))
     }
     listWaiting()

@@ -7,6 +7,7 @@ import ExecEngine
 import ExecModel
 import Glibc
 import Journal
+import SystemPackage
 
 /// The monitor: keys, events, signals and time become messages for the model, and frames come out.
 ///
@@ -277,6 +278,20 @@ extension Monitor {
     return hasNews || isCutShort
   }
 
+  /// Tries again what could not be read; the end of such an execution is known by the engine.
+  private func retryFeeds() {
+    for (id, error) in feeds.retry() {
+      pace.hasNews = true
+      guard let conclusion = (try? session.engine.snapshot(id))?.conclusion else { continue }
+      jobs.ended(id)
+      if SystemErrorText.canLift(error.errno.rawValue) { continue }
+      // A deleted record does not come back: the row would run on for ever.
+      guard let row = model.row(id), !row.isOver else { continue }
+      let elapsed = MonotonicClock.now &- row.created
+      send(.event(id, RecordedEvent(sequence: .max, time: elapsed, event: .exit(conclusion))))
+    }
+  }
+
   private func receive(_ event: RecordedEvent, of id: ExecutionID) {
     send(.event(id, event))
     if case .exit = event.event { jobs.ended(id) }
@@ -288,6 +303,8 @@ extension Monitor {
 
   private func tick() {
     pace.ticked(at: MonotonicClock.now)
+    retryFeeds()
+    jobs.retry()
     feeds.rest(except: model.selected?.id)
     send(.tick(now: MonotonicClock.now, clock: MonotonicClock.timeOfDay))
   }

@@ -12,8 +12,14 @@ struct MonitorJobs {
   private var unlisted: Deque<ExecutionRequest>
   private var running: Set<ExecutionID> = []
   private var names = 0
-  /// Whether a start has failed for want of something that the end of another may give back.
+  /// Whether a start has failed for want of something that may be given back.
   private var isHeld = false
+  /// Whether that was said.
+  private var hasToldHold = false
+  /// Whether a start has failed for another reason: nothing more is started, unless it is asked for.
+  private var isStopped = false
+  /// Whether any was started: what it found may come back for the others.
+  private(set) var hasStarted = false
 
   /// - Parameter limit: how many run at the same time.
   init(_ requests: [ExecutionRequest] = [], limit: Int = JobLimit.standard) {
@@ -23,8 +29,12 @@ struct MonitorJobs {
 
   /// How many wait without a row.
   var unlistedCount: Int { unlisted.count }
+  /// How many wait.
+  var waitingCount: Int { withRow.count + unlisted.count }
+  /// Whether any runs.
+  var isRunning: Bool { !running.isEmpty }
   /// Whether one more may be started now.
-  var mayStart: Bool { !isHeld && running.count < limit && !(withRow.isEmpty && unlisted.isEmpty) }
+  var mayStart: Bool { !isHeld && !isStopped && running.count < limit && !(withRow.isEmpty && unlisted.isEmpty) }
 
   /// A command to start, and the name of its row when it has one.
   typealias Next = (row: ExecutionID?, request: ExecutionRequest)
@@ -41,23 +51,36 @@ struct MonitorJobs {
     return (id, withRow.remove(at: index).request)
   }
 
-  /// Puts back what could not be started, until another ends; false when no other runs that could end.
-  mutating func hold(_ next: Next) -> Bool {
+  /// Puts back what could not be started, as the next one.
+  mutating func putBack(_ next: Next) {
     if let row = next.row { withRow.prepend((row, next.request)) } else { unlisted.prepend(next.request) }
-    isHeld = !running.isEmpty
-    return isHeld
   }
 
-  /// Notes a start.
-  mutating func started(_ id: ExecutionID) { running.insert(id) }
+  /// Starts nothing until another ends, or until ``retry()``; true when that is to be said.
+  mutating func hold() -> Bool {
+    defer { (isHeld, hasToldHold) = (true, true) }
+    return !hasToldHold
+  }
+
+  /// Lets the next one that is held be tried again when none runs whose end would do that.
+  mutating func retry() {
+    if running.isEmpty { isHeld = false }
+  }
+
+  /// Starts nothing more, until one that was asked for could be started.
+  mutating func stop() { isStopped = true }
+
+  /// Notes a start: what kept the others from it is over.
+  mutating func started(_ id: ExecutionID) {
+    running.insert(id)
+    hasStarted = true
+    (isHeld, hasToldHold, isStopped) = (false, false, false)
+  }
 
   /// Notes an end.
   mutating func ended(_ id: ExecutionID) {
     if running.remove(id) != nil { isHeld = false }
   }
-
-  /// Gives up all that wait.
-  mutating func cancelAll() { (withRow, unlisted) = ([], []) }
 
   /// Gives the next ones names for their rows, as long as there are fewer than enough.
   mutating func list() -> [Message.Queued] {

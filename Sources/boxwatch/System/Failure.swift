@@ -1,3 +1,4 @@
+import ExecEngine
 import Journal
 import SystemPackage
 
@@ -5,7 +6,7 @@ import SystemPackage
 struct Failure: Error, CustomStringConvertible {
   /// What is wrong, where, and what to do.
   let description: String
-  /// Whether descriptors were missing, which the end of something else may give back.
+  /// Whether descriptors, memory or room on the disk were missing, which may be given back.
   let isShortage: Bool
   /// Why our own output could not be written, by error number; nil for any other failure.
   let outputError: Int32?
@@ -14,6 +15,11 @@ struct Failure: Error, CustomStringConvertible {
     self.description = description
     self.isShortage = isShortage
     self.outputError = outputError
+  }
+
+  /// Whether a start failed for want of something that may be given back, so that it may succeed later.
+  static func isShortage(_ error: any Error) -> Bool {
+    (error as? Failure)?.isShortage ?? (error as? EngineError)?.isShortage ?? false
   }
 
   /// What the kernel answered, and what to do where a limit is reached.

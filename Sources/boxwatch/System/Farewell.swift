@@ -10,20 +10,24 @@ struct Farewell {
   init(_ engine: Engine) { self.engine = engine }
 
   /// Returns when every execution is over, after four seconds at the latest; says then which are not.
-  func endAll() {
+  ///
+  /// - Returns: whether all are over.
+  @discardableResult
+  func endAll() -> Bool {
     // Ending takes a few: control groups are killed by their files.
     DescriptorReserve.release()
     let active = engine.snapshots().filter { $0.conclusion == nil }
-    guard !active.isEmpty else { return }
+    guard !active.isEmpty else { return true }
     let left = Awaited(active.count)
     for snapshot in active {
       try? engine.wait(snapshot.id) { _ in left.finishOne() }
       terminate(snapshot)
     }
-    if left.wait(milliseconds: 2000) { return }
+    if left.wait(milliseconds: 2000) { return true }
     for snapshot in active { try? engine.kill(snapshot.id) }
-    if left.wait(milliseconds: 2000) { return }
+    if left.wait(milliseconds: 2000) { return true }
     for snapshot in active { complain(snapshot.id) }
+    return false
   }
 
   private func complain(_ id: ExecutionID) {
@@ -45,23 +49,22 @@ struct Farewell {
 
 /// Waits for several ends.
 private final class Awaited: Sendable {
-  private let left: Countdown
-  private let isOver = Atomic<Bool>(false)
+  private let left: Atomic<Int>
   /// Nil where not even the reserve had a descriptor: the end is looked for by the clock then.
   private let wake = try? WakeDescriptor()
 
-  init(_ count: Int) { left = Countdown(count) }
+  init(_ count: Int) { left = Atomic(count) }
 
   func finishOne() {
-    guard left.finishOne() else { return }
-    isOver.store(true, ordering: .releasing)
-    wake?.wake()
+    if left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { wake?.wake() }
   }
+
+  private var isOver: Bool { left.load(ordering: .acquiring) <= 0 }
 
   /// Whether all are over in time.
   func wait(milliseconds: Int32) -> Bool {
     if let wake { return wake.wait(milliseconds: milliseconds) }
-    for _ in 0..<(milliseconds / 20) where !isOver.load(ordering: .acquiring) { _ = poll(nil, 0, 20) }
-    return isOver.load(ordering: .acquiring)
+    for _ in 0..<(milliseconds / 20) where !isOver { _ = poll(nil, 0, 20) }
+    return isOver
   }
 }

@@ -75,7 +75,7 @@ class Campaign:
         print(line, f"\n      .ci/faults --scenario {name} --fault {fault}", flush=True)
 
     def report(self):
-        """Prints the table; 1 when something is wrong."""
+        """Prints the table; 1 when something is wrong, or when no fault was given that could be."""
         for name, kinds in self.counts.items():
             print(f"\n{name:18}" + "".join(f"{verdict:>9}" for verdict in VERDICTS))
             for kind, counts in sorted(kinds.items()):
@@ -83,4 +83,6 @@ class Campaign:
             total = sum(kinds.values(), collections.Counter())
             print(f"  {'all':16}" + "".join(f"{total[verdict]:9}" for verdict in VERDICTS))
         print(f"\n{self.done} of {self.planned} faults given, seed {self.seed}, {len(self.wrong)} wrong")
-        return 1 if self.wrong else 0
+        if not self.done:
+            print("no fault was given: " + ("the time was too short" if self.planned else f"none is {self.only!r}"))
+        return 1 if self.wrong or not self.done else 0

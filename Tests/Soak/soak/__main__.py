@@ -122,6 +122,8 @@ class Soak:
     def _report(self):
         peaks = trend("short runs: most memory in KiB", self.tally.peaks, 0.15, 16 << 10)
         self.wrong += self.tally.wrong + ([peaks] if peaks else [])
+        if not self.tally.executions:
+            self.wrong.append("nothing was executed")
         done = f"{self.tally.executions} executions, {self.tally.bytes} bytes compared"
         print(f"{done}, {len(self.wrong)} wrong, seed {self.seed}")
         print(*self.wrong, sep="\n")

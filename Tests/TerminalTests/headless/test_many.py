@@ -2,7 +2,7 @@
 
 import signal
 
-from support import ProgramCase
+from support import ProgramCase, wait_until
 from support.cost import Cost
 
 #: A debug build on a busy machine starts some fifty commands a second.
@@ -94,3 +94,40 @@ class JobsTests(ListCase):
 
     def test_in_the_background_all_are_started(self):
         self.assert_wrong_use("run", "--detach", "--jobs", "2", "--", "true", words="--detach")
+
+
+class FailedStartTests(ListCase):
+    def test_a_start_that_finds_the_disk_full_is_tried_again(self):
+        mount, gate = self.small_disk(), self.scratch.fifo()
+        run = self.start("run", "--headless", "--jobs", "1", "--file", self.file(f"read x < {gate}", "echo b", "echo c"),
+                         environment={"XDG_STATE_HOME": mount})
+        wait_until(lambda: list(mount.glob("boxwatch/executions/*/spec.json")), "a journal")
+        filling = mount / "filling"
+        with self.assertRaises(OSError), filling.open("wb", buffering=0) as file:
+            while file.write(bytes(4096)):
+                pass
+        gate.write_text("go\n")
+        run.wait_for(b"2 of 3 commands wait until that is over", stream=2)
+        filling.unlink()
+        result = run.finish()
+        self.assertEqual((0, [b"b", b"c"]), (result.status, self.lines(result)), result.text)
+        self.assertEqual(1, result.text.count("wait until"), result.text)
+
+    def test_the_output_of_the_others_is_written_before_a_start_that_failed_ends_it_all(self):
+        gate = self.scratch.fifo()
+        last = "trap \"seq 1 200000; exit 0\" TERM; echo b; while :; do sleep 0.05; done"
+        run = self.start_list(self.file(f"read x < {gate}", last, "echo c", "echo d"), "--jobs", "2")
+        run.wait_for_lines(1)
+        self.scratch.executions.rename(self.scratch.path / "away")
+        self.scratch.executions.write_text("in the way")
+        gate.write_text("go\n")
+        result = run.finish()
+        self.assertEqual(125, result.status, result.text)
+        self.assertEqual([b"b", *(b"%d" % n for n in range(1, 200001))], self.lines(result))
+        self.assertIn("1 of 4 commands were not started", result.text)
+        self.assertIn("executions", result.text)
+        self.assert_no_process_is_left()
+
+    @staticmethod
+    def lines(result):
+        return [line.rpartition(b" | ")[2] for line in result.stdout.splitlines()]

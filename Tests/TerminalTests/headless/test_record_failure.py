@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -94,9 +95,25 @@ class RecordFailureTests(ProgramCase):
     def test_a_full_disk_is_left_behind_at_once_after_a_second_interrupt(self):
         running = self.stalled(script="trap '' INT; head -c 4000000 /dev/zero; echo end")
         # Two that come at once are one to the kernel.
-        wait_until(lambda: running.process.poll() is not None or running.signal(signal.SIGINT), "the end")
+        self.interrupt_twice(running, lambda: not self.is_pending(running.pid, signal.SIGINT))
+
+    def test_a_full_disk_is_left_behind_after_a_second_interrupt_when_the_first_ended_the_command(self):
+        running = self.stalled()
+        self.interrupt_twice(running, lambda: list(self.scratch.processes()) == [running.pid])
+
+    def interrupt_twice(self, running, is_taken):
+        running.signal(signal.SIGINT)
+        wait_until(is_taken, "the first interrupt")
+        running.signal(signal.SIGINT)
         result = running.finish()
         self.assertEqual(125, result.status, result.text)
+        self.assertIn("record is lost", result.text)
+
+    @staticmethod
+    def is_pending(pid, number):
+        """Whether a signal was sent to a process that has not taken it (proc(5), ShdPnd)."""
+        status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+        return int(re.search(r"ShdPnd:\s*(\w+)", status)[1], 16) >> number - 1 & 1
 
     def test_a_full_disk_is_left_behind_when_the_time_is_up(self):
         result = self.stalled("--timeout", "1s").finish()

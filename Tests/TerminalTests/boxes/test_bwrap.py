@@ -69,12 +69,14 @@ class BubblewrapTests(ProgramCase):
         self.assert_ended(running.finish(), 9, b"ready\ncaught\n", None)
         self.assert_no_process_is_left()
 
-    def test_a_second_interrupt_kills_the_sandbox(self):
+    def test_a_third_interrupt_kills_the_sandbox(self):
         script = "trap 'echo caught' INT; echo ready; while :; do sleep 0.05; done"
         running = self.start("run", "--headless", "--box", "bwrap", "--", "sh", "-c", script)
         running.wait_for(b"ready\n")
         running.signal(signal.SIGINT)
         running.wait_for(b"caught\n")
+        running.signal(signal.SIGINT)
+        running.wait_for(b"caught\ncaught\n")
         running.signal(signal.SIGINT)
         self.assertEqual(137, running.finish().status)
         self.assert_no_process_is_left()

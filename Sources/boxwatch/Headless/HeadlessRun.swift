@@ -117,6 +117,8 @@ final class HeadlessRun {
     cancelWaiting(status: RecordLoss.shellCode)
     guard Farewell(session.engine).endAll() else { throw error }
     startFailure = error
+    // With nothing started, no event would end the loop's poll.
+    finished.wake()
   }
 
   /// Whoever must have every byte is there before the first one.

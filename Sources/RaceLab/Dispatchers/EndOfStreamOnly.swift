@@ -3,7 +3,7 @@ import ExecModel
 /// Waits for the ends of the streams alone and never for the exit.
 ///
 /// Readers that treat end of file as the end (stern#361: "EOF is not done"; honcho waits for it 3.3 s with a 3 s
-/// grandchild, `field.md`). A process may close its streams and live on: the end is then told with no status. And while
+/// grandchild). A process may close its streams and live on: the end is then told with no status. And while
 /// a grandchild holds a stream, an exited process counts as running, for ever if need be.
 public struct EndOfStreamOnly: DescribedDispatcher {
   private var open: StreamSet = .both

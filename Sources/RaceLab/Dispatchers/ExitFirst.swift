@@ -4,8 +4,8 @@ import ExecModel
 ///
 /// BoxLite's C layer before its fix pushed `Exit` and `Wait` ahead of the last chunks (PR #685, #705: about 70 to 90 %
 /// of short execs lost their stdout). containerd's shim publishes TaskExit before the I/O is drained and leaves the order
-/// to its client; moby sets *not running* before it waits for the streams (`models.md` section 3.13). Closing by force
-/// pushes a synthetic exit at once (`boxlite-rest.md` section 4, "C layer design": −129).
+/// to its client; moby sets *not running* before it waits for the streams. Closing by force
+/// pushes a synthetic exit at once (BoxLite's C layer: −129).
 public struct ExitFirst: DescribedDispatcher {
   private var desk = WaitDesk()
 

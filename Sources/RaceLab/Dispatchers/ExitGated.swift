@@ -3,7 +3,7 @@ import ExecModel
 /// `exit` waits for both pumps, but every `wait` is answered by a task of its own as soon as the process is reaped.
 ///
 /// BoxLite's C layer as stored later: the exit pump awaits the pumps' one-shots, the result of `wait` is cached under a
-/// lock of its own and returned at once (`boxlite-rest.md` section 4, "C layer design"; before #563 Go's `Wait` returned
+/// lock of its own and returned at once (BoxLite's C layer; before #563 Go's `Wait` returned
 /// with chunks in flight, 18 to 26 of 50 truncated). Who never waits is safe; who waits reads the end early.
 public struct ExitGated: DescribedDispatcher {
   private var reaped: ExitStatus?

@@ -3,7 +3,7 @@ import ExecModel
 /// Waits a fixed time after the exit, then announces the end, whatever the pumps have brought by then.
 ///
 /// The usual repair: moby gives the streams of an exited exec 2 s and then closes them, containerd's shim waits 2 s in
-/// `Delete` (`models.md` section 3.13). Under load the time is up before the pump was scheduled (`field.md` fact 4), and
+/// `Delete`. Under load the time is up before the pump was scheduled, and
 /// nothing says so. This is its bare form: it does not end early either, so every exec pays the time.
 public struct FixedTimer: DescribedDispatcher {
   private var status: ExitStatus?

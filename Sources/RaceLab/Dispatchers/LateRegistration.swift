@@ -3,8 +3,8 @@ import ExecModel
 /// Waits, at the exit, only for the pumps that are registered by then.
 ///
 /// BoxLite's one-shots: a pump starts when its callback is registered, and the registration of the exit callback takes
-/// the one-shots that exist; "streams registered after it are not waited for" (`boxlite-rest.md` section 4, "C layer
-/// design"). Here a pump counts as registered once it has delivered something.
+/// the one-shots that exist; "streams registered after it are not waited for" (its
+/// C layer). Here a pump counts as registered once it has delivered something.
 public struct LateRegistration: DescribedDispatcher {
   private var registered: StreamSet = []
   private var ended: StreamSet = []

@@ -2,8 +2,9 @@ import ExecModel
 
 /// Empties, at the exit, what the kernel holds, and stops there.
 ///
-/// swift-subprocess's `Configuration.run`: the exit cancels the I/O, which drains until EAGAIN. What a grandchild writes later is dropped by design, and the result does not say so. GNU parallel and podman
-/// 4.3.1 drop a grandchild's late output as well.
+/// swift-subprocess's `Configuration.run`: the exit cancels the I/O, which drains until EAGAIN. What a grandchild writes
+/// later is dropped by design, and the result does not say so. GNU parallel and podman 4.3.1 drop a grandchild's late
+/// output as well.
 public struct UntilEmpty: DescribedDispatcher {
   private var open: StreamSet = .both
   private var status: ExitStatus?

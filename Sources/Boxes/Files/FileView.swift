@@ -48,14 +48,16 @@ enum FileView: Sendable {
   private static func lookHere(_ path: String) -> FileLook {
     var status = stat()
     guard stat(path, &status) == 0 else { return .failed(errno) }
-    return look(mode: status.st_mode, mayExecute: access(path, X_OK) == 0)
+    guard access(path, X_OK) != 0 else { return look(mode: status.st_mode, mayExecute: true) }
+    // Any other error says nothing about the permission.
+    return [EACCES, EPERM].contains(errno) ? look(mode: status.st_mode, mayExecute: false) : .failed(errno)
   }
 
   /// As a command without capabilities sees it: root's right to enter every folder is one.
   private static func lookUnprivileged(_ path: String) -> FileLook {
+    guard geteuid() == 0 else { return lookHere(path) }
     var status = stat()
     guard stat(path, &status) == 0 else { return .failed(errno) }
-    guard geteuid() == 0 else { return look(mode: status.st_mode, mayExecute: access(path, X_OK) == 0) }
     let bit = status.st_uid == 0 ? S_IXUSR : status.st_gid == getegid() ? S_IXGRP : S_IXOTH
     return look(mode: status.st_mode, mayExecute: status.st_mode & bit != 0)
   }

@@ -34,7 +34,9 @@ struct KeptFiles: Sendable {
   ///
   /// - Throws: ``/ExecEngine/BoxError`` for a file that cannot be read.
   func record(of name: String) throws(BoxError) -> KeptRecord? {
-    guard (try? KeptName.check(name)) != nil, try isThere(), access(path(name), F_OK) == 0 else { return nil }
+    guard (try? KeptName.check(name)) != nil, try isThere() else { return nil }
+    // A record that could not be looked at is no free name.
+    if access(path(name), F_OK) != 0, errno == ENOENT { return nil }
     guard let text = CgroupFile.read(path(name)),
       let record = try? JSONDecoder().decode(KeptRecord.self, from: Data(text.utf8)), record.name == name
     else { throw BoxError(.box, "what is written about the kept box '\(name)' cannot be read: remove '\(path(name))'") }

@@ -4,12 +4,14 @@ import Glibc
 
 /// Finds a command's file as execvp(3) does, but once, and with an answer for people when there is none.
 struct ProgramSearch {
-  private enum Candidate {
+  private enum Candidate: Equatable {
     case program
     case hidden
     case directory
     case notExecutable
     case missing
+    /// It could not be looked at, by the error number.
+    case unknown(Int32)
   }
 
   /// The value of `PATH`; without one what confstr(3) says is the default.
@@ -21,18 +23,21 @@ struct ProgramSearch {
 
   /// The file to execute: `name` itself when it has a slash, else the first that can be run in `PATH`.
   ///
-  /// - Throws: ``BoxError`` with `notFound` or `notExecutable`.
+  /// - Throws: ``BoxError`` with `notFound` or `notExecutable`, or with `system` when a file could not be looked at.
   func find(_ name: String) throws(BoxError) -> String {
     guard !name.utf8.contains(UInt8(ascii: "/")) else { return try check(name) }
     var refused: (file: String, kind: Candidate)?
     for folder in folders {
       let file = folder.isEmpty ? "./" + name : folder + "/" + name
-      switch look(at: file) {
+      let kind = look(at: file)
+      switch kind {
       case .program: return file
       case .missing: continue
       case .hidden: refused = (file, .hidden)
       case .directory: if refused == nil { refused = (file, .directory) }
       case .notExecutable: if refused?.kind != .hidden { refused = (file, .notExecutable) }
+      // Going on could find another program of this name.
+      case .unknown: throw Self.refusal(file, kind)
       }
     }
     if let refused, refused.kind != .directory { throw Self.refusal(refused.file, refused.kind) }
@@ -50,7 +55,7 @@ struct ProgramSearch {
     switch kind {
     case .program: return name
     case .missing: throw BoxError(.notFound, "there is no file '\(name)'\(place(of: name)): check the path")
-    case .directory, .notExecutable, .hidden: throw Self.refusal(name, kind)
+    case .directory, .notExecutable, .hidden, .unknown: throw Self.refusal(name, kind)
     }
   }
 
@@ -65,6 +70,8 @@ struct ProgramSearch {
     case .hidden:
       BoxError(
         .notFound, "'\(file)' is not visible in the sandbox: show its folder with --ro-bind")
+    case .unknown(let error):
+      BoxError(.system(error), "cannot look at '\(file)': \(String(cString: strerror(error)))")
     case .notExecutable, .program, .missing:
       BoxError(.notExecutable, "'\(file)' may not be executed by this user: chmod +x, or run it with its interpreter")
     }
@@ -72,11 +79,19 @@ struct ProgramSearch {
 
   private func look(at name: String) -> Candidate {
     switch view.look(absolute(name)) {
-    // What may not be looked at counts as there but refused, as execvp(3) has it.
-    case .failed(let error): error == EACCES ? .notExecutable : .missing
+    case .failed(let error): Self.candidate(error)
     case .directory: .directory
     case .hidden: .hidden
     case .file(let isExecutable): isExecutable ? .program : .notExecutable
+    }
+  }
+
+  /// What may not be looked at counts as there but refused, as execvp(3) has it.
+  private static func candidate(_ error: Int32) -> Candidate {
+    switch error {
+    case EACCES: .notExecutable
+    case ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, ESTALE, ENODEV, ETIMEDOUT: .missing
+    default: .unknown(error)
     }
   }
 

@@ -81,7 +81,8 @@ extension JournalCatalogue {
   }
 
   private func removeHalf(_ path: FilePath) -> Bool {
-    guard access(path.appending(JournalHeader.fileName).string, F_OK) != 0 else { return false }
+    // Events that could not be looked at may be there.
+    guard access(path.appending(JournalHeader.fileName).string, F_OK) != 0, errno == ENOENT else { return false }
     _ = Glibc.unlink(path.appending(SpecDocument.fileName).string)
     return rmdir(path.string) == 0
   }
@@ -95,7 +96,8 @@ extension JournalCatalogue {
     else { return }
     // Its maker lives while the events are locked; without events there is nobody to lose anything.
     let lock = try? Self.lock(in: folder.raw)
-    guard lock != nil || faccessat(folder.raw, JournalHeader.fileName, F_OK, 0) != 0 else { return }
+    let hasNoEvents = lock == nil && faccessat(folder.raw, JournalHeader.fileName, F_OK, 0) != 0 && errno == ENOENT
+    guard lock != nil || hasNoEvents else { return }
     for name in JournalFiles.names { _ = unlinkat(folder.raw, name, 0) }
     _ = rmdir(path.string)
     withExtendedLifetime(lock) {}

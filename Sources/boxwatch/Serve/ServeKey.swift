@@ -36,7 +36,10 @@ struct ServeKey {
   /// - Throws: ``Failure`` for a file that other users can read.
   static func read(_ path: FilePath) throws -> ServeKey {
     var status = stat()
-    if stat(path.string, &status) == 0, status.st_mode & 0o077 != 0, status.st_mode & S_IFMT == S_IFREG {
+    if stat(path.string, &status) != 0, errno != ENOENT {
+      throw Failure("cannot look at the key file '\(path)': \(Errno(rawValue: errno))")
+    }
+    if status.st_mode & 0o077 != 0, status.st_mode & S_IFMT == S_IFREG {
       throw Failure("the key file '\(path)' is open to other users: chmod 600 makes it private")
     }
     guard let key = try KeySource.file(path.string).key() else {

@@ -32,11 +32,12 @@ def main():
 def show(names, fault):
     for name in names:
         outcome, calls = SCENARIOS[name](fault)
-        verdict, reasons = outcome.judge(fault.error)
+        verdict, wrong = outcome.judge()
         given = calls.get((fault.kind, fault.place), (0, 0))[1]
+        verdict = verdict if given or verdict != "exact" else "missed"
         print(name, fault, "->", verdict, f"(status {outcome.status}, given {given} times)")
-        for reason in reasons:
-            print("  ", reason)
+        for line in wrong + outcome.said:
+            print("  ", line)
     return 0
 
 

@@ -8,6 +8,9 @@ NONE_LEFT = ("EMFILE", "ENFILE", "ENOMEM")
 #: Errors that come once: nothing makes the kernel say them for ever.
 PASSING = {"EINTR", "EAGAIN", "ECONNABORTED"}
 
+#: Errors that stay: a reader that went away does not come back.
+LASTING = {"EPIPE"}
+
 #: Kind -> class ("*" for the others) -> errors; "SHORT" stands for a part of the work.
 ERRORS = {
     "read": {"our-stdin": ("EIO", "EINTR", "EAGAIN"), "pipe": ("EIO", "EINTR", "EAGAIN", "SHORT"),
@@ -100,6 +103,6 @@ def errors_of(kind, place, on_screen=False):
         if name == "SHORT":
             pairs += [(0, "short")]
         else:
-            number = getattr(errno, name)
-            pairs += [(number, mode) for mode in (("once",) if name in PASSING else ("once", "on"))]
+            modes = ("once",) if name in PASSING else ("on",) if name in LASTING else ("once", "on")
+            pairs += [(getattr(errno, name), mode) for mode in modes]
     return pairs

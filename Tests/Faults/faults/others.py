@@ -8,7 +8,8 @@ import subprocess
 from support.program import BOXWATCH
 
 from . import record
-from .piped import BOUND, CODE, FEW, NUMBERS, Piped, allow, wait_for, world
+from .piped import CODE, FEW, NUMBERS, Piped, allow, world
+from .rest import until
 from .verdict import Outcome
 
 
@@ -30,13 +31,13 @@ def _look_in(fault, *words):
                                  capture_output=True, check=True)
         run = Piped(scratch, shim, *words, started.stdout.decode().strip())
         outcome = Outcome()
-        wait_for(lambda: len(run.streams()[0]) >= 588895 or run.process.poll() is not None, 2)
-        subprocess.run(["sh", "-c", f": >{gate}"], check=True, timeout=BOUND)
+        until(lambda: len(run.streams()[0]) >= 588895 or run.process.poll() is not None, scratch, rest=1)
+        subprocess.run(["sh", "-c", f": >{gate}"], check=True, timeout=60)
         run.end(outcome)
         got = run.streams()
         outcome.output.append((got[0], NUMBERS))
         outcome.take_stderr(got[1], FEW)
-        wait_for(lambda: not scratch.processes(), BOUND)
+        until(lambda: not scratch.processes(), scratch)
         record.check(scratch, outcome, NUMBERS, FEW, 0)
         record.check_rest(scratch, outcome, fault)
         allow(outcome, fault)
@@ -53,7 +54,7 @@ def detach(fault=None):
         got = run.streams()
         outcome.take_stderr(got[1], b"")
         if not outcome.status:
-            wait_for(lambda: not scratch.processes(), 4)
+            until(lambda: not scratch.processes(), scratch, rest=4)
         _end_background(scratch, outcome)
         record.check(scratch, outcome, NUMBERS, FEW, CODE)
         record.check_rest(scratch, outcome, fault)
@@ -72,4 +73,4 @@ def _end_background(scratch, outcome):
             if os.path.basename(os.readlink(f"/proc/{pid}/exe")) == "boxwatch":
                 outcome.said.append("record: goes on")
                 os.kill(pid, signal.SIGTERM)
-    wait_for(lambda: not scratch.processes(), BOUND)
+    until(lambda: not scratch.processes(), scratch)

@@ -8,7 +8,7 @@ from support.program import BOXWATCH
 from support.screen import Screen
 
 from . import record
-from .piped import BOUND, CODE, FEW, NUMBERS, SCRIPT, Piped, allow, world
+from .piped import CODE, FEW, NUMBERS, SCRIPT, Piped, allow, world
 from .screens import is_restored, leave, screen_words
 from .verdict import Outcome
 
@@ -33,7 +33,7 @@ def kept(fault=None):
 
 
 def _box(scratch, word):
-    end = time.monotonic() + record.MOMENT
+    end = time.monotonic() + 20
     while True:
         done = subprocess.run([BOXWATCH, "box", word, "kept"], env=scratch.environment(), capture_output=True,
                               timeout=60, check=False)
@@ -74,7 +74,7 @@ def monitor(fault=None):
         screen = Screen(scratch, "run", "--", job, environment=shim.environment)
         try:
             outcome = Outcome(wanted_status=CODE, has_screen=True)
-            leave(screen, outcome, BOUND)
+            leave(scratch, screen, outcome)
             outcome.said += screen_words(screen)
             is_restored(screen, outcome)
         finally:

@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import os
 import signal
 import subprocess
 import time
@@ -10,12 +9,8 @@ import time
 from support.program import BOXWATCH
 from support.scratch import Scratch
 
+from .rest import STILL, Rest
 from .shim import Shim
-
-#: Seconds that a run may take by itself, and after it was asked to end.
-BOUND = float(os.environ.get("BOXWATCH_FAULT_BOUND", "12"))
-#: Seconds of stillness after which a stall that was told is believed.
-STILL = 1.5
 
 NUMBERS = b"".join(b"%d\n" % number for number in range(1, 200001))
 FEW = b"".join(b"%d\n" % number for number in range(1, 2001))
@@ -39,6 +34,7 @@ class Piped:
     """boxwatch with its streams in files."""
 
     def __init__(self, scratch, shim, *arguments, data=None):
+        self._scratch = scratch
         self._paths = [scratch.path / "out", scratch.path / "err"]
         out, err = (open(path, "wb") for path in self._paths)
         with out, err:
@@ -54,29 +50,28 @@ class Piped:
 
     def end(self, outcome):
         """Waits for the end; asks for it when there is none, and takes it when even that does not help."""
-        if not self._wait(BOUND, until_told=True):
+        if not self._wait(until_told=True):
             outcome.asked = True
             self.process.send_signal(signal.SIGTERM)
-            if not self._wait(BOUND):
+            if not self._wait():
                 self.process.kill()
                 self.process.wait()
                 return
         outcome.status = self.process.returncode
 
-    def _wait(self, seconds, until_told=False):
-        """Whether it ended in time. One that says why it waits, and does nothing more, need not be waited for."""
-        end, pause, sizes, still_since = time.monotonic() + seconds, 0.005, None, time.monotonic()
-        while time.monotonic() < end:
-            if self.process.poll() is not None:
-                return True
-            now = [path.stat().st_size for path in self._paths]
-            if now != sizes:
-                sizes, still_since = now, time.monotonic()
-            if until_told and time.monotonic() - still_since > STILL and b"boxwatch: " in self._paths[1].read_bytes():
+    def _wait(self, until_told=False):
+        """Whether it ended. One that says why it waits, and does nothing more, need not be waited for."""
+        rest, pause = Rest(self._scratch), 0.005
+        while self.process.poll() is None:
+            if rest.is_stuck or until_told and rest.seconds > STILL and self._has_spoken:
                 return False
             time.sleep(pause)
             pause = min(0.05, pause * 1.5)
-        return False
+        return True
+
+    @property
+    def _has_spoken(self):
+        return b"boxwatch: " in self._paths[1].read_bytes()
 
 
 def allow(outcome, fault):
@@ -85,17 +80,12 @@ def allow(outcome, fault):
         return
     # Who is asked to end says so.
     outcome.right |= {128 + signal.SIGTERM} if outcome.asked else set()
-    if (fault.kind, fault.place) == ("write", "our-stdout"):
+    if fault.kind == "write" and fault.place in ("our-stdout", "our-stderr"):
         outcome.right |= {128 + signal.SIGPIPE}
         # A reader that went away is told nothing, as by any program that SIGPIPE ends.
         outcome.is_mute = fault.error == errno.EPIPE
-    if fault.kind in ("posix_spawn", "execve", "access", "stat"):
+    if fault.kind in ("posix_spawn", "execve"):
         outcome.right |= {126, 127}
+    if fault.error == errno.EACCES and fault.kind in ("access", "stat", "open"):
+        outcome.right |= {126}
     outcome.is_mute |= (fault.kind, fault.place) == ("write", "our-stderr") and fault.mode == "on"
-
-
-def wait_for(condition, seconds):
-    """Waits until a condition is true, or not any longer."""
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.01)

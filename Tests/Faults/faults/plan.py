@@ -27,15 +27,12 @@ def every_fault(calls, most, on_screen=False):
 
 def spread(faults, seed):
     """All faults in an order where each beginning of it is spread evenly over the kinds and classes."""
-    order = random.Random(seed)
     groups = {}
     for fault in faults:
-        groups.setdefault((fault.kind, fault.place), []).append(fault)
-    for group in groups.values():
-        order.shuffle(group)
-    rounds, result = list(groups.values()), []
-    while rounds:
-        order.shuffle(rounds)
-        result += [group.pop() for group in rounds]
-        rounds = [group for group in rounds if group]
-    return result
+        groups.setdefault(f"{fault.kind} {fault.place}", []).append(fault)
+    # Each group has an order of its own: the number of reads of one run differs from that of the next.
+    for name, group in groups.items():
+        random.Random(f"{seed} {name}").shuffle(group)
+    names = sorted(groups, key=lambda name: random.Random(f"{name} {seed}").random())
+    rounds = max(map(len, groups.values()), default=0)
+    return [groups[name][turn] for turn in range(rounds) for name in names if turn < len(groups[name])]

@@ -2,13 +2,14 @@
 
 import json
 import subprocess
-import time
 
 from support.program import BOXWATCH
 
+from .rest import until
+
 #: Seconds for a listing.
 PATIENCE = 60
-#: Seconds that a process may need to go when it was killed.
+#: Seconds of rest after which a process that was killed does not go any more.
 MOMENT = 3
 
 
@@ -57,15 +58,14 @@ def check_rest(scratch, outcome, fault):
     if left := _outliving(scratch):
         outcome.problems.append(f"left processes: {left}")
     sockets = [path.name for path in scratch.sockets.glob("*.sock")] if scratch.sockets.is_dir() else []
-    if sockets and (fault is None or fault.kind != "unlink"):
+    # A file that cannot be looked at, or not be removed, stays where it is.
+    if sockets and (fault is None or fault.kind not in ("stat", "unlink")):
         outcome.problems.append(f"left sockets: {sockets}")
 
 
 def _outliving(scratch):
     """What is still there after a moment, by its command line."""
-    end = time.monotonic() + MOMENT
-    while scratch.processes() and time.monotonic() < end:
-        time.sleep(0.02)
+    until(lambda: not scratch.processes(), scratch, rest=MOMENT)
     names = []
     for pid in scratch.processes():
         try:

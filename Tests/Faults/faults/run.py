@@ -3,6 +3,7 @@
 import collections
 import concurrent.futures
 import errno
+import threading
 import time
 
 from .exceptions import reason_for
@@ -19,8 +20,9 @@ class Campaign:
     def __init__(self, names, seed, seconds, jobs, only=""):
         self.names, self.seed, self.seconds, self.jobs, self.only = names, seed, seconds, jobs, only
         self.counts = {name: collections.defaultdict(collections.Counter) for name in names}
-        self.wrong = []
+        self.wrong, self.excuses = [], collections.Counter()
         self.planned = self.done = 0
+        self._lock = threading.Lock()
 
     def run(self):
         print(f"seed {self.seed}", flush=True)
@@ -30,24 +32,28 @@ class Campaign:
             self._run_scenario(name, share)
 
     def _run_scenario(self, name, end):
-        outcome, calls = SCENARIOS[name]()
-        verdict, reasons = outcome.judge(0)
-        if verdict != "exact":
-            raise AssertionError(f"{name} is {verdict} without a fault: {reasons}")
-        most = 12 if end is None else 4
-        counts = {key: count for key, (count, _) in calls.items()}
-        faults = [fault for fault in every_fault(counts, most, outcome.has_screen)
+        calls, has_screen = self._run_without_fault(name)
+        faults = [fault for fault in every_fault(calls, 12 if end is None else 4, has_screen)
                   if self.only in f"{fault.kind}/{fault.place}"]
         self.planned += len(faults)
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
             order = iter(spread(faults, self.seed))
             list(pool.map(lambda _: self._work(name, order, end), range(self.jobs)))
 
+    @staticmethod
+    def _run_without_fault(name):
+        """The number of calls of each kind and class in a run that must be exact, and whether it is on a screen."""
+        outcome, calls = SCENARIOS[name]()
+        verdict, reasons = outcome.judge()
+        if verdict != "exact":
+            raise AssertionError(f"{name} is {verdict} without a fault: {reasons + outcome.said}")
+        return {key: count for key, (count, _) in calls.items()}, outcome.has_screen
+
     def _work(self, name, order, end):
         while end is None or time.monotonic() < end:
-            try:
-                fault = next(order)
-            except StopIteration:
+            with self._lock:
+                fault = next(order, None)
+            if fault is None:
                 return
             self._give(name, fault)
 
@@ -56,21 +62,23 @@ class Campaign:
             outcome, calls = SCENARIOS[name](fault)
         except Exception as error:  # What breaks the driver is told with the fault that did it.
             outcome, calls = Outcome(problems=[repr(error)]), {}
-        verdict, reasons = outcome.judge(fault.error)
-        if not calls.get((fault.kind, fault.place), (0, 0))[1] and verdict == "exact":
-            verdict = "missed"
-        if verdict == "wrong":
-            if reason_for(name, fault, reasons):
+        verdict, wrong = outcome.judge()
+        _, given = calls.get((fault.kind, fault.place), (0, 0))
+        with self._lock:
+            if verdict == "exact" and not given:
+                verdict = "missed"
+            if verdict == "wrong" and (excuse := reason_for(name, fault, wrong)):
                 verdict = "excused"
-            else:
-                self._tell(name, fault, outcome, reasons)
-        self.done += 1
-        self.counts[name][fault.kind][verdict] += 1
+                self.excuses[excuse] += 1
+            elif verdict == "wrong":
+                self._tell(name, fault, outcome, wrong)
+            self.done += 1
+            self.counts[name][fault.kind][verdict] += 1
 
-    def _tell(self, name, fault, outcome, reasons):
+    def _tell(self, name, fault, outcome, wrong):
         error = errno.errorcode.get(fault.error, "-")
         what = f"{fault.kind} {fault.place} #{fault.nth} {error} {fault.mode} (status {outcome.status})"
-        line = f"WRONG {name}: {what}: " + "; ".join(reasons)
+        line = f"WRONG {name}: {what}: " + "; ".join(wrong + outcome.said)
         self.wrong.append(line)
         print(line, f"\n      .ci/faults --scenario {name} --fault {fault}", flush=True)
 
@@ -82,6 +90,8 @@ class Campaign:
                 print(f"  {kind:16}" + "".join(f"{counts[verdict]:9}" for verdict in VERDICTS))
             total = sum(kinds.values(), collections.Counter())
             print(f"  {'all':16}" + "".join(f"{total[verdict]:9}" for verdict in VERDICTS))
+        for excuse, count in self.excuses.items():
+            print(f"\nexcused {count} times: {excuse}")
         print(f"\n{self.done} of {self.planned} faults given, seed {self.seed}, {len(self.wrong)} wrong")
         if not self.done:
             print("no fault was given: " + ("the time was too short" if self.planned else f"none is {self.only!r}"))

@@ -6,6 +6,8 @@ import time
 
 from support.monitor import is_over
 
+from .rest import STILL, Rest
+
 #: The modes that the monitor sets, and what takes each back.
 MODES = ((b"\x1b[?1049h", b"\x1b[?1049l"), (b"\x1b[?25l", b"\x1b[?25h"), (b"\x1b[?1000h", b"\x1b[?1000l"),
          (b"\x1b[?1006h", b"\x1b[?1006l"), (b"\x1b[?2004h", b"\x1b[?2004l"), (b"\x1b[?1h", b"\x1b[?1l"))
@@ -14,37 +16,38 @@ EXPLAINS = re.compile(r"[^│┌┐└┘]*(?:cannot|could not|stalled|truncated
                       r"failed to)[^│┌┐└┘]*")
 
 
-def leave(screen, outcome, bound):
+def leave(scratch, screen, outcome):
     """Waits until the command is over or stalled, and quits."""
-    end = time.monotonic() + bound
-    said_at = None
-    while screen.pump() and time.monotonic() < end:
-        if is_over(screen):
-            break
-        said_at = (said_at or time.monotonic()) if _explained(screen) else None
-        if said_at and time.monotonic() - said_at > 1.5:
+    rest = Rest(scratch)
+    while screen.pump() and not is_over(screen) and not rest.is_stuck:
+        if rest.seconds > STILL and _explained(screen):
             break
     outcome.asked = not is_over(screen) and not screen.ended
     outcome.said += _explained(screen)
-    _quit(screen, outcome, bound)
+    _quit(scratch, screen, outcome)
 
 
-def _quit(screen, outcome, bound):
-    end, asks = time.monotonic() + bound, 0.0
-    while not screen.ended and time.monotonic() < end + bound:
-        if time.monotonic() > end:
-            # Keys do not reach it, or it is busy with the end.
-            outcome.asked = True
-            screen.signal(signal.SIGTERM)
-        if time.monotonic() > asks:
-            asks = time.monotonic() + 1
-            screen.send("y" if "kill and quit" in screen.text() else "q")
-        if not screen.pump(0.02):
-            break
-    while screen.status_now() is None and time.monotonic() < end + bound:
-        screen.pump(0.02)
-        time.sleep(0.01)
+def _quit(scratch, screen, outcome):
+    """Types what quits; sends SIGTERM when keys do not reach it."""
+    if not _ends(scratch, screen, lambda: screen.send("y" if "kill and quit" in screen.text() else "q")):
+        outcome.asked = True
+        screen.signal(signal.SIGTERM)
+        _ends(scratch, screen)
     outcome.status = screen.status_now()
+
+
+def _ends(scratch, screen, ask=lambda: None):
+    """Asks every second, if there is something to ask; whether it ended."""
+    rest, asks = Rest(scratch), 0.0
+    while screen.status_now() is None and not rest.is_stuck:
+        if not screen.ended and time.monotonic() > asks:
+            asks = time.monotonic() + 1
+            ask()
+        if not screen.pump(0.02):
+            time.sleep(0.02)
+    while screen.pump(0):
+        pass
+    return screen.status_now() is not None
 
 
 def _explained(screen):

@@ -5,7 +5,8 @@ import signal
 from support.rest import RestClient
 
 from . import record
-from .piped import BOUND, CODE, FEW, NUMBERS, Piped, wait_for, world
+from .piped import CODE, FEW, NUMBERS, Piped, world
+from .rest import until
 from .verdict import Outcome
 
 
@@ -14,7 +15,7 @@ def serve(fault=None):
     with world(fault) as (scratch, shim):
         run = Piped(scratch, shim, "serve", "--headless", "--listen", "127.0.0.1:0")
         outcome = Outcome()
-        wait_for(lambda: b"\n" in run.streams()[0] or run.process.poll() is not None, BOUND)
+        until(lambda: b"\n" in run.streams()[0] or run.process.poll() is not None, scratch)
         port = run.streams()[0].rpartition(b":")[2].strip()
         client = _use(int(port), outcome) if port.isdigit() else "the server did not start"
         if run.process.poll() is None:

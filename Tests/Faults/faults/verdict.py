@@ -14,11 +14,15 @@ TRAP = (b"Fatal error", b"Illegal instruction", b"NIOPosix/", b"Precondition fai
 
 @dataclasses.dataclass
 class Outcome:
-    """What a run left, as far as it can be seen from outside."""
+    """What a run left, as far as it can be seen from outside.
+
+    It is exact when nobody could tell it from a run without a fault, clear when it came to less and said so, and wrong
+    when it lost something silently, claimed something false, crashed, hung, or left something behind.
+    """
 
     #: The exit status, negative for a signal; None when only SIGKILL ended it.
     status: int | None = None
-    #: What was read of each stream, and what a run without a fault brings.
+    #: For each stream what was read, and what a run without a fault brings.
     output: list = dataclasses.field(default_factory=list)
     wanted_status: int = 0
     #: Lines with our name before them, and on the screen what explains.
@@ -27,7 +31,7 @@ class Outcome:
     asked: bool = False
     #: Whether the record is whole and says so.
     recorded: bool = True
-    #: Faults of any verdict: orphans, a raw terminal, a false record, noise.
+    #: What is wrong in any case: orphans, a raw terminal, a false record, noise.
     problems: list = dataclasses.field(default_factory=list)
     #: Statuses that are right besides 125.
     right: set = dataclasses.field(default_factory=set)
@@ -37,65 +41,67 @@ class Outcome:
     is_mute: bool = False
 
     def take_stderr(self, raw, wanted):
-        """Tells our own lines from the command's."""
+        """Separates our own lines from the command's."""
         lines = [line.decode("utf-8", "replace").strip() for line in SAID.findall(raw)]
         self.said += [line for line in lines if not line.startswith(USUAL)]
-        rest = SAID.sub(b"", raw)
-        self.output.append((rest, wanted))
+        self.output.append((SAID.sub(b"", raw), wanted))
         self.problems += [f"trap: {word.decode()}" for word in TRAP if word in raw]
 
+    def judge(self):
+        """The verdict, and what is wrong."""
+        wrong = self.problems + self._wrong_end() + self._wrong_output() + self._false_reasons()
+        if not wrong and self._is_exact:
+            return "exact", []
+        wrong = wrong or self._untold()
+        return ("wrong" if wrong else "clear"), wrong
+
     @property
-    def is_whole(self):
+    def _is_whole(self):
         """Whether every byte came."""
         return all(got == wanted for got, wanted in self.output)
 
-    def judge(self, error):
-        """The verdict, and why it is not better."""
-        problems = self.problems + [f"false reason: {word}" for word in FALSE if word in " ".join(self.said)]
-        if self.status is None:
-            problems.append("hang: only SIGKILL ended it")
-        elif self.status < 0:
-            problems.append(f"ended by signal {-self.status}")
-        for got, wanted in self.output:
-            if not wanted.startswith(got):
-                problems.append(f"output is not a beginning of what was written: {_difference(got, wanted)}")
-        if self.asked and not self.said:
-            problems.append("did not end by itself and said nothing")
-        if problems:
-            return "wrong", problems
-        if self.is_whole and self.recorded and self.status == self.wanted_status and not self.asked:
-            return "exact", self.said
-        return self._judge_loss(error)
+    @property
+    def _is_exact(self):
+        return self._is_whole and self.recorded and self.status == self.wanted_status and not self.asked
 
-    def _judge_loss(self, error):
-        problems = []
+    def _wrong_end(self):
+        if self.status is None:
+            return ["hang: only SIGKILL ended it"]
+        if self.status < 0:
+            return [f"ended by signal {-self.status}"]
+        if self.asked and not self.said:
+            return ["did not end by itself and said nothing"]
+        return []
+
+    def _wrong_output(self):
+        """Fewer bytes can be explained, other bytes cannot."""
+        return [f"output is not a beginning of what was written: {_difference(got, wanted)}"
+                for got, wanted in self.output if not wanted.startswith(got)]
+
+    def _false_reasons(self):
+        return [f"false reason: {reason}" for reason in FALSE if any(reason in line for line in self.said)]
+
+    def _untold(self):
+        """What is not told, or told wrongly, of a run that came to less than it should."""
+        wrong = []
         if not self.said and not self.is_mute:
-            problems.append("silent: " + self.loss)
-        # A stream that was given up leaves the command's own status, as with --drain, and is named.
-        if self.status == self.wanted_status and not self.is_whole and "truncated" not in " ".join(self.said):
-            problems.append(f"status {self.status} for output that is not whole")
+            wrong.append("silent: " + self._loss)
+        # A stream that was given up is named, and leaves the command's own status, as with --drain.
+        if self.status == self.wanted_status and not self._is_whole and "truncated" not in " ".join(self.said):
+            wrong.append(f"status {self.status} for output that is not whole")
         if self.status not in {125, self.wanted_status, *self.right}:
-            problems.append(f"status {self.status} instead of 125")
+            wrong.append(f"status {self.status} instead of 125")
         if len(self.said) > 4 and not self.has_screen:
-            problems.append(f"{len(self.said)} lines said")
-        if problems:
-            return "wrong", problems + self.said
-        words = [] if self.is_mute or not error or names(error, self.said) else ["does not name the error"]
-        return "clear", words + self.said
+            wrong.append(f"{len(self.said)} lines said")
+        return wrong
 
     @property
-    def loss(self):
+    def _loss(self):
         lost = [f"{len(wanted) - len(got)} bytes of output {number} missing"
                 for number, (got, wanted) in enumerate(self.output, 1) if got != wanted]
         lost += [] if self.recorded else ["the record is not whole"]
         lost += [] if self.status == self.wanted_status else [f"status {self.status}"]
         return ", ".join(lost)
-
-
-def names(error, said):
-    """Whether one of the lines has the error's own words."""
-    text = " ".join(said)
-    return os.strerror(error).lower() in text.lower() or "disk full" in text
 
 
 def _difference(got, wanted):

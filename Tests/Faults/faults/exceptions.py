@@ -26,8 +26,9 @@ ACCEPTED = (
                r"trap: |ended by signal|output is not a beginning of what was written: .*(NIOPosix|Fatal error)|status"),
     Acceptance("A terminal whose input fails for good has hung up: poll(2) then says so, and that ends the "
                "monitor. Here it cannot.", "monitor", "read terminal", "did not end by itself"),
-    Acceptance("A terminal that refuses output has hung up, and there is nothing to restore.",
-               "monitor", "write (terminal|our-stdout)", "mode .* is left on"),
+    Acceptance("A terminal that refuses output has hung up: poll(2) then says so, and that ends the monitor. Here it "
+               "cannot, and there is nothing to show or to restore.",
+               "monitor", "write (terminal|our-stdout)", "mode .* is left on|did not end by itself"),
     Acceptance("Settings can only be taken and given back by the calls that fail.",
                "monitor", "tc[gs]etattr .*", "the terminal's settings|did not end by itself"),
     Acceptance("ncurses does not tell that a frame found no memory; the next change is drawn again.",

@@ -58,6 +58,8 @@ class Attach:
     def __init__(self, port, path):
         self.output = b""
         self.exit = None
+        #: What the server said of errors, such as output that is not whole.
+        self.errors = []
         self._buffer = b""
         self._socket = socket.create_connection(("127.0.0.1", port), DEADLINE)
         key = base64.b64encode(os.urandom(16)).decode()
@@ -105,6 +107,8 @@ class Attach:
             self._send(CLOSE, payload)
         elif b'"exit"' in payload:
             self.exit = json.loads(payload)
+        elif b'"error"' in payload:
+            self.errors.append(json.loads(payload).get("message", ""))
 
     def _send(self, kind, payload):
         mask = os.urandom(4)

@@ -50,6 +50,8 @@ class Screen:
             return pid
         try:
             os.setsid()
+            # Python ignores it, and what is ignored stays so across execve(2).
+            signal.signal(signal.SIGPIPE, signal.SIG_DFL)
             fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
             for target in (0, 1, 2):
                 os.dup2(slave, target)

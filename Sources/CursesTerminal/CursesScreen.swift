@@ -18,6 +18,9 @@ public final class CursesScreen {
     didSet { if isMouseOn != oldValue { sendMouseMode() } }
   }
 
+  /// Whether the last ``readKeys()`` took anything from the terminal.
+  public private(set) var hasReadInput = false
+
   private let isXterm: Bool
   private var state = State.open
   private var shown: Grid?
@@ -100,7 +103,12 @@ public final class CursesScreen {
   /// Takes the keys that have come; never waits, but for 25 ms within an escape sequence that has begun.
   public func readKeys() -> [Key] {
     guard state == .open else { return [] }
-    return reader.read(now: .now) { cn_read() }
+    hasReadInput = false
+    return reader.read(now: .now) {
+      let event = cn_read()
+      if event.kind != Int32(CN_EVENT_NONE.rawValue) { hasReadInput = true }
+      return event
+    }
   }
 
   /// Takes over the terminal's size, after SIGWINCH; true when it has changed and a frame is due.

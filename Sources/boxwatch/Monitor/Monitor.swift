@@ -33,6 +33,8 @@ final class Monitor {
   let remoteListing: RemoteListing
   let usage: UsageMeter
   private var socket: InstanceSocket?
+  /// Whether the terminal has said that there is input, and how often in a row it then gave none.
+  private var (hasInput, emptyReads) = (false, 0)
   var server: RESTServer?
   var requested: [ExecutionID] = []
   /// The commands of the list that was asked for.
@@ -175,6 +177,7 @@ extension Monitor {
       prepare(for: key)
       send(.key(key))
     }
+    endWithoutInput(screen)
     for message in mailbox.take() { send(message) }
     takeStarts()
     takeAttachments()
@@ -219,13 +222,24 @@ extension Monitor {
       pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
     ]
     let timeout = pace.timeout(now: MonotonicClock.now, needsDisplay: model.needsDisplay)
+    hasInput = false
     guard poll(&entries, 3, timeout) > 0 else { return }
     if entries[2].revents != 0 {
       wake.clear()
       pace.hasNews = true
     }
+    hasInput = entries[0].revents & Int16(POLLIN) != 0
     // A terminal that is gone reads as ready for ever.
     if entries[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { ending = .signal(.hangUp) }
+  }
+
+  /// Takes a terminal that is ready and cannot be read as gone: it would keep the loop busy for ever.
+  ///
+  /// One is: read(2) fails with EIO in a background process group whose session's leader is gone. A few empty reads are
+  /// the parts of one character.
+  private func endWithoutInput(_ screen: CursesScreen) {
+    emptyReads = hasInput && !screen.isSuspended && !screen.hasReadInput ? emptyReads + 1 : 0
+    if emptyReads > 100 { ending = .signal(.hangUp) }
   }
 
   private func handle(_ signal: Signal, _ screen: CursesScreen) {

@@ -88,4 +88,8 @@ def allow(outcome, fault):
         outcome.right |= {126, 127}
     if fault.error == errno.EACCES and fault.kind in ("access", "stat", "open"):
         outcome.right |= {126}
+    if (fault.kind, fault.place) == ("read", "terminal"):
+        # As when the terminal is gone: no one is there to be told.
+        outcome.right |= {128 + signal.SIGHUP}
+        outcome.is_mute = True
     outcome.is_mute |= (fault.kind, fault.place) == ("write", "our-stderr") and fault.mode == "on"

@@ -8,7 +8,7 @@ STUCK = 6
 #: Seconds of rest after which a stall that was told is believed.
 STILL = 1.5
 #: Seconds of processor time, and seconds by the clock, after which a run that is never at rest is stuck too.
-WORK, LIFE = 30, 180
+WORK, LIFE = 30, 120
 #: The part of its time that a run at rest may work: a clock on the screen, another look at a full disk.
 IDLING = 0.1
 #: Seconds between two looks at the processes.

@@ -6,8 +6,8 @@ from support import MonitorCase, wait_until
 from support.restored import assert_restored
 from support.threads import ENDING, FAULTS, raise_on, rounds, thread_name, threads
 
-#: The main thread, a pump, the loop and the two workers of the private socket.
-THREADS = 5
+#: The main thread, the pruner, a pump, the loop and the two workers of the private socket.
+THREADS = 6
 
 
 class EverySignalTests(MonitorCase):

@@ -36,8 +36,17 @@ public struct Conclusion: Hashable, Sendable, Codable {
     return outcome.status.shellCode
   }
 
-  /// What is missing and why, one clause each; empty when nothing is.
+  /// What is missing or not known and why, one clause each; empty when nothing is.
   public var complaints: [String] {
+    var clauses = missingOutput
+    if case .unknown(let number) = outcome.status {
+      clauses.append(
+        "how the command ended is not known: waiting for it failed (\(SystemErrorText.words(number)))")
+    }
+    return clauses
+  }
+
+  private var missingOutput: [String] {
     var clauses = outcome.truncated.streams.map { "\($0.name) truncated: \(reason($0))" }
     // One reason for both is said once.
     if outcome.truncated == .both, reason(.stdout) == reason(.stderr) {

@@ -19,6 +19,8 @@ public enum ExecutionEvent: Hashable, Sendable {
   case streamEmptied(ExecStream, StreamCut? = nil)
   /// The box cannot tell anything more.
   case connectionLost
+  /// boxwatch let go of the command, which goes on.
+  case detached
   /// The command could not be started.
   case startFailed(StartFailure)
   /// Bytes are missing at this offset of the stream, or may be, and why.

@@ -8,7 +8,7 @@ public enum ExecutionInput: Hashable, Sendable {
   case output(ExecStream)
   /// A stream's end was read.
   case endOfStream(ExecStream)
-  /// The process ended: `.exited` or `.signalled`, as the reaper saw it.
+  /// The process ended: `.exited` or `.signalled`, as the reaper saw it, or `.unknown` when it could not look.
   case exited(ExitStatus)
   /// The time limit is up while the process runs.
   case timeLimitElapsed
@@ -20,6 +20,8 @@ public enum ExecutionInput: Hashable, Sendable {
   case streamFailed(ExecStream)
   /// The box cannot tell anything more.
   case connectionLost
+  /// The command is let go of, and goes on.
+  case detached
   /// A person or program closes the execution by force; while draining this releases the held streams.
   case forceClosed
 }

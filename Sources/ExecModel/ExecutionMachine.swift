@@ -47,6 +47,7 @@ public struct ExecutionMachine: Hashable, Sendable {
     case .spawnFailed(let failure): return end(.startFailed(failure))
     case .forceClosed: return end(.forceClosed)
     case .connectionLost: return end(.lost)
+    case .detached: return end(.detached)
     case .output, .endOfStream, .exited, .timeLimitElapsed, .drainDeadlineElapsed, .streamEmptied, .streamFailed:
       throw impossible(input)
     }
@@ -74,6 +75,7 @@ public struct ExecutionMachine: Hashable, Sendable {
       state = .running(open: open, cut: cut, ending: .forced)
       return .kill
     case .connectionLost: return end(.lost, truncated: open.union(cut))
+    case .detached: return end(.detached, truncated: open.union(cut))
     case .spawned, .spawnFailed, .output, .endOfStream, .drainDeadlineElapsed, .streamEmptied, .streamFailed:
       throw impossible(input)
     }
@@ -112,7 +114,7 @@ public struct ExecutionMachine: Hashable, Sendable {
       return drain(status, open: open.removing(stream), cut: cut.inserting(stream))
     case .drainDeadlineElapsed, .forceClosed: return empty(status, open, cut)
     case .timeLimitElapsed: return .drop
-    case .connectionLost: return end(status, truncated: open.union(cut))
+    case .connectionLost, .detached: return end(status, truncated: open.union(cut))
     case .spawned, .spawnFailed, .output, .endOfStream, .exited, .streamEmptied, .streamFailed: throw impossible(input)
     }
   }
@@ -133,7 +135,7 @@ public struct ExecutionMachine: Hashable, Sendable {
     case .streamEmptied(let stream) where open.contains(stream), .streamFailed(let stream) where open.contains(stream):
       return narrow(status, open: open.removing(stream), cut: cut.inserting(stream))
     case .drainDeadlineElapsed, .forceClosed, .timeLimitElapsed: return .drop
-    case .connectionLost: return end(status, truncated: open.union(cut))
+    case .connectionLost, .detached: return end(status, truncated: open.union(cut))
     case .spawned, .spawnFailed, .output, .endOfStream, .exited, .streamEmptied, .streamFailed: throw impossible(input)
     }
   }

@@ -10,17 +10,18 @@ public enum ExecutionState: Hashable, Sendable {
     case forced
   }
 
-  /// Not started yet. Leaves on `spawned` to running, on `spawnFailed`, `forceClosed` and `connectionLost` to terminal.
+  /// Not started yet. Leaves on `spawned` to running, on `spawnFailed`, `forceClosed`, `connectionLost` and
+  /// `detached` to terminal.
   case created
   /// The process runs; `open` are the streams that have not ended, `cut` those that could not be read to their end.
   ///
   /// `endOfStream` and `streamFailed` narrow `open`; `timeLimitElapsed` and `forceClosed` set `ending`; `exited` leaves
-  /// to draining, or to terminal when nothing is open; `connectionLost` leaves to terminal.
+  /// to draining, or to terminal when nothing is open; `connectionLost` and `detached` leave to terminal.
   case running(open: StreamSet, cut: StreamSet, ending: Ending)
   /// The process ended, and something may still write to the `open` streams.
   ///
   /// The last `endOfStream` or `streamFailed` leaves to terminal, truncated by `cut`; `drainDeadlineElapsed` or
-  /// `forceClosed` to emptying; `connectionLost` to terminal.
+  /// `forceClosed` to emptying; `connectionLost` and `detached` to terminal.
   case draining(status: ExitStatus, open: StreamSet, cut: StreamSet)
   /// The streams are being given up: what the kernel holds of `open` is read, `cut` are closed already.
   ///

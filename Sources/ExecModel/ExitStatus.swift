@@ -12,12 +12,16 @@ public enum ExitStatus: Hashable, Sendable, Codable {
   case startFailed(StartFailure)
   /// The connection to its box was lost before a status arrived.
   case lost
+  /// boxwatch let go of it, and it goes on.
+  case detached
+  /// It ended, and waiting for its status failed, by error number (waitid(2)).
+  case unknown(Int32)
 
   /// The number BoxLite's clients see for a force-closed execution: −(128 + 1).
   public static let forceClosedWireCode: Int32 = -129
 
   /// The status a shell would report: the code, 128 + signal, 124 for a time limit (as coreutils' `timeout`),
-  /// 126 or 127 for a command that could not start, 137 when force-closed, 125 for boxwatch's own failure.
+  /// 126 or 127 for a command that could not start, 137 when force-closed, 125 where there is none to be had.
   public var shellCode: Int32 {
     switch self {
     case .exited(let code): code
@@ -25,7 +29,7 @@ public enum ExitStatus: Hashable, Sendable, Codable {
     case .timedOut: 124
     case .forceClosed: 137
     case .startFailed(let failure): failure.shellCode
-    case .lost: 125
+    case .lost, .detached, .unknown: 125
     }
   }
 
@@ -41,6 +45,8 @@ public enum ExitStatus: Hashable, Sendable, Codable {
     case .forceClosed: "force closed"
     case .startFailed(let failure): failure.words
     case .lost: "connection lost"
+    case .detached: "detached"
+    case .unknown: "status unknown"
     }
   }
 }

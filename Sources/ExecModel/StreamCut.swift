@@ -10,6 +10,8 @@ public enum StreamCut: Hashable, Sendable, Codable {
   case unwritable(Int32)
   /// The way to its box was lost.
   case connectionLost
+  /// boxwatch let go of the command, which goes on.
+  case detached
 
   /// One clause for a person.
   public var words: String {
@@ -20,6 +22,7 @@ public enum StreamCut: Hashable, Sendable, Codable {
     case .unreadable(let number): "reading it failed (\(SystemErrorText.words(number)))"
     case .unwritable(let number): "our output could not be written (\(SystemErrorText.words(number)))"
     case .connectionLost: "the connection to the box was lost before the end"
+    case .detached: "boxwatch let go of the command, which goes on"
     }
   }
 
@@ -32,6 +35,7 @@ public enum StreamCut: Hashable, Sendable, Codable {
     case .unreadable(let number): SystemErrorText.words(number)
     case .unwritable: "our output failed"
     case .connectionLost: "connection lost"
+    case .detached: "detached"
     }
   }
 
@@ -43,6 +47,7 @@ public enum StreamCut: Hashable, Sendable, Codable {
     case .unreadable: "unreadable"
     case .unwritable: "unwritable"
     case .connectionLost: "connection_lost"
+    case .detached: "detached"
     }
   }
 }

@@ -76,6 +76,24 @@ import Testing
     #expect(actions.last == .publishTerminal(Outcome(status: .lost, truncated: .stderr)))
   }
 
+  @Test func `a command that is let go of is not called lost`() throws {
+    var machine = machine()
+    let actions = try run(&machine, .spawned, .endOfStream(.stdout), .detached)
+    #expect(actions.last == .publishTerminal(Outcome(status: .detached, truncated: .stderr)))
+    #expect(ExitStatus.detached.shellCode == 125)
+  }
+
+  @Test func `the output of a command whose status cannot be had is read to its end`() throws {
+    var machine = machine()
+    let actions = try run(
+      &machine, .spawned, .exited(.unknown(10)), .output(.stdout), .endOfStream(.stdout), .endOfStream(.stderr))
+    #expect(actions.last == .publishTerminal(Outcome(status: .unknown(10))))
+    let conclusion = Conclusion(outcome: Outcome(status: .unknown(10)))
+    #expect(conclusion.isWhole && conclusion.shellCode == 125)
+    #expect(
+      conclusion.complaints == ["how the command ended is not known: waiting for it failed (no child processes)"])
+  }
+
   @Test func `nonsense is an error and changes nothing`() throws {
     var machine = machine(.untilEndOfStream, .stdout)
     #expect(throws: ImpossibleInput.self) { try machine.apply(.output(.stdout)) }

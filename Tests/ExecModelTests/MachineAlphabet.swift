@@ -5,7 +5,7 @@ enum MachineAlphabet {
   static let inputs: [ExecutionInput] =
     [
       .spawned, .spawnFailed(.notFound), .exited(.exited(0)), .exited(.signalled(9, coreDumped: false)),
-      .timeLimitElapsed, .drainDeadlineElapsed, .connectionLost, .forceClosed,
+      .timeLimitElapsed, .drainDeadlineElapsed, .connectionLost, .detached, .forceClosed,
     ]
     + ExecStream.allCases.flatMap {
       [.output($0), .endOfStream($0), .streamEmptied($0), .streamFailed($0)] as [ExecutionInput]

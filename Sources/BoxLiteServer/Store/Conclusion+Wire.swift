@@ -14,13 +14,13 @@ extension Conclusion {
     case .timedOut: -Signal.terminate.number
     case .forceClosed: -Signal.kill.number
     case .startFailed(let failure): failure.shellCode
-    case .lost: -1
+    case .lost, .detached, .unknown: -1
     }
   }
 
   var wireStatus: ExecutionStatus {
     switch outcome.status {
-    case .exited, .signalled, .startFailed, .lost: .completed
+    case .exited, .signalled, .startFailed, .lost, .detached, .unknown: .completed
     case .timedOut: .timedOut
     case .forceClosed: .killed
     }

@@ -96,7 +96,7 @@ final class InputSource: PumpSource {
       if let last = item.bytes.last { state.endsLine = item.isEndOfFile || last == UInt8(ascii: "\n") }
       answers.append(Answer(completion: item.completion, error: nil))
     }
-    state.descriptor.unwatch()
+    state.descriptor.silence()
     return answers + end(&state)
   }
 
@@ -110,8 +110,12 @@ final class InputSource: PumpSource {
   private func stop(_ number: Int32, _ state: inout State) -> [Answer] {
     switch number {
     case EAGAIN, EINTR:
-      guard (try? state.descriptor.watch(EPOLLOUT.rawValue)) == nil else { return [] }
-      return fail(.system(number), &state)
+      do throws(Errno) {
+        try state.descriptor.watch(EPOLLOUT.rawValue)
+        return []
+      } catch {
+        return fail(.system(error.rawValue), &state)
+      }
     // A terminal whose last slave is closed answers EIO.
     case EPIPE, EIO: return fail(.brokenPipe, &state)
     default: return fail(.system(number), &state)

@@ -2,6 +2,7 @@ import CExecShims
 import ExecEngine
 import ExecModel
 import Synchronization
+import SystemPackage
 
 /// A spawned command whose streams are pipes or a terminal's master; what every box of this module returns.
 final class PipeProcess: BoxProcess {
@@ -13,6 +14,29 @@ final class PipeProcess: BoxProcess {
     let route: SignalRoute
     /// A group that ends with the command.
     var lease: CgroupLease?
+
+    /// Takes the places in the pump's epoll set.
+    ///
+    /// - Throws: why it has none (epoll_ctl(2)).
+    func prepare() throws(Errno) {
+      input?.start()
+      for stream in streams { try stream.prepare() }
+      try leader.prepare()
+    }
+
+    /// Reports from now on.
+    func start() {
+      for stream in streams { stream.start() }
+      leader.start()
+    }
+
+    /// Gives everything back but the lease.
+    func release() {
+      for source in streams { source.release() }
+      input?.release()
+      terminal?.release()
+      leader.release()
+    }
   }
 
   /// Nil once released; that also breaks the circle between the engine's execution, this and the sink.
@@ -65,12 +89,8 @@ final class PipeProcess: BoxProcess {
       defer { parts = nil }
       return parts
     }
-    guard let last else { return }
-    for source in last.streams { source.release() }
-    last.input?.release()
-    last.terminal?.release()
-    last.leader.release()
-    last.lease?.end()
+    last?.release()
+    last?.lease?.end()
   }
 }
 

@@ -7,7 +7,7 @@ import SystemPackage
 
 /// A spawned process as its pidfd sees it, from the spawn to the reaping.
 ///
-/// - *running*: leaves on the observed exit to *ended*.
+/// - *running*: leaves on the observed exit to *ended*, also when how it ended cannot be had; on ``end()`` to *reaped*.
 /// - *ended*: a zombie, on purpose. While it is not reaped, its number and its process group's number cannot be given to
 ///   anybody else, so a signal to the group while draining can never hit a stranger. Leaves on ``release()`` to *reaped*.
 /// - *reaped*: leaves on nothing.
@@ -22,12 +22,12 @@ final class ProcessLeader: PumpSource {
     var phase = Phase.running
     var token: UInt64 = 0
     var isReleased = false
+    var hasStarted = false
+    /// Whether its end was seen before the start.
+    var hasWaitingTurn = false
+    /// Whether the kernel knows no such child any more, so that its number can be a stranger's.
+    var isGone = false
     var signallers = 0
-  }
-
-  private enum Observation {
-    case ended(ExitStatus)
-    case lost
   }
 
   /// The process's number, which is also its session's and its process group's.
@@ -55,42 +55,55 @@ final class ProcessLeader: PumpSource {
     crashPlace = cexec_crash_watch(processIdentifier)
   }
 
-  /// Starts to look for the exit; one that happened before is reported too.
-  func start() throws(Errno) {
+  /// Starts to look for the exit, which is reported after ``start()``.
+  ///
+  /// - Throws: why epoll has no place for it (epoll_ctl(2)).
+  func prepare() throws(Errno) {
     try state.withLock { state throws(Errno) in
       state.token = loop.insert(self)
-      try loop.watch(descriptor, events: Self.events, token: state.token)
+      try loop.watch(descriptor, events: EPOLLIN.rawValue, token: state.token)
     }
   }
 
-  /// One event only: the pidfd of a zombie stays readable until it is reaped.
-  private static var events: UInt32 { EPOLLIN.rawValue | EPOLLONESHOT.rawValue }
+  /// Reports the exit from now on; one that happened before is reported too.
+  func start() {
+    let isWaiting = state.withLock { state in
+      state.hasStarted = true
+      return state.hasWaitingTurn
+    }
+    if isWaiting { loop.post(self) }
+  }
 
   func turn(_ turn: PumpTurn) {
-    switch observe() {
-    case .ended(let status): sink.exited(status)
-    case .lost: sink.connectionLost()
-    case nil: break
-    }
+    if let status = observe() { sink.exited(status) }
   }
 
-  private func observe() -> Observation? {
+  private func observe() -> ExitStatus? {
     state.withLock { state in
       guard state.phase == .running else { return nil }
+      guard state.hasStarted else {
+        state.hasWaitingTurn = true
+        loop.unwatch(descriptor)
+        return nil
+      }
       var code: Int32 = 0
       var status: Int32 = 0
       let error = cexec_observe_exit(descriptor, &code, &status)
       guard error != EAGAIN else {
-        try? loop.rearm(descriptor, events: Self.events, token: state.token)
+        // A tracer of its own has it yet. Unwatched since before the start, no event would come for its end.
+        if state.hasWaitingTurn { loop.post(self) }
         return nil
       }
       state.phase = .ended
-      endSandbox()
+      state.isGone = error == ECHILD
+      // The pidfd of a zombie stays readable until it is reaped.
+      loop.unwatch(descriptor)
+      if !state.isGone { endSandbox() }
       guard !state.isReleased else {
         reapIfUnused(&state)
         return nil
       }
-      return error == 0 ? .ended(Self.status(code: code, status: status)) : .lost
+      return error == 0 ? Self.status(code: code, status: status) : .unknown(error)
     }
   }
 
@@ -109,7 +122,7 @@ final class ProcessLeader: PumpSource {
   /// Signals by a route of the box's; the process cannot be reaped meanwhile.
   func signal(_ signal: Signal, by route: SignalRoute) throws(SignalError) {
     let isThere = state.withLock { state in
-      guard state.phase != .reaped, !state.isReleased else { return false }
+      guard state.phase != .reaped, !state.isReleased, !state.isGone else { return false }
       state.signallers += 1
       return true
     }
@@ -132,6 +145,17 @@ final class ProcessLeader: PumpSource {
       guard !state.isReleased else { return }
       state.isReleased = true
       if state.phase == .running { kill(-processIdentifier, SIGKILL) }
+      reapIfUnused(&state)
+    }
+  }
+
+  /// Kills the group of a process that cannot be watched, and waits for its end; only before ``start()``.
+  func end() {
+    state.withLock { state in
+      guard state.phase == .running else { return }
+      kill(-processIdentifier, SIGKILL)
+      while waitid(P_PID, id_t(processIdentifier), nil, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+      (state.phase, state.isReleased) = (.ended, true)
       reapIfUnused(&state)
     }
   }

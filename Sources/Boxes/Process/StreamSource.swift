@@ -7,17 +7,20 @@ import SystemPackage
 
 /// Reads one stream of a command and reports it.
 ///
-/// It is *open* until the end is read, the stream is emptied, or it is released. While open it is *watched* by epoll,
-/// *stalled*: the sink took only part of a chunk, the rest is kept in `pending` and offered after ``resume()``, or *held*:
-/// nobody reads, and the kernel's buffer fills. The lock is never held over a read or a report; a release or a hold within
-/// a turn is carried out when the turn ends.
+/// It is *open* until the end is read, the stream is emptied, or it is released. From ``prepare()`` to its close it has a
+/// place in the epoll set. While open it is *unstarted*: nothing is read before ``start()``; *watched* by epoll; *stalled*:
+/// the sink took only part of a chunk, the rest is kept in `pending` and offered after ``resume()``; or *held*: nobody
+/// reads, and the kernel's buffer fills. The lock is never held over a read or a report; a release or a hold within a turn
+/// is carried out when the turn ends.
 final class StreamSource: PumpSource {
   private struct State {
     var descriptor: WatchedDescriptor
     var isInTurn = false
     var isResumed = false
-    /// Why no turn may read; one look at both reasons, so that the gate costs the others nothing.
-    var barriers: Barriers = []
+    /// Whether there was something to read before the start.
+    var hasWaitingTurn = false
+    /// Why no turn may read: one look at all reasons, so that the gate costs the others nothing.
+    var barriers: Barriers = .unstarted
     var work = StreamWork()
   }
 
@@ -25,6 +28,7 @@ final class StreamSource: PumpSource {
     let rawValue: UInt8
     static let released = Barriers(rawValue: 1)
     static let held = Barriers(rawValue: 2)
+    static let unstarted = Barriers(rawValue: 4)
   }
 
   /// Which stream this is.
@@ -55,12 +59,27 @@ final class StreamSource: PumpSource {
 
   private static var events: UInt32 { EPOLLIN.rawValue }
 
-  /// Starts reading.
-  func start() throws(Errno) {
+  /// Makes sure that it can be watched, before anything may be reported.
+  ///
+  /// - Throws: why epoll has no place for it (epoll_ctl(2)).
+  func prepare() throws(Errno) {
     try state.withLock { state throws(Errno) in
       state.descriptor.register(self)
-      if state.barriers.isEmpty { try state.descriptor.watch(Self.events) }
+      if state.barriers.contains(.held) {
+        try state.descriptor.reserve()
+      } else {
+        try state.descriptor.watch(Self.events)
+      }
     }
+  }
+
+  /// Starts reading, with what came before.
+  func start() {
+    let isWaiting = state.withLock { state in
+      state.barriers.remove(.unstarted)
+      return state.hasWaitingTurn && state.barriers.isEmpty
+    }
+    if isWaiting { loop.post(self) }
   }
 
   /// Offers what the sink did not take again, and goes on; without such a rest does nothing.
@@ -100,7 +119,12 @@ final class StreamSource: PumpSource {
 
   private func begin() -> (Int32, StreamWork)? {
     state.withLock { state in
-      guard state.descriptor.isOpen, state.barriers.isEmpty else { return nil }
+      guard state.descriptor.isOpen else { return nil }
+      if state.barriers.contains(.unstarted) {
+        state.hasWaitingTurn = true
+        state.descriptor.silence()
+      }
+      guard state.barriers.isEmpty else { return nil }
       state.isInTurn = true
       let work = state.work
       state.work.pending = []
@@ -121,7 +145,6 @@ final class StreamSource: PumpSource {
     case .ended: sink.endOfStream(stream)
     case .cut: sink.emptied(stream)
     case .failed(let number): sink.failed(stream, errno: number)
-    case .lost: sink.connectionLost()
     case .more, .stalled, nil: break
     }
   }
@@ -133,14 +156,18 @@ final class StreamSource: PumpSource {
     state.isResumed = false
     switch verdict {
     case .more:
-      guard (try? state.descriptor.watch(Self.events)) == nil else { return nil }
-      close(&state)
-      return .lost
+      do throws(Errno) {
+        try state.descriptor.watch(Self.events)
+        return nil
+      } catch {
+        close(&state)
+        return .failed(error.rawValue)
+      }
     case .stalled:
-      state.descriptor.unwatch()
+      state.descriptor.silence()
       if wasResumed { loop.post(self) }
       return nil
-    case .ended, .cut, .failed, .lost:
+    case .ended, .cut, .failed:
       close(&state)
       return verdict
     }
@@ -154,9 +181,9 @@ final class StreamSource: PumpSource {
     }
     switch verdict {
     case .more, .stalled:
-      state.descriptor.unwatch()
+      state.descriptor.silence()
       return nil
-    case .ended, .cut, .failed, .lost:
+    case .ended, .cut, .failed:
       close(&state)
       return verdict
     }
@@ -177,7 +204,7 @@ extension StreamSource {
   func hold() {
     state.withLock { state in
       state.barriers.insert(.held)
-      if !state.isInTurn { state.descriptor.unwatch() }
+      if !state.isInTurn { state.descriptor.silence() }
     }
   }
 

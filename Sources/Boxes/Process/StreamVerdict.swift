@@ -8,8 +8,6 @@ enum StreamVerdict {
   case ended
   /// Emptied without having ended.
   case cut
-  /// Reading it failed, by error number.
+  /// Reading or watching it failed, by error number.
   case failed(Int32)
-  /// It cannot be watched any more, though nobody asked for an end.
-  case lost
 }

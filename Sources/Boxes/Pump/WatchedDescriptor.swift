@@ -1,3 +1,4 @@
+import CExecShims
 import Glibc
 import SystemPackage
 
@@ -7,7 +8,10 @@ struct WatchedDescriptor {
   private(set) var raw: Int32
   private let loop: PumpLoop
   private var token: UInt64 = 0
-  private var isWatched = false
+  private var place = Place.none
+
+  /// Its place in the epoll set.
+  private enum Place { case none, silent, reporting }
 
   /// Takes over a non-blocking descriptor.
   init(_ raw: Int32, loop: PumpLoop) {
@@ -21,24 +25,43 @@ struct WatchedDescriptor {
   /// Makes its source known to the loop.
   mutating func register(_ source: any PumpSource) { token = loop.insert(source) }
 
-  /// Has the loop report events, until ``unwatch()``.
-  mutating func watch(_ events: UInt32) throws(Errno) {
-    guard !isWatched else { return }
-    try loop.watch(raw, events: events, token: token)
-    isWatched = true
+  /// Takes the place in the epoll set, without reports yet: only this can be refused for want of memory.
+  mutating func reserve() throws(Errno) {
+    try loop.watch(raw, events: Self.silence, token: token)
+    place = .silent
   }
 
-  /// Stops the reports.
-  mutating func unwatch() {
-    guard isWatched else { return }
-    loop.unwatch(raw)
-    isWatched = false
+  /// Has the loop report events, until ``silence()``.
+  mutating func watch(_ events: UInt32) throws(Errno) {
+    switch place {
+    case .none: try loop.watch(raw, events: events, token: token)
+    case .silent: try loop.rearm(raw, events: events, token: token)
+    case .reporting: return
+    }
+    place = .reporting
+  }
+
+  /// Stops the reports; the place is kept, so that none has to be found later.
+  mutating func silence() {
+    guard place == .reporting else { return }
+    do throws(Errno) {
+      try loop.rearm(raw, events: Self.silence, token: token)
+      place = .silent
+    } catch { leave() }
+  }
+
+  /// No event but a hang-up, which epoll reports in any case (epoll_ctl(2)); so only once, or it would come for ever.
+  private static var silence: UInt32 { EPOLLONESHOT.rawValue }
+
+  private mutating func leave() {
+    if place != .none { loop.unwatch(raw) }
+    place = .none
   }
 
   /// Closes it and forgets the source; more than once does nothing.
   mutating func close() {
     guard isOpen else { return }
-    unwatch()
+    leave()
     Glibc.close(raw)
     raw = -1
     loop.remove(token)

@@ -40,8 +40,11 @@ struct ProcessSpawner: Sendable {
     let wiring = ProcessWiring(loop: loop, sink: sink, slave: terminal, route: request.route)
     let parts = wiring.connect(streams.parent, leader: leader, lease: request.lease)
     for stream in parts.streams where held.contains(stream.stream) { stream.hold() }
+    try Self.prepare(parts)
     sink.started(processIdentifier: identifier)
-    return Self.run(parts, sink)
+    let process = PipeProcess(parts)
+    parts.start()
+    return process
   }
 
   /// Starts a process that nobody watches: its number, whose owner reaps it or lets it be.
@@ -152,22 +155,21 @@ struct ProcessSpawner: Sendable {
     let descriptor = cexec_pidfd_open(identifier)
     guard descriptor < 0 else { return descriptor }
     end(identifier)
-    let error = Errno(rawValue: -descriptor)
-    throw BoxError(
-      .system(error.rawValue), "cannot watch the command, so it was ended at once: \(error)\(error.limitHint)")
+    throw unwatchable(Errno(rawValue: -descriptor))
   }
 
-  private static func run(_ parts: PipeProcess.Parts, _ sink: any ExecutionSink) -> PipeProcess {
-    let process = PipeProcess(parts)
-    do {
-      parts.input?.start()
-      for stream in parts.streams { try stream.start() }
-      try parts.leader.start()
+  /// Takes the places in the pump's epoll set; where it has none (`ENOMEM`, `ENOSPC`), what would run unseen is ended.
+  private static func prepare(_ parts: PipeProcess.Parts) throws(BoxError) {
+    do throws(Errno) {
+      try parts.prepare()
     } catch {
-      // epoll refused a descriptor (out of memory): what runs unseen is ended, and nobody is told it went well.
-      process.release()
-      sink.connectionLost()
+      parts.leader.end()
+      parts.release()
+      throw unwatchable(error)
     }
-    return process
+  }
+
+  private static func unwatchable(_ error: Errno) -> BoxError {
+    BoxError(.system(error.rawValue), "cannot watch the command, so it was ended at once: \(error)\(error.limitHint)")
   }
 }

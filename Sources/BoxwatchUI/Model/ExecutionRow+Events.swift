@@ -20,7 +20,7 @@ extension ExecutionRow {
     case .timeLimitElapsed: isTimedOut = true
     case .forceClosed: forced()
     case .drainDeadlineElapsed: giveUp()
-    case .connectionLost, .startFailed: open = []
+    case .connectionLost, .detached, .startFailed: open = []
     case .gap(let stream, let offset, let gap): miss(RowGap(stream: stream, offset: offset, gap: gap))
     case .evicted(let stream, let offset): evicted[stream] = max(evicted[stream], offset)
     case .stalled(let stream, let number): stalls[stream] = number

@@ -47,7 +47,8 @@ extension StateBadge {
     case .timedOut: self.init(glyph: "■", ascii: "#", word: "ended", role: .execKilled)
     case .forceClosed: self.init(glyph: "■", ascii: "#", word: "killed", role: .execKilled)
     case .startFailed: self.init(glyph: "✖", ascii: "x", word: "failed", role: .execFailed)
-    case .lost: self.init(glyph: "¿", ascii: "?", word: "lost", role: .execLost)
+    case .detached: self.init(glyph: "¿", ascii: "?", word: "detached", role: .execLost)
+    case .lost, .unknown: self.init(glyph: "¿", ascii: "?", word: "lost", role: .execLost)
     }
   }
 }

@@ -57,7 +57,7 @@ extension Model {
     case .output(let stream, _, _): noteLastLine(index, stream, text)
     case .exit: for stream in rows[index].streams { noteLastLine(index, stream, text) }
     case .started, .endOfStream, .exited, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .streamEmptied,
-      .connectionLost, .startFailed, .gap, .evicted, .stalled, .resumed, .recordLost, .wait:
+      .connectionLost, .detached, .startFailed, .gap, .evicted, .stalled, .resumed, .recordLost, .wait:
       return
     }
   }

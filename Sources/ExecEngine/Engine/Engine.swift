@@ -197,7 +197,7 @@ extension Engine {
     try execution(id).forceClose(because: reason)
   }
 
-  /// Lets go of a command that goes on without us: its execution is over here, as *lost*.
+  /// Lets go of a command that goes on without us: its execution is over here, as *detached*.
   ///
   /// Only for a box with ``BoxCapabilities/outlives``; any other box's command would be left without an owner.
   public func detach(_ id: ExecutionID) throws(EngineError) {

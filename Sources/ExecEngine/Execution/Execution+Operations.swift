@@ -85,8 +85,8 @@ extension Execution {
   func detach() {
     locked { ledger, time, after in
       ledger.wantEnd(at: time)
-      for stream in ledger.machine.state.open.streams { ledger.cuts[stream] = .connectionLost }
-      self.apply(.connectionLost, as: .connectionLost, &ledger, time, &after)
+      for stream in ledger.machine.state.open.streams { ledger.cuts[stream] = .detached }
+      self.apply(.detached, as: .detached, &ledger, time, &after)
     }
   }
 

@@ -72,6 +72,7 @@ extension JournalOracle {
       case .streamEmptied(let stream, .unreadable): apply(.streamFailed(stream))
       case .streamEmptied(let stream, _): apply(.streamEmptied(stream))
       case .connectionLost: apply(.connectionLost)
+      case .detached: apply(.detached)
       case .exit(let conclusion): takeExit(conclusion)
       case .gap(let stream, let offset, _): takeGap(stream, offset)
       case .wait, .evicted, .stalled, .resumed, .recordLost: break

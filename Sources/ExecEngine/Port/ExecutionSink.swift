@@ -28,7 +28,7 @@ public protocol ExecutionSink: AnyObject, Sendable {
   /// The stream cannot be read any more, by error number (read(2)); the command goes on.
   func failed(_ stream: ExecStream, errno: Int32)
 
-  /// The process ended, `.exited` or `.signalled`.
+  /// The process ended: `.exited`, `.signalled`, or `.unknown` when its status cannot be had.
   func exited(_ status: ExitStatus)
 
   /// The box cannot tell anything more about this command.

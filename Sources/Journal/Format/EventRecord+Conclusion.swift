@@ -28,7 +28,10 @@ extension EventRecord {
     case .startFailed(let reason):
       status = 5
       put(reason)
+    // Why there is none stands in fields that an older boxwatch does not look at.
     case .lost: status = 6
+    case .detached: (status, failure) = (6, 1)
+    case .unknown(let number): (status, code, failure) = (6, number, 2)
     }
   }
 
@@ -40,7 +43,7 @@ extension EventRecord {
     case 3: .timedOut
     case 4: .forceClosed
     case 5: startFailure.map(ExitStatus.startFailed)
-    case 6: .lost
+    case 6: failure == 1 ? .detached : failure == 2 ? .unknown(code) : .lost
     default: nil
     }
   }

@@ -29,6 +29,10 @@ extension EventRecord {
       // In a field that an older boxwatch does not look at.
       first = cut?.word ?? 0
     case .connectionLost: self.init(of: .connectionLost)
+    case .detached:
+      self.init(of: .connectionLost)
+      // Older readers take it for a lost connection.
+      failure = Self.flag
     case .startFailed(let failure):
       self.init(of: .startFailed)
       put(failure)
@@ -77,7 +81,7 @@ extension EventRecord {
     case .forceClosed: return .forceClosed
     case .drainDeadlineElapsed: return .drainDeadlineElapsed
     case .streamEmptied: return ExecStream(rawValue: stream).map { .streamEmptied($0, StreamCut(word: first)) }
-    case .connectionLost: return .connectionLost
+    case .connectionLost: return failure & Self.flag == 0 ? .connectionLost : .detached
     case .startFailed: return startFailure.map(ExecutionEvent.startFailed)
     case .gap: return gap
     case .evicted: return ExecStream(rawValue: stream).map { .evicted($0, upTo: first) }

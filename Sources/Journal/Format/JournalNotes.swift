@@ -96,6 +96,7 @@ extension StreamCut {
       case .unreadable(let error): (3, error)
       case .unwritable(let error): (4, error)
       case .connectionLost: (5, nil)
+      case .detached: (6, nil)
       }
     return number | (value.map { UInt64(UInt32(bitPattern: $0)) << 8 | 1 << 40 } ?? 0)
   }
@@ -109,6 +110,7 @@ extension StreamCut {
     case 3: self = .unreadable(number)
     case 4: self = .unwritable(number)
     case 5: self = .connectionLost
+    case 6: self = .detached
     default: return nil
     }
   }

@@ -119,7 +119,7 @@ struct EventsFile: ~Copyable {
     case .started, .output: reserve.output
     case .gap, .evicted, .stalled, .resumed, .recordLost: reserve.notice
     case .endOfStream, .exited, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .streamEmptied,
-      .connectionLost, .startFailed, .exit, .wait:
+      .connectionLost, .detached, .startFailed, .exit, .wait:
       0
     }
   }

@@ -51,8 +51,8 @@ struct JournalSummary {
     case .exited(let status): exited = status
     case .exit(let conclusion): (end, bytes) = (record.time, conclusion.bytes)
     case .forceClosed, .drainDeadlineElapsed: isEmptying = exited != nil
-    case .started, .endOfStream, .timeLimitElapsed, .streamEmptied, .connectionLost, .startFailed, .gap, .evicted,
-      .stalled, .resumed, .recordLost, .wait:
+    case .started, .endOfStream, .timeLimitElapsed, .streamEmptied, .connectionLost, .detached, .startFailed, .gap,
+      .evicted, .stalled, .resumed, .recordLost, .wait:
       break
     }
   }

@@ -70,7 +70,8 @@ enum ListedState: Hashable, Sendable {
     case .exited, .timedOut: status.words
     case .signalled(let signal, _): Signal(number: signal).name
     case .forceClosed: "killed"
-    case .lost: "lost"
+    case .lost, .unknown: "lost"
+    case .detached: "detached"
     case .startFailed(let failure): short(failure)
     }
   }

@@ -53,7 +53,7 @@ import Testing
     let id = try watched.engine.start(spec, in: box)
     try watched.waitForOutput(id, 5)
     try watched.engine.detach(id)
-    #expect(try watched.record(id).status == .lost)
+    #expect(try watched.record(id).status == .detached)
     #expect(server.execution("e")?.code == nil)
     server.waitUntil { $0.executions["e"]?.isTaken == false }
     server.end("e")

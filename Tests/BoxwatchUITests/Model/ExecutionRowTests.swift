@@ -19,7 +19,7 @@ import Testing
     let rest: [ExecutionEvent] = [
       .started(processIdentifier: 1), .output(.stdout, range: 0..<3, lines: 1), .endOfStream(.stdout),
       .endOfStream(.stderr), .exited(.exited(0)), .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed,
-      .streamEmptied(.stdout), .connectionLost, .startFailed(.notFound), .evicted(.stdout, upTo: 2),
+      .streamEmptied(.stdout), .connectionLost, .detached, .startFailed(.notFound), .evicted(.stdout, upTo: 2),
       .stalled(.stdout, errno: 28), .resumed(.stdout), .wait(waiter: 1),
     ]
     for event in rest { #expect(!row([event]).isDone && row([event]).badge.word != "done", "\(event)") }

@@ -107,7 +107,7 @@ struct OtherExecTests {
     let run = EngineRun()
     let left = try run.start(exec.spec(), in: exec)
     try run.engine.detach(left)
-    #expect(try run.end(left).outcome.status == .lost)
+    #expect(try run.end(left).outcome.status == .detached)
     let id = try run.start(exec.spec(), in: exec)
     try run.engine.signal(id, .terminate)
     #expect(try run.end(id).outcome.status == .exited(9))

@@ -81,7 +81,7 @@ ERRORS = {
     "pthread_create": {"*": ("EAGAIN",)},
     "setns": {"*": ("EPERM", "ENOMEM", "ESRCH")},
     "execve": {"*": ("EACCES", "ENOMEM", "ENOENT", "EAGAIN")},
-    "waitid": {"*": ("EINTR",)},
+    "waitid": {"*": ("EINTR", "ECHILD")},
     "kill": {"*": ("EPERM", "ESRCH")},
     "getrlimit": {"*": ("EPERM",)},
     "setrlimit": {"*": ("EPERM",)},

@@ -9,13 +9,14 @@ enum Events {
   static let statuses: [ExitStatus] =
     [
       .exited(0), .exited(255), .exited(-1), .signalled(9, coreDumped: false), .signalled(11, coreDumped: true),
-      .timedOut, .forceClosed, .lost,
+      .timedOut, .forceClosed, .lost, .detached, .unknown(10), .unknown(.min),
     ] + failures.map(ExitStatus.startFailed)
 
   static let all: [ExecutionEvent] =
     [
       .started(processIdentifier: nil), .started(processIdentifier: 0), .started(processIdentifier: .max),
-      .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost, .wait(waiter: 0), .wait(waiter: .max),
+      .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost, .detached, .wait(waiter: 0),
+      .wait(waiter: .max),
     ]
     + ExecStream.allCases.flatMap { stream in
       [

@@ -88,6 +88,7 @@ import Testing
 
   @Test(arguments: [
     StreamCut.held(by: nil), .held(by: 1), .held(by: .max), .forced, .unreadable(5), .unwritable(28), .connectionLost,
+    .detached,
   ]) func `every reason is read as it was written`(cut: StreamCut) {
     #expect(StreamCut(word: cut.word) == cut)
     #expect(EventRecord(.streamEmptied(.stderr, cut)).event == .streamEmptied(.stderr, cut))

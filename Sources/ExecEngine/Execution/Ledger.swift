@@ -342,7 +342,7 @@ extension Ledger {
       if case .bytes(let limit) = limit { return limit }
       return nil
     }
-    return JournalWriter.spareLimit
+    return JournalWriter.memoryLimit
   }
 
   /// Evicts down to the limit as far as readers allow, and tells pumps to wait or to go on.

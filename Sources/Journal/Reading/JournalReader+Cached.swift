@@ -10,7 +10,7 @@ extension JournalReader {
   public func readCached(
     _ stream: ExecStream, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
   ) throws(JournalError) -> ReadResult? {
-    if let spare = writer?.spare[stream] { return readSpare(spare, stream, at: offset, into: buffer) }
+    if let memory = writer?.memory[stream] { return readMemory(memory, stream, at: offset, into: buffer) }
     let count = try withFile(of: stream) { (file) throws(Errno) -> Int? in
       guard let file else { return 0 }
       return try FileCalls.readCached(file, at: offset, into: buffer)

@@ -4,7 +4,7 @@ import SystemPackage
 extension JournalReader {
   /// How many whole records the journal has now, evicted ones included.
   public func recordCount() -> UInt64 {
-    if let spare = writer?.spare.events { return JournalHeader.recordCount(length: spare.bounds.end) }
+    if let memory = writer?.memory.events { return JournalHeader.recordCount(length: memory.bounds.end) }
     let length = try? files().withEvents { (events) throws(Errno) in try FileCalls.size(of: events).length }
     guard let length else { return 0 }
     return JournalHeader.recordCount(length: length)
@@ -29,7 +29,7 @@ extension JournalReader {
 
   /// The terminal event with what its record has no room for; any other as it is.
   private func complete(_ event: ExecutionEvent) -> ExecutionEvent {
-    guard case .exit(let conclusion) = event, !conclusion.outcome.isComplete || writer?.spare.isUsed == true else {
+    guard case .exit(let conclusion) = event, !conclusion.outcome.isComplete || writer?.memory.isUsed == true else {
       return event
     }
     return .exit(notes().completing(conclusion))
@@ -77,7 +77,7 @@ extension JournalReader {
   ) throws(JournalError) -> BlockEnd {
     guard let place = JournalHeader.offset(of: next) else { return .over }
     guard let count = try readRecords(at: place, into: buffer) else { return .unreadable }
-    let firstSpare = firstSpareRecord
+    let firstInMemory = firstMemoryRecord
     for index in 0..<count {
       let bytes = UnsafeRawBufferPointer(rebasing: buffer[(index * EventRecord.size)...])
       guard let (record, time) = EventRecord.load(bytes, sequence: next), record.event != nil else {
@@ -86,14 +86,14 @@ extension JournalReader {
       next += 1
       guard body(next - 1, time, record) else { return .over }
     }
-    return count * EventRecord.size == buffer.count || count > 0 && next == firstSpare ? .more : .over
+    return count * EventRecord.size == buffer.count || count > 0 && next == firstInMemory ? .more : .over
   }
 
   /// Where to go on after something that is no record: behind the hole that came under us, or at the end of the file.
   private func placeAfter(unreadable number: UInt64) throws(JournalError) -> UInt64 {
     let first = header().firstRecord
     if first > number { return first }
-    if let spare = firstSpareRecord, spare > number { return spare }
+    if let memory = firstMemoryRecord, memory > number { return memory }
     // A power cut may leave a page whose bytes never reached the disk; a kill at most a part of one record.
     let count = recordCount()
     if number &+ 64 >= count { return count }

@@ -29,7 +29,7 @@ extension JournalReader {
   /// The terminal event's content, with what is noted of it beside the records.
   private func conclusion() throws(JournalError) -> Conclusion? {
     let recorded = try recordedConclusion()
-    if let recorded, recorded.outcome.isComplete, writer?.spare.isUsed != true { return recorded }
+    if let recorded, recorded.outcome.isComplete, writer?.memory.isUsed != true { return recorded }
     let notes = notes()
     guard case .exit(let noted)? = notes.end?.event else { return recorded.map(notes.completing) }
     return notes.completing(recorded ?? noted)

@@ -126,7 +126,7 @@ public final class JournalReader: Sendable {
       if let read { last = read }
       return last
     }
-    return writer?.spare.events == nil ? header : spareHeader(header)
+    return writer?.memory.events == nil ? header : memoryHeader(header)
   }
 
   /// First offset still kept, per stream.
@@ -140,7 +140,7 @@ public final class JournalReader: Sendable {
   public func read(
     _ stream: ExecStream, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
   ) throws(JournalError) -> ReadResult {
-    if let spare = writer?.spare[stream] { return readSpare(spare, stream, at: offset, into: buffer) }
+    if let memory = writer?.memory[stream] { return readMemory(memory, stream, at: offset, into: buffer) }
     let count = try withFile(of: stream) { (file) throws(Errno) in
       guard let file else { return 0 }
       return try FileCalls.read(file, at: offset, into: buffer)

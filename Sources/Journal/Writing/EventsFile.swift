@@ -34,7 +34,7 @@ struct EventsFile: ~Copyable {
   private(set) var recordAllowance: UInt64
   var file: Descriptor
   /// Where records go when the disk is given up.
-  private(set) var memory: SpareFile?
+  private(set) var memory: MemoryFile?
   /// What the header notes of the end.
   private(set) var notes = JournalNotes()
   private(set) var count: UInt64 = 0
@@ -180,12 +180,12 @@ extension EventsFile {
   /// Puts what comes from now on into memory, where it is evicted as on a disk of its own; more than once does nothing.
   ///
   /// Returns what is recorded of each stream.
-  mutating func leaveDisk(for record: SpareRecord) -> StreamCounts {
+  mutating func leaveDisk(for record: MemoryRecord) -> StreamCounts {
     guard memory == nil else { return published }
     memory = record.beginEvents(at: end)
     // What is on the disk stays there: only what is in memory counts from here on.
     (header.heads, header.firstRecord, cursors) = (published, count, StreamCounts(stdout: count, stderr: count))
-    recordAllowance = SpareRecord.limit
+    recordAllowance = MemoryRecord.limit
     canReserve = false
     return published
   }

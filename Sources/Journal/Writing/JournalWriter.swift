@@ -19,7 +19,7 @@ public final class JournalWriter: Sendable {
   /// Whose journal it is, and what was to be run.
   let document: SpecDocument
   /// Where the record goes on when the disk is given up.
-  let spare = SpareRecord()
+  let memory = MemoryRecord()
 
   private let count: JournalCount?
 
@@ -101,16 +101,16 @@ public final class JournalWriter: Sendable {
 
   /// Gives the disk up: all that comes from now on is kept in memory, with the same offsets and numbers.
   ///
-  /// It is for the readers of this process (``JournalReader/init(of:)``); the oldest is evicted past ``spareLimit``.
+  /// It is for the readers of this process (``JournalReader/init(of:)``); the oldest is evicted past ``memoryLimit``.
   /// Returns how much of each stream is recorded on the disk; publish ``/ExecModel/ExecutionEvent/recordLost(_:)`` next, which
   /// is noted on the disk when that takes a note.
   public func giveUp() -> StreamCounts {
     defer { hasRoom.store(true, ordering: .relaxed) }
-    return events.withLock { $0.leaveDisk(for: spare) }
+    return events.withLock { $0.leaveDisk(for: memory) }
   }
 
   /// Bytes of output that are kept in memory after ``giveUp()``.
-  public static var spareLimit: UInt64 { SpareRecord.limit }
+  public static var memoryLimit: UInt64 { MemoryRecord.limit }
 
   /// Whether the journal was deleted while it was written: what is written to it since then is lost with its last user.
   public var isDeleted: Bool { events.withLock { $0.isDeleted } }
@@ -154,7 +154,7 @@ public final class JournalWriter: Sendable {
   }
 
   /// What is noted of the end of a record that went on in memory; nil for one that is on the disk.
-  var spareNotes: JournalNotes? { spare.isUsed ? events.withLock { $0.notes } : nil }
+  var memoryNotes: JournalNotes? { memory.isUsed ? events.withLock { $0.notes } : nil }
 
   /// A descriptor of the events of its own, for a reader; −1 when there is none.
   func duplicateEvents() -> Int32 { events.withLock { $0.file.raw < 0 ? -1 : fcntl($0.file.raw, F_DUPFD_CLOEXEC, 0) } }
@@ -181,6 +181,6 @@ public final class JournalWriter: Sendable {
 
   /// Before any use: what is evicted once the disk is given up is in memory, and nothing of the file may be punched.
   private func followDisk(_ file: inout StreamFile, _ stream: ExecStream) {
-    if spare.isUsed { file.leaveDisk(stream, for: spare) }
+    if memory.isUsed { file.leaveDisk(stream, for: memory) }
   }
 }

@@ -18,7 +18,7 @@ struct StreamFile: ~Copyable {
   private var punched: UInt64 = 0
   private let largestStep: UInt64
   /// Where bytes go when the disk is given up.
-  private var spare: SpareFile?
+  private var memory: MemoryFile?
 
   /// Prepares a file that is made by the first chunk; of `keep` bytes, at most an eighth is reserved ahead.
   ///
@@ -34,7 +34,7 @@ struct StreamFile: ~Copyable {
 
   /// Appends as much as the disk takes.
   mutating func append(_ bytes: UnsafeRawBufferPointer) -> StoreResult {
-    if let spare { return append(bytes, to: spare) }
+    if let memory { return append(bytes, to: memory) }
     if file.raw < 0, let error = make() { return StoreResult(taken: 0, newlines: 0, error: error) }
     if end &+ UInt64(bytes.count) > reserved { reserveAhead(bytes.count) }
     // Before the write, while the processor's cache still holds what the read brought.
@@ -46,8 +46,8 @@ struct StreamFile: ~Copyable {
   }
 
   /// A chunk that is larger than the room there is goes in part; the rest when readers have made room.
-  private mutating func append(_ bytes: UnsafeRawBufferPointer, to spare: SpareFile) -> StoreResult {
-    let count = spare.append(bytes)
+  private mutating func append(_ bytes: UnsafeRawBufferPointer, to memory: MemoryFile) -> StoreResult {
+    let count = memory.append(bytes)
     end &+= UInt64(count)
     return StoreResult(
       taken: count, newlines: cexec_count_newlines(bytes.baseAddress, count),
@@ -55,10 +55,10 @@ struct StreamFile: ~Copyable {
   }
 
   /// Puts what comes from now on into memory; more than once does nothing.
-  mutating func leaveDisk(_ stream: ExecStream, for record: SpareRecord) {
-    guard spare == nil, path != nil else { return }
+  mutating func leaveDisk(_ stream: ExecStream, for record: MemoryRecord) {
+    guard memory == nil, path != nil else { return }
     trim()
-    spare = record.begin(stream, at: end)
+    memory = record.begin(stream, at: end)
   }
 
   /// A descriptor of its own for a reader; −1 when there is no file.
@@ -91,14 +91,14 @@ struct StreamFile: ~Copyable {
   ///
   /// A file that was left for memory was trimmed then: to trim it to ``end`` would fill it with zeros up to there.
   mutating func trim() {
-    guard spare == nil, file.raw >= 0, reserved > Self.reserveAfter else { return }
+    guard memory == nil, file.raw >= 0, reserved > Self.reserveAfter else { return }
     FileCalls.trim(file.raw, to: end)
     reserved = end &+ (8 << 20)
   }
 
   /// Gives back the disk room of all whole pages below `head`.
   mutating func punch(upTo head: UInt64) {
-    if let spare { return spare.release(upTo: head) }
+    if let memory { return memory.release(upTo: head) }
     let boundary = head & ~4095
     guard file.raw >= 0, boundary > punched else { return }
     if FileCalls.punch(file.raw, from: punched, to: boundary) == nil { punched = boundary }
@@ -107,7 +107,7 @@ struct StreamFile: ~Copyable {
   /// Trims and gives the descriptor back; that of a record that went on in memory stays, since readers need it.
   mutating func close() {
     trim()
-    if spare == nil { file.close() }
+    if memory == nil { file.close() }
     path = nil
   }
 }

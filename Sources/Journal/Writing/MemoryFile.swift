@@ -4,9 +4,9 @@ import Synchronization
 /// would have in the file.
 ///
 /// One thread writes; any number may read.
-final class SpareFile: Sendable {
-  /// Bytes that a file keeps at most: what ``SpareRecord/limit`` allows, and room for what comes before it is evicted.
-  static let capacity = SpareRecord.limit + (1 << 20)
+final class MemoryFile: Sendable {
+  /// Bytes that a file keeps at most: what ``MemoryRecord/limit`` allows, and room for what comes before it is evicted.
+  static let capacity = MemoryRecord.limit + (1 << 20)
 
   /// The first offset that is here; those below it are in the file.
   let start: UInt64
@@ -16,7 +16,7 @@ final class SpareFile: Sendable {
   /// their count.
   private struct Ring: Sendable {
     static let blockSize = 64 << 10
-    var blocks = [[UInt8]](repeating: [], count: Int(SpareFile.capacity) / blockSize + 1)
+    var blocks = [[UInt8]](repeating: [], count: Int(MemoryFile.capacity) / blockSize + 1)
     var head: UInt64
     var end: UInt64
 
@@ -28,7 +28,7 @@ final class SpareFile: Sendable {
     }
 
     mutating func append(_ bytes: UnsafeRawBufferPointer) -> Int {
-      let count = min(bytes.count, Int(clamping: SpareFile.capacity - (end - head)))
+      let count = min(bytes.count, Int(clamping: MemoryFile.capacity - (end - head)))
       var done = 0
       while done < count {
         let (block, part) = piece(end, count - done)

@@ -6,7 +6,7 @@ import Testing
 @testable import Journal
 
 /// A journal that goes on in memory: one range of offsets and numbers over the disk and what comes after it.
-@Suite struct SpareRecordTests {
+@Suite struct MemoryRecordTests {
   private func bytes(_ count: Int, seed: UInt8) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0) ^ seed } }
 
   @Test func `readers of the same process go on over the seam`() throws {
@@ -36,9 +36,9 @@ import Testing
     for _ in 0..<100 {
       let error = journal.output(.stdout, chunk)
       #expect(error == nil)
-      _ = journal.evict(limit: JournalWriter.spareLimit)
+      _ = journal.evict(limit: JournalWriter.memoryLimit)
     }
-    #expect(journal.writer.retained <= JournalWriter.spareLimit)
+    #expect(journal.writer.retained <= JournalWriter.memoryLimit)
     let head = reader.heads().stdout
     #expect(head > 15_000_000)
     var buffer = [UInt8](repeating: 0, count: 10)
@@ -67,7 +67,7 @@ import Testing
     _ = journal.writer.giveUp()
     let error = journal.output(.stdout, bytes(6 << 20, seed: 1))
     #expect(error == .resourceTemporarilyUnavailable)
-    #expect(journal.counts.stdout == SpareFile.capacity)
+    #expect(journal.counts.stdout == MemoryFile.capacity)
   }
 
   @Test func `the end of a lost record is noted where an older boxwatch does not look`() throws {

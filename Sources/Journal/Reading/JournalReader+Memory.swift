@@ -6,35 +6,35 @@ extension JournalReader {
   /// Reads a stream that goes on in memory: the disk's part as long as nothing of the memory's was evicted.
   ///
   /// What a failing disk does not give back counts as evicted, so that the reader goes on behind it and can say so.
-  func readSpare(
-    _ spare: SpareFile, _ stream: ExecStream, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+  func readMemory(
+    _ memory: MemoryFile, _ stream: ExecStream, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
   ) -> ReadResult {
-    let head = spare.bounds.head
-    if offset >= spare.start || head > spare.start { return spare.read(at: max(offset, spare.start), into: buffer) }
-    let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(min(UInt64(buffer.count), spare.start - offset))])
+    let head = memory.bounds.head
+    if offset >= memory.start || head > memory.start { return memory.read(at: max(offset, memory.start), into: buffer) }
+    let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(min(UInt64(buffer.count), memory.start - offset))])
     let first = header().heads[stream]
     let read = try? withFile(of: stream) { (file) throws(Errno) in
       try file.map { (file) throws(Errno) in try FileCalls.read(file, at: offset, into: part) }
     }
-    guard let count = read ?? nil, count > 0 else { return .evicted(upTo: spare.start) }
+    guard let count = read ?? nil, count > 0 else { return .evicted(upTo: memory.start) }
     if first > offset { return .evicted(upTo: first) }
     guard count == part.count, part.count < buffer.count else { return .bytes(count) }
     // A read goes over the seam: who asks for a range gets it whole.
-    switch spare.read(at: spare.start, into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...])) {
+    switch memory.read(at: memory.start, into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...])) {
     case .bytes(let rest): return .bytes(count + rest)
     case .evicted(let head): return .evicted(upTo: head)
     }
   }
 
   /// The heads with those of the memory, once something of it was evicted.
-  func spareHeader(_ header: JournalHeader) -> JournalHeader {
+  func memoryHeader(_ header: JournalHeader) -> JournalHeader {
     var header = header
     for stream in ExecStream.allCases {
-      guard let spare = writer?.spare[stream] else { continue }
-      let head = spare.bounds.head
-      if head > spare.start { header.heads[stream] = max(header.heads[stream], head) }
+      guard let memory = writer?.memory[stream] else { continue }
+      let head = memory.bounds.head
+      if head > memory.start { header.heads[stream] = max(header.heads[stream], head) }
     }
-    if let spare = writer?.spare.events, case let head = spare.bounds.head, head > spare.start {
+    if let memory = writer?.memory.events, case let head = memory.bounds.head, head > memory.start {
       header.firstRecord = max(header.firstRecord, JournalHeader.recordCount(length: head))
     }
     return header
@@ -45,12 +45,12 @@ extension JournalReader {
   ///
   /// - Throws: ``JournalError`` when the file of a record that is on the disk cannot be read.
   func readRecords(at place: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(JournalError) -> Int? {
-    guard let spare = writer?.spare.events else { return try readEvents(at: place, into: buffer) / EventRecord.size }
-    if place >= spare.start {
-      guard case .bytes(let count) = spare.read(at: place, into: buffer) else { return nil }
+    guard let memory = writer?.memory.events else { return try readEvents(at: place, into: buffer) / EventRecord.size }
+    if place >= memory.start {
+      guard case .bytes(let count) = memory.read(at: place, into: buffer) else { return nil }
       return count / EventRecord.size
     }
-    let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(min(UInt64(buffer.count), spare.start - place))])
+    let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(min(UInt64(buffer.count), memory.start - place))])
     guard let count = try? readEvents(at: place, into: part), count > 0 else { return nil }
     return count / EventRecord.size
   }
@@ -67,11 +67,11 @@ extension JournalReader {
   }
 
   /// The first record that is in memory; nil when none is.
-  var firstSpareRecord: UInt64? { writer?.spare.events.map { JournalHeader.recordCount(length: $0.bounds.head) } }
+  var firstMemoryRecord: UInt64? { writer?.memory.events.map { JournalHeader.recordCount(length: $0.bounds.head) } }
 
   /// What is noted of the record's end.
   func notes() -> JournalNotes {
-    if let notes = writer?.spareNotes { return notes }
+    if let notes = writer?.memoryNotes { return notes }
     return withUnsafeTemporaryAllocation(byteCount: JournalNotes.size, alignment: 8) { bytes in
       let count = try? readEvents(at: UInt64(JournalNotes.offset), into: bytes)
       return count == bytes.count ? JournalNotes(UnsafeRawBufferPointer(bytes)) : JournalNotes()

@@ -2,7 +2,8 @@
 public enum SystemErrorText {
   private static let known: [Int32: String] = [
     1: "operation not permitted", 2: "its file or folder was deleted", 4: "interrupted", 5: "input/output error",
-    6: "no such device", 9: "bad file descriptor", 10: "no child processes", 11: "no room in memory now", 12: "out of memory",
+    6: "no such device", 9: "bad file descriptor", 10: "no child processes", 11: "no room in memory now",
+    12: "out of memory",
     13: "permission denied", 17: "a file is in its place", 19: "no such device", 20: "not a folder",
     21: "a folder is in its place", 22: "invalid argument", 23: "too many open files on this machine",
     24: "too many open files", 27: "file-size limit reached", 28: "no space left on the disk",

@@ -1,6 +1,7 @@
 import ExecEngine
 import ExecModel
 import Glibc
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -120,6 +121,34 @@ import Testing
     #expect(try engine.snapshot(id).record.loss == nil)
     for _ in 0..<2 { timers.advance(by: .milliseconds(100)) }
     #expect(try engine.snapshot(id).record.loss?.errno == ENOSPC)
+  }
+
+  @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
+  func `a state of the record is told after the one before, also when it comes while that is told`() throws {
+    let disk = try SmallDisk(kilobytes: 512)
+    defer { disk.unmount() }
+    let timers = ManualTimers()
+    let box = ScriptedBox()
+    let engine = Engine(stateDirectory: disk.path, timers: timers)
+    let told = Mutex<[RecordHealth]>([])
+    engine.watchRecords { [box] _, health in
+      if case .stalled = health {
+        disk.empty()
+        timers.advance(by: .milliseconds(100))
+        box.sink.output(.stdout, "there is room")
+      }
+      told.withLock { $0.append(health) }
+    }
+    let id = try engine.start(ExecutionSpec(command: ["test"], keep: .all), in: box)
+    try disk.fill()
+    let chunk = [UInt8](repeating: 0x78, count: 256 << 10)
+    #expect(box.sink.output(.stdout, bytes: chunk) < chunk.count)
+    guard case .stalled(ENOSPC, _)? = told.withLock({ $0.first }) else {
+      Issue.record("\(told.withLock { $0 })")
+      return
+    }
+    #expect(told.withLock { $0.last } == .recording)
+    #expect(try engine.snapshot(id).record == .recording)
   }
 
   @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))

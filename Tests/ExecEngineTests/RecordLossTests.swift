@@ -82,6 +82,7 @@ import Testing
     fixture.end()
     let conclusion = try #require(try fixture.engine.snapshot(fixture.id).conclusion)
     #expect(conclusion.recordLoss?.reason.contains("deleted") == true)
+    #expect(conclusion.recordLoss?.offsets == StreamCounts(), "nothing of it is left")
   }
 
   @Test func `who must have every byte is waited for in memory, and others are told of a gap`() throws {
@@ -102,6 +103,41 @@ import Testing
     let late = try fixture.engine.attach(fixture.id)
     #expect(late.journal.heads().stdout > 0)
     #expect(try fixture.engine.snapshot(fixture.id).evicted.stdout == late.journal.heads().stdout)
+  }
+
+  @Test func `bytes that the disk has are not counted as evicted when memory gives up those that come later`() throws {
+    let fixture = try EngineFixture()
+    try #require(mkdir(fixture.engine.journalDirectory(fixture.id).appending("stderr").string, 0o700) == 0)
+    fixture.sink.output(.stdout, bytes: [UInt8](repeating: 0x78, count: 1000))
+    fixture.sink.output(.stderr, "lost")
+    let chunk = [UInt8](repeating: 0x79, count: 256 << 10)
+    for _ in 0..<40 { fixture.sink.output(.stdout, bytes: chunk) }
+    let head = try fixture.engine.reader(fixture.id).heads().stdout
+    #expect(head > 1000)
+    #expect(try fixture.engine.snapshot(fixture.id).evicted.stdout == head - 1000)
+    fixture.end()
+    #expect(try fixture.engine.snapshot(fixture.id).conclusion?.evicted.stdout == head - 1000)
+  }
+
+  @Test func `of executions that are over only the newest keep a large record in memory`() throws {
+    let folder = ScratchFolder()
+    let engine = Engine(stateDirectory: folder.path, timers: ManualTimers())
+    var needy: Subscription?
+    let ids = try (0..<12).map { number in
+      let box = ScriptedBox()
+      let id = try engine.start(ExecutionSpec(command: ["test"]), in: box)
+      try #require(mkdir(engine.journalDirectory(id).appending("stdout").string, 0o700) == 0)
+      if number == 1 { needy = try engine.attach(id, needsEveryByte: true) }
+      for _ in 0..<8 { box.sink.output(.stdout, bytes: [UInt8](repeating: 0x78, count: 64 << 10)) }
+      for stream in ExecStream.allCases { box.sink.endOfStream(stream) }
+      box.sink.exited(.exited(0))
+      return id
+    }
+    func heads() throws -> [UInt64] { try ids.map { try engine.reader($0).heads().stdout } }
+    #expect(try heads().map { $0 > 0 } == [true, false, true, true] + [Bool](repeating: false, count: 8))
+    #expect(try engine.snapshot(ids[0]).conclusion?.evicted.stdout == 0, "the end told what there was")
+    needy = nil
+    #expect(needy == nil)
   }
 
   @Test func `the policy stop asks the command to end, and go-on accepts the loss`() throws {

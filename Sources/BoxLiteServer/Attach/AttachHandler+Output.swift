@@ -78,7 +78,8 @@ extension AttachHandler {
       self.conclusion = conclusion
     case .gap(let stream, let offset, let gap):
       say(.error(message: "\(stream.name), byte \(offset): \(gap.words)", code: "output_gap"))
-    case .started, .exited, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost, .detached, .startFailed,
+    case .started, .exited, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost, .detached,
+      .startFailed,
       .evicted, .stalled, .resumed, .recordLost, .wait:
       break
     }

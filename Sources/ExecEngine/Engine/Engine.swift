@@ -21,6 +21,7 @@ public final class Engine: Sendable {
   private let executions = Mutex<[ExecutionID: Execution]>([:])
   private let watchers = Mutex<[@Sendable (ExecutionID) -> Void]>([])
   private let recordWatchers = Watchers()
+  private let lostRecords = LostRecords()
 
   /// Shared with the executions, which do not know the engine.
   private final class Watchers: Sendable {
@@ -76,6 +77,7 @@ public final class Engine: Sendable {
       let (id, recordWatchers) = (identity.id, recordWatchers)
       let execution = Execution(
         identity: identity, spec: spec, journal: journal, timers: timers, logger: logger,
+        lostRecords: lostRecords,
         watchHealth: { health in for watcher in recordWatchers.all.withLock({ $0 }) { watcher(id, health) } })
       executions.withLock { $0[identity.id] = execution }
       for watcher in watchers.withLock({ $0 }) { watcher(identity.id) }
@@ -144,7 +146,8 @@ extension Engine {
     watchers.withLock { $0.append(watcher) }
   }
 
-  /// Calls `watcher` whenever an execution's record stalls, is written again, or is lost.
+  /// Calls `watcher` whenever an execution's record stalls, is written again, or is lost: for one execution in order, one call
+  /// at a time.
   ///
   /// It is called on a pump's thread or a timer's, and must not block.
   public func watchRecords(_ watcher: @escaping @Sendable (ExecutionID, RecordHealth) -> Void) {

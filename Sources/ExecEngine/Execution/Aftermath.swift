@@ -18,8 +18,8 @@ struct Aftermath {
   var eviction: EvictionPlan?
   /// Streams whose pumps may go on.
   var resume: StreamSet = []
-  /// How the record stands now, when that changed.
-  var health: RecordHealth?
+  /// Whether there is news of the record to be told.
+  var hasNews = false
   /// Whether the command is asked to end, since its record is lost.
   var endsCommand = false
   /// Whether something could not be written and must be tried again.

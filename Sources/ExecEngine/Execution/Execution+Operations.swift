@@ -76,7 +76,7 @@ extension Execution {
 
   func forceClose(because reason: StreamCut = .forced) {
     locked { ledger, time, after in
-      ledger.beForced(by: reason, &after)
+      ledger.force(by: reason, &after)
       self.apply(.forceClosed, as: .forceClosed, &ledger, time, &after)
     }
   }

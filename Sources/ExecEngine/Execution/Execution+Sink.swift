@@ -100,7 +100,7 @@ extension Execution {
         ledger.evictIfNeeded(at: time, &after)
       }
       guard let error = stored.error else { return .taken }
-      if ledger.meet(error, at: time, &after) {
+      if ledger.givesUp(after: error, at: time, &after) {
         ledger.flush(at: time, &after)
         return .taken
       }

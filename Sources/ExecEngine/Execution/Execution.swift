@@ -17,17 +17,19 @@ final class Execution: ExecutionSink {
   let created: UInt64
   let logger: Logger
   private let ledger: Mutex<Ledger>
-  /// Told how the record stands, whenever that changes; outside the lock.
+  /// Told how the record stands, whenever that changes, in order; outside the lock.
   let watchHealth: @Sendable (RecordHealth) -> Void
+  private let lostRecords: LostRecords
 
   /// How long after a refused write the journal is tried again.
   static let retryDelay = Duration.milliseconds(100)
 
   init(
     identity: JournalIdentity, spec: ExecutionSpec, journal: JournalWriter, timers: any EngineTimers, logger: Logger,
-    watchHealth: @escaping @Sendable (RecordHealth) -> Void
+    lostRecords: LostRecords, watchHealth: @escaping @Sendable (RecordHealth) -> Void
   ) {
     self.watchHealth = watchHealth
+    self.lostRecords = lostRecords
     self.identity = identity
     self.spec = spec
     self.journal = journal
@@ -97,10 +99,13 @@ final class Execution: ExecutionSink {
 extension Execution {
   private func perform(_ after: Aftermath) {
     if let plan = after.eviction { journal.evict(plan) }
-    if let health = after.health { watchHealth(health) }
+    if after.hasNews { tellNews() }
     for wake in after.wakes { wake() }
     // Before the answers: who was answered may count descriptors.
-    if after.hasEnded { finish() }
+    if after.hasEnded {
+      finish()
+      if ledger.withLock({ $0.health.loss != nil }) { lostRecords.add(self) }
+    }
     for answer in after.answers { answer.answer(answer.conclusion) }
     perform(after.action)
     if after.endsCommand { terminate() }
@@ -109,6 +114,15 @@ extension Execution {
     #if DEBUG
       if after.hasEnded, ledger.withLock({ $0.health.loss == nil }) { JournalOracle.check(journal.directory) }
     #endif
+  }
+
+  /// Tells each state of the record: outside the lock, and yet not in another order.
+  private func tellNews() {
+    var next = ledger.withLock { $0.takeNews(isFirst: true) }
+    while let health = next {
+      watchHealth(health)
+      next = ledger.withLock { $0.takeNews(isFirst: false) }
+    }
   }
 
   func perform(_ action: ExecutionAction) {
@@ -166,6 +180,42 @@ extension Execution {
     if let name { cexec_crash_forget_name(name) }
     process?.release()
     journal.close()
+  }
+}
+
+// MARK: - When others need the room
+
+/// The executions of an engine that are over, and whose record went on in memory: the newest few keep all that they have,
+/// and their descriptors; of the others little is left.
+final class LostRecords: Sendable {
+  private static let kept = 8
+
+  private struct Weak {
+    weak var execution: Execution?
+  }
+
+  private let executions = Mutex<[Weak]>([])
+
+  /// Takes one that is over, and shrinks older ones, but for those that a reader who must have every byte still reads.
+  func add(_ execution: Execution) {
+    let old = executions.withLock { executions in
+      executions.removeAll { $0.execution == nil }
+      executions.append(Weak(execution: execution))
+      return executions.dropLast(Self.kept).compactMap(\.execution)
+    }
+    let shrunk = old.filter { $0.shrinkRecord() }
+    executions.withLock { executions in
+      executions.removeAll { entry in shrunk.contains { $0 === entry.execution } }
+    }
+  }
+}
+
+extension Execution {
+  /// Leaves of a record in memory only its newest part; false when one still reads who must have all.
+  fileprivate func shrinkRecord() -> Bool {
+    guard ledger.withLock({ !$0.isBehind }) else { return false }
+    journal.shrink()
+    return true
   }
 }
 

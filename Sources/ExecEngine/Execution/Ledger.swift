@@ -55,6 +55,10 @@ struct Ledger {
   var holders: [ExecStream: Int32] = [:]
   /// Whether the record takes what happens.
   private(set) var health = RecordHealth.recording
+  /// How it stood since then, as far as nobody was told yet.
+  private var news: Deque<RecordHealth> = []
+  /// Whether a thread tells the news.
+  private var isTelling = false
   /// Streams in which bytes are missing, or may be.
   private(set) var unproven: StreamSet = []
   /// Inputs that came after the end or made no sense.
@@ -109,7 +113,7 @@ extension Ledger {
     let before = published
     while let next = outbox.first {
       if let error = write(next.event, at: next.time) {
-        if meet(error, at: time, &after) { continue }
+        if givesUp(after: error, at: time, &after) { continue }
         break
       }
       outbox.removeFirst()
@@ -204,7 +208,7 @@ extension Ledger {
 
 extension Ledger {
   /// Decides what a refused write means: true when the disk was given up, so that the same write succeeds now.
-  mutating func meet(_ error: Errno, at time: UInt64, _ after: inout Aftermath) -> Bool {
+  mutating func givesUp(after error: Errno, at time: UInt64, _ after: inout Aftermath) -> Bool {
     // What memory does not take waits for readers, who make room.
     if health.loss != nil { return false }
     let number = error.rawValue
@@ -254,7 +258,7 @@ extension Ledger {
   }
 
   /// Notes why the execution is closed by force: what stalls is not waited for at all.
-  mutating func beForced(by reason: StreamCut, _ after: inout Aftermath) {
+  mutating func force(by reason: StreamCut, _ after: inout Aftermath) {
     force = force ?? reason
     after.resume = after.resume.union(stalledStreams)
   }
@@ -266,7 +270,17 @@ extension Ledger {
 
   private mutating func change(_ next: RecordHealth, _ after: inout Aftermath) {
     health = next
-    after.health = next
+    news.append(next)
+    after.hasNews = true
+  }
+
+  /// What is to be told next; nil when there is no more, or another thread tells it.
+  ///
+  /// - Parameter isFirst: whether the thread begins to tell.
+  mutating func takeNews(isFirst: Bool) -> RecordHealth? {
+    if isFirst, isTelling { return nil }
+    isTelling = !news.isEmpty
+    return news.popFirst()
   }
 
   private mutating func recover(_ after: inout Aftermath) {
@@ -312,6 +326,9 @@ extension Ledger {
     after.wakes.append(wake)
   }
 
+  /// Whether a reader that must have every byte has not read all.
+  var isBehind: Bool { readers.values.contains { $0.needsEveryByte && $0.cursor < published } }
+
   private mutating func wakeReaders(_ after: inout Aftermath) {
     for (number, reader) in readers {
       guard let wake = reader.wake else { continue }
@@ -337,26 +354,24 @@ extension Ledger {
 
 extension Ledger {
   /// Bytes of output that may be kept where the record is written now; nil for all.
-  private var roof: UInt64? {
+  private var outputLimit: UInt64? {
     guard health.loss != nil else {
       if case .bytes(let limit) = limit { return limit }
       return nil
     }
-    return JournalWriter.memoryLimit
+    return journal.memoryLimit
   }
 
   /// Evicts down to the limit as far as readers allow, and tells pumps to wait or to go on.
   mutating func evictIfNeeded(at time: UInt64, _ after: inout Aftermath) {
     // After the end nothing is published but waits.
-    guard let limit = roof, !machine.state.isTerminal else { return }
+    guard let limit = outputLimit, !machine.state.isTerminal else { return }
     guard waitsForReader || journal.exceeds(limit) else { return }
     let slowest = readers.values.filter(\.needsEveryByte).map(\.cursor).min()
     if let plan = journal.planEviction(limit: limit, retainingFrom: slowest) {
       after.eviction = plan
-      for event in plan.events {
-        if case .evicted(let stream, let head) = event { evicted[stream] = head }
-        publish(event, at: time, &after)
-      }
+      for stream in ExecStream.allCases { evicted[stream] += plan.bytes[stream] }
+      for event in plan.events { publish(event, at: time, &after) }
     }
     let isOver = journal.exceeds(limit)
     if waitsForReader, !isOver { after.resume = .both }

@@ -13,13 +13,18 @@ extension EventsFile {
     (count - header.firstRecord) &* UInt64(EventRecord.size) > max(limit, recordAllowance)
   }
 
+  /// Records that are left when there were too many: some fewer than may be, so that not each new one evicts one.
+  private func keptRecords(_ limit: UInt64) -> UInt64 {
+    max(limit, recordAllowance) / UInt64(EventRecord.size) / 4 &* 3
+  }
+
   /// Chooses what to give up, and writes the new heads before anything is punched.
   mutating func planEviction(limit: UInt64, retainingFrom sequence: UInt64?) -> EvictionPlan? {
     let tooManyRecords = hasTooManyRecords(limit)
     guard retained > limit || tooManyRecords, file.raw >= 0 else { return nil }
     let goal = tooManyRecords ? 0 : limit - min(limit, min(max(limit / 16, 64 << 10), 64 << 20))
     var next = header
-    let end = min(lastOutput, sequence ?? .max)
+    let end = min(lastOutput, sequence ?? .max, tooManyRecords ? count - keptRecords(limit) : .max)
     for stream in ExecStream.allCases where tooManyRecords || gives(stream) {
       walk(stream, to: end, goal: goal, &next)
     }
@@ -68,10 +73,12 @@ extension EventsFile {
     guard next != header else { return nil }
     let error = memory == nil ? write(next) : nil
     guard error == nil else { return nil }
-    let streams = ExecStream.allCases.filter { next.heads[$0] > header.heads[$0] }
+    let before = header.heads
     header = next
+    let streams = ExecStream.allCases.filter { next.heads[$0] > before[$0] }
     let events = streams.map { ExecutionEvent.evicted($0, upTo: next.heads[$0]) }
-    return EvictionPlan(events: events, heads: next.heads, firstRecord: next.firstRecord)
+    let bytes = StreamCounts(stdout: next.heads.stdout - before.stdout, stderr: next.heads.stderr - before.stderr)
+    return EvictionPlan(events: events, heads: next.heads, bytes: bytes, firstRecord: next.firstRecord)
   }
 
   private func write(_ next: JournalHeader) -> Errno? {

@@ -31,7 +31,9 @@ struct EventsFile: ~Copyable {
   /// Records may take as much as output may, and at least this many bytes, before they are evicted.
   static let recordAllowance: UInt64 = 64 << 20
 
-  private(set) var recordAllowance: UInt64
+  private var ownAllowance: UInt64
+  /// Bytes that records may take; in memory as many as output.
+  var recordAllowance: UInt64 { memory.map { min(ownAllowance, $0.limit) } ?? ownAllowance }
   var file: Descriptor
   /// Where records go when the disk is given up.
   private(set) var memory: MemoryFile?
@@ -64,7 +66,7 @@ struct EventsFile: ~Copyable {
   /// Takes over a new, empty, locked file and writes its header.
   init(_ file: consuming Descriptor, recordAllowance: UInt64) throws(Errno) {
     self.file = file
-    self.recordAllowance = recordAllowance
+    ownAllowance = recordAllowance
     if let error = grow(to: Self.firstReservation) { throw error }
     let error = withUnsafeTemporaryAllocation(byteCount: JournalHeader.size, alignment: 8) { page in
       page.initializeMemory(as: UInt8.self, repeating: 0)
@@ -185,9 +187,16 @@ extension EventsFile {
     memory = record.beginEvents(at: end)
     // What is on the disk stays there: only what is in memory counts from here on.
     (header.heads, header.firstRecord, cursors) = (published, count, StreamCounts(stdout: count, stderr: count))
-    recordAllowance = MemoryRecord.limit
     canReserve = false
     return published
+  }
+
+  /// Plans the eviction of all but the newest, and gives the descriptor back; nil for a record that is on the disk.
+  mutating func shrink() -> (heads: StreamCounts, firstRecord: UInt64)? {
+    guard memory != nil else { return nil }
+    ownAllowance = MemoryRecord.remnant
+    while planEviction(limit: MemoryRecord.remnant, retainingFrom: nil) != nil {}
+    return (header.heads, header.firstRecord)
   }
 
   /// Notes in the header what no record takes; where the disk refuses that too, the journal is interrupted.

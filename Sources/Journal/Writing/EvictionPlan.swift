@@ -6,6 +6,8 @@ public struct EvictionPlan: Hashable, Sendable {
   public let events: [ExecutionEvent]
   /// First offset still kept, per stream.
   public let heads: StreamCounts
+  /// Bytes that go now, per stream; what a disk has kept, below a record in memory, is not among them.
+  public let bytes: StreamCounts
   /// First record still kept.
   let firstRecord: UInt64
 }

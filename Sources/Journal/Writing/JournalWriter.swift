@@ -102,15 +102,19 @@ public final class JournalWriter: Sendable {
   /// Gives the disk up: all that comes from now on is kept in memory, with the same offsets and numbers.
   ///
   /// It is for the readers of this process (``JournalReader/init(of:)``); the oldest is evicted past ``memoryLimit``.
-  /// Returns how much of each stream is recorded on the disk; publish ``/ExecModel/ExecutionEvent/recordLost(_:)`` next, which
+  /// Returns how much of each stream is recorded on the disk, nothing when the journal was deleted; publish ``/ExecModel/ExecutionEvent/recordLost(_:)`` next, which
   /// is noted on the disk when that takes a note.
   public func giveUp() -> StreamCounts {
     defer { hasRoom.store(true, ordering: .relaxed) }
-    return events.withLock { $0.leaveDisk(for: memory) }
+    return events.withLock { events in
+      let isDeleted = events.isDeleted
+      let recorded = events.leaveDisk(for: memory)
+      return isDeleted ? StreamCounts() : recorded
+    }
   }
 
-  /// Bytes of output that are kept in memory after ``giveUp()``.
-  public static var memoryLimit: UInt64 { MemoryRecord.limit }
+  /// Bytes of output that are kept in memory now, after ``giveUp()``: fewer, when many records of this process are there.
+  public var memoryLimit: UInt64 { memory.limit }
 
   /// Whether the journal was deleted while it was written: what is written to it since then is lost with its last user.
   public var isDeleted: Bool { events.withLock { $0.isDeleted } }
@@ -124,11 +128,13 @@ public final class JournalWriter: Sendable {
   }
 
   /// Gives the disk room of a plan back, by punching holes; offsets stay what they were.
-  public func evict(_ plan: EvictionPlan) {
+  public func evict(_ plan: EvictionPlan) { evict(upTo: plan.heads, record: plan.firstRecord) }
+
+  private func evict(upTo heads: StreamCounts, record: UInt64) {
     for stream in ExecStream.allCases {
-      withFile(stream) { $0.punch(upTo: plan.heads[stream]) }
+      withFile(stream) { $0.punch(upTo: heads[stream]) }
     }
-    events.withLock { $0.punch(upTo: plan.firstRecord) }
+    events.withLock { $0.punch(upTo: record) }
   }
 
   /// Bytes of published output that are still kept.
@@ -141,7 +147,7 @@ public final class JournalWriter: Sendable {
   public func close() {
     let header = events.withLock { $0.header }
     // What was planned and not yet carried out could not be later: the descriptors are gone then.
-    evict(EvictionPlan(events: [], heads: header.heads, firstRecord: header.firstRecord))
+    evict(upTo: header.heads, record: header.firstRecord)
     for stream in ExecStream.allCases {
       withFile(stream) { $0.close() }
     }
@@ -151,6 +157,17 @@ public final class JournalWriter: Sendable {
     }
     // After the lock was given back: it can be pruned now.
     if wasOpen { count?.noteEnded(bytes: bytes) }
+  }
+
+  /// Leaves of a record in memory, after ``close()``, only the newest few KiB, and gives the files' descriptors back, through
+  /// which a deleted journal is read; does nothing to one that is on the disk.
+  public func shrink() {
+    guard let (heads, record) = events.withLock({ $0.shrink() }) else { return }
+    evict(upTo: heads, record: record)
+    for stream in ExecStream.allCases {
+      withFile(stream) { $0.leaveFile() }
+    }
+    events.withLock { $0.file.close() }
   }
 
   /// What is noted of the end of a record that went on in memory; nil for one that is on the disk.

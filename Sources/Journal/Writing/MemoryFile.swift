@@ -5,17 +5,18 @@ import Synchronization
 ///
 /// One thread writes; any number may read.
 final class MemoryFile: Sendable {
-  /// Bytes that a file keeps at most: what ``MemoryRecord/limit`` allows, and room for what comes before it is evicted.
-  static let capacity = MemoryRecord.limit + (1 << 20)
+  /// Bytes that a file keeps at most: the largest share, and room for what comes before it is evicted.
+  static let capacity = MemoryBudget.shares.upperBound + (1 << 20)
 
   /// The first offset that is here; those below it are in the file.
   let start: UInt64
+  private let budget: MemoryBudget
   private let ring: Mutex<Ring>
 
   /// Blocks that are made by their first byte and given back with their last; that of offset *n* is number *n* / size modulo
   /// their count.
   private struct Ring: Sendable {
-    static let blockSize = 64 << 10
+    static let blockSize = 16 << 10
     var blocks = [[UInt8]](repeating: [], count: Int(MemoryFile.capacity) / blockSize + 1)
     var head: UInt64
     var end: UInt64
@@ -64,8 +65,9 @@ final class MemoryFile: Sendable {
   }
 
   /// Makes an empty file whose first byte has this offset.
-  init(from start: UInt64) {
+  init(from start: UInt64, _ budget: MemoryBudget) {
     self.start = start
+    self.budget = budget
     ring = Mutex(Ring(head: start, end: start))
   }
 
@@ -74,6 +76,9 @@ final class MemoryFile: Sendable {
 
   /// Appends what there is room for, and returns how much that was.
   func append(_ bytes: UnsafeRawBufferPointer) -> Int { ring.withLock { $0.append(bytes) } }
+
+  /// Bytes that are kept once what is too much is evicted.
+  var limit: UInt64 { budget.share }
 
   /// Reads at `offset`, which is not below ``start``, what is here.
   func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> ReadResult {

@@ -104,6 +104,9 @@ struct StreamFile: ~Copyable {
     if FileCalls.punch(file.raw, from: punched, to: boundary) == nil { punched = boundary }
   }
 
+  /// Gives the descriptor back, whoever still reads what was written before the disk was given up.
+  mutating func leaveFile() { file.close() }
+
   /// Trims and gives the descriptor back; that of a record that went on in memory stays, since readers need it.
   mutating func close() {
     trim()

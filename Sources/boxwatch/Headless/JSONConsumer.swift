@@ -73,7 +73,8 @@ final class JSONConsumer: EventConsumer {
     case .gap(let stream, let offset, let gap):
       try write(event, "gap", journal) { Self.describe(stream, offset, gap, &$0) }
     case .recordLost(let loss): try write(event, "record_lost", journal) { Self.describe(loss, &$0) }
-    case .stalled, .resumed, .evicted, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost, .detached,
+    case .stalled, .resumed, .evicted, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .connectionLost,
+      .detached,
       .startFailed:
       break
     }

@@ -70,7 +70,8 @@ import Testing
 
   @Test(arguments: [
     ExecModel.ExitStatus.exited(255), .signalled(11, coreDumped: true), .signalled(64, coreDumped: false), .timedOut,
-    .forceClosed, .lost, .detached, .unknown(10), .startFailed(.notFound), .startFailed(.notExecutable), .startFailed(.badDirectory),
+    .forceClosed, .lost, .detached, .unknown(10), .startFailed(.notFound), .startFailed(.notExecutable),
+    .startFailed(.badDirectory),
     .startFailed(.badName), .startFailed(.argumentListTooLong), .startFailed(.system(4095)), .startFailed(.box),
   ]) func `no state is cut off, with its mark`(status: ExecModel.ExitStatus) {
     let words = Listed.done(status, truncated: .stdout).shortWords

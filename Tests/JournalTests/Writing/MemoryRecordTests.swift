@@ -36,9 +36,9 @@ import Testing
     for _ in 0..<100 {
       let error = journal.output(.stdout, chunk)
       #expect(error == nil)
-      _ = journal.evict(limit: JournalWriter.memoryLimit)
+      _ = journal.evict(limit: journal.writer.memoryLimit)
     }
-    #expect(journal.writer.retained <= JournalWriter.memoryLimit)
+    #expect(journal.writer.retained <= MemoryBudget.shares.upperBound)
     let head = reader.heads().stdout
     #expect(head > 15_000_000)
     var buffer = [UInt8](repeating: 0, count: 10)
@@ -68,6 +68,38 @@ import Testing
     let error = journal.output(.stdout, bytes(6 << 20, seed: 1))
     #expect(error == .resourceTemporarilyUnavailable)
     #expect(journal.counts.stdout == MemoryFile.capacity)
+  }
+
+  @Test func `many records in memory have small shares of one budget`() {
+    let budget = MemoryBudget(1 << 20)
+    let records = (0..<8).map { _ in MemoryRecord(budget) }
+    #expect(budget.share == 1 << 20)
+    for record in records { _ = record.beginEvents(at: 0) }
+    #expect(budget.share == 128 << 10)
+    var others = (0..<100).map { _ in MemoryRecord(budget) }
+    for record in others { _ = record.beginEvents(at: 0) }
+    #expect(budget.share == MemoryBudget.shares.lowerBound)
+    others = []
+    #expect(budget.share == 128 << 10)
+  }
+
+  @Test func `of a record that is shrunk the end is left, and no descriptor`() throws {
+    var journal = try TestJournal()
+    journal.output(.stdout, bytes(100, seed: 1))
+    _ = journal.writer.giveUp()
+    let reader = JournalReader(of: journal.writer)
+    for _ in 0..<5000 { journal.output(.stdout, bytes(100, seed: 2)) }
+    let conclusion = Conclusion(outcome: Outcome(status: .exited(3)), bytes: journal.counts)
+    journal.publish(.exit(conclusion))
+    journal.writer.close()
+    #expect(journal.writer.duplicateEvents() >= 0)
+    journal.writer.shrink()
+    #expect(journal.writer.retained <= MemoryRecord.remnant && journal.writer.duplicateEvents() == -1)
+    #expect(try reader.liveness() == .finished(conclusion))
+    let head = reader.heads().stdout
+    #expect(head > 100)
+    #expect(try reader.bytes(.stdout, head..<head + 100) == bytes(100, seed: 2), "what is left can be read")
+    #expect(try reader.records(from: 0, limit: .max).last?.event == .exit(conclusion))
   }
 
   @Test func `the end of a lost record is noted where an older boxwatch does not look`() throws {

@@ -16,7 +16,7 @@ def main():
     parser.add_argument("--scenario", action="append", choices=SCENARIOS)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="KIND/CLASS")
-    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--jobs", type=int, default=4, help="most of a run is waiting (%(default)s)")
     parser.add_argument("--fault", nargs=5, metavar=("KIND", "CLASS", "N", "ERRNO", "MODE"),
                         help="one fault, and all of it")
     options = parser.parse_args()

@@ -39,6 +39,8 @@ class Campaign:
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
             order = iter(spread(faults, self.seed))
             list(pool.map(lambda _: self._work(name, order, end), range(self.jobs)))
+        given = sum(counts.total() for counts in self.counts[name].values())
+        print(f"{name}: {given} of {len(faults)} faults given", flush=True)
 
     @staticmethod
     def _run_without_fault(name):

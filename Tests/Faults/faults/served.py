@@ -46,6 +46,8 @@ def _use(port, outcome):
         return "the end is not known"
     got = bytes(attached.streams[1]), bytes(attached.streams[2])
     if (got, end.get("exit_code")) == ((NUMBERS, FEW), CODE):
+        # All of it came, and not all of it may be recorded.
+        outcome.said += [f"client: {error}" for error in attached.errors]
         return None
     if not attached.errors:
         outcome.problems.append(f"a client was told {end} after {len(got[0])} and {len(got[1])} bytes")

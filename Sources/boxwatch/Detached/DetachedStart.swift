@@ -26,7 +26,11 @@ enum DetachedStart {
       throw error
     }
     _ = try? orders.writing.closeAfter { try orders.writing.writeAll(order.encoded()) }
-    return try reply(try DescriptorBytes.readAll(replies.reading))
+    do {
+      return try reply(DescriptorBytes.readAll(replies.reading))
+    } catch let error as Errno {
+      throw Failure("cannot read the background process's reply (\(error)): boxwatch ls lists what it has started")
+    }
   }
 
   private static func reply(_ bytes: [UInt8]) throws -> DetachedReply {

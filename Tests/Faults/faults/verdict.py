@@ -1,6 +1,7 @@
 """What a run with a fault came to: exact, clear or wrong."""
 
 import dataclasses
+import errno
 import os
 import re
 
@@ -9,6 +10,8 @@ SAID = re.compile(rb"boxwatch: [^\n]*\n")
 FALSE = ("still held it", "connection to the box was lost", "connection lost")
 #: What a server says when nothing fails.
 USUAL = "boxwatch: commands run "
+#: A line that has an error's words and nothing else does not say what failed.
+BARE = {f"boxwatch: {os.strerror(number)}".lower() for number in errno.errorcode}
 TRAP = (b"Fatal error", b"Illegal instruction", b"NIOPosix/", b"Precondition failed", b"*** ")
 
 
@@ -79,7 +82,8 @@ class Outcome:
                 for got, wanted in self.output if not wanted.startswith(got)]
 
     def _false_reasons(self):
-        return [f"false reason: {reason}" for reason in FALSE if any(reason in line for line in self.said)]
+        return ([f"false reason: {reason}" for reason in FALSE if any(reason in line for line in self.said)]
+                + [f"no reason: {line}" for line in self.said if line.lower() in BARE])
 
     def _untold(self):
         """What is not told, or told wrongly, of a run that came to less than it should."""

@@ -48,6 +48,7 @@ final class SandboxProbe: Sendable {
     do {
       return try ProgramSearch(path: environment["PATH"], directory: nil).find("bwrap")
     } catch {
+      if case .system = error.failure { throw error }
       throw BoxError(.box, "the box 'bwrap' needs bubblewrap: install the package (apt-get install bubblewrap)")
     }
   }

@@ -22,14 +22,30 @@ enum HostPath {
     return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The type and the permissions of a file, no link followed; nil when there is none.
-  static func mode(_ path: String) -> mode_t? {
-    var status = stat()
-    return lstat(path, &status) == 0 ? status.st_mode : nil
+  /// What is known of a file, no link followed.
+  enum Sight {
+    /// Its type and permissions.
+    case file(mode_t)
+    /// Nothing is there, or nothing that this user reaches.
+    case nothing
+    /// It could not be looked at, and may be anything: what hides things must take it as what it hides.
+    case unknown
   }
 
-  /// Whether it is a folder and no link to one.
-  static func isFolder(_ path: String) -> Bool { mode(path).map { $0 & S_IFMT == S_IFDIR } ?? false }
+  static func sight(of path: String) -> Sight {
+    var status = stat()
+    if lstat(path, &status) == 0 { return .file(status.st_mode) }
+    return [ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG].contains(errno) ? .nothing : .unknown
+  }
+
+  /// Whether it is a folder and no link to one; `guess` is the answer for what could not be looked at.
+  static func isFolder(_ path: String, orUnknown guess: Bool = false) -> Bool {
+    switch sight(of: path) {
+    case .file(let mode): mode & S_IFMT == S_IFDIR
+    case .nothing: false
+    case .unknown: guess
+    }
+  }
 
   /// The path without empty parts and without `.`; `..` may pass through links, and stays.
   static func clean(_ path: String) -> String {

@@ -23,7 +23,10 @@ enum EtcSecrets {
       last = scan
       return scan.secrets
     }
-    return known.filter { HostPath.mode($0.target) != nil }
+    return known.filter { secret in
+      if case .nothing = HostPath.sight(of: secret.target) { return false }
+      return true
+    }
   }
 
   /// What covers the secrets in a folder and those below it.
@@ -31,20 +34,26 @@ enum EtcSecrets {
     var found: [SandboxLayer] = []
     for name in ProcessDirectory.names(in: folder) {
       let path = folder + "/" + name
-      guard let mode = HostPath.mode(path) else { continue }
-      switch mode & S_IFMT {
-      case S_IFLNK: continue
-      case S_IFDIR:
-        if mode & 0o005 == 0o005 {
-          found += secrets(in: path)
-        } else if access(path, X_OK) == 0 {
-          found.append(.own(path))
-        }
-      default: if mode & 0o004 == 0, access(path, R_OK) == 0 { found.append(.covered(path)) }
+      switch HostPath.sight(of: path) {
+      case .file(let mode): found += secrets(at: path, mode)
+      case .nothing: continue
+      case .unknown: found.append(.covered(path))
       }
     }
     return found
   }
+
+  private static func secrets(at path: String, _ mode: mode_t) -> [SandboxLayer] {
+    switch mode & S_IFMT {
+    case S_IFLNK: []
+    case S_IFDIR where mode & 0o005 == 0o005: secrets(in: path)
+    case S_IFDIR: isRefused(path, X_OK) ? [] : [.own(path)]
+    default: mode & 0o004 != 0 || isRefused(path, R_OK) ? [] : [.covered(path)]
+    }
+  }
+
+  /// Whether this user may not use a file; one of which that is not known is none.
+  private static func isRefused(_ path: String, _ use: Int32) -> Bool { access(path, use) != 0 && errno == EACCES }
 
   private static func second() -> Int {
     var time = timespec()

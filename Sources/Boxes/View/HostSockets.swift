@@ -72,7 +72,13 @@ enum HostSockets {
     return found
   }
 
-  private static func type(of path: String) -> mode_t { (HostPath.mode(path) ?? 0) & S_IFMT }
+  private static func type(of path: String) -> mode_t {
+    switch HostPath.sight(of: path) {
+    case .file(let mode): mode & S_IFMT
+    case .nothing: 0
+    case .unknown: S_IFSOCK
+    }
+  }
 
   private static func isSocket(_ path: String) -> Bool { type(of: path) == S_IFSOCK }
 }

@@ -13,7 +13,15 @@ enum KernelFiles {
 
   private static func layer(_ path: String, _ name: String) -> SandboxLayer? {
     // The numbers are processes, which in the sandbox are its own.
-    guard Int32(name) == nil, let mode = HostPath.mode(path) else { return nil }
+    guard Int32(name) == nil else { return nil }
+    switch HostPath.sight(of: path) {
+    case .file(let mode): return layer(path, mode)
+    case .nothing: return nil
+    case .unknown: return .covered(path)
+    }
+  }
+
+  private static func layer(_ path: String, _ mode: mode_t) -> SandboxLayer? {
     switch mode & S_IFMT {
     case S_IFLNK: return nil
     case S_IFDIR: return .shown(path)

@@ -46,9 +46,12 @@ extension SandboxView {
   }
 
   private static func layer(_ path: String) -> SandboxLayer? {
-    guard let mode = HostPath.mode(path) else { return nil }
-    guard mode & S_IFMT == S_IFLNK else { return mode & S_IFMT == S_IFDIR ? .shown(path) : nil }
-    return HostPath.link(path).map { .link(at: path, to: $0) }
+    switch HostPath.sight(of: path) {
+    case .file(let mode) where mode & S_IFMT == S_IFLNK: HostPath.link(path).map { .link(at: path, to: $0) }
+    case .file(let mode): mode & S_IFMT == S_IFDIR ? .shown(path) : nil
+    case .nothing: nil
+    case .unknown: .shown(path)
+    }
   }
 
   /// An empty home would hide what it holds, and cannot be made in a tree of the host's that has none.
@@ -67,8 +70,8 @@ extension SandboxView {
     guard let current = HostPath.current else { return }
     let isOwn = (Self.own + ["/dev", "/proc", "/sys"]).contains { HostPath.isWithin(current, $0) }
     if !isOwn, resolve(current) != .host(current), places.maySee(current) { add(.shown(current)) }
-    for folder in places.folders where place(of: folder) == .host(folder) && HostPath.isFolder(folder) {
-      add(.own(folder))
+    for folder in places.folders where place(of: folder) == .host(folder) {
+      if HostPath.isFolder(folder, orUnknown: true) { add(.own(folder)) }
     }
   }
 

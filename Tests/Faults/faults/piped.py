@@ -87,7 +87,8 @@ def allow(outcome, fault):
     if fault.kind in ("posix_spawn", "execve"):
         outcome.right |= {126, 127}
     if fault.error == errno.EACCES and fault.kind in ("access", "stat", "open"):
-        outcome.right |= {126}
+        # What this user may not reach is not there for a sandbox.
+        outcome.right |= {126, 127}
     if (fault.kind, fault.place) == ("read", "terminal"):
         # As when the terminal is gone: no one is there to be told.
         outcome.right |= {128 + signal.SIGHUP}

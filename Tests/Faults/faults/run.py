@@ -3,6 +3,7 @@
 import collections
 import concurrent.futures
 import errno
+import itertools
 import threading
 import time
 
@@ -26,21 +27,20 @@ class Campaign:
 
     def run(self):
         print(f"seed {self.seed}", flush=True)
-        started = time.monotonic()
-        for index, name in enumerate(self.names):
-            share = None if self.seconds is None else started + self.seconds * (index + 1) / len(self.names)
-            self._run_scenario(name, share)
-
-    def _run_scenario(self, name, end):
-        calls, has_screen = self._run_without_fault(name)
-        faults = [fault for fault in every_fault(calls, 12 if end is None else 4, has_screen)
-                  if self.only in f"{fault.kind}/{fault.place}"]
-        self.planned += len(faults)
+        end = None if self.seconds is None else time.monotonic() + self.seconds
+        orders = [[(name, fault) for fault in self._faults(name, 12 if end is None else 4)] for name in self.names]
+        self.planned = sum(map(len, orders))
+        # One of each scenario in turn: so each has its share, however slow the machine is.
+        turns = itertools.chain.from_iterable(itertools.zip_longest(*orders))
+        order = (entry for entry in turns if entry)
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
-            order = iter(spread(faults, self.seed))
-            list(pool.map(lambda _: self._work(name, order, end), range(self.jobs)))
-        given = sum(counts.total() for counts in self.counts[name].values())
-        print(f"{name}: {given} of {len(faults)} faults given", flush=True)
+            list(pool.map(lambda _: self._work(order, end), range(self.jobs)))
+
+    def _faults(self, name, most):
+        calls, has_screen = self._run_without_fault(name)
+        faults = [fault for fault in every_fault(calls, most, has_screen)
+                  if self.only in f"{fault.kind}/{fault.place}"]
+        return spread(faults, f"{self.seed} {name}")
 
     @staticmethod
     def _run_without_fault(name):
@@ -51,10 +51,10 @@ class Campaign:
             raise AssertionError(f"{name} is {verdict} without a fault: {reasons + outcome.said}")
         return {key: count for key, (count, _) in calls.items()}, outcome.has_screen
 
-    def _work(self, name, order, end):
+    def _work(self, order, end):
         while end is None or time.monotonic() < end:
             with self._lock:
-                fault = next(order, None)
+                name, fault = next(order, (None, None))
             if fault is None:
                 return
             self._give(name, fault)

@@ -28,7 +28,7 @@ extension Store {
     do {
       id = try engine.start(spec, in: place.box) { id in
         var record = ExecutionRecord(id: id, box: place.id, spec: spec, at: now())
-        record.hold = JournalHold(engine.journalDirectory(id))
+        record.hold = try engine.hold(id)
         content.withLock { [record] content in
           content.insert(record)
           content.started += 1

@@ -110,6 +110,9 @@ extension Engine {
     JournalReader(of: try execution(id).journal)
   }
 
+  /// Keeps an execution's journal from being pruned; takes a descriptor only from the end of the execution on.
+  public func hold(_ id: ExecutionID) throws(EngineError) -> JournalHold? { try execution(id).journal.hold() }
+
   /// Calls `answer` exactly once with the conclusion, after the terminal event is published; at once when it is already.
   public func wait(
     _ id: ExecutionID, _ answer: @escaping @Sendable (Conclusion) -> Void

@@ -36,7 +36,7 @@ public struct JournalCatalogue: Hashable, Sendable {
   /// - Throws: ``JournalError`` when the catalogue's own folder cannot be read; a missing one is an empty catalogue.
   public func list() throws(JournalError) -> JournalListing {
     var listing = JournalListing()
-    for name in try names() {
+    for name in try names().journals {
       do throws(JournalError) { listing.entries.append(try entry(name)) } catch { listing.skipped.append(error) }
     }
     listing.entries.sort(by: Self.isNewer)
@@ -47,27 +47,33 @@ public struct JournalCatalogue: Hashable, Sendable {
     (left.identity.created, left.identity.id) > (right.identity.created, right.identity.id)
   }
 
-  /// The names of the journals, sorted, which for the engine's own is by age; those that begin with a dot are none.
-  func names() throws(JournalError) -> [String] { try allNames().filter { !$0.hasPrefix(".") }.sorted() }
-
-  /// What journals were made under or are being removed under, by a process that may be gone.
-  func leftovers() -> [String] {
-    ((try? allNames()) ?? []).filter { $0.hasPrefix(JournalFiles.draftPrefix) || $0.hasPrefix(Self.removedPrefix) }
+  /// The names in the folder, without the hidden ones that are neither.
+  struct Names {
+    /// The journals, sorted; the engine's own names sort by age, the oldest first.
+    var journals: [String] = []
+    /// What journals were made under or are being removed under, by a process that may be gone.
+    var leftovers: [String] = []
   }
 
-  private func allNames() throws(JournalError) -> [String] {
+  /// Reads the folder once; a missing one is empty.
+  func names() throws(JournalError) -> Names {
     guard let folder = opendir(directory.string) else {
-      guard errno != ENOENT else { return [] }
+      guard errno != ENOENT else { return Names() }
       throw JournalError(errno: Errno(rawValue: errno), path: directory.string, attempt: "list the journals in")
     }
     defer { closedir(folder) }
-    var names: [String] = []
+    var names = Names()
     while let entry = readdir(folder) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
-      names.append(name)
+      if !name.hasPrefix(".") {
+        names.journals.append(name)
+      } else if name.hasPrefix(JournalFiles.draftPrefix) || name.hasPrefix(CatalogueFolder.removedPrefix) {
+        names.leftovers.append(name)
+      }
     }
+    names.journals.sort()
     return names
   }
 
@@ -79,16 +85,9 @@ public struct JournalCatalogue: Hashable, Sendable {
     }
     return JournalEntry(
       directory: path, identity: reader.identity, spec: reader.spec, state: try reader.liveness(),
-      diskBytes: Self.diskBytes(path))
+      diskBytes: (try? open())?.diskBytes(name) ?? 0)
   }
 
-  private static func diskBytes(_ directory: FilePath) -> UInt64 {
-    JournalFiles.names.reduce(0) { $0 &+ FileCalls.diskBytes(of: directory.appending($1).string) }
-  }
-
-  /// Bytes that a journal takes on the disk; 0 for none.
-  func diskBytes(_ name: String) -> UInt64 {
-    let folder = directory.string + "/" + name + "/"
-    return JournalFiles.names.reduce(0) { $0 &+ FileCalls.diskBytes(of: folder + $1) }
-  }
+  /// Opens the folder, to measure and remove journals.
+  func open() throws(Errno) -> CatalogueFolder { try CatalogueFolder(directory.string) }
 }

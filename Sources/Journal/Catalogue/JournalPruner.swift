@@ -2,10 +2,10 @@ import CExecShims
 import Glibc
 import Synchronization
 
-/// Keeps the past within a retention, together with every other process that has the same folder.
+/// Removes old journals that exceed a retention, together with every other process that has the same folder.
 ///
-/// All count together (``JournalCount``), and whoever finds that enough has come tidies: so a process pays for the
-/// journals it makes, however many processes there are and however short they live.
+/// All processes count together (``JournalCount``), and the one that finds the count due prunes. So each process pays for
+/// the journals it makes, however many processes there are and however short they live.
 public final class JournalPruner: Sendable {
   private let catalogue: JournalCatalogue
   private let count: JournalCount
@@ -13,11 +13,11 @@ public final class JournalPruner: Sendable {
   private let bell: Int32
   private let hasThread = Atomic<Bool>(false)
 
-  /// How often a process that lives long looks, in milliseconds: what others left may be too much by now.
+  /// How often a long-lived process prunes without being asked, in milliseconds: others may have left too much.
   private static let pause: Int32 = 20_000
-  /// How many journals are removed under one lock, and by a process that is about to end; the next one goes on.
+  /// The most journals that are removed under one lock, and by a process that is about to end; the next one goes on.
   ///
-  /// A number and no time limit: on a busy machine the time would be over before the first removal.
+  /// A number and not a time limit: on a busy machine the time would be over before the first removal.
   private static let few = 256
 
   /// Prunes below the catalogue's folder.
@@ -28,7 +28,7 @@ public final class JournalPruner: Sendable {
 
   deinit { if bell >= 0 { close(bell) } }
 
-  /// Prunes now and, for as long as the process lives, whenever enough has come; on a thread of its own.
+  /// Prunes now and whenever the count is due, for as long as the process lives; on a thread of its own.
   public func keepPruning() {
     guard hasThread.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else { return }
     let failure = DetachedThread.start(name: "boxwatch-prune") { [self] in
@@ -43,22 +43,22 @@ public final class JournalPruner: Sendable {
     if failure != nil { hasThread.store(false, ordering: .relaxed) }
   }
 
-  /// Wakes the thread when enough has come; costs one look at a file's length.
+  /// Wakes the thread when the count is due; costs one fstat(2).
   public func look() {
     if hasThread.load(ordering: .relaxed), bell >= 0, count.isDue { cexec_event_set(bell) }
   }
 
-  /// Prunes when enough has come, for a process that is about to end; takes a few milliseconds in one of ten.
+  /// Prunes when the count is due, for a process that is about to end; that is one of ten, and takes a few milliseconds.
   ///
-  /// It waits for another that prunes: many writers would otherwise make journals faster than one process removes them.
+  /// It waits for another process that prunes: many writers could make journals faster than one process removes them.
   public func finish() {
     guard count.isDue, let lock = count.lock(waits: true) else { return }
     if count.isDue { _ = prune(atMost: Self.few, holding: lock) }
   }
 
-  /// Prunes until what comes meanwhile is too little, or another process does so.
+  /// Prunes until the count is no longer due, or another process prunes.
   ///
-  /// The lock is given back after each slice, so that a process that waits for it to end is let in.
+  /// The lock is given back after each slice, so that a process that waits in ``finish()`` gets its turn.
   func prune() {
     while let lock = count.lock() {
       let isDone = prune(atMost: Self.few, holding: lock)
@@ -68,7 +68,7 @@ public final class JournalPruner: Sendable {
 
   /// One slice under the lock, which is given back; false when there is more to remove.
   func prune(atMost most: Int, holding lock: consuming Descriptor) -> Bool {
-    // Before the look: what comes during it counts for the next.
+    // Before the folder is read: journals that come during the pass count for the next one.
     count.restart()
     let isDone = pass(atMost: most)
     if !isDone { count.makeDue() }
@@ -78,10 +78,10 @@ public final class JournalPruner: Sendable {
 
   /// One pass over the folder; false when there is more to remove.
   private func pass(atMost most: Int) -> Bool {
-    guard let names = try? catalogue.names() else { return true }
-    for name in catalogue.leftovers() { catalogue.sweep(name) }
+    guard let names = try? catalogue.names(), let folder = try? catalogue.open() else { return true }
+    for name in names.leftovers { folder.sweep(name) }
     return retention.apply(
-      to: names.count, atMost: most, size: { catalogue.diskBytes(names[$0]) },
-      remove: { catalogue.removeQuietly(names[$0]) })
+      to: names.journals.count, atMost: most, size: { folder.diskBytes(names.journals[$0]) },
+      remove: { folder.removeUnused(names.journals[$0]) })
   }
 }

@@ -84,10 +84,10 @@ enum FileCalls {
     return fstat(file, &status) == 0 ? UInt64(status.st_nlink) : 1
   }
 
-  /// Bytes that a file takes on the disk; 0 when there is none.
-  static func diskBytes(of path: String) -> UInt64 {
+  /// Bytes that a file below a folder takes on the disk; 0 when there is none.
+  static func diskBytes(of path: String, in folder: Int32) -> UInt64 {
     var status = stat()
-    return lstat(path, &status) == 0 ? UInt64(clamping: status.st_blocks) &* 512 : 0
+    return fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW) == 0 ? UInt64(clamping: status.st_blocks) &* 512 : 0
   }
 
   /// Bytes that the file's disk has free for this user; `UInt64.max` when it does not tell.

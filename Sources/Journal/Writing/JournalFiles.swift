@@ -11,39 +11,49 @@ enum JournalFiles {
   /// What the name of a folder begins with while its journal is being made: no list has it.
   static let draftPrefix = ".new-"
 
-  /// Makes the folder, the events and the spec under another name, and puts the whole in its place.
+  /// Cuts the path of a journal before its last component.
   ///
-  /// So whoever finds a journal finds all of it, with the events locked as long as its writer lives; what a writer that was
-  /// killed here leaves is swept by ``JournalPruner``.
+  /// On strings: `FilePath` normalizes the whole path each time, which was a third of the cost of making a journal.
+  static func split(_ path: String) -> (parent: String, name: String) {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
+    return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
+  }
+
+  /// Makes the folder, the events and the spec under another name, then renames the folder.
+  ///
+  /// So a journal that is found is whole, and its events are locked as long as its writer lives. ``JournalPruner`` sweeps
+  /// what a writer leaves that is killed in here.
   static func create(
     _ directory: FilePath, _ document: SpecDocument, recordAllowance: UInt64
   ) throws(JournalError) -> EventsFile {
-    let draft = directory.removingLastComponent().appending(draftPrefix + (directory.lastComponent?.string ?? ""))
+    let path = directory.string
+    let (parent, name) = split(path)
+    let draft = parent + "/" + draftPrefix + name
     try makeFolder(draft, for: directory)
     var failing = ""
     do throws(Errno) {
-      let folder = try Descriptor.open(folder: draft)
+      let folder = try Descriptor.open(draft, in: AT_FDCWD, flags: O_RDONLY | O_DIRECTORY)
       failing = "/" + JournalHeader.fileName
       let events = try makeEvents(in: folder.raw, recordAllowance)
       failing = "/" + SpecDocument.fileName
       try write(document, in: folder.raw)
       failing = ""
-      let number = cexec_rename_new(draft.string, directory.string)
+      let number = cexec_rename_new(draft, path)
       guard number == 0 else { throw Errno(rawValue: number) }
       return events
     } catch {
       remove(draft)
-      throw JournalError(errno: error, path: directory.string + failing, attempt: "create")
+      throw JournalError(errno: error, path: path + failing, attempt: "create")
     }
   }
 
-  /// Makes the folder; its parents only when they are missing, which is once in a life.
-  private static func makeFolder(_ draft: FilePath, for directory: FilePath) throws(JournalError) {
-    if mkdir(draft.string, 0o700) == 0 { return }
+  /// Makes the folder; its parents only when they are missing.
+  private static func makeFolder(_ draft: String, for directory: FilePath) throws(JournalError) {
+    if mkdir(draft, 0o700) == 0 { return }
     var error = Errno(rawValue: errno)
     if error == .noSuchFileOrDirectory, !directory.removingLastComponent().isEmpty {
       try makeParents(directory.removingLastComponent())
-      if mkdir(draft.string, 0o700) == 0 { return }
+      if mkdir(draft, 0o700) == 0 { return }
       error = Errno(rawValue: errno)
     }
     throw JournalError(errno: error, path: directory.string, attempt: "create the folder")
@@ -76,10 +86,8 @@ enum JournalFiles {
   }
 
   /// Removes a half-made journal; what is not ours in the folder stays, and then so does the folder.
-  private static func remove(_ directory: FilePath) {
-    for name in names {
-      _ = unlink(directory.appending(name).string)
-    }
-    _ = rmdir(directory.string)
+  private static func remove(_ draft: String) {
+    for name in names { _ = unlink(draft + "/" + name) }
+    _ = rmdir(draft)
   }
 }

@@ -22,6 +22,13 @@ public final class JournalWriter: Sendable {
   let memory = MemoryRecord()
 
   private let count: JournalCount?
+  private let holding = Mutex(Holding())
+
+  private struct Holding {
+    /// Shared by all who hold the journal, so that they take one descriptor together.
+    weak var hold: JournalHold?
+    var isClosed = false
+  }
 
   /// Makes the folder (0700, its parents too) with the events and the spec, and locks the events until ``close()``.
   ///
@@ -49,12 +56,13 @@ public final class JournalWriter: Sendable {
     self.document = document
     self.count = count
     count?.noteMade()
-    stdout = Mutex(Self.file(.stdout, of: spec, in: directory))
-    stderr = Mutex(Self.file(.stderr, of: spec, in: directory))
+    let path = directory.string
+    stdout = Mutex(Self.file(.stdout, of: spec, in: path))
+    stderr = Mutex(Self.file(.stderr, of: spec, in: path))
   }
 
-  private static func file(_ stream: ExecStream, of spec: ExecutionSpec, in directory: FilePath) -> StreamFile {
-    StreamFile(spec.streams.contains(stream) ? directory.appending(stream.name) : nil, keep: spec.keep)
+  private static func file(_ stream: ExecStream, of spec: ExecutionSpec, in directory: String) -> StreamFile {
+    StreamFile(spec.streams.contains(stream) ? directory + "/" + stream.name : nil, keep: spec.keep)
   }
 
   /// Appends a chunk to a stream's file, without telling anyone.
@@ -151,6 +159,11 @@ public final class JournalWriter: Sendable {
     for stream in ExecStream.allCases {
       withFile(stream) { $0.close() }
     }
+    // Before the events are unlocked: a pruner would find the journal unused in between.
+    holding.withLock { holding in
+      holding.isClosed = true
+      if holding.hold?.take(directory) == false { holding.hold = nil }
+    }
     let (wasOpen, bytes) = events.withLock { events in
       defer { events.close() }
       return (events.file.raw >= 0, events.retained)
@@ -168,6 +181,15 @@ public final class JournalWriter: Sendable {
       withFile(stream) { $0.leaveFile() }
     }
     events.withLock { $0.file.close() }
+  }
+
+  /// Keeps the journal from being pruned after ``close()``; nil when that is over and the journal cannot be held any more.
+  public func hold() -> JournalHold? {
+    holding.withLock { holding in
+      let hold = holding.hold ?? (holding.isClosed ? JournalHold(directory) : JournalHold())
+      holding.hold = hold
+      return hold
+    }
   }
 
   /// What is noted of the end of a record that went on in memory; nil for one that is on the disk.

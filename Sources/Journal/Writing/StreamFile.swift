@@ -23,8 +23,8 @@ struct StreamFile: ~Copyable {
   /// Prepares a file that is made by the first chunk; of `keep` bytes, at most an eighth is reserved ahead.
   ///
   /// Most executions are silent on a stream, and making a file is the dearest part of making a journal.
-  init(_ path: FilePath?, keep: JournalLimit) {
-    self.path = path?.string
+  init(_ path: String?, keep: JournalLimit) {
+    self.path = path
     largestStep =
       switch keep {
       case .all: 64 << 20

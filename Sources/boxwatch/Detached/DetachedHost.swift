@@ -45,7 +45,7 @@ final class DetachedHost {
     var cursor: Subscription?
     executions.append(
       try session.start(request) { id in
-        JournalHold(session.engine.journalDirectory(id)).map { holds.append($0) }
+        if let hold = try session.engine.hold(id) { holds.append(hold) }
         try conclusions.expect(id, from: session.engine, waking: finished)
         cursor = try session.engine.attach(id)
       })

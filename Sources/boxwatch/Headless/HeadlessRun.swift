@@ -125,7 +125,7 @@ final class HeadlessRun {
   private func start(_ place: Int, _ request: ExecutionRequest, _ writer: HeadlessWriter) throws {
     let (engine, news) = (session.engine, news)
     let id = try session.start(request) { id in
-      holds[place] = JournalHold(engine.journalDirectory(id))
+      holds[place] = try engine.hold(id)
       try engine.wait(id) { news.post(.concluded(place, $0)) }
       let name = request.spec.name ?? request.spec.command.joined(separator: " ")
       let closed = ClosedOutput(id, of: engine, grace: request.spec.killGrace)

@@ -31,7 +31,7 @@ final class ExecutionFeed {
     self.id = id
     self.cursor = cursor
     self.wake = wake
-    hold = JournalHold(cursor.journal.directory)
+    hold = cursor.journal.hold()
   }
 
   /// The events since the last call, adjacent output of a stream merged; empty when nothing came.

@@ -1,0 +1,152 @@
+public import ExecModel
+import Glibc
+import SystemPackage
+
+/// The folder of a catalogue, opened to measure and remove journals by their names.
+///
+/// The kernel resolves the names below the open folder, so that removing one of thousands of journals builds no path.
+struct CatalogueFolder: ~Copyable {
+  /// What the name of a journal begins with while it is removed: lists leave it out, also when the removal is cut short.
+  static let removedPrefix = ".gone-"
+  /// How old a half-made journal must be before it is swept, in seconds: making a journal takes a millisecond.
+  private static let sweepAge = 60
+
+  private let folder: Descriptor
+
+  /// Opens the folder at a path.
+  init(_ path: String) throws(Errno) {
+    folder = try Descriptor.open(path, in: AT_FDCWD, flags: O_RDONLY | O_DIRECTORY)
+  }
+
+  private func open(_ name: String) throws(Errno) -> Descriptor {
+    try Descriptor.open(name, in: folder.raw, flags: O_RDONLY | O_DIRECTORY)
+  }
+
+  /// Bytes that a journal takes on the disk; 0 when there is no such journal.
+  func diskBytes(_ name: String) -> UInt64 {
+    JournalFiles.names.reduce(0) { $0 &+ FileCalls.diskBytes(of: name + "/" + $1, in: folder.raw) }
+  }
+
+  /// Removes a journal's files and its folder.
+  ///
+  /// - Throws: an `Errno`: `EBUSY` for a journal whose writer lives.
+  func remove(_ name: String) throws(Errno) {
+    let journal = try open(name)
+    let events = try Self.openEvents(in: journal.raw)
+    // Locked until the files are gone, so that no reader takes a half-removed journal for one whose writer died.
+    do throws(Errno) { try Self.lock(events.raw, LOCK_EX) } catch {
+      throw error == Errno(rawValue: EWOULDBLOCK) ? Errno(rawValue: EBUSY) : error
+    }
+    try remove(name, journal.raw)
+    withExtendedLifetime(events) {}
+  }
+
+  /// Removes a journal that is over, also a damaged one; false when it stays, for its writer, a reader or a ``JournalHold``.
+  func removeUnused(_ name: String) -> Bool {
+    guard let journal = try? open(name) else { return false }
+    do throws(Errno) {
+      let events = try Self.openEvents(in: journal.raw)
+      // First find out whether the writer lives. A writer that closes turns its hold into a lock on the folder just
+      // before it unlocks the events; if we had the folder locked at that moment, the hold would fail.
+      try Self.lock(events.raw, LOCK_SH)
+      try Self.lock(journal.raw, LOCK_EX)
+      try Self.lock(events.raw, LOCK_EX)
+      try remove(name, journal.raw)
+      withExtendedLifetime(events) {}
+      return true
+    } catch {
+      return error == .noSuchFileOrDirectory && removeHalf(name, journal.raw)
+    }
+  }
+
+  /// Renames the journal before its files go: a process that is killed in between leaves nothing that lists would show.
+  private func remove(_ name: String, _ journal: Int32) throws(Errno) {
+    let hidden = Self.removedPrefix + name
+    guard renameat(folder.raw, name, folder.raw, hidden) == 0 else { throw Errno(rawValue: errno) }
+    do throws(Errno) {
+      for name in JournalFiles.names { try Self.unlink(name, in: journal) }
+      guard unlinkat(folder.raw, hidden, AT_REMOVEDIR) == 0 else { throw Errno(rawValue: errno) }
+    } catch {
+      _ = renameat(folder.raw, hidden, folder.raw, name)
+      throw error
+    }
+  }
+
+  /// Removes a folder without events, which an older boxwatch left when it was killed; files that are not ours stay.
+  private func removeHalf(_ name: String, _ journal: Int32) -> Bool {
+    guard Self.hasNoEvents(journal), FileCalls.lock(journal, LOCK_EX | LOCK_NB) == nil else { return false }
+    _ = unlinkat(journal, SpecDocument.fileName, 0)
+    return unlinkat(folder.raw, name, AT_REMOVEDIR) == 0
+  }
+
+  /// Removes what a dead process left of making or removing a journal.
+  func sweep(_ name: String) {
+    guard let journal = try? open(name), name.hasPrefix(Self.removedPrefix) || Self.isOld(journal.raw) else { return }
+    do throws(Errno) {
+      // Its maker lives while the events are locked.
+      let events = try Self.openEvents(in: journal.raw)
+      try Self.lock(events.raw, LOCK_EX)
+      empty(name, journal.raw)
+      withExtendedLifetime(events) {}
+    } catch {
+      if error == .noSuchFileOrDirectory { empty(name, journal.raw) }
+    }
+  }
+
+  private func empty(_ name: String, _ journal: Int32) {
+    for file in JournalFiles.names { _ = unlinkat(journal, file, 0) }
+    _ = unlinkat(folder.raw, name, AT_REMOVEDIR)
+  }
+}
+
+// MARK: - The files of one journal
+
+extension CatalogueFolder {
+  private static func openEvents(in journal: Int32) throws(Errno) -> Descriptor {
+    try Descriptor.open(JournalHeader.fileName, in: journal, flags: O_RDONLY | O_NONBLOCK)
+  }
+
+  /// Whether there are certainly no events; events that cannot be looked at may be there.
+  private static func hasNoEvents(_ journal: Int32) -> Bool {
+    faccessat(journal, JournalHeader.fileName, F_OK, 0) != 0 && errno == ENOENT
+  }
+
+  private static func lock(_ file: Int32, _ operation: Int32) throws(Errno) {
+    if let error = FileCalls.lock(file, operation | LOCK_NB) { throw error }
+  }
+
+  private static func unlink(_ name: String, in journal: Int32) throws(Errno) {
+    guard unlinkat(journal, name, 0) != 0, errno != ENOENT else { return }
+    throw Errno(rawValue: errno)
+  }
+
+  private static func isOld(_ journal: Int32) -> Bool {
+    var status = stat()
+    return fstat(journal, &status) == 0 && time(nil) - max(0, status.st_mtim.tv_sec) >= sweepAge
+  }
+}
+
+// MARK: - Removal that a user asked for
+
+extension JournalCatalogue {
+  /// Removes a journal's files and its folder; a folder with other files in it stays, with these files.
+  ///
+  /// Readers that have it open go on reading what they have open.
+  ///
+  /// - Throws: ``JournalError``, with `EBUSY` for a journal whose writer lives.
+  public func remove(_ entry: JournalEntry) throws(JournalError) { try Self.remove(entry.directory.string) }
+
+  /// Removes the journal of an execution; see ``remove(_:)-(JournalEntry)``.
+  ///
+  /// - Throws: ``JournalError``, with `EBUSY` for a journal whose writer lives.
+  public func remove(_ id: ExecutionID) throws(JournalError) { try Self.remove(directory(of: id).string) }
+
+  private static func remove(_ path: String) throws(JournalError) {
+    let (parent, name) = JournalFiles.split(path)
+    do throws(Errno) {
+      try CatalogueFolder(parent).remove(name)
+    } catch {
+      throw JournalError(errno: error, path: path, attempt: "remove the journal")
+    }
+  }
+}

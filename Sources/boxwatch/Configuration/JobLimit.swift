@@ -5,10 +5,13 @@ import Glibc
 enum JobLimit {
   /// As many as a list written by hand ever has, so that long-lived commands of one never wait for one another.
   static let standard = 256
-  /// Descriptors that one command takes while it runs: its pipes and process, its record, and a part of the readers.
-  private static let descriptors: UInt64 = 8
-  /// Descriptors for everything that is no command.
-  private static let reserve: UInt64 = 160
+  /// Descriptors of one command while it runs: its process, the pipes of three streams, and its record's events and two
+  /// files of output.
+  private static let descriptors: UInt64 = 7
+  /// Descriptors for everything else, such as pollers, sockets and the start of a command.
+  private static let reserve: UInt64 = 64
+  /// The most descriptors of the readers of records; they take a quarter of what there is at the most (`OpenJournals`).
+  private static let readers: UInt64 = 256
 
   /// Reads the number of `--jobs`.
   ///
@@ -22,7 +25,8 @@ enum JobLimit {
 
   /// The wish, or the standard, as far as this process may open descriptors for it; 1 at the least.
   static func resolved(_ wish: Int?, descriptorLimit: UInt64 = descriptorLimit()) -> Int {
-    let affordable = (descriptorLimit - min(descriptorLimit, reserve)) / descriptors
+    let others = reserve + min(readers, descriptorLimit / 4)
+    let affordable = (descriptorLimit - min(descriptorLimit, others)) / descriptors
     return max(1, Int(min(UInt64(wish ?? standard), affordable)))
   }
 

@@ -21,13 +21,13 @@ class ListCase(ProgramCase):
 
 
 class ManyTests(ListCase):
-    def test_a_thousand_at_once_take_a_few_threads_and_six_descriptors_each(self):
+    def test_a_thousand_at_once_take_a_few_threads_and_five_descriptors_each(self):
         path = self.file(*[f"echo {number}; exec sleep 1000" for number in range(1000)])
         run = self.start_list(path, "--jobs", "1000")
         run.wait_for_lines(1000, deadline=DEADLINE)
         cost = Cost(run.pid)
         self.assertLessEqual(cost.threads, 12, cost)
-        self.assertLessEqual(cost.descriptors, 6 * 1000 + 320, cost)
+        self.assertLessEqual(cost.descriptors, 5 * 1000 + 320, cost)
         self.assertLessEqual(cost.own_memory, 64 << 20, cost)
         run.signal(signal.SIGTERM)
         self.assertEqual(143, run.finish(deadline=DEADLINE).status)

@@ -4,9 +4,12 @@ import json
 import signal
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
-from support import InstanceCase
+from support import InstanceCase, wait_until
+from support.cost import Cost
 from support.monitor import lines
+from support.rest import RestClient
 
 
 class ServeTests(InstanceCase):
@@ -123,3 +126,28 @@ class ServeTests(InstanceCase):
         watching.send("q")
         watching.finish()
         self.assert_ended(first.finish(b"end\n"), 0, b"up\nend\n")
+
+
+class ManyTests(InstanceCase):
+    COUNT = 1000
+
+    def test_a_thousand_commands_of_clients_take_few_threads_and_seven_descriptors_each_and_give_them_back(self):
+        server = self.start("serve", "--headless", "--listen", "127.0.0.1:0")
+        server.wait_for(b"\n")
+        port = int(server.taken().decode().split()[-1].rpartition(":")[2])
+        clients = [RestClient(port) for _ in range(4)]
+        script = "echo out; echo err >&2; exec sleep 1000"
+        # One after another for each client, as clients do.
+        with ThreadPoolExecutor(len(clients)) as pool:
+            identifiers = list(pool.map(lambda n: clients[n % 4].run("sh", "-c", script), range(self.COUNT)))
+        self.assertEqual(self.COUNT, len(set(identifiers)))
+        cost = Cost(server.pid)
+        self.assertLessEqual(cost.threads, 20, cost)
+        self.assertLessEqual(cost.descriptors, 7 * self.COUNT + 64, cost)
+        self.assertLessEqual(cost.own_memory, 64 << 20, cost)
+        # The server keeps a record for half a minute for a client that may come for it: a descriptor each until then.
+        for client in clients:
+            client.request("DELETE", f"/v1/boxes/{client.box}?force=true")
+        wait_until(lambda: Cost(server.pid).descriptors <= self.COUNT + 64, "the commands' descriptors", deadline=30)
+        wait_until(lambda: Cost(server.pid).descriptors <= 64, "the records' descriptors", deadline=60)
+        self.assertLessEqual(Cost(server.pid).own_memory, 64 << 20)

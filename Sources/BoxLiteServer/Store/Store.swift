@@ -30,13 +30,8 @@ final class Store: Sendable {
     (self.engine, self.configuration, self.now) = (engine, configuration, now)
   }
 
-  /// Ends an execution with all that is left of its process group.
-  ///
-  /// Of a draining one the group holds the streams, and closing alone would let that live on.
-  func kill(_ id: ExecutionID) {
-    if case .draining = (try? engine.snapshot(id))?.state { try? engine.signal(id, .kill) }
-    try? engine.forceClose(id)
-  }
+  /// Ends an execution with all that is left of its process group; does nothing to one that there is not.
+  func kill(_ id: ExecutionID) { try? engine.kill(id) }
 
   /// Calls `watcher` after clients came or went.
   func watchClients(_ watcher: @escaping @Sendable () -> Void) { watchers.withLock { $0.append(watcher) } }

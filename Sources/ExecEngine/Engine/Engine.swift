@@ -203,6 +203,17 @@ extension Engine {
     try execution(id).forceClose(because: reason)
   }
 
+  /// Ends an execution with all that is left of its process group.
+  ///
+  /// A draining command has ended already, and what is left of its group holds its streams: closing alone would let that
+  /// live on, so it is killed first.
+  ///
+  /// - Parameter reason: why streams are given up for it that have not ended.
+  public func kill(_ id: ExecutionID, because reason: StreamCut = .forced) throws(EngineError) {
+    if case .draining = try snapshot(id).state { try? signal(id, .kill) }
+    try forceClose(id, because: reason)
+  }
+
   /// Lets go of a command that goes on without us: its execution is over here, as *detached*.
   ///
   /// Only for a box with ``BoxCapabilities/outlives``; any other box's command would be left without an owner.

@@ -114,7 +114,7 @@ public final class JournalTail: EventCursor {
 
 extension RecordedEvent {
   /// Whether it is the one after which no output comes.
-  var isTerminal: Bool {
+  public var isTerminal: Bool {
     if case .exit = event { true } else { false }
   }
 }

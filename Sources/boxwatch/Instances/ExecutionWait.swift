@@ -23,7 +23,7 @@ struct ExecutionWait {
     defer { tail.cancel() }
     if case .running = try journal.liveness() { try sleep(tail) }
     switch try journal.liveness() {
-    case .finished(let conclusion): return conclusion.shellCode
+    case .finished(let conclusion): return Self.tell(conclusion)
     case .running, .interrupted:
       Diagnostics.print(journal.interruption)
       return Self.interrupted
@@ -37,26 +37,30 @@ struct ExecutionWait {
     do throws(BoxError) {
       let process = try attachment.start(try attachment.spec(), reportingTo: end)
       defer { process.release() }
-      let status = try end.wait()
-      if let loss = execution.recordLoss, !loss.isAccepted { return RecordLoss.shellCode }
-      return status.shellCode
+      let outcome = Outcome(status: try end.wait())
+      return Self.tell(Conclusion(outcome: outcome, recordLoss: execution.recordLoss))
     } catch { throw Failure(error.description) }
+  }
+
+  /// Says why the status is not the command's own, where it is not.
+  private static func tell(_ conclusion: Conclusion) -> Int32 {
+    switch conclusion.outcome.status {
+    case .lost: Diagnostics.print("the connection to its box was lost before it ended")
+    case .detached, .unknown: for line in conclusion.complaints { Diagnostics.print(line) }
+    case .exited, .signalled, .timedOut, .forceClosed, .startFailed: break
+    }
+    for line in conclusion.statusWords { Diagnostics.print(line) }
+    return conclusion.shellCode
   }
 
   private func sleep(_ tail: JournalTail) throws {
     let wake = try WakeDescriptor()
     while true {
       let events = try tail.poll()
-      if events.contains(where: \.isEnd) { return }
+      if events.contains(where: \.isTerminal) { return }
       guard events.isEmpty else { continue }
       if tail.hasEnded { return }
       if tail.arm({ wake.wake() }) { wake.wait() }
     }
-  }
-}
-
-extension RecordedEvent {
-  fileprivate var isEnd: Bool {
-    if case .exit = event { true } else { false }
   }
 }

@@ -23,7 +23,7 @@ ACCEPTED = (
                "trial traps. The trap's handler gives the terminal back and ends the commands: orphans and modes stay "
                "wrong.",
                ".*", r"(epoll_create1|timerfd_create|eventfd|pthread_create) -|epoll_ctl (eventfd|timerfd)",
-               r"trap: |ended by signal|output is not a beginning of what was written: .*(NIOPosix|Fatal error)|status"),
+               r"trap: |ended by signal|output is not a beginning .*(NIOPosix|Fatal error)|status"),
     Acceptance("A terminal that refuses output has hung up: poll(2) then says so, and that ends the monitor. Here it "
                "cannot, and there is nothing to show or to restore.",
                "monitor", "write (terminal|our-stdout)", "mode .* is left on|did not end by itself"),

@@ -1,4 +1,4 @@
-"""Whether anything still happens in a world, told by what its threads do: a loaded machine must not look like a hang."""
+"""Whether anything still happens in a world, by what its threads do: a loaded machine must not look like a hang."""
 
 import os
 import time

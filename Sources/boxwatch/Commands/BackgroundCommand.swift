@@ -22,7 +22,8 @@ struct BackgroundCommand: ParsableCommand {
       }
     } catch {
       // Whoever started us reads it from the reply; after that nobody is there.
-      try? Self.tell(DetachedReply(failure: "\(error)"))
+      let failure = error is Errno ? "cannot start in the background: \(error)" : "\(error)"
+      try? Self.tell(DetachedReply(failure: failure))
       throw ExitCode(125)
     }
   }

@@ -71,12 +71,14 @@ public struct BubblewrapBox: Box {
   private func request(
     _ spec: ExecutionSpec, _ directory: String, _ view: SandboxView, _ environment: EnvironmentBlock
   ) throws(BoxError) -> SpawnRequest {
+    let program = try SandboxProbe.program(environment)
+    let tree = PreparedTree.of(view, program: program)
     let arguments = SandboxArguments(
-      confinement: Confinement.known ?? .closedNamespace, view: view, hasNetwork: options.hasNetwork,
+      confinement: Confinement.known ?? .closedNamespace, view: view, tree: tree, hasNetwork: options.hasNetwork,
       directory: directory, variables: spec.environment, command: spec.command)
     return SpawnRequest(
-      path: try SandboxProbe.program(environment), arguments: arguments.words, environment: environment,
-      input: spec.input, terminal: spec.terminal, route: .sandboxed, gate: try FilterGate(), needsLastingParent: true)
+      path: program, arguments: arguments.words, environment: environment, input: spec.input, terminal: spec.terminal,
+      route: .sandboxed, entry: tree.map(SpawnEntry.init(in:)), gate: try FilterGate(), needsLastingParent: true)
   }
 
   private func start(
@@ -87,7 +89,8 @@ public struct BubblewrapBox: Box {
     do {
       let files = try lease.group.openForJoining()
       request.lease = lease
-      request.entry = SpawnEntry(groups: files.map(\.raw))
+      request.entry = request.entry ?? SpawnEntry()
+      request.entry?.groups = files.map(\.raw)
       return try withExtendedLifetime(files) { () throws(BoxError) in try spawner.start(request, reportingTo: sink) }
     } catch {
       lease.end()

@@ -12,6 +12,8 @@ struct SandboxArguments {
   var filter: Int32 = 3
   /// What it sees of the host.
   let view: SandboxView
+  /// What of that is mounted already; bubblewrap is then started in its namespace.
+  var tree: PreparedTree?
   /// Whether it has the host's network.
   var hasNetwork = false
   /// Where the command starts, inside.
@@ -36,7 +38,7 @@ struct SandboxArguments {
     let filter = ["--seccomp", String(filter)]
     let network = hasNetwork ? ["--share-net"] : []
     let set = variables.flatMap { ["--setenv", $0.name, $0.value] }
-    let own = confinement.words + filter + end + network + ["--hostname", host] + view.words
+    let own = confinement.words + filter + end + network + ["--hostname", host] + view.words(on: tree)
     return Self.sandbox + own + ["--chdir", directory] + set + ["--"] + command
   }
 }

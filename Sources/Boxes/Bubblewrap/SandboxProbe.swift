@@ -13,7 +13,7 @@ final class SandboxProbe: Sendable {
     guard !isUsable.withLock({ $0 }) else { return }
     var refusal: BoxError?
     for confinement in Confinement.candidates {
-      let answer = try OneShot.run(request(confinement, view, environment), spawner)
+      let answer = try answer(confinement, spawner, view, environment)
       if answer.status == .exited(0) {
         confinement.remember()
         isUsable.withLock { $0 = true }
@@ -25,14 +25,28 @@ final class SandboxProbe: Sendable {
     throw refusal ?? Self.refusal("")
   }
 
+  /// What came of a try; a tree that no sandbox can be made of is given up.
+  private func answer(
+    _ confinement: Confinement, _ spawner: ProcessSpawner, _ view: SandboxView, _ environment: EnvironmentBlock
+  ) throws(BoxError) -> OneShot.Answer {
+    let program = try Self.program(environment)
+    if let tree = PreparedTree.of(view, program: program) {
+      let answer = try OneShot.run(request(confinement, view, program, environment, tree), spawner)
+      guard answer.status != .exited(0) else { return answer }
+      PreparedTree.giveUp()
+    }
+    return try OneShot.run(request(confinement, view, program, environment, nil), spawner)
+  }
+
   private func request(
-    _ confinement: Confinement, _ view: SandboxView, _ environment: EnvironmentBlock
+    _ confinement: Confinement, _ view: SandboxView, _ program: String, _ environment: EnvironmentBlock,
+    _ tree: PreparedTree?
   ) throws(BoxError) -> SpawnRequest {
     let arguments = SandboxArguments(
-      confinement: confinement, view: view, directory: "/", variables: [], command: ["true"])
+      confinement: confinement, view: view, tree: tree, directory: "/", variables: [], command: ["true"])
     return SpawnRequest(
-      path: try Self.program(environment), arguments: arguments.words, environment: environment, input: .closed,
-      route: .sandboxed, gate: try FilterGate())
+      path: program, arguments: arguments.words, environment: environment, input: .closed, route: .sandboxed,
+      entry: tree.map(SpawnEntry.init(in:)), gate: try FilterGate())
   }
 
   /// The error for what bubblewrap said before it gave up.

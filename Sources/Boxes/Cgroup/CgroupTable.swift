@@ -8,6 +8,15 @@ struct CgroupTable: Hashable, Sendable {
       mounts: CgroupFile.read("/proc/self/mountinfo") ?? "", membership: CgroupFile.read("/proc/self/cgroup") ?? "")
   }
 
+  /// Where something is mounted in this process's namespace, the outer one of two before the inner one.
+  static func mountPoints() -> [String] {
+    let lines = (CgroupFile.read("/proc/self/mountinfo", atMost: 4 << 20) ?? "").split(separator: "\n")
+    return lines.compactMap { line in
+      let fields = line.split(separator: " ", maxSplits: 5)
+      return fields.count > 5 ? unescaped(fields[4]) : nil
+    }
+  }
+
   /// Reads `/proc/self/mountinfo` (proc_pid_mountinfo(5)) and `/proc/self/cgroup` (cgroups(7)).
   init(mounts: String, membership: String) {
     let groups = membership.split(separator: "\n").compactMap(Self.membership)

@@ -9,10 +9,23 @@ import Synchronization
 /// `--die-with-parent` is not enough: bubblewrap ties its processes to each other one after the other, and when its outer
 /// one is killed in between, the inner one lives on or waits for it for ever. KILL for the whole process group, from
 /// outside of the sandbox, reaches all of them at any moment: the kernel makes no process that it would miss. The guardian
-/// reads the numbers of the groups from a socket that no other process has, and kills those that are left at its end.
+/// reads the numbers of the groups from a socket that no other process has, and kills those that are left at its end. Then
+/// it removes their control groups.
+///
+/// A number alone could name a group of strangers by then: of an outer process that was reaped by another one, while the
+/// guardian was stopped. So it has the process's start time, too. No process gets a number that a group still has.
 final class SandboxGuardian: Sendable {
+  /// A group, and what the guardian knows of it.
+  private struct Watched {
+    /// Its place in the guardian's list; places are used again, so that the list is as long as there were groups at once.
+    let slot: Int
+    let start: UInt64?
+    let folders: [String]
+  }
+
   private struct State {
-    var groups: Set<Int32> = []
+    var groups: [Int32: Watched] = [:]
+    var freeSlots: [Int] = []
     var socket: OwnedFile?
     var process: Int32 = 0
   }
@@ -22,43 +35,88 @@ final class SandboxGuardian: Sendable {
 
   private let state = Mutex(State())
 
-  private static let script = """
+  /// Each line has a place and what is in it: a group, its start time and folders, with a tab between them; or nothing.
+  ///
+  /// Until all groups are killed it starts no program, for which there may be no memory or no process left.
+  private static let script = #"""
     trap '' HUP INT QUIT TERM PIPE
-    groups=' '
-    while read -r change group; do
-      case $change in
-      +) groups="$groups$group " ;;
-      -) case $groups in *" $group "*) groups="${groups%% $group *} ${groups#* $group }" ;; esac ;;
-      esac
+    set -f
+    PATH=/usr/bin:/bin:/run/current-system/sw/bin
+    IFS='\#t'
+    last=-1
+    while read -r slot group start folders; do
+      eval "g$slot=\$group s$slot=\$start f$slot=\$folders"
+      [ "$slot" -le "$last" ] || last=$slot
     done
-    for group in $groups; do kill -s KILL -- "-$group"; done
-    """
+    left=
+    slot=0
+    while [ "$slot" -le "$last" ]; do
+      eval "group=\$g$slot start=\$s$slot folders=\$f$slot"
+      slot=$((slot + 1))
+      [ -n "$group" ] || continue
+      line=
+      read -r line <"/proc/$group/stat"
+      IFS=' '
+      set -- ${line##*") "}
+      IFS='\#t'
+      [ -z "$line" ] || [ "$start" = - ] || [ "${20}" = "$start" ] || continue
+      kill -s KILL -- "-$group"
+      left="$left$folders\#t"
+    done
+    tries=0
+    while [ -n "$left" ] && [ "$tries" -lt 100 ]; do
+      tries=$((tries + 1))
+      again=
+      for folder in $left; do
+        [ -z "$folder" ] || rmdir "$folder" || [ ! -d "$folder" ] || again="$again$folder\#t"
+      done
+      left=$again
+      [ -z "$left" ] || sleep 0.05
+    done
+    """#
 
   /// Its number; 0 when there is none.
   var process: Int32 { state.withLock { $0.process } }
 
   /// Has a process group killed when this process ends; no process of it has started anything yet.
   ///
-  /// - Throws: ``/ExecEngine/BoxError`` when the guardian cannot be started.
-  func watch(_ group: Int32) throws(BoxError) {
+  /// - Parameter folders: Its control groups, which are removed then.
+  /// - Throws: ``BoxError`` when the guardian cannot be started.
+  func watch(_ group: Int32, folders: [String] = []) throws(BoxError) {
+    try watch(group, since: ProcessDirectory(processIdentifier: group).startTime(), folders)
+  }
+
+  /// Has one killed whose outer process began at a time, in clock ticks since the machine began.
+  func watch(_ group: Int32, since start: UInt64?, _ folders: [String]) throws(BoxError) {
+    let plain = folders.filter { !$0.contains { $0 == "\t" || $0 == "\n" } }
     try state.withLock { state throws(BoxError) in
-      state.groups.insert(group)
-      if let socket = state.socket, Self.send("+ \(group)\n", to: socket) { return }
+      let slot = state.groups[group]?.slot ?? state.freeSlots.popLast() ?? state.groups.count
+      let watched = Watched(slot: slot, start: start, folders: plain)
+      state.groups[group] = watched
+      if let socket = state.socket, Self.send(Self.line(group, watched), to: socket) { return }
       do throws(BoxError) { try Self.replace(&state) } catch {
-        state.groups.remove(group)
+        state.groups[group] = nil
+        state.freeSlots.append(watched.slot)
         throw error
       }
     }
   }
 
+  private static func line(_ group: Int32, _ watched: Watched) -> String {
+    let start = watched.start.map(String.init) ?? "-"
+    return ([String(watched.slot), String(group), start] + watched.folders).joined(separator: "\t") + "\n"
+  }
+
   /// Forgets a group whose number becomes free; all of it was killed before.
   ///
-  /// A guardian that cannot be told would kill a stranger's group by that number later, so that another takes its place.
-  /// Should that fail, the next sandbox starts one, or is refused.
+  /// A guardian that cannot be told is replaced by one that does not know the group. Should that fail, the next sandbox
+  /// starts one, or is refused.
   func forget(_ group: Int32) {
     state.withLock { state in
-      guard state.groups.remove(group) != nil, let socket = state.socket else { return }
-      if !Self.send("- \(group)\n", to: socket) { try? Self.replace(&state) }
+      guard let watched = state.groups.removeValue(forKey: group) else { return }
+      state.freeSlots.append(watched.slot)
+      guard let socket = state.socket else { return }
+      if !Self.send("\(watched.slot)\n", to: socket) { try? Self.replace(&state) }
     }
   }
 
@@ -77,7 +135,7 @@ final class SandboxGuardian: Sendable {
     }
     state.socket = own
     // One message: a line each would fill the socket before the shell reads.
-    guard send(state.groups.map { "+ \($0)\n" }.joined(), to: own) else {
+    guard send(state.groups.map(line).joined(), to: own) else {
       end(&state)
       throw failure("its socket", EAGAIN)
     }

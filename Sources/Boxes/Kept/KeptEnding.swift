@@ -22,8 +22,7 @@ struct KeptEnding {
     guard isOfThisBoot else { return true }
     record.group.killAll()
     for round in 0..<Self.rounds {
-      // Our own child when this process made the box; otherwise there is nothing to wait for.
-      waitpid(record.monitor.processIdentifier, nil, WNOHANG)
+      reapMonitor()
       if !record.first.isAlive, !record.monitor.isAlive {
         if record.group.remove() { return true }
         guard round < Self.roundsForGroup else {
@@ -34,6 +33,13 @@ struct KeptEnding {
       poll(nil, 0, 10)
     }
     return false
+  }
+
+  /// Our own child when this process made the box; another child of ours may have its number by now, and is not reaped.
+  private func reapMonitor() {
+    let number = record.monitor.processIdentifier
+    guard ProcessDirectory(processIdentifier: number).startTime() == record.monitor.startTime else { return }
+    waitpid(number, nil, WNOHANG)
   }
 
   /// A pidfd pins the process; its start time then proves that it is the one that is meant.

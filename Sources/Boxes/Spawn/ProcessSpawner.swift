@@ -62,7 +62,9 @@ struct ProcessSpawner: Sendable {
   /// Opens the gate that a sandbox waits behind, when it is sure that it ends with this process.
   private static func letGo(_ identifier: Int32, _ request: SpawnRequest) throws(BoxError) {
     do throws(BoxError) {
-      if request.route == .sandboxed { try SandboxGuardian.shared.watch(identifier) }
+      if request.route == .sandboxed {
+        try SandboxGuardian.shared.watch(identifier, folders: request.lease?.group.folders.map(\.path) ?? [])
+      }
       guard request.gate?.open() != false else { throw BoxError(.box, "the sandbox did not take its filter") }
     } catch {
       request.gate?.close()

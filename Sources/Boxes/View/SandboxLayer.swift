@@ -10,7 +10,8 @@ enum SandboxLayer: Hashable, Sendable {
   case covered(String)
   /// `/dev`, with the devices that every program expects and no others.
   case devices
-  /// `/proc`, of the sandbox's own processes.
+  /// `/proc`, of the sandbox's own processes, read-only: to user 0 the kernel's settings in it are writable by their
+  /// permissions, also without capabilities, and by `kernel.core_pattern` a command would run others as root on the host.
   case processes
 
   /// A file or folder of the host, read-only, where it is on the host.
@@ -37,7 +38,7 @@ enum SandboxLayer: Hashable, Sendable {
     // A device on a mount that has none: opening it is refused.
     case .covered(let path): ["--ro-bind", "/dev/null", path]
     case .devices: ["--dev", "/dev"]
-    case .processes: ["--proc", "/proc"]
+    case .processes: ["--proc", "/proc", "--remount-ro", "/proc"]
     }
   }
 }

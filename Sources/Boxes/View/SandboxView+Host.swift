@@ -23,6 +23,7 @@ extension SandboxView {
     addTrees(home: places.home)
     for name in Self.named { addTarget(of: name) }
     for secret in EtcSecrets.current() { add(secret) }
+    endSystem()
     addCurrentDirectory(places)
     for socket in HostSockets.paths(currentDirectory) where place(of: socket) == .host(socket) { add(.covered(socket)) }
     for bind in options.binds { try add(bind, places) }
@@ -42,7 +43,7 @@ extension SandboxView {
     for tree in sorted { add(tree.element) }
     add(.devices)
     add(.processes)
-    for cover in KernelFiles.covers { add(cover) }
+    for cover in KernelSecrets.covers { add(cover) }
   }
 
   private static func layer(_ path: String) -> SandboxLayer? {

@@ -13,6 +13,8 @@ struct SandboxView: Hashable, Sendable {
 
   /// Its parts, in the order in which they are mounted.
   private(set) var layers: [SandboxLayer] = []
+  /// How many of them, from the first, are parts of the system, which are the same for all sandboxes of a moment.
+  private(set) var systemCount = 0
   /// Where commands start that name no directory.
   var directory = "/"
 
@@ -21,8 +23,16 @@ struct SandboxView: Hashable, Sendable {
   /// Lays something over the rest.
   mutating func add(_ layer: SandboxLayer) { layers.append(layer) }
 
+  /// Says that all parts so far are the system's.
+  mutating func endSystem() { systemCount = layers.count }
+
   /// bubblewrap's words for it; its root, which is empty before, cannot be written to afterwards.
-  var words: [String] { layers.flatMap(\.words) + ["--remount-ro", "/"] }
+  ///
+  /// With a tree that is mounted already they name what that has not.
+  func words(on tree: PreparedTree?) -> [String] {
+    guard let tree else { return layers.flatMap(\.words) + ["--remount-ro", "/"] }
+    return ["--ro-bind", tree.place, "/"] + tree.rest.flatMap(\.words)
+  }
 
   /// What a path is, without a look at whether its parts are links.
   func place(of path: String) -> Place {

@@ -5,6 +5,7 @@
 #include "enter.h"
 #include "files.h"
 #include "events.h"
+#include "mounts.h"
 #include "newlines.h"
 #include "peers.h"
 #include "process.h"

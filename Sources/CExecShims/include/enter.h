@@ -7,7 +7,7 @@
 
 /// Where a command is put before it is executed.
 struct cexec_entry {
-  /// The pidfd of a process whose namespaces are entered; -1 for none.
+  /// The pidfd of a process whose namespaces are entered, or the descriptor of one namespace; -1 for none.
   int32_t target;
   /// Which of them, as setns(2) takes them.
   int32_t namespaces;

@@ -49,6 +49,58 @@ struct SandboxGuardianTests {
     try await expectUntouched(run, until: {})
   }
 
+  @Test
+  func `at its end it kills what is left, but no group whose number another process has`() async throws {
+    let ours = try Run(LocalBox(), ExecutionSpec(command: ["sleep", "1000"]))
+    let stranger = try Run(LocalBox(), ExecutionSpec(command: ["sleep", "1000"]))
+    let group = try #require(ours.sink.record.processIdentifier)
+    let other = try #require(stranger.sink.record.processIdentifier)
+    let start = try #require(ProcessDirectory(processIdentifier: other).startTime())
+    var guardian: SandboxGuardian? = SandboxGuardian()
+    try guardian?.watch(other, since: start - 1, [])
+    try guardian?.watch(group)
+    let process = try #require(guardian?.process)
+    guardian = nil
+    Self.awaitEnd(of: process)
+    #expect(await ours.finish().status == .signalled(SIGKILL, coreDumped: false))
+    try await expectUntouched(stranger, until: {})
+  }
+
+  @Test
+  func `one that a user killed is replaced at the next start, and the next knows all groups`() async throws {
+    let run = try Run(LocalBox(), ExecutionSpec(command: ["sleep", "1000"]))
+    let group = try #require(run.sink.record.processIdentifier)
+    var guardian: SandboxGuardian? = SandboxGuardian()
+    try guardian?.watch(group)
+    let old = try #require(guardian?.process)
+    #expect(kill(old, SIGKILL) == 0)
+    // Its end of the socket is closed when it is a zombie, which is not reaped here: it is the guardian's to reap.
+    while waitid(P_PID, id_t(old), nil, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+    try guardian?.watch(Self.strangers.lowerBound)
+    let next = try #require(guardian?.process)
+    #expect(next != old)
+    guardian = nil
+    Self.awaitEnd(of: next)
+    #expect(await run.finish().status == .signalled(SIGKILL, coreDumped: false))
+  }
+
+  @Test
+  func `a thousand groups are named, forgotten and watched again, and their folders removed at the end`() throws {
+    let scratch = Scratch()
+    let folders = (0..<3).map { scratch.path + "/group of \($0)" }
+    for folder in folders { #expect(mkdir(folder, 0o700) == 0) }
+    var guardian: SandboxGuardian? = SandboxGuardian()
+    for round in 0..<3 {
+      for number in Self.strangers { try guardian?.watch(number) }
+      for number in Self.strangers where number % 3 == round { guardian?.forget(number) }
+    }
+    try guardian?.watch(Self.strangers.upperBound, folders: folders)
+    let process = try #require(guardian?.process)
+    guardian = nil
+    Self.awaitEnd(of: process)
+    for folder in folders { #expect(access(folder, F_OK) != 0, "\(folder) is left") }
+  }
+
   /// Lets a guardian that is left go on, and waits until it has done what it would do.
   private static func awaitEnd(of guardian: Int32) {
     kill(guardian, SIGCONT)

@@ -25,13 +25,23 @@ def call(number, *arguments):
     ctypes.set_errno(0)
     answer = libc.syscall(ctypes.c_long(number), *[ctypes.c_long(argument) for argument in arguments])
     return errno.errorcode.get(ctypes.get_errno(), "?") if answer == -1 else "done"
-def call32(number):
-    code = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
-    code.write(bytes([0x53, 0x31, 0xdb, 0x31, 0xc9, 0x31, 0xd2, 0xb8]) + number.to_bytes(4, "little")
-               + bytes([0xcd, 0x80, 0x5b, 0xc3]))
-    function = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(code)))
+def call32(number, *arguments):
+    # push ebx; the number and three arguments in eax, ebx, ecx and edx; int 0x80; pop ebx; ret
+    code = bytes([0x53, 0xb8]) + number.to_bytes(4, "little")
+    for register, argument in zip((0xbb, 0xb9, 0xba), (*arguments, 0, 0, 0)):
+        code += bytes([register]) + argument.to_bytes(4, "little")
+    memory = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    memory.write(code + bytes([0xcd, 0x80, 0x5b, 0xc3]))
+    function = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(memory)))
     answer = function()
     return errno.errorcode.get(-answer, "?") if answer < 0 else "done"
+def words32(*numbers):
+    # Memory that 32-bit calls reach: MAP_32BIT.
+    memory = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x40)
+    memory.write(b"".join(number.to_bytes(4, "little") for number in numbers))
+    held.append(memory)
+    return ctypes.addressof(ctypes.c_char.from_buffer(memory))
+held = []
 """
 
 
@@ -70,7 +80,8 @@ TRIES = {
         ("cat file; pwd; touch new 2>/dev/null || echo refused", "in the project\n$TOP/home/project\nrefused"),
     ],
     "homes": [
-        ("ls -A $TOP/home; ls -A $TOP/home/.ssh 2>/dev/null", "project"),
+        # A kept box has one home for all of the tries, which may have the note of the last one already.
+        ("ls -A $TOP/home | grep -v note; ls -A $TOP/home/.ssh 2>/dev/null", "project"),
         ("ls -A /root /home 2>/dev/null | grep -v : | wc -l", "0"),
         ('echo mine >"$HOME/note" && cat "$HOME/note"', "mine"),
     ],
@@ -89,7 +100,13 @@ TRIES = {
         ("ls /sys; ls /sys/devices; ls -d /proc/[0-9]* | wc -l | grep -cE '^[0-9]$'", "devices\nsystem\n1"),
         ("for at in $(find /proc -maxdepth 4 -path '/proc/[0-9]*' -prune -o -type f -writable -print 2>/dev/null); do "
          "(: >>$at) 2>/dev/null && echo $at; done", ""),
-        ("cat /proc/sys/kernel/ostype; head -c 1 /proc/timer_list 2>/dev/null || echo refused", "Linux\nrefused"),
+        # Also what is a process's own; but what leads to an open file leads there.
+        ("for at in /proc/self/oom_score_adj /proc/self/comm /proc/sys/kernel/core_pattern /proc/sys/kernel/hostname; do "
+         "(echo 1 >$at) 2>/dev/null && echo $at; done; echo open >/dev/stdout; echo open >/proc/self/fd/1", "open\nopen"),
+        ("cat /proc/sys/kernel/ostype; for at in kmsg kpagecgroup kpagecount kpageflags pagetypeinfo slabinfo timer_list "
+         "vmallocinfo kcore tty/driver/serial; do head -c 1 /proc/$at >/dev/null 2>&1 && echo $at; done", "Linux"),
+        ("find /proc -maxdepth 2 -path '/proc/[0-9]*' -prune -o -path /proc/sys -prune -o -type f ! -perm -o=r "
+         "-readable -print 2>/dev/null | grep -v '^/proc/[a-z-]*self'", ""),
     ],
     "everything else of the host's files": [
         ("ls -d /srv /mnt /boot /media /lost+found $TOP/other 2>/dev/null; touch /x 2>/dev/null || echo refused", "refused"),
@@ -129,6 +146,12 @@ TRIES = {
     ],
     "calls of another kind": [
         (calls("call32(21), call32(52), call32(346), call(0x40000000 + 165, 0, 0, 0, 0, 0)"), "EPERM EPERM EPERM ENOSYS"),
+        # clone, unshare and clone3 of a user namespace.
+        (calls("call32(120, 0x10000011), call32(310, 0x10000000), call32(435, 0, 0)"), "EPERM EPERM ENOSYS"),
+        # socket(2): Unix, IP, vsock, Bluetooth. socketcall(2): a socket of Unix, and a pair of them.
+        (calls("call32(359, 1, 1), call32(359, 2, 1), call32(359, 40, 1), call32(359, 31, 1)"),
+         "done done EAFNOSUPPORT EAFNOSUPPORT"),
+        (calls("call32(102, 1, words32(1, 1, 0)), call32(102, 8, words32(1, 1, 0, words32(0, 0)))"), "EAFNOSUPPORT done"),
     ],
     "the network": [
         ("tail -n +3 /proc/net/dev | cut -d: -f1 | tr -d ' '", "lo"),

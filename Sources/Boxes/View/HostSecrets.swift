@@ -61,3 +61,34 @@ enum EtcSecrets {
     return time.tv_sec
   }
 }
+
+/// What of the kernel's files in `/proc` not every user of this machine may read.
+///
+/// As for ``EtcSecrets`` it is root's own in a sandbox of root's. The settings in `/proc/sys` differ by network namespace
+/// and are left to their permissions.
+enum KernelSecrets {
+  /// What covers them, found once: nothing for others than root, who may not read them.
+  static let covers: [SandboxLayer] = geteuid() == 0 ? secrets(in: "/proc", depth: 2) : []
+
+  private static func secrets(in folder: String, depth: Int) -> [SandboxLayer] {
+    ProcessDirectory.names(in: folder).sorted().flatMap { name -> [SandboxLayer] in
+      let path = folder + "/" + name
+      // The numbers are processes, which in the sandbox are its own.
+      guard Int32(name) == nil, path != "/proc/sys" else { return [] }
+      switch HostPath.sight(of: path) {
+      case .file(let mode): return secrets(at: path, mode, depth: depth)
+      case .nothing: return []
+      case .unknown: return [.covered(path)]
+      }
+    }
+  }
+
+  private static func secrets(at path: String, _ mode: mode_t, depth: Int) -> [SandboxLayer] {
+    switch mode & S_IFMT {
+    case S_IFLNK: []
+    case S_IFDIR where mode & 0o005 != 0o005: [.own(path)]
+    case S_IFDIR: depth > 1 ? secrets(in: path, depth: depth - 1) : []
+    default: mode & S_IROTH == 0 ? [.covered(path)] : []
+    }
+  }
+}

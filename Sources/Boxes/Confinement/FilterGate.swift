@@ -2,11 +2,11 @@ import ExecEngine
 import Glibc
 import Synchronization
 
-/// The pipe from which bubblewrap reads the filter of system calls, and behind which it waits.
+/// The pipe through which bubblewrap gets the filter of system calls; it waits until the filter comes.
 ///
-/// bubblewrap reads the filter when the sandbox is made and before there is a command in it. So a command starts only
-/// when this process wants it: without the filter, and with a part of it, bubblewrap ends. What dies between making
-/// the process and opening the gate leaves nothing behind.
+/// bubblewrap reads the filter when the sandbox is made and before there is a command in it. So the command starts only
+/// when this process sends the filter: without it, or with a part of it, bubblewrap ends. If this process dies before it
+/// opens the gate, no command has run.
 final class FilterGate: Sendable {
   private struct Ends {
     let reading: OwnedFile
@@ -15,7 +15,7 @@ final class FilterGate: Sendable {
 
   private let ends: Mutex<Ends?>
   private let program: [UInt8]
-  /// What bubblewrap inherits.
+  /// The reading end, which bubblewrap inherits.
   let descriptor: Int32
 
   /// Makes a closed gate.
@@ -23,7 +23,7 @@ final class FilterGate: Sendable {
   /// - Throws: ``/ExecEngine/BoxError`` without descriptors, or without a filter.
   convenience init() throws(BoxError) { try self.init(program: SandboxFilter.program()) }
 
-  /// Makes one with other instructions.
+  /// Makes a gate with other instructions.
   init(program: [UInt8]) throws(BoxError) {
     self.program = program
     let pipe = try StandardStreams.Pipe()
@@ -32,10 +32,10 @@ final class FilterGate: Sendable {
     self.ends = Mutex(ends)
   }
 
-  /// Lets bubblewrap go on; false when it cannot.
+  /// Sends the filter, so that bubblewrap goes on; false when the filter cannot be sent.
   ///
-  /// The reading end is still open here, so that a bubblewrap that has ended is no broken pipe. An empty pipe takes
-  /// 8 KiB at least, so that nothing waits.
+  /// The reading end is still open here, so the write causes no SIGPIPE when bubblewrap has ended. It does not block: an
+  /// empty pipe takes at least 8 KiB.
   func open() -> Bool {
     let ends = ends.withLock { ends in
       defer { ends = nil }
@@ -45,6 +45,6 @@ final class FilterGate: Sendable {
     return write(ends.writing.raw, program, program.count) == program.count
   }
 
-  /// Closes it for good: what waits behind it ends.
+  /// Closes the gate for good: the bubblewrap that waits for it ends.
   func close() { ends.withLock { $0 = nil } }
 }

@@ -7,17 +7,18 @@ import Synchronization
 /// A small process beside this one that ends the sandboxes of this one when it dies by whatever means.
 ///
 /// `--die-with-parent` is not enough: bubblewrap ties its processes to each other one after the other, and when its outer
-/// one is killed in between, the inner one lives on or waits for it for ever. KILL for the whole process group, from
-/// outside of the sandbox, reaches all of them at any moment: the kernel makes no process that it would miss. The guardian
-/// reads the numbers of the groups from a socket that no other process has, and kills those that are left at its end. Then
-/// it removes their control groups.
+/// process is killed in between, the inner one lives on or waits for it for ever. KILL for the whole process group, from
+/// outside of the sandbox, reaches all of them at any moment, also a process that is just being made. The guardian reads
+/// the numbers of the groups from a socket. When the socket ends, it kills the groups that are left and removes their
+/// control groups.
 ///
-/// A number alone could name a group of strangers by then: of an outer process that was reaped by another one, while the
-/// guardian was stopped. So it has the process's start time, too. No process gets a number that a group still has.
+/// While a guardian is stopped, a group can end and its number can be given to another program. So the guardian also knows
+/// the start time of each group's outer process, and does not kill a group when a process with that number started at
+/// another time. The kernel gives no process a number that a group still has.
 final class SandboxGuardian: Sendable {
-  /// A group, and what the guardian knows of it.
+  /// What the guardian knows about a group.
   private struct Watched {
-    /// Its place in the guardian's list; places are used again, so that the list is as long as there were groups at once.
+    /// The group's place in the guardian's list; a place is used again, so that the list does not grow with each sandbox.
     let slot: Int
     let start: UInt64?
     let folders: [String]
@@ -35,9 +36,9 @@ final class SandboxGuardian: Sendable {
 
   private let state = Mutex(State())
 
-  /// Each line has a place and what is in it: a group, its start time and folders, with a tab between them; or nothing.
+  /// Reads lines of a place, a group, its start time and its folders, with tabs between them; a place alone empties it.
   ///
-  /// Until all groups are killed it starts no program, for which there may be no memory or no process left.
+  /// It starts no program before all groups are killed: there may be no memory or no process left for one.
   private static let script = #"""
     trap '' HUP INT QUIT TERM PIPE
     set -f
@@ -75,18 +76,18 @@ final class SandboxGuardian: Sendable {
     done
     """#
 
-  /// Its number; 0 when there is none.
+  /// The guardian's process number; 0 when there is none.
   var process: Int32 { state.withLock { $0.process } }
 
-  /// Has a process group killed when this process ends; no process of it has started anything yet.
+  /// Has a process group killed when this process ends; its command has not started yet.
   ///
-  /// - Parameter folders: Its control groups, which are removed then.
+  /// - Parameter folders: The control groups of the sandbox, which are removed then.
   /// - Throws: ``BoxError`` when the guardian cannot be started.
   func watch(_ group: Int32, folders: [String] = []) throws(BoxError) {
     try watch(group, since: ProcessDirectory(processIdentifier: group).startTime(), folders)
   }
 
-  /// Has one killed whose outer process began at a time, in clock ticks since the machine began.
+  /// Has a group killed whose outer process started at a time, in clock ticks since the machine started.
   func watch(_ group: Int32, since start: UInt64?, _ folders: [String]) throws(BoxError) {
     let plain = folders.filter { !$0.contains { $0 == "\t" || $0 == "\n" } }
     try state.withLock { state throws(BoxError) in
@@ -107,10 +108,10 @@ final class SandboxGuardian: Sendable {
     return ([String(watched.slot), String(group), start] + watched.folders).joined(separator: "\t") + "\n"
   }
 
-  /// Forgets a group whose number becomes free; all of it was killed before.
+  /// Forgets a group before its number becomes free; all its processes were killed before.
   ///
-  /// A guardian that cannot be told is replaced by one that does not know the group. Should that fail, the next sandbox
-  /// starts one, or is refused.
+  /// If the line cannot be sent, the guardian is replaced by one that does not know the group. If that fails too, there
+  /// is no guardian until the next sandbox starts one or is refused.
   func forget(_ group: Int32) {
     state.withLock { state in
       guard let watched = state.groups.removeValue(forKey: group) else { return }
@@ -120,7 +121,7 @@ final class SandboxGuardian: Sendable {
     }
   }
 
-  /// Starts a guardian, also in the place of one that was killed, is stopped or too slow, and names it all groups.
+  /// Replaces a guardian that was killed, is stopped or is too slow, or starts the first one, and sends it all groups.
   private static func replace(_ state: inout State) throws(BoxError) {
     end(&state)
     var ends: [Int32] = [-1, -1]
@@ -134,14 +135,14 @@ final class SandboxGuardian: Sendable {
       try ProcessSpawner.spawn(request(), input: its.raw, output: null.raw)
     }
     state.socket = own
-    // One message: a line each would fill the socket before the shell reads.
+    // One message: a message for each line would fill the socket before the shell reads.
     guard send(state.groups.map(line).joined(), to: own) else {
       end(&state)
       throw failure("its socket", EAGAIN)
     }
   }
 
-  /// Kills the guardian before its socket is closed: at the end of the socket it would kill all groups that it knows.
+  /// Kills the guardian before its socket is closed: at the end of the socket it would kill all the groups it knows.
   private static func end(_ state: inout State) {
     if state.process > 0 {
       kill(state.process, SIGKILL)
@@ -151,14 +152,14 @@ final class SandboxGuardian: Sendable {
     state.socket = nil
   }
 
-  /// A shell, as every system has one, with nothing of this process's: it is there for as long as that.
+  /// A shell, which every system has; it gets no environment of this process, because it lives as long as this one.
   private static func request() throws(BoxError) -> SpawnRequest {
     SpawnRequest(
       path: try ProgramSearch(path: nil, directory: nil).find("sh"), arguments: ["boxwatch-guardian", "-c", script],
       environment: EnvironmentBlock(), directory: "/", input: .closed)
   }
 
-  /// Sends without waiting, and without SIGPIPE.
+  /// Sends a line without blocking and without SIGPIPE.
   private static func send(_ line: String, to socket: OwnedFile) -> Bool {
     let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
     return Glibc.send(socket.raw, line, line.utf8.count, flags) == line.utf8.count

@@ -1,11 +1,11 @@
 import Glibc
 import Synchronization
 
-/// What of `/etc` not every user of this machine may read: passwords, private keys, settings with secrets in them.
+/// The files of `/etc` that not every user of this machine may read: passwords, private keys, settings with secrets.
 ///
-/// To root in a sandbox these files are its own, so that permissions alone would not keep them. Which they are is found
-/// out by their permissions, not by a list of names; once a second at most, which takes a few milliseconds. What changed
-/// since then is not compared: a file's permissions change without a change of its folder.
+/// In a sandbox that root starts the command still owns root's files, so their permissions do not protect them. They are
+/// found by their permissions and not by a list of names, at most once a second, because the search takes a few
+/// milliseconds. The folders' times cannot tell whether it is needed: a file's permissions change without them.
 enum EtcSecrets {
   private struct Scan {
     let secrets: [SandboxLayer]
@@ -14,7 +14,7 @@ enum EtcSecrets {
 
   private static let last = Mutex<Scan?>(nil)
 
-  /// What covers them, those that are there now.
+  /// The covers of those files that exist now.
   static func current() -> [SandboxLayer] {
     let now = second()
     let known = last.withLock { last in
@@ -29,7 +29,7 @@ enum EtcSecrets {
     }
   }
 
-  /// What covers the secrets in a folder and those below it.
+  /// The covers of the secrets in a folder and in the folders below it.
   static func secrets(in folder: String) -> [SandboxLayer] {
     var found: [SandboxLayer] = []
     for name in ProcessDirectory.names(in: folder) {
@@ -62,18 +62,18 @@ enum EtcSecrets {
   }
 }
 
-/// What of the kernel's files in `/proc` not every user of this machine may read.
+/// The kernel's files in `/proc` that not every user of this machine may read.
 ///
-/// As for ``EtcSecrets`` it is root's own in a sandbox of root's. The settings in `/proc/sys` differ by network namespace
-/// and are left to their permissions.
+/// They are covered for the same reason as ``EtcSecrets``. The settings in `/proc/sys` are not: what is there depends on
+/// the network namespace of the process that looks.
 enum KernelSecrets {
-  /// What covers them, found once: nothing for others than root, who may not read them.
+  /// Their covers, found once; none for other users than root, who may not read them anyway.
   static let covers: [SandboxLayer] = geteuid() == 0 ? secrets(in: "/proc", depth: 2) : []
 
   private static func secrets(in folder: String, depth: Int) -> [SandboxLayer] {
     ProcessDirectory.names(in: folder).sorted().flatMap { name -> [SandboxLayer] in
       let path = folder + "/" + name
-      // The numbers are processes, which in the sandbox are its own.
+      // A number is a process. The sandbox's /proc has only the sandbox's own.
       guard Int32(name) == nil, path != "/proc/sys" else { return [] }
       switch HostPath.sight(of: path) {
       case .file(let mode): return secrets(at: path, mode, depth: depth)

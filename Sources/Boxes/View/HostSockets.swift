@@ -1,17 +1,17 @@
 import Glibc
 
-/// The files of the sockets that the host's programs are bound to, which commands of a sandbox could connect to.
+/// The files of the Unix sockets that programs of the host have bound, and that a command in a sandbox could connect to.
 ///
-/// The kernel's table (`/proc/net/unix`, proc(5)) has the name that a program gave to bind(2). An absolute one is followed
-/// through its links. A relative one does not say to which folder, and one whose file is gone may have been renamed: if
-/// there is such a name, the working directory is searched for files of sockets.
+/// The kernel's table (`/proc/net/unix`, proc(5)) has the name that a program gave to bind(2), for the sockets of this
+/// process's network namespace. An absolute name is followed through its links. A relative name does not say from which
+/// folder, and a file that is gone may have been renamed: if there is such a name, the working directory is searched.
 enum HostSockets {
   private static let mostBytes = 4 << 20
-  /// The bounds of a search, so that a large working directory does not delay every start.
+  /// The bounds of the search, so that a large working directory does not delay every start.
   static let mostEntries = 5_000
   static let mostFolders = 8
 
-  /// Where the files are, without links; each once, though every connection has a line of its own.
+  /// The paths of the files, links resolved, each path once; in the table every connection has a line.
   static func paths(_ workingDirectory: String?) -> [String] {
     var paths: Set<String> = []
     var isComplete = true
@@ -26,7 +26,9 @@ enum HostSockets {
     return paths.sorted()
   }
 
-  /// Reads the table: seven columns, then the name, which may hold spaces; those without a file (`@`) are left out.
+  /// The names in the table that have a file.
+  ///
+  /// Each line has seven columns and then the name, which may hold spaces; abstract names begin with `@`.
   static func names(in table: String) -> Set<String> {
     let names = table.split(separator: "\n").dropFirst().compactMap { line in
       let columns = line.split(separator: " ", maxSplits: 7, omittingEmptySubsequences: true)
@@ -38,7 +40,7 @@ enum HostSockets {
   private enum File {
     case found(String)
     case unknown
-    /// Neither this user nor a sandbox of this user gets there.
+    /// This user, and so a sandbox of this user, cannot get there.
     case unreachable
   }
 
@@ -48,7 +50,7 @@ enum HostSockets {
     return isSocket(path) ? .found(path) : .unknown
   }
 
-  /// The files of sockets in a folder, the outer folders first, no link followed.
+  /// The files of sockets in a folder, outer folders first; links are not followed.
   static func search(_ folder: String) -> [String] {
     var found: [String] = []
     var left = mostEntries

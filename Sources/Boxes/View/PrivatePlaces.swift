@@ -1,7 +1,7 @@
 import ExecModel
 import Glibc
 
-/// What of the host is a person's or this program's, and is in no sandbox unless it is asked for.
+/// The folders of the host that belong to people or to this program; no sandbox shows them unless it is asked to.
 struct PrivatePlaces {
   /// The home folder as the environment names it; nil without one.
   let home: String?
@@ -14,7 +14,7 @@ struct PrivatePlaces {
   /// The folders of the sockets by which this program is steered.
   let control: [String]
 
-  /// Those of this user, by variables of the XDG base directory specification.
+  /// Finds the places of this user by the variables of the XDG base directory specification.
   init(_ environment: EnvironmentBlock) {
     let home = Self.absolute(environment["HOME"])
     self.home = home
@@ -29,16 +29,16 @@ struct PrivatePlaces {
     control = sockets.compactMap { HostPath.real($0) }
   }
 
-  /// Whether a folder of the host, links followed, may be shown because commands start in it.
+  /// Whether a folder of the host, links resolved, may be shown because commands start in it.
   ///
-  /// Not one that is or holds a home, and not one that is private or hidden in a home.
+  /// A folder is not shown when it is a home, contains a home, is private, or is hidden in a home.
   func maySee(_ folder: String) -> Bool {
     guard !(homes + ["/home", "/var/lib"]).contains(where: { HostPath.isWithin($0, folder) }) else { return false }
     guard !(folders + own).contains(where: { HostPath.isWithin(folder, $0) }) else { return false }
     return homesOver(folder).allSatisfy { $0 != folder && !folder.dropFirst($0.count + 1).hasPrefix(".") }
   }
 
-  /// The homes in which a folder lies; each folder in `/home` is one, and cannot be shown itself.
+  /// The homes that contain a folder; every folder in `/home` counts as one.
   private func homesOver(_ folder: String) -> [String] {
     let parts = folder.split(separator: "/")
     let others = parts.count > 1 && parts[0] == "home" ? ["/home/" + parts[1]] : []
@@ -55,9 +55,9 @@ struct PrivatePlaces {
   }
 }
 
-/// The variables of this process that mean nothing in a sandbox, or lead out of it.
+/// The variables of this process that have no meaning in a sandbox or lead out of it.
 enum SandboxVariables {
-  /// Agents, buses, screens, engines and sessions, each with a socket that a sandbox does not see.
+  /// Variables of agents, buses, screens, engines and sessions: a sandbox does not show their sockets.
   static let leading: Set<String> = [
     "SSH_AUTH_SOCK", "SSH_AGENT_PID", "SSH_ASKPASS", "SUDO_ASKPASS", "GPG_AGENT_INFO", "GNOME_KEYRING_CONTROL",
     "DBUS_SESSION_BUS_ADDRESS", "DBUS_SESSION_BUS_PID", "DBUS_SYSTEM_BUS_ADDRESS", "DBUS_STARTER_ADDRESS",
@@ -67,7 +67,7 @@ enum SandboxVariables {
     "LISTEN_FDS", "LISTEN_PID", "JOURNAL_STREAM", "INVOCATION_ID", "XDG_RUNTIME_DIR", "XDG_STATE_HOME",
     "XDG_CONFIG_HOME", "XDG_SESSION_ID", "XDG_SEAT", "XDG_VTNR",
   ]
-  /// Folders, which are left out where a sandbox does not see them: a program then takes its default.
+  /// Variables that name folders; without them, where the sandbox does not show the folder, programs use their default.
   static let folders = ["XDG_CACHE_HOME", "XDG_DATA_HOME", "TMPDIR", "TMP", "TEMP"]
 
   /// The environment of a command that sees the files of `view`.

@@ -6,7 +6,7 @@ enum SandboxLayer: Hashable, Sendable {
   case own(String)
   /// A link.
   case link(at: String, to: String)
-  /// A file of the host in whose place there is one that cannot be opened.
+  /// A file of the host, covered by a file that cannot be opened.
   case covered(String)
   /// `/dev`, with the devices that every program expects and no others.
   case devices
@@ -35,7 +35,7 @@ enum SandboxLayer: Hashable, Sendable {
     case .shown(let bind): bind.words
     case .own(let path): ["--tmpfs", path]
     case .link(let path, let target): ["--symlink", target, path]
-    // A device on a mount that has none: opening it is refused.
+    // The mount allows no devices, so the kernel refuses to open it.
     case .covered(let path): ["--ro-bind", "/dev/null", path]
     case .devices: ["--dev", "/dev"]
     case .processes: ["--proc", "/proc", "--remount-ro", "/proc"]

@@ -3,19 +3,19 @@ import ExecModel
 import Glibc
 
 extension SandboxView {
-  /// What of the host a sandbox sees, as the article lists it; links among them stay links.
+  /// The folders of the host that a sandbox sees, as the article lists them; a link stays a link.
   static let shown = [
     "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/usr", "/opt", "/nix", "/gnu", "/snap", "/etc",
     "/sys/devices/system", "/var/run", "/var/lock", "/run/current-system",
     "/var/lib/dpkg", "/var/lib/apt", "/var/lib/rpm", "/var/lib/pacman", "/var/lib/ghc", "/var/lib/texmf",
     "/var/cache/apt", "/var/cache/fontconfig", "/var/cache/man",
   ]
-  /// Folders of its own besides the home folder.
+  /// The sandbox's own folders besides the home folder.
   static let own = ["/tmp", "/var/tmp", "/run"]
-  /// Files of `/etc` that are often links to places that a sandbox does not see.
+  /// Files of `/etc` that are often links to places that a sandbox does not see otherwise.
   private static let named = ["/etc/resolv.conf", "/etc/hosts", "/etc/localtime", "/etc/machine-id"]
 
-  /// What a sandbox with these options sees, as the host is now.
+  /// Makes the view of a sandbox with these options from the host as it is now.
   ///
   /// - Throws: ``/ExecEngine/BoxError`` for a bind whose source is missing, or whose place cannot be made.
   init(_ options: SandboxOptions, _ environment: EnvironmentBlock) throws(BoxError) {
@@ -33,7 +33,7 @@ extension SandboxView {
   /// The folder in which this program runs, if the sandbox shows it.
   private var currentDirectory: String? { HostPath.current.flatMap { resolve($0) == .nothing ? nil : $0 } }
 
-  /// The outer of two folders comes before what lies in it.
+  /// Adds the system's folders, an outer folder before the folders in it.
   private mutating func addTrees(home: String?) {
     var trees = Self.shown.compactMap(Self.layer) + Self.own.map { .own($0) }
     if let home, Self.canBeHome(home) { trees.append(.own(home)) }
@@ -55,7 +55,8 @@ extension SandboxView {
     }
   }
 
-  /// An empty home would hide what it holds, and cannot be made in a tree of the host's that has none.
+  /// Whether the sandbox can have a home of its own here: it must not hide a shown folder, and a read-only tree of the
+  /// host must have a folder to mount it on.
   private static func canBeHome(_ home: String) -> Bool {
     guard !(shown + own + ["/dev", "/proc"]).contains(where: { HostPath.isWithin($0, home) }) else { return false }
     return HostPath.isFolder(home) || !shown.contains { HostPath.isWithin(home, $0) }
@@ -66,7 +67,7 @@ extension SandboxView {
     add(.shown(real))
   }
 
-  /// Shows the folder in which this program runs, but nothing private in it.
+  /// Shows the folder in which this program runs, without the private folders in it.
   private mutating func addCurrentDirectory(_ places: PrivatePlaces) {
     guard let current = HostPath.current else { return }
     let isOwn = (Self.own + ["/dev", "/proc", "/sys"]).contains { HostPath.isWithin(current, $0) }
@@ -76,10 +77,10 @@ extension SandboxView {
     }
   }
 
-  /// Shows what was asked for; this program's own folders in it are covered.
+  /// Shows a bind; this program's own folders in it are covered.
   ///
-  /// The sockets by which it is steered are refused even by name; its journals and settings are shown when the bind
-  /// names their folder itself, or one in it.
+  /// The sockets that steer this program are refused even by name. Its journals and settings are shown only when the bind
+  /// names their folder or a folder in it.
   private mutating func add(_ bind: SandboxBind, _ places: PrivatePlaces) throws(BoxError) {
     guard let source = HostPath.real(bind.source) else {
       throw BoxError(.box, "there is no '\(bind.source)' on this host to show in the sandbox: check the path")

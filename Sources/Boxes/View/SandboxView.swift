@@ -13,28 +13,28 @@ struct SandboxView: Hashable, Sendable {
 
   /// Its parts, in the order in which they are mounted.
   private(set) var layers: [SandboxLayer] = []
-  /// How many of them, from the first, are parts of the system, which are the same for all sandboxes of a moment.
+  /// How many of the first parts are the system's: at one time they are the same for every sandbox.
   private(set) var systemCount = 0
-  /// Where commands start that name no directory.
+  /// Where a command starts that names no directory.
   var directory = "/"
 
   private static let mostLinks = 40
 
-  /// Lays something over the rest.
+  /// Adds a part over all earlier ones.
   mutating func add(_ layer: SandboxLayer) { layers.append(layer) }
 
-  /// Says that all parts so far are the system's.
+  /// Marks all parts so far as the system's.
   mutating func endSystem() { systemCount = layers.count }
 
-  /// bubblewrap's words for it; its root, which is empty before, cannot be written to afterwards.
+  /// bubblewrap's arguments; its root, which is empty first, is read-only at the end.
   ///
-  /// With a tree that is mounted already they name what that has not.
+  /// - Parameter tree: What is mounted already; the arguments then name the rest.
   func words(on tree: PreparedTree?) -> [String] {
     guard let tree else { return layers.flatMap(\.words) + ["--remount-ro", "/"] }
     return ["--ro-bind", tree.place, "/"] + tree.rest.flatMap(\.words)
   }
 
-  /// What a path is, without a look at whether its parts are links.
+  /// What a path is; links in it are not followed.
   func place(of path: String) -> Place {
     guard let index = layers.lastIndex(where: { HostPath.isWithin(path, $0.target) }) else {
       return holds(path, after: 0) ? .own : .nothing

@@ -27,7 +27,7 @@ struct PreparedTreeTests {
         .own("/run"), .devices, .processes, .covered("/proc/kmsg"), .shown("/run/resolv.conf"), .shown("/work"),
       ])
     #expect(plan.steps.contains { $0.target == "/work" }, "a sandbox can make no folder in it")
-    #expect(!plan.steps.contains { $0.target.hasPrefix("/run/") || $0.target.hasPrefix("/proc/") })
+    #expect(!plan.steps.contains { $0.target == "/run/resolv.conf" || $0.target == "/proc/kmsg" })
   }
 
   @Test

@@ -201,7 +201,7 @@ extension SandboxLayer {
   /// Whether a folder is what it is mounted on.
   fileprivate var isFolder: Bool {
     switch self {
-    case .shown(let bind): HostPath.real(bind.source).map(HostPath.isFolder) ?? false
+    case .shown(let bind): HostPath.real(bind.source).map { HostPath.isFolder($0) } ?? false
     case .own, .devices, .processes: true
     case .covered, .link: false
     }

@@ -123,6 +123,31 @@ import Testing
     #expect(try engine.snapshot(id).record.loss?.errno == ENOSPC)
   }
 
+  @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"), arguments: [false, true])
+  func `an interrupt asks for the end when it is the second, or the command has exited`(hasExited: Bool) throws {
+    let disk = try SmallDisk(kilobytes: 512)
+    defer { disk.unmount() }
+    let timers = ManualTimers()
+    let box = ScriptedBox()
+    let engine = Engine(stateDirectory: disk.path, timers: timers)
+    let id = try engine.start(ExecutionSpec(command: ["test"], keep: .all), in: box)
+    let chunk = [UInt8](repeating: 0x78, count: 1 << 20)
+    box.process.onRequest { [box] request in
+      if case .resume(let stream) = request { _ = box.sink.output(stream, bytes: chunk) }
+    }
+    #expect(box.sink.output(.stdout, bytes: chunk) < chunk.count)
+    if hasExited {
+      box.sink.exited(.signalled(2, coreDumped: false))
+    } else {
+      try engine.signal(id, .interrupt)
+      for _ in 0..<20 { timers.advance(by: .milliseconds(100)) }
+    }
+    #expect(try engine.snapshot(id).record.loss == nil)
+    try engine.signal(id, .interrupt)
+    for _ in 0..<12 { timers.advance(by: .milliseconds(100)) }
+    #expect(try engine.snapshot(id).record.loss?.errno == ENOSPC)
+  }
+
   @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
   func `a state of the record is told after the one before, also when it comes while that is told`() throws {
     let disk = try SmallDisk(kilobytes: 512)

@@ -1,5 +1,6 @@
 import ExecEngine
 import ExecModel
+import Glibc
 import Journal
 import SystemPackage
 import TestSupport
@@ -46,6 +47,37 @@ import Testing
     first.sink.output(.stdout, "def")
     read()
     #expect(news.keys.sorted() == [two] && table[one] == nil)
+  }
+
+  @Test func `a failed reading is told once, and is tried again until it succeeds`() throws {
+    let fixture = try Fixture()
+    let (id, box) = try fixture.start()
+    // One that is over: as long as it is written, its writer's descriptors are read through.
+    for stream in ExecStream.allCases { box.sink.endOfStream(stream) }
+    box.sink.exited(.exited(0))
+    var table = FeedTable()
+    table.add(ExecutionFeed(id, try fixture.engine.attach(id), fixture.wake))
+    var (failures, events) = (0, 0)
+    func read() {
+      _ = table.read { news in
+        switch news.events {
+        case .success(let new): events += new.count
+        case .failure: failures += 1
+        }
+      }
+    }
+    let folder = fixture.engine.journalDirectory(id).string
+    #expect(rename(folder, folder + "-away") == 0)
+    for _ in 0..<3 {
+      read()
+      #expect(Array(table.retry().keys) == [id])
+    }
+    #expect(failures == 1 && events == 0)
+    #expect(rename(folder + "-away", folder) == 0)
+    #expect(Array(table.retry().keys) == [id])
+    read()
+    #expect(failures == 1 && events == 5)
+    #expect(table.retry().isEmpty)
   }
 
   @Test func `the record of a boxwatch that died is told once, after all that it holds`() throws {

@@ -48,7 +48,8 @@ let package = Package(
     .target(name: "ExecModel", swiftSettings: strict),
     .target(name: "Cells", swiftSettings: strict),
     .target(name: "RaceLab", dependencies: ["ExecModel"], swiftSettings: strict),
-    .target(name: "BoxLiteWire", swiftSettings: strict),
+    .target(name: "JSON", swiftSettings: strict),
+    .target(name: "BoxLiteWire", dependencies: ["JSON"], swiftSettings: strict),
     .target(
       name: "Journal",
       dependencies: ["ExecModel", "CExecShims", .product(name: "SystemPackage", package: "swift-system")],
@@ -79,7 +80,7 @@ let package = Package(
     .target(
       name: "BoxLiteClient",
       dependencies: [
-        "ExecModel", "ExecEngine", "BoxLiteWire", "NetworkThreads",
+        "ExecModel", "ExecEngine", "JSON", "BoxLiteWire", "NetworkThreads",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: nio),
@@ -92,7 +93,7 @@ let package = Package(
     .target(
       name: "ContainerBoxes",
       dependencies: [
-        "ExecModel", "ExecEngine", "BoxLiteWire", "Boxes", "NetworkThreads",
+        "ExecModel", "ExecEngine", "JSON", "Boxes", "NetworkThreads",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOHTTP1", package: nio),
@@ -104,7 +105,7 @@ let package = Package(
     .target(
       name: "BoxLiteServer",
       dependencies: [
-        "ExecModel", "ExecEngine", "Journal", "BoxLiteWire", "BoxLiteClient", "NetworkThreads", "CExecShims",
+        "ExecModel", "ExecEngine", "Journal", "JSON", "BoxLiteWire", "BoxLiteClient", "NetworkThreads", "CExecShims",
         .product(name: "DequeModule", package: collections),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: nio),
@@ -123,7 +124,7 @@ let package = Package(
       name: "boxwatch",
       dependencies: [
         "ExecModel", "RaceLab", "Journal", "ExecEngine", "Boxes", "Cells", "CursesTerminal", "BoxwatchUI", "CExecShims",
-        "BoxLiteWire", "BoxLiteClient", "BoxLiteServer", "ContainerBoxes",
+        "JSON", "BoxLiteWire", "BoxLiteClient", "BoxLiteServer", "ContainerBoxes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "DequeModule", package: collections),
         .product(name: "Logging", package: "swift-log"),
@@ -157,7 +158,7 @@ let package = Package(
     .testTarget(
       name: "ContainerBoxesTests",
       dependencies: [
-        "ContainerBoxes", "BoxLiteWire", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport",
+        "ContainerBoxes", "JSON", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport",
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOHTTP1", package: nio),
         .product(name: "NIOPosix", package: nio),
@@ -170,11 +171,13 @@ let package = Package(
         "NetworkThreads", .product(name: "NIOCore", package: nio), .product(name: "NIOPosix", package: nio),
       ],
       swiftSettings: strict),
-    .testTarget(name: "BoxLiteWireTests", dependencies: ["BoxLiteWire", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+    .testTarget(name: "BoxLiteWireTests", dependencies: ["BoxLiteWire", "JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "BoxLiteClientTests",
       dependencies: [
-        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport",
+        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "Boxes", "ExecEngine", "ExecModel", "Journal",
+        "TestSupport",
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOHTTP1", package: nio),
         .product(name: "NIOPosix", package: nio),
@@ -185,7 +188,8 @@ let package = Package(
     .testTarget(
       name: "BoxLiteServerTests",
       dependencies: [
-        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "Boxes", "CExecShims", "ExecEngine", "ExecModel", "Journal",
+        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "Boxes", "CExecShims", "ExecEngine", "ExecModel",
+        "Journal",
         "TestSupport",
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOEmbedded", package: nio),
@@ -202,7 +206,8 @@ let package = Package(
     .testTarget(
       name: "BoxwatchTests",
       dependencies: [
-        "boxwatch", "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "Boxes", "BoxwatchUI", "Cells", "ExecEngine",
+        "boxwatch", "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "Boxes", "BoxwatchUI", "Cells",
+        "ExecEngine",
         "ExecModel", "Journal", "RaceLab", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -220,7 +225,8 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "BenchmarkBaseline", "BoxLiteServer", "BoxLiteWire", "Boxes", "BoxwatchUI", "CExecShims", "ContainerBoxes",
+        "BenchmarkBaseline", "BoxLiteServer", "BoxLiteWire", "JSON", "Boxes", "BoxwatchUI", "CExecShims",
+        "ContainerBoxes",
         "CursesTerminal", "ExecEngine", "ExecModel",
         "Journal", "RaceLab", "benchmark-producer", "boxwatch",
         .product(name: "SystemPackage", package: "swift-system"),

@@ -2,6 +2,7 @@ import BoxLiteServer
 import BoxLiteWire
 import ExecEngine
 import ExecModel
+import JSON
 import Testing
 
 /// What a client calls its box stays with the executions.

@@ -1,6 +1,7 @@
 import BoxLiteWire
 import ExecEngine
 import ExecModel
+import JSON
 import Synchronization
 import SystemPackage
 import TestSupport

@@ -4,6 +4,7 @@ import Boxes
 import ExecEngine
 import ExecModel
 import Glibc
+import JSON
 import Journal
 import Synchronization
 import SystemPackage

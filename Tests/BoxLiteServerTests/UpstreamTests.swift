@@ -5,6 +5,7 @@ import Boxes
 import ExecEngine
 import ExecModel
 import Glibc
+import JSON
 import SystemPackage
 import TestSupport
 import Testing

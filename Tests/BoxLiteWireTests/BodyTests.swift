@@ -1,9 +1,10 @@
+import JSON
 import Testing
 
 @testable import BoxLiteWire
 
 @Suite struct BodyTests {
-  private func exec(_ text: String) throws(WireError) -> ExecBody { try ExecBody(body: Array(text.utf8)) }
+  private func exec(_ text: String) throws(JSONError) -> ExecBody { try ExecBody(body: Array(text.utf8)) }
 
   @Test func `a whole exec is read, in the order of its environment`() throws {
     let body = try exec(
@@ -43,7 +44,7 @@ import Testing
     (#"[]"#, "the body must be a JSON object"),
   ])
   func `a wrong field is named`(text: String, message: String) {
-    #expect(throws: WireError(message)) { try exec(text) }
+    #expect(throws: JSONError(message)) { try exec(text) }
   }
 
   @Test func `the three shapes of a created box that SDKs send are taken`() throws {
@@ -59,14 +60,14 @@ import Testing
       name: "n", image: "i", labels: ["a": "b"], environment: ["C": "d"], workingDirectory: "/w", user: "u:g", cpus: 2,
       memory: 512)
     #expect(try CreateBoxBody(body: Array(body.json.text.utf8)) == body)
-    #expect(throws: WireError("field 'env': 'A=B' is no variable's name")) {
+    #expect(throws: JSONError("field 'env': 'A=B' is no variable's name")) {
       try CreateBoxBody(body: Array(#"{"image":"x","env":{"A=B":"1"}}"#.utf8))
     }
   }
 
   @Test(arguments: ["", "a/b", "a b", "é", "..", "a%2f"])
   func `a name that would not survive in a path is refused`(name: String) {
-    #expect(throws: WireError.self) { try CreateBoxBody(body: Array(#"{"name":"\#(name)","image":"x"}"#.utf8)) }
+    #expect(throws: JSONError.self) { try CreateBoxBody(body: Array(#"{"name":"\#(name)","image":"x"}"#.utf8)) }
   }
 
   @Test func `only the listed signals are taken`() throws {
@@ -78,7 +79,7 @@ import Testing
 
   @Test func `other signals are taken where they may be sent`() throws {
     #expect(try SignalBody(body: Array(#"{"signal":40}"#.utf8), allowed: SignalBody.all).number == 40)
-    let error = #expect(throws: WireError.self) {
+    let error = #expect(throws: JSONError.self) {
       try SignalBody(body: Array(#"{"signal":2}"#.utf8), allowed: [1, 15])
     }
     #expect(error?.description.contains("one of 1, 15,") == true)
@@ -88,7 +89,7 @@ import Testing
   @Test func `a terminal has at least one cell`() throws {
     #expect(try ResizeBody(body: Array(#"{"cols":1,"rows":65535}"#.utf8)).rows == 65_535)
     for text in [#"{"cols":0,"rows":1}"#, #"{"cols":1,"rows":65536}"#, #"{"cols":1}"#, #"{"cols":1.5,"rows":1}"#] {
-      #expect(throws: WireError.self) { try ResizeBody(body: Array(text.utf8)) }
+      #expect(throws: JSONError.self) { try ResizeBody(body: Array(text.utf8)) }
     }
   }
 

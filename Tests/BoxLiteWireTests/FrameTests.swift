@@ -1,3 +1,4 @@
+import JSON
 import TestSupport
 import Testing
 
@@ -62,7 +63,7 @@ import Testing
     (#"{"type":"signal","sig":0}"#, "field 'sig' must be 1 to 64, not 0"),
   ])
   func `a bad control frame says why`(text: String, message: String) {
-    #expect(throws: WireError(message)) { try ClientControl(text: Array(text.utf8)) }
+    #expect(throws: JSONError(message)) { try ClientControl(text: Array(text.utf8)) }
   }
 
   @Test func `an attach's query is read`() throws {
@@ -71,7 +72,7 @@ import Testing
     let named = try #require(try AttachQuery("from_stdout=5").from)
     #expect(named.stdout == 5 && named.stderr == 0)
     for query in ["stdin=False", "stdin", "from_stdout=-1", "from_stderr=x", "from_stdout=99999999999999999999"] {
-      #expect(throws: WireError.self) { try AttachQuery(Substring(query)) }
+      #expect(throws: JSONError.self) { try AttachQuery(Substring(query)) }
     }
   }
 }

@@ -1,3 +1,4 @@
+import JSON
 import TestSupport
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
     #expect(try BoxReply(object(box.json)) == box)
     let odd = try BoxReply(JSONObject(body: Array(#"{"box_id":"x","status":"melting"}"#.utf8)))
     #expect(odd.status == .unknown && odd.name == nil)
-    #expect(throws: WireError("field 'box_id' is missing")) { try BoxReply(JSONObject(body: [])) }
+    #expect(throws: JSONError("field 'box_id' is missing")) { try BoxReply(JSONObject(body: [])) }
   }
 
   @Test func `an execution is read as it was written, and a status that is new is running`() throws {

@@ -1,4 +1,5 @@
 public import BoxLiteWire
+public import JSON
 import NIOHTTP1
 
 // The calls, one for each path.
@@ -14,14 +15,14 @@ extension RESTClient {
   /// - Parameter path: from the root on, such as `/v1/metrics`.
   public func get(_ path: String) throws(ClientError) -> JSONValue {
     let body = try send(.GET, path)
-    do throws(WireError) { return try JSONValue(parsing: body) } catch {
+    do throws(JSONError) { return try JSONValue(parsing: body) } catch {
       throw .nonsense(error.description, from: endpoint)
     }
   }
 
   /// All boxes.
   public func boxes() throws(ClientError) -> [BoxReply] {
-    try read(send(.GET, "/v1/boxes")) { object throws(WireError) in
+    try read(send(.GET, "/v1/boxes")) { object throws(JSONError) in
       try object.array("boxes").objects("boxes").mapEach(BoxReply.init)
     }
   }
@@ -58,7 +59,7 @@ extension RESTClient {
   /// Starts a command, and returns its execution's identifier.
   public func exec(_ box: String, _ body: ExecBody) throws(ClientError) -> String {
     let answer = try send(.POST, Self.path(box: box, "/exec"), body.json, within: longPatience)
-    return try read(answer) { object throws(WireError) in try object.requiredString("execution_id") }
+    return try read(answer) { object throws(JSONError) in try object.requiredString("execution_id") }
   }
 
   /// Where an execution stands.
@@ -69,8 +70,8 @@ extension RESTClient {
   /// Where all executions of a box stand; a real BoxLite server has no such list and answers 404 or 405.
   public func executions(_ box: String) throws(ClientError) -> [ExecutionReply] {
     let body = try send(.GET, Self.path(box: box, "/executions"))
-    do throws(WireError) {
-      guard case .array(let values) = try JSONValue(parsing: body) else { throw WireError("no list of executions") }
+    do throws(JSONError) {
+      guard case .array(let values) = try JSONValue(parsing: body) else { throw JSONError("no list of executions") }
       return try values.objects("executions").mapEach(ExecutionReply.init)
     } catch {
       throw .nonsense(error.description, from: endpoint)

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import BoxLiteWire
+import JSON
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -127,9 +128,9 @@ public final class RESTClient: Sendable {
 
   /// Reads an answer.
   func read<Reply>(
-    _ body: [UInt8], _ make: (JSONObject) throws(WireError) -> Reply
+    _ body: [UInt8], _ make: (JSONObject) throws(JSONError) -> Reply
   ) throws(ClientError) -> Reply {
-    do throws(WireError) { return try make(JSONObject(body: body)) } catch {
+    do throws(JSONError) { return try make(JSONObject(body: body)) } catch {
       throw .nonsense(error.description, from: endpoint)
     }
   }

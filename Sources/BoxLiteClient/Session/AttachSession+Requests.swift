@@ -1,6 +1,7 @@
 import BoxLiteWire
 import ExecEngine
 import ExecModel
+import JSON
 import Logging
 import NIOCore
 import NIOHTTP1

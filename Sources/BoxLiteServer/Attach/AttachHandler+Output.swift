@@ -2,6 +2,7 @@ import BoxLiteWire
 import DequeModule
 import ExecEngine
 import ExecModel
+import JSON
 import Journal
 import NIOCore
 import NIOWebSocket
@@ -110,7 +111,7 @@ extension AttachHandler {
         .error(
           message: "\(stream.name): bytes \(range.lowerBound) to \(range.upperBound) are gone", code: "output_lost"))
     case .missing:
-      throw WireError("\(stream.name): the record has no bytes where it says that there are")
+      throw JSONError("\(stream.name): the record has no bytes where it says that there are")
     case .held, nil: break
     }
   }

@@ -1,5 +1,6 @@
 import BoxLiteWire
 import ExecModel
+import JSON
 
 extension ClientBox {
   /// Most bytes of its labels, and of its image's name: every execution's record has them.

@@ -1,4 +1,5 @@
 import BoxLiteWire
+import JSON
 
 /// Answers requests and lets clients in: the rules of one kind of listener.
 ///
@@ -17,9 +18,9 @@ protocol Answering: Sendable {
 extension Answering {
   /// Reads a request's body.
   func read<Body>(
-    _ request: Request, _ body: ([UInt8]) throws(WireError) -> Body
+    _ request: Request, _ body: ([UInt8]) throws(JSONError) -> Body
   ) throws(ErrorReply) -> Body {
-    do throws(WireError) { return try body(request.body) } catch {
+    do throws(JSONError) { return try body(request.body) } catch {
       throw ErrorReply(.invalidArgument, error.description)
     }
   }

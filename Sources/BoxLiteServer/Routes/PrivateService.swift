@@ -2,6 +2,7 @@ import BoxLiteWire
 import ExecEngine
 import ExecModel
 import Glibc
+import JSON
 
 /// Answers the user who runs this boxwatch: one box that shows every execution, and nothing that starts one.
 struct PrivateService: Answering {
@@ -44,7 +45,7 @@ struct PrivateService: Answering {
     case (.execution(let box, let id), .delete): store.kill(try identify(box, id))
     case (.signal(let box, let id), .post):
       let id = try identify(box, id)
-      try store.signal(id, try read(request) { body throws(WireError) in try SignalBody(body: body, allowed: signals) })
+      try store.signal(id, try read(request) { body throws(JSONError) in try SignalBody(body: body, allowed: signals) })
     case (.resize(let box, let id), .post): store.resize(try identify(box, id), try read(request, ResizeBody.init))
     case (.attach, .get): throw ErrorReply(.invalidArgument, "attach needs a WebSocket upgrade (RFC 6455, version 13)")
     case (.boxes, .post), (.box, .delete), (.exec, .post), (.start, .post), (.stop, .post):

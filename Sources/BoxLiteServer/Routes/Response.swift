@@ -1,4 +1,5 @@
 import BoxLiteWire
+import JSON
 
 /// One answer.
 struct Response: Sendable {

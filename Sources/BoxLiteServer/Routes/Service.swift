@@ -1,5 +1,6 @@
 import BoxLiteWire
 import ExecModel
+import JSON
 
 /// Answers clients; every request may block for as long as a command takes to start.
 struct Service: Answering {
@@ -37,7 +38,7 @@ struct Service: Answering {
     case (.signal(let box, let id), .post):
       let id = try identify(box, id)
       try store.signal(
-        id, try read(request) { body throws(WireError) in try SignalBody(body: body, allowed: signals) })
+        id, try read(request) { body throws(JSONError) in try SignalBody(body: body, allowed: signals) })
     case (.resize(let box, let id), .post): store.resize(try identify(box, id), try read(request, ResizeBody.init))
     case (.attach, .get): throw ErrorReply(.invalidArgument, "attach needs a WebSocket upgrade (RFC 6455, version 13)")
     default: throw ErrorReply(.wrongMethod, "\(request.path.prefix(200)) does not take this method")

@@ -1,6 +1,7 @@
 import BoxLiteWire
 import ExecEngine
 import ExecModel
+import JSON
 import Journal
 import Synchronization
 

@@ -1,4 +1,5 @@
 import BoxLiteWire
+import JSON
 import Synchronization
 
 // Counts.

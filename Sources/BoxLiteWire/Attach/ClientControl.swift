@@ -1,3 +1,5 @@
+public import JSON
+
 /// A text frame from a client.
 public enum ClientControl: Hashable, Sendable {
   /// The input ends after what was sent.
@@ -10,14 +12,14 @@ public enum ClientControl: Hashable, Sendable {
   /// Reads a frame's text.
   ///
   /// - Parameter signals: those that may be sent.
-  /// - Throws: ``WireError`` that says what is wrong with it; the connection stays.
-  public init(text: [UInt8], signals: [Int32] = SignalBody.standard) throws(WireError) {
+  /// - Throws: ``JSONError`` that says what is wrong with it; the connection stays.
+  public init(text: [UInt8], signals: [Int32] = SignalBody.standard) throws(JSONError) {
     let object = try JSONObject(body: text)
     switch try object.requiredString("type") {
     case "stdin_eof": self = .endOfInput
     case "resize": self = .resize(try ResizeBody(object))
     case "signal": self = .signal(try SignalBody(object, field: "sig", signals))
-    case let type: throw WireError("unknown frame type '\(type.prefix(40))'")
+    case let type: throw JSONError("unknown frame type '\(type.prefix(40))'")
     }
   }
 

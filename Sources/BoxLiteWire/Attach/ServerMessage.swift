@@ -1,3 +1,5 @@
+public import JSON
+
 /// A text frame from the server.
 public enum ServerMessage: Hashable, Sendable {
   /// The end: nothing counts after it.
@@ -22,8 +24,8 @@ public enum ServerMessage: Hashable, Sendable {
   ///
   /// An exit without a code is −1, as BoxLite's clients take it.
   ///
-  /// - Throws: ``WireError`` for text that is no such object.
-  public init?(text: [UInt8]) throws(WireError) {
+  /// - Throws: ``JSONError`` for text that is no such object.
+  public init?(text: [UInt8]) throws(JSONError) {
     let object = try JSONObject(body: text)
     switch try object.string("type") {
     case "exit": self = .exit(code: Int32(clamping: try object.integer("exit_code") ?? -1))

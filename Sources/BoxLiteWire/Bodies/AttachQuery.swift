@@ -1,3 +1,5 @@
+public import JSON
+
 /// What an attach request's query asks for.
 public struct AttachQuery: Hashable, Sendable {
   /// Whether the client may write; a reader is refused every kind of input.
@@ -26,8 +28,8 @@ public struct AttachQuery: Hashable, Sendable {
 
   /// Reads a query, the part of the target after `?`.
   ///
-  /// - Throws: ``WireError`` for a value that means nothing.
-  public init(_ query: Substring) throws(WireError) {
+  /// - Throws: ``JSONError`` for a value that means nothing.
+  public init(_ query: Substring) throws(JSONError) {
     for pair in query.split(separator: "&") {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let value = parts.count == 2 ? parts[1] : ""
@@ -40,16 +42,16 @@ public struct AttachQuery: Hashable, Sendable {
     }
   }
 
-  private static func flag(_ value: Substring) throws(WireError) -> Bool {
+  private static func flag(_ value: Substring) throws(JSONError) -> Bool {
     switch value {
     case "1", "true": true
     case "0", "false": false
-    default: throw WireError("query 'stdin' must be 0, 1, false or true")
+    default: throw JSONError("query 'stdin' must be 0, 1, false or true")
     }
   }
 
-  private static func offset(_ name: String, _ value: Substring) throws(WireError) -> UInt64 {
-    guard let number = UInt64(value) else { throw WireError("query '\(name)' must be a number of bytes") }
+  private static func offset(_ name: String, _ value: Substring) throws(JSONError) -> UInt64 {
+    guard let number = UInt64(value) else { throw JSONError("query '\(name)' must be a number of bytes") }
     return number
   }
 }

@@ -1,3 +1,5 @@
+public import JSON
+
 /// A box as the server tells of it.
 public struct BoxReply: Hashable, Sendable {
   /// Its identifier: letters, digits, `_` and `-`.
@@ -31,8 +33,8 @@ public struct BoxReply: Hashable, Sendable {
 
   /// Reads a server's answer: the identifier must be there, an unknown status is ``BoxStatus/unknown``.
   ///
-  /// - Throws: ``WireError`` that names the field.
-  public init(_ object: JSONObject) throws(WireError) {
+  /// - Throws: ``JSONError`` that names the field.
+  public init(_ object: JSONObject) throws(JSONError) {
     id = try object.requiredString("box_id")
     name = try object.string("name")
     status = BoxStatus(rawValue: try object.string("status") ?? "") ?? .unknown

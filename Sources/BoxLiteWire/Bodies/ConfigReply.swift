@@ -1,3 +1,5 @@
+public import JSON
+
 /// What a server says that it can do.
 public struct ConfigReply: Hashable, Sendable {
   /// The server's name for itself, such as `boxwatch`; nil when it has none.
@@ -14,8 +16,8 @@ public struct ConfigReply: Hashable, Sendable {
 
   /// Reads a server's answer; what it does not say, it cannot do.
   ///
-  /// - Throws: ``WireError`` for a value of another kind.
-  public init(_ object: JSONObject) throws(WireError) {
+  /// - Throws: ``JSONError`` for a value of another kind.
+  public init(_ object: JSONObject) throws(JSONError) {
     server = try object.string("server")
     guard let capabilities = try object.object("capabilities") else { return }
     attachesAtOffsets = (try? capabilities.bool("attach_offsets")) ?? false

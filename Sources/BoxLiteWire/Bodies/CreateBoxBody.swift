@@ -1,3 +1,5 @@
+public import JSON
+
 /// What a client asks for when it creates a box; fields that mean nothing here are ignored.
 public struct CreateBoxBody: Hashable, Sendable {
   /// A name that stays the client's; unique among the boxes.
@@ -45,8 +47,8 @@ public struct CreateBoxBody: Hashable, Sendable {
 
   /// Reads a request's body.
   ///
-  /// - Throws: ``WireError`` that names the field.
-  public init(body: [UInt8]) throws(WireError) {
+  /// - Throws: ``JSONError`` that names the field.
+  public init(body: [UInt8]) throws(JSONError) {
     let object = try JSONObject(body: body)
     name = try object.string("name")
     image = try object.string("image") ?? ""
@@ -60,12 +62,12 @@ public struct CreateBoxBody: Hashable, Sendable {
   }
 
   /// A name stands in the path unescaped, so it holds letters, digits, `.`, `_` and `-` only.
-  private static func check(_ name: String) throws(WireError) {
+  private static func check(_ name: String) throws(JSONError) {
     let isPlain = name.utf8.allSatisfy {
       (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || [45, 46, 95].contains($0)
     }
     guard isPlain, (1...128).contains(name.utf8.count), name != ".", name != ".." else {
-      throw WireError("field 'name' must be 1 to 128 letters, digits, '.', '_' or '-'")
+      throw JSONError("field 'name' must be 1 to 128 letters, digits, '.', '_' or '-'")
     }
   }
 }

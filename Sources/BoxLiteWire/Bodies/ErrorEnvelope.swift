@@ -1,3 +1,5 @@
+import JSON
+
 /// An error as a client reads it: `{"error":{…}}`, or the flat form of older servers.
 public struct ErrorEnvelope: Hashable, Sendable {
   /// One line for people.

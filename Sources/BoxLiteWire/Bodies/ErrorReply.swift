@@ -1,3 +1,5 @@
+public import JSON
+
 /// An error as the server answers it.
 public struct ErrorReply: Error, Hashable, Sendable {
   /// What kind.

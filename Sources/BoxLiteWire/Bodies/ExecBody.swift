@@ -1,3 +1,5 @@
+public import JSON
+
 /// What a client asks to be run.
 public struct ExecBody: Sendable {
   /// The program.
@@ -47,11 +49,11 @@ public struct ExecBody: Sendable {
 
   /// Reads a request's body.
   ///
-  /// - Throws: ``WireError`` that names the field.
-  public init(body: [UInt8]) throws(WireError) {
+  /// - Throws: ``JSONError`` that names the field.
+  public init(body: [UInt8]) throws(JSONError) {
     let object = try JSONObject(body: body)
-    guard let command = try object.word("command") else { throw WireError("field 'command' is missing") }
-    guard !command.isEmpty else { throw WireError("field 'command' must not be empty") }
+    guard let command = try object.word("command") else { throw JSONError("field 'command' is missing") }
+    guard !command.isEmpty else { throw JSONError("field 'command' must not be empty") }
     self.command = command
     arguments = try object.words("args")
     environment = try object.variables("env")
@@ -62,10 +64,10 @@ public struct ExecBody: Sendable {
     timeout = try Self.timeout(try object.number("timeout_seconds"))
   }
 
-  private static func timeout(_ seconds: Double?) throws(WireError) -> Double? {
+  private static func timeout(_ seconds: Double?) throws(JSONError) -> Double? {
     guard let seconds else { return nil }
     guard seconds >= 0, seconds <= longestTimeout else {
-      throw WireError("field 'timeout_seconds' must be 0 to \(Int64(longestTimeout)), not \(seconds)")
+      throw JSONError("field 'timeout_seconds' must be 0 to \(Int64(longestTimeout)), not \(seconds)")
     }
     return seconds
   }

@@ -1,3 +1,5 @@
+public import JSON
+
 /// What a boxwatch tells its own user of an execution, beside what BoxLite's clients know.
 public struct ExecutionDetails: Hashable, Sendable {
   /// Where an execution stands, without regard to who has been told.

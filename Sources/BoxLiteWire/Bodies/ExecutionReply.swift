@@ -1,3 +1,5 @@
+public import JSON
+
 /// An execution as the server tells of it.
 public struct ExecutionReply: Hashable, Sendable {
   /// Its identifier.
@@ -26,8 +28,8 @@ public struct ExecutionReply: Hashable, Sendable {
 
   /// Reads a server's answer as BoxLite's clients do: a status that is no known end counts as running.
   ///
-  /// - Throws: ``WireError`` that names the field.
-  public init(_ object: JSONObject) throws(WireError) {
+  /// - Throws: ``JSONError`` that names the field.
+  public init(_ object: JSONObject) throws(JSONError) {
     id = try object.requiredString("execution_id")
     status = ExecutionStatus(rawValue: try object.requiredString("status")) ?? .running
     exitCode = try object.integer("exit_code").map { Int32(clamping: $0) }

@@ -1,3 +1,5 @@
+public import JSON
+
 /// Who a server says that it is.
 public struct MeReply: Hashable, Sendable {
   /// Its name for who asks; `boxwatch` for one of ours.
@@ -24,8 +26,8 @@ public struct MeReply: Hashable, Sendable {
 
   /// Reads a server's answer.
   ///
-  /// - Throws: ``WireError`` that names the field.
-  public init(_ object: JSONObject) throws(WireError) {
+  /// - Throws: ``JSONError`` that names the field.
+  public init(_ object: JSONObject) throws(JSONError) {
     principal = try object.string("principal") ?? ""
     processIdentifier = try object.integer("pid")
     kind = try object.string("kind")

@@ -1,3 +1,5 @@
+public import JSON
+
 /// A terminal's new size.
 public struct ResizeBody: Hashable, Sendable {
   /// Columns, 1 to 65,535.
@@ -15,10 +17,10 @@ public struct ResizeBody: Hashable, Sendable {
 
   /// Reads a request's body.
   ///
-  /// - Throws: ``WireError`` that names the field.
-  public init(body: [UInt8]) throws(WireError) { try self.init(try JSONObject(body: body)) }
+  /// - Throws: ``JSONError`` that names the field.
+  public init(body: [UInt8]) throws(JSONError) { try self.init(try JSONObject(body: body)) }
 
-  init(_ object: JSONObject) throws(WireError) {
+  init(_ object: JSONObject) throws(JSONError) {
     columns = UInt16(try object.requiredInteger("cols", in: 1...65_535))
     rows = UInt16(try object.requiredInteger("rows", in: 1...65_535))
   }

@@ -1,3 +1,5 @@
+public import JSON
+
 /// Which signal a client sends; the list is BoxLite's.
 public struct SignalBody: Hashable, Sendable {
   /// The signals that BoxLite lets clients send: HUP, INT, QUIT, ABRT, USR1, USR2, TERM, WINCH by Linux's numbers.
@@ -17,16 +19,16 @@ public struct SignalBody: Hashable, Sendable {
   /// Reads a request's body.
   ///
   /// - Parameter allowed: the signals that may be sent.
-  /// - Throws: ``WireError`` for a number that may not be sent.
-  public init(body: [UInt8], allowed: [Int32] = standard) throws(WireError) {
+  /// - Throws: ``JSONError`` for a number that may not be sent.
+  public init(body: [UInt8], allowed: [Int32] = standard) throws(JSONError) {
     try self.init(try JSONObject(body: body), field: "signal", allowed)
   }
 
-  init(_ object: JSONObject, field: String, _ allowed: [Int32]) throws(WireError) {
+  init(_ object: JSONObject, field: String, _ allowed: [Int32]) throws(JSONError) {
     let number = Int32(try object.requiredInteger(field, in: 1...64))
     guard allowed.contains(number) else {
       let list = allowed.map(String.init).joined(separator: ", ")
-      throw WireError("signal \(number) cannot be sent: one of \(list), or DELETE the execution to kill it")
+      throw JSONError("signal \(number) cannot be sent: one of \(list), or DELETE the execution to kill it")
     }
     self.number = number
   }

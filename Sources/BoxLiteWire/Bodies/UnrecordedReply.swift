@@ -1,3 +1,5 @@
+public import JSON
+
 /// An execution that runs and whose journal does not tell of it: only the private socket of its boxwatch does.
 public struct UnrecordedReply: Hashable, Sendable {
   /// Its identifier.
@@ -36,8 +38,8 @@ public struct UnrecordedReply: Hashable, Sendable {
 
   /// Reads another boxwatch's answer.
   ///
-  /// - Throws: ``WireError`` that names the field.
-  public init(_ object: JSONObject) throws(WireError) {
+  /// - Throws: ``JSONError`` that names the field.
+  public init(_ object: JSONObject) throws(JSONError) {
     id = try object.requiredString("execution_id")
     created = max(0, try object.integer("created") ?? 0)
     box = try object.requiredString("box")

@@ -1,6 +1,6 @@
-import BoxLiteWire
 import Boxes
 import ExecModel
+import JSON
 
 /// Docker's contexts: named engines in `~/.docker` (`config.json` and `contexts/meta/HASH/meta.json`).
 struct DockerContexts {

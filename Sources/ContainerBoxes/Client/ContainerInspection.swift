@@ -1,5 +1,5 @@
-import BoxLiteWire
 import ExecModel
+import JSON
 
 /// What an engine says of one container.
 struct ContainerInspection: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import BoxLiteWire
+import JSON
 
 /// One container in an engine's list.
 public struct ContainerSummary: Hashable, Sendable {

@@ -1,6 +1,6 @@
-import BoxLiteWire
 public import ExecEngine
 import ExecModel
+import JSON
 import NIOCore
 
 // What an engine has that can be a box.

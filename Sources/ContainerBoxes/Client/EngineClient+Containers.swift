@@ -1,5 +1,5 @@
-import BoxLiteWire
 import ExecModel
+import JSON
 import NIOCore
 import NIOHTTP1
 

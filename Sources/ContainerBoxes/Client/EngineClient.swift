@@ -1,4 +1,3 @@
-import BoxLiteWire
 import NIOCore
 import NIOPosix
 import NetworkThreads

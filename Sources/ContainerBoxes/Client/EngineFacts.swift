@@ -1,4 +1,4 @@
-import BoxLiteWire
+import JSON
 
 /// What an engine says of itself, asked once.
 public struct EngineFacts: Hashable, Sendable {

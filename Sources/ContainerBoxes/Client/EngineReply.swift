@@ -1,4 +1,4 @@
-import BoxLiteWire
+import JSON
 
 /// What an engine answered.
 struct EngineReply: Sendable {

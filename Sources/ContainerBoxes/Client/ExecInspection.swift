@@ -1,4 +1,4 @@
-import BoxLiteWire
+import JSON
 
 /// What an engine says of one exec.
 struct ExecInspection: Hashable, Sendable {

@@ -1,5 +1,5 @@
-import BoxLiteWire
 import ExecModel
+import JSON
 import NIOCore
 
 /// One exec to be made: where, what, and how the engine is to be told.

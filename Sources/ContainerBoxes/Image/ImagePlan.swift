@@ -1,5 +1,5 @@
-import BoxLiteWire
 import ExecModel
+import JSON
 
 /// One throw-away container to be made of an image.
 struct ImagePlan: Sendable {

@@ -1,4 +1,4 @@
-import BoxLiteWire
+import JSON
 
 /// Takes an engine's stream of events apart: one JSON object to a line.
 struct EventLines {

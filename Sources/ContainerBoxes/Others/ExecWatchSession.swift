@@ -1,5 +1,5 @@
-import BoxLiteWire
 import ExecEngine
+import JSON
 import NIOCore
 
 /// An engine's events of one container, and what they tell of execs; everything happens on the engine's event loop.

@@ -1,4 +1,5 @@
 import Cells
+import JSON
 
 /// The list of boxes as it is written: columns for people, objects for programs.
 struct FoundBoxList {

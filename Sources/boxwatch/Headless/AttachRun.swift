@@ -1,5 +1,6 @@
 import ExecModel
 import Glibc
+import JSON
 import Journal
 
 /// Passes an execution of elsewhere through, without a screen: its output from the first byte, our input, its status.

@@ -1,4 +1,5 @@
 import ExecModel
+import JSON
 
 extension JSONLine {
   /// Adds the box of a client as `client_box`; null for none.

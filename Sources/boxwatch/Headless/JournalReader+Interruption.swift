@@ -1,4 +1,5 @@
 import ExecModel
+import JSON
 import Journal
 
 extension JournalReader {

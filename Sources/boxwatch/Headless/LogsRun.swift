@@ -1,5 +1,6 @@
 import ExecModel
 import Glibc
+import JSON
 import Journal
 
 /// Writes the output of an execution of any boxwatch, now or to its end.

@@ -1,5 +1,6 @@
 import ExecModel
 import Glibc
+import JSON
 import Synchronization
 
 /// One of our own output streams: written whole, by one writer at a time.

@@ -1,6 +1,7 @@
 import BoxLiteServer
 import ExecEngine
 import ExecModel
+import JSON
 import Journal
 import SystemPackage
 

@@ -1,5 +1,6 @@
 import BoxLiteWire
 import Glibc
+import JSON
 
 /// A BoxLite client that costs little: blocking, one connection for requests, a new one for each attach, as the SDKs do.
 final class ServerClient: Sendable {

@@ -1,4 +1,5 @@
 import BoxLiteWire
+import JSON
 
 /// One execution of the test's server.
 struct FakeExecution: Sendable {

@@ -1,4 +1,5 @@
 import BoxLiteWire
+import JSON
 import NIOCore
 import NIOHTTP1
 import Synchronization

@@ -3,6 +3,7 @@ import BoxLiteWire
 import ExecEngine
 import ExecModel
 import Glibc
+import JSON
 import SystemPackage
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import BoxLiteServer
 import BoxLiteWire
+import JSON
 import Testing
 
 /// Requests that are too large, too slow, or no requests.

@@ -2,6 +2,7 @@ import BoxwatchUI
 import Cells
 import ExecModel
 import Glibc
+import JSON
 import Journal
 import SystemPackage
 

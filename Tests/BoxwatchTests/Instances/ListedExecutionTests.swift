@@ -1,5 +1,6 @@
 import BoxLiteServer
 import ExecModel
+import JSON
 import Journal
 import SystemPackage
 import TestSupport

@@ -1,4 +1,4 @@
-import BoxLiteWire
+import JSON
 import Testing
 
 @testable import ContainerBoxes

@@ -1,5 +1,6 @@
 import ExecEngine
 import ExecModel
+import JSON
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
-import BoxLiteWire
 import ExecModel
+import JSON
 import Testing
 
 @testable import ContainerBoxes

@@ -1,7 +1,7 @@
-import BoxLiteWire
 import ExecEngine
 import ExecModel
 import Glibc
+import JSON
 import Synchronization
 import TestSupport
 import Testing

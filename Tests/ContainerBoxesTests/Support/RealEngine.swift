@@ -1,6 +1,6 @@
-import BoxLiteWire
 import ExecEngine
 import Glibc
+import JSON
 import Testing
 
 @testable import ContainerBoxes

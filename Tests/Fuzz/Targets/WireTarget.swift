@@ -1,4 +1,5 @@
 import ExecModel
+import JSON
 
 @testable import BoxLiteClient
 @testable import BoxLiteWire

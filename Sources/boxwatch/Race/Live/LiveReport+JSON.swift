@@ -1,3 +1,4 @@
+import JSON
 import RaceLab
 
 extension LiveReport {

@@ -1,5 +1,6 @@
 import Cells
 import Glibc
+import JSON
 
 /// Lines on standard output: out at once, and silent when nobody reads any more.
 struct TextOutput {

@@ -1,5 +1,6 @@
 import ExecModel
 import FoundationEssentials
+import JSON
 import RaceLab
 import Testing
 

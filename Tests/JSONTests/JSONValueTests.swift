@@ -1,9 +1,8 @@
+import JSON
 import Testing
 
-@testable import BoxLiteWire
-
-@Suite struct JSONTests {
-  private func parse(_ text: String) throws(WireError) -> JSONValue { try JSONValue(parsing: Array(text.utf8)) }
+@Suite struct JSONValueTests {
+  private func parse(_ text: String) throws(JSONError) -> JSONValue { try JSONValue(parsing: Array(text.utf8)) }
 
   @Test func `every kind of value is read`() throws {
     let value = try parse(#" {"a":[1,-2.5e1,true,null],"b":{"c":"\u00e9\ud83d\ude00\n"}} "#)
@@ -20,22 +19,22 @@ import Testing
     "\"\n\"",
     "1 2", "{1:2}", "[1 2]", "1e999", "\"\\u12\"", "+1", ".5", "nan",
   ])
-  func `what is no JSON is refused`(text: String) {
-    #expect(throws: WireError.self) { try parse(text) }
+  func `text that is not JSON is refused`(text: String) {
+    #expect(throws: JSONError.self) { try parse(text) }
   }
 
   @Test func `a text that is not UTF-8 is refused`() {
-    #expect(throws: WireError.self) { try JSONValue(parsing: [0x22, 0xFF, 0x22]) }
+    #expect(throws: JSONError.self) { try JSONValue(parsing: [0x22, 0xFF, 0x22]) }
   }
 
   @Test func `deep nesting is refused before the stack ends`() {
     let text = String(repeating: "[", count: 1_000_000)
-    #expect(throws: WireError("the JSON body nests deeper than 64")) { try parse(text) }
+    #expect(throws: JSONError("the JSON text nests deeper than 64")) { try parse(text) }
   }
 
   @Test func `the error names the byte`() {
-    #expect(throws: WireError("the body is no JSON at byte 5")) { try parse(#"{"a":x}"#) }
-    #expect(throws: WireError("the JSON body ends too early")) { try parse(#"{"a":"#) }
+    #expect(throws: JSONError("the text is not valid JSON at byte 5")) { try parse(#"{"a":x}"#) }
+    #expect(throws: JSONError("the JSON text ends too early")) { try parse(#"{"a":"#) }
   }
 
   @Test func `a number beyond 64 bits is a number, not a trap`() throws {

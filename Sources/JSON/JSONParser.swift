@@ -10,8 +10,8 @@ struct JSONParser {
 
   /// The whole text as one value.
   ///
-  /// - Throws: ``WireError`` that says at which byte the text stops being JSON.
-  mutating func parse() throws(WireError) -> JSONValue {
+  /// - Throws: ``JSONError`` that says at which byte the text stops being JSON.
+  mutating func parse() throws(JSONError) -> JSONValue {
     let value = try value(depth: 0)
     skipSpace()
     guard index == bytes.count else { throw unexpected() }
@@ -20,8 +20,8 @@ struct JSONParser {
 
   private var current: UInt8? { index < bytes.count ? bytes[index] : nil }
 
-  private func unexpected() -> WireError {
-    WireError(index < bytes.count ? "the body is no JSON at byte \(index)" : "the JSON body ends too early")
+  private func unexpected() -> JSONError {
+    JSONError(index < bytes.count ? "the text is not valid JSON at byte \(index)" : "the JSON text ends too early")
   }
 
   private mutating func skipSpace() {
@@ -34,12 +34,12 @@ struct JSONParser {
     return true
   }
 
-  private mutating func expect(_ byte: UInt8) throws(WireError) {
+  private mutating func expect(_ byte: UInt8) throws(JSONError) {
     guard take(byte) else { throw unexpected() }
   }
 
-  private mutating func value(depth: Int) throws(WireError) -> JSONValue {
-    guard depth < Self.maximumDepth else { throw WireError("the JSON body nests deeper than \(Self.maximumDepth)") }
+  private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
+    guard depth < Self.maximumDepth else { throw JSONError("the JSON text nests deeper than \(Self.maximumDepth)") }
     skipSpace()
     switch current {
     case UInt8(ascii: "{"): return try object(depth)
@@ -52,12 +52,12 @@ struct JSONParser {
     }
   }
 
-  private mutating func word(_ word: StaticString, _ value: JSONValue) throws(WireError) -> JSONValue {
+  private mutating func word(_ word: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
     for byte in word.description.utf8 { try expect(byte) }
     return value
   }
 
-  private mutating func object(_ depth: Int) throws(WireError) -> JSONValue {
+  private mutating func object(_ depth: Int) throws(JSONError) -> JSONValue {
     index += 1
     var members: [JSONMember] = []
     skipSpace()
@@ -75,7 +75,7 @@ struct JSONParser {
     return .object(members)
   }
 
-  private mutating func array(_ depth: Int) throws(WireError) -> JSONValue {
+  private mutating func array(_ depth: Int) throws(JSONError) -> JSONValue {
     index += 1
     var values: [JSONValue] = []
     skipSpace()
@@ -92,14 +92,14 @@ struct JSONParser {
 // MARK: - Numbers
 
 extension JSONParser {
-  private mutating func digits() throws(WireError) {
+  private mutating func digits() throws(JSONError) {
     guard let first = current, Self.isDigit(first) else { throw unexpected() }
     while let byte = current, Self.isDigit(byte) { index += 1 }
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
 
-  private mutating func number() throws(WireError) -> JSONValue {
+  private mutating func number() throws(JSONError) -> JSONValue {
     let start = index
     var isInteger = true
     _ = take(UInt8(ascii: "-"))
@@ -116,7 +116,7 @@ extension JSONParser {
     let text = String(decoding: bytes[start..<index], as: UTF8.self)
     if isInteger, let value = Int64(text) { return .integer(value) }
     guard let value = Double(text), value.isFinite else {
-      throw WireError("the number \(text.prefix(40)) is too large")
+      throw JSONError("the number \(text.prefix(40)) is too large")
     }
     return .number(value)
   }
@@ -125,7 +125,7 @@ extension JSONParser {
 // MARK: - Strings
 
 extension JSONParser {
-  private mutating func string() throws(WireError) -> String {
+  private mutating func string() throws(JSONError) -> String {
     index += 1
     var text: [UInt8] = []
     while let byte = current {
@@ -133,7 +133,7 @@ extension JSONParser {
       case UInt8(ascii: "\""):
         index += 1
         guard let string = String(validating: text, as: UTF8.self) else {
-          throw WireError("the JSON body is not UTF-8 before byte \(index)")
+          throw JSONError("the JSON text is not UTF-8 before byte \(index)")
         }
         return string
       case UInt8(ascii: "\\"): try escape(into: &text)
@@ -146,7 +146,7 @@ extension JSONParser {
     throw unexpected()
   }
 
-  private mutating func escape(into text: inout [UInt8]) throws(WireError) {
+  private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
     index += 1
     guard let byte = current else { throw unexpected() }
     switch byte {
@@ -164,7 +164,7 @@ extension JSONParser {
     index += 1
   }
 
-  private mutating func unicodeEscape(into text: inout [UInt8]) throws(WireError) {
+  private mutating func unicodeEscape(into text: inout [UInt8]) throws(JSONError) {
     let first = try fourDigits()
     var scalar = UInt32(first)
     // Outside the first plane a character is written as two halves; a half alone is no character.
@@ -179,7 +179,7 @@ extension JSONParser {
     text.append(contentsOf: String(character).utf8)
   }
 
-  private mutating func fourDigits() throws(WireError) -> UInt16 {
+  private mutating func fourDigits() throws(JSONError) -> UInt16 {
     var value: UInt16 = 0
     for _ in 0..<4 {
       guard let byte = current, let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else {

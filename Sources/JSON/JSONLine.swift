@@ -1,59 +1,60 @@
-import BoxLiteWire
-
 /// One JSON object on one line (RFC 8259), built field by field in the order of the calls.
-struct JSONLine {
+package struct JSONLine {
   private var bytes: [UInt8] = [UInt8(ascii: "{")]
 
+  /// An object without fields.
+  package init() {}
+
   /// Adds a text.
-  mutating func add(_ name: String, _ value: String) {
+  package mutating func add(_ name: String, _ value: String) {
     key(name)
     quote(value)
   }
 
   /// Adds a text; null for none.
-  mutating func add(_ name: String, _ value: String?) {
+  package mutating func add(_ name: String, _ value: String?) {
     if let value { add(name, value) } else { addNull(name) }
   }
 
   /// Adds an object of texts, sorted by name.
-  mutating func add(_ name: String, _ values: [String: String]) {
+  package mutating func add(_ name: String, _ values: [String: String]) {
     var object = JSONLine()
     for (name, value) in values.sorted(by: { $0.key < $1.key }) { object.add(name, value) }
     add(name, object)
   }
 
   /// Adds an object.
-  mutating func add(_ name: String, _ object: JSONLine) {
+  package mutating func add(_ name: String, _ object: JSONLine) {
     key(name)
     bytes += object.bytes + [UInt8(ascii: "}")]
   }
 
   /// Adds a whole number.
-  mutating func add(_ name: String, _ value: some BinaryInteger) {
+  package mutating func add(_ name: String, _ value: some BinaryInteger) {
     key(name)
     bytes += Array(String(value).utf8)
   }
 
   /// Adds a truth value.
-  mutating func add(_ name: String, _ value: Bool) {
+  package mutating func add(_ name: String, _ value: Bool) {
     key(name)
     bytes += Array((value ? "true" : "false").utf8)
   }
 
   /// Adds a number; null for none, and for what JSON has no number for.
-  mutating func add(_ name: String, _ value: Double?) {
+  package mutating func add(_ name: String, _ value: Double?) {
     key(name)
     bytes += Array(Self.number(value).utf8)
   }
 
   /// Adds a list of numbers.
-  mutating func add(_ name: String, numbers values: [Double]) {
+  package mutating func add(_ name: String, numbers values: [Double]) {
     key(name)
     bytes += Array("[\(values.map(Self.number).joined(separator: ","))]".utf8)
   }
 
   /// Adds null.
-  mutating func addNull(_ name: String) {
+  package mutating func addNull(_ name: String) {
     key(name)
     bytes += Array("null".utf8)
   }
@@ -64,7 +65,7 @@ struct JSONLine {
   }
 
   /// Adds a list of texts.
-  mutating func add(_ name: String, _ values: [String]) {
+  package mutating func add(_ name: String, _ values: [String]) {
     key(name)
     bytes.append(UInt8(ascii: "["))
     for (index, value) in values.enumerated() {
@@ -75,7 +76,7 @@ struct JSONLine {
   }
 
   /// The finished line, newline included.
-  var line: [UInt8] { bytes + [UInt8(ascii: "}"), UInt8(ascii: "\n")] }
+  package var line: [UInt8] { bytes + [UInt8(ascii: "}"), UInt8(ascii: "\n")] }
 
   private mutating func key(_ name: String) {
     if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }

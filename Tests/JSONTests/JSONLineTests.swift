@@ -1,8 +1,5 @@
-import ExecModel
-import FoundationEssentials
+import JSON
 import Testing
-
-@testable import boxwatch
 
 @Suite struct JSONLineTests {
   private func text(_ fields: (inout JSONLine) -> Void) -> String {
@@ -30,13 +27,10 @@ import Testing
       line.add("user", String?.none)
       line.add("labels", ["b": "\"", "a": ""])
       line.add("none", [String: String]())
-      line.add(ClientBox(id: "box-1", image: "x"))
-      line.add(ClientBox?.none)
     }
     #expect(
       line
-        == #"{"user":null,"labels":{"a":"","b":"\""},"none":{},"#
-        + #""client_box":{"id":"box-1","name":null,"image":"x","labels":{}},"client_box":null}"# + "\n")
+        == #"{"user":null,"labels":{"a":"","b":"\""},"none":{}}"# + "\n")
   }
 
   @Test func `a line without a field is an empty object`() {
@@ -50,8 +44,8 @@ import Testing
       let line = text { $0.add("text", value) }
       #expect(line.utf8.filter { $0 < 0x20 || $0 == 0x7F } == [0x0A])
       #expect(!line.unicodeScalars.contains { (0x80..<0xA0).contains($0.value) || $0 == "\u{2028}" })
-      let decoded = try JSONDecoder().decode([String: String].self, from: Data(line.utf8))
-      #expect(decoded["text"].map { Array($0.utf8) } == Array(value.utf8), "U+\(String(scalar.value, radix: 16))")
+      let decoded = try JSONValue(parsing: Array(line.utf8))["text"]?.string
+      #expect(decoded.map { Array($0.utf8) } == Array(value.utf8), "U+\(String(scalar.value, radix: 16))")
     }
   }
 }

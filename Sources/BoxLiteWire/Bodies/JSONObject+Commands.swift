@@ -1,0 +1,39 @@
+package import JSON
+
+// Fields that become words, variables and the user of a command.
+extension JSONObject {
+  /// Text that becomes a word of a command, and so holds no NUL; nil when it is missing or `null`.
+  package func word(_ name: String) throws(JSONError) -> String? {
+    let text = try string(name)
+    try Self.check(text ?? "", name)
+    return text
+  }
+
+  /// A user's name, `NAME|UID[:GROUP|GID]`; nil when it is missing, `null` or blank.
+  package func user(_ name: String) throws(JSONError) -> String? {
+    try word(name).flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+  }
+
+  /// Text that becomes words of a command.
+  package func words(_ name: String) throws(JSONError) -> [String] {
+    let words = try strings(name)
+    for (index, word) in words.enumerated() { try Self.check(word, "\(name)[\(index)]") }
+    return words
+  }
+
+  /// Variables in order, each with a name that one can have; of a name that comes twice the last one counts.
+  package func variables(_ name: String) throws(JSONError) -> [(name: String, value: String)] {
+    let variables = try textMap(name)
+    for variable in variables {
+      guard !variable.name.isEmpty, !variable.name.utf8.contains(where: { $0 == 0 || $0 == UInt8(ascii: "=") }) else {
+        throw JSONError("field '\(name)': '\(variable.name.prefix(200))' is no variable's name")
+      }
+      try Self.check(variable.value, "\(name).\(variable.name)")
+    }
+    return variables
+  }
+
+  private static func check(_ word: String, _ name: String) throws(JSONError) {
+    guard !word.utf8.contains(0) else { throw JSONError("field '\(name)' must not hold a NUL byte") }
+  }
+}

@@ -1,0 +1,126 @@
+/// A JSON value (RFC 8259), with an object's members in the order they were written.
+///
+/// An own value instead of `Decodable`: a body's error must name the field, and order matters for environments.
+public enum JSONValue: Hashable, Sendable {
+  /// `null`.
+  case null
+  /// `true` or `false`.
+  case bool(Bool)
+  /// A number that was written without fraction and exponent, and fits.
+  case integer(Int64)
+  /// Any other number.
+  case number(Double)
+  /// Text.
+  case string(String)
+  /// Values in order.
+  case array([JSONValue])
+  /// Members in order; of a name that comes twice the last one counts.
+  case object([JSONMember])
+
+  /// What the value is, as an error names it.
+  var kind: String {
+    switch self {
+    case .null: "null"
+    case .bool: "a boolean"
+    case .integer: "an integer"
+    case .number: "a number"
+    case .string: "a string"
+    case .array: "an array"
+    case .object: "an object"
+    }
+  }
+}
+
+/// One member of a JSON object.
+public struct JSONMember: Hashable, Sendable {
+  /// The name.
+  public var name: String
+  /// The value.
+  public var value: JSONValue
+
+  /// Makes a member.
+  public init(_ name: String, _ value: JSONValue) {
+    self.name = name
+    self.value = value
+  }
+}
+
+// Large replies, of which little is read: a member is looked up, and is nil when it is missing or something else.
+extension JSONValue {
+  /// A member of an object; of a name that comes twice the last one counts.
+  package subscript(name: String) -> JSONValue? {
+    guard case .object(let members) = self else { return nil }
+    return members.last { $0.name == name }?.value
+  }
+
+  /// The text of a string.
+  package var string: String? { if case .string(let text) = self { text } else { nil } }
+  /// The value of a boolean.
+  package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+  /// The value of a whole number.
+  package var integer: Int64? { if case .integer(let number) = self { number } else { nil } }
+  /// The elements of an array; empty for any other value.
+  package var array: [JSONValue] { if case .array(let values) = self { values } else { [] } }
+
+  /// An object of these members, the nil ones left out.
+  package static func object(_ members: KeyValuePairs<String, JSONValue?>) -> JSONValue {
+    .object(members.compactMap { member in member.value.map { JSONMember(member.key, $0) } })
+  }
+}
+
+// MARK: - Text
+
+extension JSONValue {
+  /// Reads one JSON text.
+  ///
+  /// - Throws: ``JSONError`` that says at which byte it stops being JSON, or that it nests deeper than 64.
+  public init(parsing bytes: [UInt8]) throws(JSONError) {
+    var parser = JSONParser(bytes)
+    self = try parser.parse()
+  }
+
+  /// The value as compact JSON; a number that is not finite becomes `null`.
+  public var text: String {
+    var bytes: [UInt8] = []
+    write(into: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func write(into bytes: inout [UInt8]) {
+    switch self {
+    case .null: bytes += Array("null".utf8)
+    case .bool(let value): bytes += Array((value ? "true" : "false").utf8)
+    case .integer(let value): bytes += Array(String(value).utf8)
+    case .number(let value): bytes += Array((value.isFinite ? "\(value)" : "null").utf8)
+    case .string(let value): JSONText.quote(value, into: &bytes)
+    case .array(let values): Self.write(values, "[", "]", into: &bytes) { $0.write(into: &$1) }
+    case .object(let members):
+      Self.write(members, "{", "}", into: &bytes) { member, bytes in
+        JSONText.quote(member.name, into: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        member.value.write(into: &bytes)
+      }
+    }
+  }
+
+  private static func write<Element>(
+    _ elements: [Element], _ open: Unicode.Scalar, _ close: Unicode.Scalar, into bytes: inout [UInt8],
+    _ body: (Element, inout [UInt8]) -> Void
+  ) {
+    bytes.append(UInt8(ascii: open))
+    for (index, element) in elements.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      body(element, &bytes)
+    }
+    bytes.append(UInt8(ascii: close))
+  }
+}
+
+/// Why bytes are not the JSON that was expected; the text is for the peer and names the field.
+public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// One line that names what is wrong.
+  public let description: String
+
+  /// Makes an error from its one line.
+  public init(_ description: String) { self.description = description }
+}

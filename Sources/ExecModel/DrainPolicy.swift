@@ -50,3 +50,76 @@ extension DrainPolicy {
     }
   }
 }
+
+extension Duration {
+  private static let units: [(suffix: String, attoseconds: Int64, seconds: Int64)] = [
+    ("ms", 1_000_000_000_000_000, 0), ("s", 0, 1), ("m", 0, 60), ("h", 0, 3600),
+  ]
+
+  /// Reads a duration as boxwatch writes them everywhere: `500ms`, `2s`, `1.5s`, `5m`, `1h`.
+  ///
+  /// - Throws: ``TextValueError`` for a missing unit, a negative number or 18 billion seconds (570 years) and more.
+  public init(boxwatchText text: String) throws(TextValueError) {
+    for unit in Self.units where text.hasSuffix(unit.suffix) {
+      guard let value = Self.number(text.dropLast(unit.suffix.count)) else { continue }
+      let seconds = value * (Double(unit.seconds) + Double(unit.attoseconds) / 1e18)
+      guard seconds < 1.8e10 else { throw TextValueError("'\(text)' is too long a time") }
+      self = .milliseconds(Int64((seconds * 1000).rounded()))
+      return
+    }
+    throw TextValueError("'\(text)' is no duration: write 500ms, 2s, 5m or 1h")
+  }
+
+  private static func number(_ text: Substring) -> Double? {
+    guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 }) else { return nil }
+    return Double(text)
+  }
+
+  /// As many seconds as can be counted in nanoseconds; a spec that was read from a file may hold more.
+  private static var longest: Duration { .seconds(18_446_744_073) }
+
+  /// The duration in the largest unit that keeps it whole: `90s`, `2m`, `250ms`; 0 when negative, at most 584 years.
+  public var boxwatchText: String {
+    let (seconds, attoseconds) = min(max(self, .zero), Self.longest).components
+    let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
+    if milliseconds % 1000 != 0 { return "\(milliseconds)ms" }
+    if seconds % 3600 == 0, seconds > 0 { return "\(seconds / 3600)h" }
+    if seconds % 60 == 0, seconds > 0 { return "\(seconds / 60)m" }
+    return "\(seconds)s"
+  }
+
+  /// The duration in whole nanoseconds, 0 when negative, saturating at `UInt64.max`.
+  public var nanoseconds: UInt64 {
+    guard self > .zero else { return 0 }
+    guard self < Self.longest else { return .max }
+    return UInt64(components.seconds) &* 1_000_000_000 &+ UInt64(components.attoseconds / 1_000_000_000)
+  }
+}
+
+/// How much of one execution's output is kept on disk.
+public enum JournalLimit: Hashable, Sendable, Codable {
+  /// Everything: nothing is ever evicted.
+  case all
+  /// At most this many bytes; the oldest are evicted, and the gap is shown.
+  case bytes(UInt64)
+
+  /// What `--keep` means when nobody says anything: 4 GiB.
+  public static let standard = JournalLimit.bytes(4 << 30)
+  /// The smallest cap: below it one read of a pipe would not fit.
+  public static let smallest: UInt64 = 4 << 20
+
+  /// Reads `all`, or a size such as `512M` or `4G` (powers of 1024), at least 4M.
+  ///
+  /// - Throws: ``TextValueError`` for anything else.
+  public init(text: String) throws(TextValueError) {
+    guard text != "all" else {
+      self = .all
+      return
+    }
+    let shifts: [Character: UInt64] = ["K": 10, "M": 20, "G": 30, "T": 40, "k": 10, "m": 20, "g": 30, "t": 40]
+    guard let last = text.last, let shift = shifts[last], let count = UInt64(text.dropLast()), count < 1 << 20
+    else { throw TextValueError("'\(text)' is no size: write 512M, 4G or all") }
+    guard count << shift >= Self.smallest else { throw TextValueError("'\(text)' is too small: keep at least 4M") }
+    self = .bytes(count << shift)
+  }
+}

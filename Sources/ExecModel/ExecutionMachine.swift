@@ -1,3 +1,117 @@
+/// Where an execution stands.
+public enum ExecutionState: Hashable, Sendable {
+  /// Why a running process is being ended by us.
+  public enum Ending: Hashable, Sendable {
+    /// Nobody is ending it.
+    case none
+    /// Its time limit was up.
+    case timeLimit
+    /// It was force-closed.
+    case forced
+  }
+
+  /// Not started yet. Leaves on `spawned` to running, on `spawnFailed`, `forceClosed`, `connectionLost` and
+  /// `detached` to terminal.
+  case created
+  /// The process runs; `open` are the streams that have not ended, `cut` those that could not be read to their end.
+  ///
+  /// `endOfStream` and `streamFailed` narrow `open`; `timeLimitElapsed` and `forceClosed` set `ending`; `exited` leaves
+  /// to draining, or to terminal when nothing is open; `connectionLost` and `detached` leave to terminal.
+  case running(open: StreamSet, cut: StreamSet, ending: Ending)
+  /// The process ended, and something may still write to the `open` streams.
+  ///
+  /// The last `endOfStream` or `streamFailed` leaves to terminal, truncated by `cut`; `drainDeadlineElapsed` or
+  /// `forceClosed` to emptying; `connectionLost` and `detached` to terminal.
+  case draining(status: ExitStatus, open: StreamSet, cut: StreamSet)
+  /// The streams are being given up: what the kernel holds of `open` is read, `cut` are closed already.
+  ///
+  /// `endOfStream`, `streamEmptied` and `streamFailed` narrow `open`; the last one leaves to terminal, truncated by
+  /// `cut`.
+  case emptying(status: ExitStatus, open: StreamSet, cut: StreamSet)
+  /// Over. Leaves on nothing; every late input is answered with drop.
+  case terminal(Outcome)
+
+  /// The streams whose end has not come; none before the start and after the end.
+  public var open: StreamSet {
+    switch self {
+    case .running(let open, _, _), .draining(_, let open, _), .emptying(_, let open, _): open
+    case .created, .terminal: []
+    }
+  }
+
+  /// Whether the state is final.
+  public var isTerminal: Bool {
+    switch self {
+    case .terminal: true
+    case .created, .running, .draining, .emptying: false
+    }
+  }
+}
+
+/// Something that happened to an execution, reported by its box or by a timer.
+public enum ExecutionInput: Hashable, Sendable {
+  /// The command runs.
+  case spawned
+  /// The command could not be started.
+  case spawnFailed(StartFailure)
+  /// A chunk of a stream arrived.
+  case output(ExecStream)
+  /// A stream's end was read.
+  case endOfStream(ExecStream)
+  /// The process ended: `.exited` or `.signalled`, as the reaper saw it, or `.unknown` when it could not look.
+  case exited(ExitStatus)
+  /// The time limit is up while the process runs.
+  case timeLimitElapsed
+  /// The drain policy's time is up.
+  case drainDeadlineElapsed
+  /// A stream that was asked to be emptied holds nothing more now, and is closed without having ended.
+  case streamEmptied(ExecStream)
+  /// A stream cannot be read any more, though its end was not reached; the process goes on.
+  case streamFailed(ExecStream)
+  /// The box cannot tell anything more.
+  case connectionLost
+  /// The command is let go of, and goes on.
+  case detached
+  /// A person or program closes the execution by force; while draining this releases the held streams.
+  case forceClosed
+}
+
+/// What the owner of an execution must do after an input, at most one thing.
+public enum ExecutionAction: Hashable, Sendable {
+  /// Nothing but remember.
+  case none
+  /// The chunk belongs to the output: append it.
+  case append
+  /// The input came too late or twice: count it and do nothing.
+  case drop
+  /// Ask the process group to end (TERM), and kill it when its grace is over.
+  case terminate
+  /// Kill the process group at once.
+  case kill
+  /// Start the drain policy's timer.
+  case startDrainTimer
+  /// Read what the kernel holds of these streams, then close them and report each.
+  case emptyStreams(StreamSet)
+  /// Everything is known: publish the terminal event, then answer who waits.
+  case publishTerminal(Outcome)
+}
+
+/// An input that cannot happen in the state it came to; a back end that reports it talks nonsense.
+///
+/// It is an error and never a trap, since a back end behind a socket can send anything.
+public struct ImpossibleInput: Error, Hashable, Sendable {
+  /// The state the input came to, which it left as it was.
+  public let state: ExecutionState
+  /// The input that made no sense.
+  public let input: ExecutionInput
+
+  /// Names the state and the input.
+  public init(state: ExecutionState, input: ExecutionInput) {
+    self.state = state
+    self.input = input
+  }
+}
+
 /// The one decision about an execution's end: a value, without clock, lock, task or descriptor.
 ///
 /// Inputs are things that happened, the answer is what to do. The owner of the machine applies inputs and publishes

@@ -67,3 +67,73 @@ public struct ExecutionSpec: Hashable, Sendable, Codable {
   /// The streams such an execution has: one with a terminal, else two.
   public var streams: StreamSet { terminal == nil ? .both : .stdout }
 }
+
+/// One variable of an execution's environment.
+public struct EnvironmentVariable: Hashable, Sendable, Codable {
+  /// The name: not empty, without `=` and NUL.
+  public var name: String
+  /// The value: without NUL.
+  public var value: String
+
+  /// Makes a variable from parts that were checked already.
+  public init(name: String, value: String) {
+    self.name = name
+    self.value = value
+  }
+
+  /// Reads `NAME=VALUE`.
+  ///
+  /// - Throws: ``TextValueError`` for a missing `=`, an empty name or a NUL.
+  public init(text: String) throws(TextValueError) {
+    // By bytes: an equals sign that a combining mark follows is no character of its own.
+    guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")), equals != text.startIndex else {
+      throw TextValueError("'\(text)' is no variable: write NAME=VALUE")
+    }
+    guard !text.utf8.contains(0) else { throw TextValueError("a variable cannot hold a NUL byte") }
+    self.init(
+      name: String(text[..<equals]), value: String(text[text.utf8.index(after: equals)...]))
+  }
+}
+
+/// The box of a BoxLite client, as that client knows it: another one, the back end's, runs its commands.
+public struct ClientBox: Hashable, Sendable, Codable {
+  /// Its identifier.
+  public var id: String
+  /// The name that the client gave it; nil for none.
+  public var name: String?
+  /// The image that the client asked for.
+  public var image: String
+  /// Labels by name.
+  public var labels: [String: String]
+
+  /// Makes the description of a box.
+  public init(id: String, name: String? = nil, image: String = "", labels: [String: String] = [:]) {
+    (self.id, self.name, self.image, self.labels) = (id, name, image, labels)
+  }
+
+  /// What it is called: its name, or else its identifier.
+  public var title: String { name ?? id }
+}
+
+/// A terminal's size in character cells.
+public struct TerminalSize: Hashable, Sendable, Codable {
+  /// Number of rows, 1 to 65,535.
+  public var rows: UInt16
+  /// Number of columns, 1 to 65,535.
+  public var columns: UInt16
+
+  /// Makes a size; 24 × 80 is what terminals start with.
+  public init(rows: UInt16 = 24, columns: UInt16 = 80) {
+    self.rows = rows
+    self.columns = columns
+  }
+}
+
+/// A value that a person wrote and that cannot be read; the message says what is wrong and what to write instead.
+public struct TextValueError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// One sentence for the person who wrote the value.
+  public let description: String
+
+  /// Makes an error from its one sentence.
+  public init(_ description: String) { self.description = description }
+}

@@ -50,3 +50,72 @@ public enum ExitStatus: Hashable, Sendable, Codable {
     }
   }
 }
+
+/// Why a command never ran.
+///
+/// The cases are told apart because a person does something else about each.
+public enum StartFailure: Error, Hashable, Sendable, Codable {
+  /// No such command: not in `PATH`, or the named file does not exist.
+  case notFound
+  /// The file is there, but is no program this user may run.
+  case notExecutable
+  /// The working directory is missing, is no directory, or may not be entered.
+  case badDirectory
+  /// The command's name or an argument cannot be passed on: empty, or with a NUL in it.
+  case badName
+  /// Arguments and environment are together larger than the kernel takes (`E2BIG`, execve(2)).
+  case argumentListTooLong
+  /// Anything else the kernel answered, by its error number.
+  case system(Int32)
+  /// The box itself could not be used: its program is missing, or it refused.
+  case box
+
+  /// What a shell would return: 127 not found, 126 found but not runnable, 125 for the rest (as `docker run`).
+  public var shellCode: Int32 {
+    switch self {
+    case .notFound: 127
+    case .notExecutable: 126
+    case .badDirectory, .badName, .argumentListTooLong, .system, .box: 125
+    }
+  }
+
+  /// A few words for the status column.
+  public var words: String {
+    switch self {
+    case .notFound: "not found"
+    case .notExecutable: "not executable"
+    case .badDirectory: "bad directory"
+    case .badName: "bad name"
+    case .argumentListTooLong: "argument list too long"
+    case .system(let number): "cannot start (errno \(number))"
+    case .box: "box not usable"
+    }
+  }
+}
+
+/// The kernel's errors that a record, a stream or an output can meet, in words (errno(3), Linux's numbers).
+public enum SystemErrorText {
+  private static let known: [Int32: String] = [
+    1: "operation not permitted", 2: "its file or folder was deleted", 4: "interrupted", 5: "input/output error",
+    6: "no such device", 9: "bad file descriptor", 10: "no child processes", 11: "no room in memory now",
+    12: "out of memory",
+    13: "permission denied", 17: "a file is in its place", 19: "no such device", 20: "not a folder",
+    21: "a folder is in its place", 22: "invalid argument", 23: "too many open files on this machine",
+    24: "too many open files", 27: "file-size limit reached", 28: "no space left on the disk",
+    30: "read-only file system", 32: "nobody reads it any more", 107: "not connected", 116: "stale file handle",
+    117: "damaged file system", 122: "disk quota exceeded",
+  ]
+
+  /// A few words; the bare number of an error that is not known here.
+  public static func words(_ number: Int32) -> String { known[number] ?? "error \(number)" }
+
+  /// Whether a failed write can succeed later with no repair of the file system: when room, descriptors or memory are
+  /// given back.
+  public static func canLift(_ number: Int32) -> Bool {
+    switch number {
+    // EINTR, EAGAIN, ENOMEM, ENFILE, EMFILE, ENOSPC, ENOBUFS, ETIMEDOUT, EDQUOT.
+    case 4, 11, 12, 23, 24, 28, 105, 110, 122: true
+    default: false
+    }
+  }
+}

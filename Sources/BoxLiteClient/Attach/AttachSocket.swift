@@ -3,6 +3,77 @@ import NIOCore
 import NIOPosix
 import NIOWebSocket
 
+/// What an attach connection is for.
+public struct AttachTarget: Sendable {
+  /// The box's identifier or name.
+  public var box: String
+  /// The execution's identifier.
+  public var execution: String
+  /// What is asked for beyond that.
+  public var query: AttachQuery
+
+  /// Names an execution.
+  public init(box: String, execution: String, query: AttachQuery = AttachQuery()) {
+    (self.box, self.execution, self.query) = (box, execution, query)
+  }
+
+  /// The request's target.
+  var path: String { RESTClient.path(box: box, execution: execution, "/attach") + query.text }
+}
+
+/// How long an attach connection waits for what.
+public struct AttachTimes: Hashable, Sendable {
+  /// For the connection and for the answer to the upgrade, each.
+  public var handshake = Duration.seconds(30)
+  /// Between two of our pings.
+  public var ping = Duration.seconds(15)
+  /// Without any frame, while we read: the link is dead.
+  ///
+  /// BoxLite's server pings every 15 s.
+  public var silence = Duration.seconds(45)
+  /// For the end of the connection after our Close.
+  public var close = Duration.seconds(5)
+
+  /// The usual times.
+  public init() {}
+}
+
+/// Takes what an attach socket brings.
+///
+/// All calls come from the socket's event loop, in the order of the frames, and must not block.
+public protocol AttachReceiver: AnyObject, Sendable {
+  /// The server let us in.
+  func attached()
+
+  /// Output arrived, never empty.
+  func received(_ channel: OutputChannel, _ bytes: borrowing RawSpan)
+
+  /// A message arrived.
+  func received(_ message: ServerMessage)
+
+  /// The connection is over, or there was none; the last call.
+  func ended(_ end: AttachEnd)
+}
+
+/// How an attach connection ended.
+public enum AttachEnd: Error, Hashable, Sendable {
+  /// There was none: the server refused it, or could not be reached.
+  case refused(ClientError)
+  /// The server said Close, with this code if any (RFC 6455, section 7.4).
+  case closed(code: UInt16?)
+  /// It was cut; why, as far as it is known.
+  case cut(String)
+
+  /// One line for people.
+  public var words: String {
+    switch self {
+    case .refused(let error): error.description
+    case .closed(let code): "the server closed the connection" + (code.map { " (\($0))" } ?? "")
+    case .cut(let why): "the connection was cut: \(why)"
+    }
+  }
+}
+
 /// One attach connection: a WebSocket over TCP, TLS or a Unix socket.
 ///
 /// Every method may be called from any thread; what they do happens on the connection's event loop, in the order of the

@@ -1,6 +1,6 @@
 import BoxLiteWire
-import ExecEngine
-import ExecModel
+public import ExecEngine
+public import ExecModel
 
 /// A command on a BoxLite server, as the engine drives it; no method waits for the server.
 struct BoxLiteProcess: BoxProcess {
@@ -28,4 +28,90 @@ struct BoxLiteProcess: BoxProcess {
   func holders(of streams: StreamSet) -> [PipeHolder] { [] }
 
   func release() { session.release() }
+}
+
+/// An execution on a BoxLite server that somebody else started: *starting* it attaches to it.
+///
+/// Letting go of it leaves the command running.
+public struct BoxLiteAttachment: Box {
+  /// The address of the execution's box.
+  public let name: String
+  /// Which execution, and where.
+  public let target: BoxLiteTarget
+  /// What can be done with it.
+  public let capabilities: BoxCapabilities
+
+  private let execution: String
+  private let client: RESTClient
+  private let options: BoxLiteOptions
+  private let allowsInput: Bool
+  private let abilities = ServerAbilities()
+
+  /// Names an execution; nothing is sent yet.
+  ///
+  /// - Parameter allowsInput: false to watch only (`?stdin=0`), also after every reconnect.
+  /// - Throws: ``TextValueError`` for a target without an execution.
+  public init(
+    target: BoxLiteTarget, key: String?, allowsInput: Bool = true, options: BoxLiteOptions = .init()
+  ) throws(TextValueError) {
+    let client = RESTClient(target.endpoint, key: key, options)
+    try self.init(target: target, client: client, allowsInput: allowsInput, options)
+  }
+
+  init(
+    target: BoxLiteTarget, client: RESTClient, allowsInput: Bool = true, _ options: BoxLiteOptions = .init()
+  ) throws(TextValueError) {
+    guard let execution = target.execution else {
+      throw TextValueError("'\(target)' names no execution: write \(target)/EXECUTION")
+    }
+    (self.target, self.execution, self.client, self.options) = (target, execution, client, options)
+    self.allowsInput = allowsInput
+    name = BoxLiteTarget(endpoint: target.endpoint, box: target.box).description
+    capabilities = allowsInput ? [.input, .signals, .resize, .outlives] : [.signals, .resize, .outlives]
+  }
+
+  /// What the engine must be told to run for it: the command's line as the server tells it, which is also its name; the
+  /// execution's identifier when the server does not say.
+  ///
+  /// The line is one word: a server joins the words by spaces, and where each of them ended nobody can tell any more.
+  ///
+  /// Blocks, as a request does.
+  ///
+  /// - Throws: ``BoxError`` when there is no such execution, or no way to the server.
+  public func spec() throws(BoxError) -> ExecutionSpec {
+    do throws(ClientError) {
+      let line = try client.execution(target.box, execution).command
+      return ExecutionSpec(command: [line.isEmpty ? execution : line], name: line.isEmpty ? nil : line, input: .pipe)
+    } catch {
+      throw self.error(error)
+    }
+  }
+
+  /// Attaches; the command's streams are two, unless `spec` has a terminal.
+  ///
+  /// - Throws: ``BoxError`` when the server does not let us in: nothing was changed there.
+  public func start(
+    _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
+  ) throws(BoxError) -> any BoxProcess {
+    do throws(ClientError) {
+      let session = try AttachSession(
+        AttachSession.Setup(
+          client: client, box: target.box, execution: execution, streams: spec.streams, allowsInput: allowsInput,
+          isOurs: false, hasOffsets: try abilities.ask(client).attachesAtOffsets, options: options), sink: sink)
+      try session.enter()
+      return BoxLiteProcess(session: session)
+    } catch {
+      throw self.error(error)
+    }
+  }
+
+  private func error(_ error: ClientError) -> BoxError {
+    switch error.status {
+    case 404, 410: BoxError(.box, "\(error.description): \(target) is unknown there, or was forgotten after its end")
+    case 409 where allowsInput:
+      BoxError(.box, "\(error.description): a server lets only one client write; to watch only, say --no-stdin")
+    case 409: BoxError(.box, "\(error.description): this server lets only one client attach")
+    default: BoxError(error, from: target)
+    }
+  }
 }

@@ -1,3 +1,12 @@
+import AsyncHTTPClient
+import BoxLiteWire
+import ExecEngine
+import ExecModel
+import Glibc
+import NIOCore
+import NIOPosix
+import NIOSSL
+
 /// Why a server did not do what was asked: the kind for programs, one line for people.
 public struct ClientError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What kind of failure it was.
@@ -42,5 +51,122 @@ public struct ClientError: Error, Hashable, Sendable, CustomStringConvertible {
     case .unreachable, .timedOut: true
     case .insecure, .nonsense: false
     }
+  }
+}
+
+// From what went wrong to the line that says so.
+extension ClientError {
+  /// An answer that is no success; `keyPlace` is where a person gives the key.
+  static func refused(
+    status: Int, body: [UInt8], by endpoint: Endpoint, hasKey: Bool, keyPlace: String
+  ) -> ClientError {
+    let envelope = ErrorEnvelope(body: body)
+    let text = OneLine.text(envelope?.message ?? String(decoding: body.prefix(400), as: UTF8.self))
+    let words = text.isEmpty ? "HTTP \(status)" : text
+    let line =
+      switch status {
+      case 401 where hasKey: "\(endpoint) refuses the key: check it, and \(keyPlace)"
+      case 401: "\(endpoint) wants a key: give it in \(keyPlace)"
+      default: "\(endpoint): \(words)"
+      }
+    return ClientError(.refused(status: status, code: envelope?.code), line)
+  }
+
+  /// An answer that cannot be read.
+  static func nonsense(_ reason: String, from endpoint: Endpoint) -> ClientError {
+    ClientError(.nonsense, "\(endpoint) is no BoxLite server: \(OneLine.text(reason))")
+  }
+
+  /// What a library threw instead of an answer.
+  static func failed(_ error: any Error, at endpoint: Endpoint) -> ClientError {
+    switch error {
+    case let error as ClientError: error
+    case let error as HTTPClientError: failed(error, at: endpoint)
+    case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
+      ClientError(.insecure, "no secure connection to \(endpoint): \(insecurity("\(error)"))")
+    case is ResponseAccumulator.ResponseTooBigError: .nonsense("its answer is too large", from: endpoint)
+    case ChannelError.eof: ClientError(.unreachable, "\(endpoint) hung up without an answer")
+    case ChannelError.connectTimeout: ClientError(.timedOut, "\(endpoint) does not answer")
+    case let error as NIOConnectionError: unreachable(error.connectionErrors.first?.error ?? error, endpoint)
+    default: unreachable(error, endpoint)
+    }
+  }
+
+  /// What BoringSSL means, for the two things that happen to people.
+  private static func insecurity(_ words: String) -> String {
+    if words.contains("WRONG_VERSION_NUMBER") { return "it speaks no TLS; write boxlite:// if that is meant" }
+    if words.contains("EOF during handshake") || words.contains("uncleanShutdown") {
+      return "it hangs up on a handshake, and perhaps speaks no TLS; write boxlite:// if that is meant"
+    }
+    if words.contains("CERTIFICATE_VERIFY_FAILED") || words.contains("unableToValidateCertificate") {
+      return "its certificate is not trusted; name its authority's file in $SSL_CERT_FILE"
+    }
+    return OneLine.text(words)
+  }
+
+  private static func failed(_ error: HTTPClientError, at endpoint: Endpoint) -> ClientError {
+    switch error {
+    case .deadlineExceeded, .readTimeout, .writeTimeout, .connectTimeout, .getConnectionFromPoolTimeout:
+      ClientError(.timedOut, "\(endpoint) does not answer in time")
+    case .tlsHandshakeTimeout: ClientError(.insecure, "\(endpoint) does not answer as a TLS server")
+    case .remoteConnectionClosed: ClientError(.unreachable, "\(endpoint) hung up without an answer")
+    default: ClientError(.unreachable, "cannot ask \(endpoint): \(OneLine.text("\(error)"))")
+    }
+  }
+
+  private static func unreachable(_ error: any Error, _ endpoint: Endpoint) -> ClientError {
+    guard let error = error as? IOError else {
+      if "\(error)".contains("UnknownHost") { return ClientError(.unreachable, "there is no host \(endpoint)") }
+      return ClientError(.unreachable, "cannot reach \(endpoint): \(OneLine.text("\(error)"))")
+    }
+    switch error.errnoCode {
+    case ECONNREFUSED, ENOENT: return ClientError(.unreachable, "nobody listens at \(endpoint)")
+    default:
+      return ClientError(.unreachable, "cannot reach \(endpoint): \(String(cString: strerror(error.errnoCode)))")
+    }
+  }
+}
+
+// What a server's refusal means for a start.
+extension BoxError {
+  /// The box could not be used, or the command could not start there.
+  init(_ error: ClientError, from target: BoxLiteTarget) {
+    switch error.status {
+    case 404: self.init(.box, "\(error.description): check the box's name in \(target)")
+    case 422: self.init(Self.failure(error.description), error.description)
+    default: self.init(.box, error.description)
+    }
+  }
+
+  /// The kind of failure, by the server's words: the protocol has one code for all.
+  private static func failure(_ words: String) -> StartFailure {
+    let words = words.lowercased()
+    func has(_ parts: String...) -> Bool { parts.contains { words.contains($0) } }
+    if has("in any directory of path") { return .notFound }
+    if has("director", "chdir", "cwd") { return .badDirectory }
+    if has("too long", "larger than the kernel takes") { return .argumentListTooLong }
+    if has("executable", "may not be executed", "is no program", "interpreter", "ermission denied", "exec format") {
+      return .notExecutable
+    }
+    return has("not found", "no such", "no command", "no file") ? .notFound : .box
+  }
+}
+
+/// A stranger's text as one short line that moves no cursor.
+enum OneLine {
+  /// Characters of a text at most.
+  static let limit = 400
+
+  /// The text with its controls as spaces, cut at the limit.
+  static func text(_ text: String) -> String {
+    var line = ""
+    for scalar in text.unicodeScalars.prefix(limit) {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: line += " "
+      default: line.unicodeScalars.append(scalar)
+      }
+    }
+    while line.last == " " { line.removeLast() }
+    return line
   }
 }

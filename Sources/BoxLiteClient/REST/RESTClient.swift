@@ -1,11 +1,58 @@
 import AsyncHTTPClient
 import BoxLiteWire
+import Glibc
 import JSON
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import Synchronization
+
+/// Where a server is.
+public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
+  /// A host's name or number, a port, and whether the way there is encrypted.
+  case network(host: String, port: Int, tls: Bool)
+  /// A Unix socket.
+  case unix(path: String)
+
+  /// How a person names it: `HOST:PORT`, `[IPv6]:PORT` or `unix:PATH`.
+  public var description: String {
+    switch self {
+    case .network(let host, let port, _): "\(Self.bracketed(host)):\(port)"
+    case .unix(let path): "unix:\(path)"
+    }
+  }
+
+  /// What stands before a request's path in a URL.
+  var origin: String {
+    switch self {
+    case .network(let host, let port, let tls): "\(tls ? "https" : "http")://\(Self.bracketed(host)):\(port)"
+    case .unix(let path): "http+unix://\(PathSegment.escaped(path))"
+    }
+  }
+
+  /// What a request's `Host` header says (RFC 9112, section 3.2).
+  var hostHeader: String {
+    switch self {
+    case .network: description
+    case .unix: "localhost"
+    }
+  }
+
+  private static func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
+}
+
+/// Which certificates are believed.
+enum Trust {
+  /// The system's, or those of the file that `$SSL_CERT_FILE` names, as OpenSSL has it.
+  static func configuration() -> TLSConfiguration {
+    var configuration = TLSConfiguration.makeClientConfiguration()
+    if let path = getenv("SSL_CERT_FILE").map({ String(cString: $0) }), !path.isEmpty {
+      configuration.trustRoots = .file(path)
+    }
+    return configuration
+  }
+}
 
 /// Asks one server, one request after the other; every call blocks, and every one ends in time.
 ///
@@ -142,5 +189,15 @@ public final class RESTClient: Sendable {
 
   static func path(box: String, execution: String, _ rest: String = "") -> String {
     path(box: box, "/executions/\(PathSegment.escaped(execution))\(rest)")
+  }
+}
+
+// Encrypted attach connections; requests are AsyncHTTPClient's.
+extension RESTClient {
+  /// The first handler of an encrypted connection.
+  func secureHandler(_ host: String) throws -> NIOSSLClientHandler {
+    let isNumber = (try? SocketAddress(ipAddress: host, port: 0)) != nil
+    // A number is no name to ask for (RFC 6066, section 3); the certificate must hold the address then.
+    return try NIOSSLClientHandler(context: try secureContext(), serverHostname: isNumber ? nil : host)
   }
 }

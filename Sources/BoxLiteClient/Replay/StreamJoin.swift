@@ -1,5 +1,71 @@
 import ExecModel
 
+/// Where the end of what was received can lie in a replay: all lengths that fit, found in one pass.
+///
+/// Knuth, Morris and Pratt's automaton of the replay runs over what was received (SIAM J. Comput. 6, 1977).
+struct Overlap {
+  /// The largest overlap that nothing contradicts; more than the replay's bytes so far when all of them lie within.
+  let largest: Int
+  /// The largest one that the replay's bytes so far show whole; 0 for none.
+  let shown: Int
+  /// The next smaller one of these; 0 for none.
+  let second: Int
+
+  /// - Parameter tail: the last bytes that were received.
+  /// - Parameter replay: the first bytes of the replay.
+  init(_ tail: [UInt8], _ replay: [UInt8]) {
+    let length = min(tail.count, replay.count)
+    let failure = Self.failure(replay, length)
+    var state = 0
+    var first: Int?
+    for (index, byte) in tail.enumerated() {
+      while state > 0, state == length || replay[state] != byte { state = Int(failure[state - 1]) }
+      if state < length, replay[state] == byte { state += 1 }
+      if state == length, length > 0, first == nil { first = index + 1 - length }
+    }
+    shown = state
+    largest = first.map { tail.count - $0 } ?? state
+    second = state > 0 ? Int(failure[state - 1]) : 0
+  }
+
+  /// For each beginning of the pattern, the longest shorter one that is also its end.
+  private static func failure(_ pattern: [UInt8], _ length: Int) -> [Int32] {
+    var failure = [Int32](repeating: 0, count: length)
+    var state = 0
+    for index in stride(from: 1, to: length, by: 1) {
+      while state > 0, pattern[state] != pattern[index] { state = Int(failure[state - 1]) }
+      if pattern[state] == pattern[index] { state += 1 }
+      failure[index] = Int32(state)
+    }
+    return failure
+  }
+}
+
+/// The last bytes of one stream, as many as a server may replay; without a gap among them.
+struct StreamTail {
+  /// Bytes that a replay may begin before the end, but for the largest chunk.
+  private var limit = ReplaySeam.backlog + 65_536
+  private var buffer: [UInt8] = []
+
+  /// The bytes.
+  var bytes: [UInt8] { Array(buffer.suffix(limit)) }
+
+  /// Adds bytes that follow.
+  mutating func append(_ bytes: [UInt8]) {
+    // The newest chunk is always kept, however large it is.
+    limit = max(limit, ReplaySeam.backlog + bytes.count)
+    buffer += bytes
+    // Half of it at a time: moving the rest down for each chunk would cost more than the chunk.
+    if buffer.count > limit * 2 { buffer.removeFirst(buffer.count - limit) }
+  }
+
+  /// Starts anew with bytes that do not follow.
+  mutating func restart(with bytes: [UInt8]) {
+    buffer = []
+    append(bytes)
+  }
+}
+
 /// One stream across all connections: what was received, and how a new connection's bytes join it.
 struct StreamJoin {
   /// What to report.

@@ -6,6 +6,54 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
+/// How a box behind a connection behaves.
+public struct BoxLiteOptions: Hashable, Sendable {
+  /// How long one connection waits for what.
+  public var attach = AttachTimes()
+  /// How a cut one is tried again.
+  public var reconnect = ReconnectRules()
+  /// Where a person gives the server's key, for the refusal of one who has not.
+  public var keyPlace = RESTClient.standardKeyPlace
+  /// How long a request may take; starting a command has ten times as long.
+  public var patience = Duration.seconds(30)
+  /// How long the status of a command whose connection was cut is waited for, as BoxLite's own clients do.
+  public var probe = Duration.seconds(5)
+  /// Without output for this long, a server has sent its backlog.
+  public var quiet = Duration.milliseconds(250)
+  /// How long what may be a backlog is held back, unless it still flows.
+  public var settle = Duration.seconds(1)
+  /// Whether a replay is joined to what was received; off only in the test that shows what comes twice then.
+  var joins = true
+
+  /// The usual behaviour.
+  public init() {}
+}
+
+/// How long a cut connection is tried again, and how often.
+public struct ReconnectRules: Hashable, Sendable {
+  /// The first pause; each one after it is twice as long.
+  public var firstPause = Duration.milliseconds(200)
+  /// The longest pause.
+  public var longestPause = Duration.seconds(15)
+  /// How long a connection may be broken; BoxLite's own clients give up then too.
+  public var budget = Duration.seconds(270)
+  /// How long *somebody else is attached* is taken for our own old connection: a server's ping interval and some.
+  public var takenPatience = Duration.seconds(20)
+  /// Between two tries meanwhile.
+  public var takenPause = Duration.seconds(1)
+  /// How long a connection must have held for the next cut to count as a new one.
+  public var mended = Duration.seconds(60)
+  /// Whether an end that was heard of after a cut is believed only when the rest was fetched; off only in the test that
+  /// shows what is lost then.
+  var drains = true
+
+  /// The usual rules.
+  public init() {}
+
+  /// The pause after so many others.
+  func pause(_ count: Int) -> Duration { min(longestPause, firstPause * (1 << min(count, 20))) }
+}
+
 /// One command on a server, across all connections to it, reported to one sink.
 ///
 /// Everything happens on one event loop: reports are made there, one after the other, and a sink that takes no more stops

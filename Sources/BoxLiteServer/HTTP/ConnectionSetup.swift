@@ -1,6 +1,9 @@
+import BoxLiteWire
+import JSON
 import NIOCore
 import NIOHTTP1
 import NIOWebSocket
+import Synchronization
 
 /// Fits a new connection with its handlers: HTTP first, WebSocket after an upgrade.
 struct ConnectionSetup: Sendable {
@@ -47,5 +50,102 @@ struct ConnectionSetup: Sendable {
         minNonFinalFragmentSize: 1, maxAccumulatedFrameCount: limits.fragments,
         maxAccumulatedFrameSize: limits.frame))
     try pipeline.addHandler(AttachHandler(parts, ticket, bytes))
+  }
+}
+
+/// Decides about one connection's upgrade: the claim is taken before it, so that a refusal is an HTTP answer.
+final class AttachGate: Sendable {
+  private struct State {
+    var ticket: AttachTicket?
+    var refusal: ErrorReply?
+  }
+
+  private let service: any Answering
+  private let visitor: Visitor
+  private let state = Mutex(State())
+
+  init(_ service: any Answering, _ visitor: Visitor) { (self.service, self.visitor) = (service, visitor) }
+
+  /// Whether a request may become a WebSocket; the reason stays here for the HTTP answer when it may not.
+  func opens(for head: HTTPRequestHead) -> Bool {
+    let request = Request(method: head.method.rawValue, target: head.uri)
+    guard case .attach(let box, let execution) = Route(path: request.path), head.method == .GET,
+      // RFC 6455, section 4.2.1; NIO looks at `Upgrade` alone.
+      head.headers[canonicalForm: "connection"].contains(where: { $0.lowercased() == "upgrade" })
+    else { return false }
+    let outcome = claim(box, execution, request.query, head)
+    return state.withLock { state in
+      switch outcome {
+      case .success(let ticket): state.ticket = ticket
+      case .failure(let refusal): state.refusal = refusal
+      }
+      return state.refusal == nil
+    }
+  }
+
+  private func claim(
+    _ box: String, _ execution: String, _ query: Substring, _ head: HTTPRequestHead
+  ) -> Result<AttachTicket, ErrorReply> {
+    if let refusal = visitor.refusal(of: head.headers) { return .failure(refusal) }
+    // The upgrade waits for the request's end, and the claim must not: nobody could write meanwhile.
+    if head.announcesBody { return .failure(ErrorReply(.invalidArgument, "an attach takes no body")) }
+    let asked: AttachQuery
+    do { asked = try AttachQuery(query) } catch { return .failure(ErrorReply(.invalidArgument, error.description)) }
+    return Result { () throws(ErrorReply) in try service.claim(box, execution, asked) }
+  }
+
+  /// The claim, to be given back by who takes it.
+  func takeTicket() -> AttachTicket? { state.withLock { $0.ticket.take() } }
+
+  /// Why there was no upgrade.
+  func takeRefusal() -> ErrorReply? { state.withLock { $0.refusal.take() } }
+}
+
+/// Answers what is no HTTP with one error and hangs up.
+final class HTTPErrorHandler: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias InboundOut = HTTPServerRequestPart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  private var isClosing = false
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    if !isClosing { context.fireChannelRead(data) }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // A refused upgrade goes on as a plain request, whose answer says why.
+    if error is NIOWebSocketUpgradeError { return }
+    if isClosing { return }
+    guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
+    isClosing = true
+    let isTooLarge = error == .headerOverflow
+    let reply =
+      isTooLarge
+      ? ErrorReply(.tooLarge, "the headers are too large") : ErrorReply(.invalidArgument, "this is no HTTP request")
+    // What the client called it cannot be read.
+    let requestID = RequestID.new()
+    let text = reply.json(requestID: requestID).text
+    let headers = HTTPHeaders([
+      ("x-request-id", requestID), ("content-type", "application/json"), ("content-length", String(text.utf8.count)),
+      ("connection", "close"),
+    ])
+    let status: HTTPResponseStatus = isTooLarge ? .requestHeaderFieldsTooLarge : .badRequest
+    context.write(
+      wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: status, headers: headers))), promise: nil)
+    context.write(wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(string: text)))), promise: nil)
+    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    context.hangUp()
+  }
+}
+
+extension ChannelHandlerContext {
+  /// Hangs up after what was written, when the client still sends.
+  ///
+  /// Closing with something unread would be a reset, which may wipe the answer: what comes is read and dropped meanwhile.
+  func hangUp() {
+    close(mode: .output, promise: nil)
+    let bound = NIOLoopBound(self, eventLoop: eventLoop)
+    eventLoop.scheduleTask(in: .seconds(2)) { bound.value.close(promise: nil) }
   }
 }

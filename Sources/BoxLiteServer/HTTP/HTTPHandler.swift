@@ -1,8 +1,38 @@
 import BoxLiteWire
 import ExecModel
+import JSON
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+
+/// What a request is called in its answer and in logs.
+enum RequestID {
+  /// The client's own, when it can stand in a header, else a new one.
+  static func of(_ head: HTTPRequestHead) -> String {
+    if let text = head.headers.first(name: "x-request-id"), (1...128).contains(text.utf8.count),
+      text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+    {
+      return text
+    }
+    return new()
+  }
+
+  /// A new one.
+  static func new() -> String { String(UInt64.random(in: .min ... .max), radix: 16) }
+}
+
+extension HTTPRequestHead {
+  /// The length that a request says its body has; nil for none, and for one that comes in chunks.
+  var announcedLength: Int? { headers.first(name: "content-length").flatMap { Int($0) } }
+
+  /// Whether a body follows (RFC 9112, section 6.3).
+  var announcesBody: Bool { headers.contains(name: "transfer-encoding") || (announcedLength ?? 0) > 0 }
+
+  /// Whether the client sends its body only when it is told to go on (RFC 9110, section 10.1.1).
+  var expectsContinue: Bool {
+    version == .http1_1 && headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
+  }
+}
 
 /// Reads one request after the other of a connection, and has each answered away from the event loop.
 final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
@@ -156,4 +186,45 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   private var tooLarge: ErrorReply { ErrorReply(.tooLarge, "the body is larger than \(limits.body) bytes") }
+}
+
+// Answers.
+extension HTTPHandler {
+  /// An answer of so many bytes needs no room among those that wait.
+  private static let small = 4096
+
+  func send(_ response: Response, _ head: HTTPRequestHead, _ requestID: String, _ context: ChannelHandlerContext) {
+    let text = response.body?.text
+    let size = (text?.utf8.count ?? 0) <= Self.small || head.method == .HEAD ? 0 : text?.utf8.count ?? 0
+    guard answers.take(size) else {
+      return send(.failed(Self.crowded, requestID: requestID), head, requestID, context)
+    }
+    let keepsAlive = head.isKeepAlive && visitor.standing == nil && !isHangingUp && response.status != 413
+    let written = context.eventLoop.makePromise(of: Void.self)
+    written.futureResult.whenComplete { [answers] _ in answers.giveBack(size) }
+    write(response.status, text, isBodyless: head.method == .HEAD, requestID, keepsAlive, context, written)
+    if isHangingUp { return context.hangUp() }
+    guard keepsAlive else {
+      let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+      return written.futureResult.whenComplete { _ in bound.value.close(promise: nil) }
+    }
+    waitForRequest(context)
+  }
+
+  private func write(
+    _ status: Int, _ text: String?, isBodyless: Bool, _ requestID: String, _ keepsAlive: Bool,
+    _ context: ChannelHandlerContext, _ written: EventLoopPromise<Void>
+  ) {
+    var headers = HTTPHeaders([("x-request-id", requestID), ("connection", keepsAlive ? "keep-alive" : "close")])
+    if let text {
+      headers.add(name: "content-type", value: "application/json")
+      headers.add(name: "content-length", value: String(text.utf8.count))
+    }
+    let head = HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: status), headers: headers)
+    context.write(wrapOutboundOut(.head(head)), promise: nil)
+    if let text, !isBodyless {
+      context.write(wrapOutboundOut(.body(.byteBuffer(context.channel.allocator.buffer(string: text)))), promise: nil)
+    }
+    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+  }
 }

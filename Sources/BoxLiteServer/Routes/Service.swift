@@ -2,6 +2,65 @@ import BoxLiteWire
 import ExecModel
 import JSON
 
+/// One request, whole.
+struct Request: Sendable {
+  enum Method: String, Sendable { case get = "GET", head = "HEAD", post = "POST", delete = "DELETE", other }
+
+  let method: Method
+  let path: Substring
+  let query: Substring
+  let body: [UInt8]
+
+  init(method: String, target: String, body: [UInt8] = []) {
+    self.method = Method(rawValue: method) ?? .other
+    let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    path = parts.first ?? ""
+    query = parts.count == 2 ? parts[1] : ""
+    self.body = body
+  }
+}
+
+/// One answer.
+struct Response: Sendable {
+  let status: Int
+  let body: JSONValue?
+
+  static let noContent = Response(status: 204, body: nil)
+
+  static func ok(_ body: JSONValue) -> Response { Response(status: 200, body: body) }
+
+  static func created(_ body: JSONValue) -> Response { Response(status: 201, body: body) }
+
+  static func failed(_ error: ErrorReply, requestID: String?) -> Response {
+    Response(status: error.kind.words.status, body: error.json(requestID: requestID))
+  }
+}
+
+/// Answers requests and lets clients in: the rules of one kind of listener.
+///
+/// Every method may be called from any thread, and may block for as long as a command takes to start.
+protocol Answering: Sendable {
+  var store: Store { get }
+  /// The signals that may be sent.
+  var signals: [Int32] { get }
+
+  func answer(_ request: Request) throws(ErrorReply) -> Response
+
+  /// Lets a client in before its upgrade; quick, as it is called on the event loop.
+  func claim(_ box: String, _ execution: String, _ query: AttachQuery) throws(ErrorReply) -> AttachTicket
+}
+
+extension Answering {
+  /// Reads a request's body.
+  func read<Body>(
+    _ request: Request, _ body: ([UInt8]) throws(JSONError) -> Body
+  ) throws(ErrorReply) -> Body {
+    do throws(JSONError) { return try body(request.body) } catch {
+      throw ErrorReply(.invalidArgument, error.description)
+    }
+  }
+}
+
 /// Answers clients; every request may block for as long as a command takes to start.
 struct Service: Answering {
   let store: Store

@@ -1,4 +1,5 @@
 public import BoxLiteClient
+import Dispatch
 public import ExecEngine
 import ExecModel
 import Glibc
@@ -8,6 +9,94 @@ import NIOPosix
 import NetworkThreads
 import Synchronization
 import SystemPackage
+
+/// Why a server could not be started, in one line.
+public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The line.
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// What every connection of a server needs.
+struct ServerParts: Sendable {
+  let service: any Answering
+  let admission: Admission
+  let threads: ServerThreads
+  let configuration: ServerConfiguration
+  /// What bodies, answers that wait and the input of attached clients may be, each of all connections together.
+  let bodies: Room
+  let answers: Room
+  let input: Room
+
+  /// What encrypts; nil for clear text.
+  let certificate: ServerCertificate?
+
+  init(
+    service: any Answering, admission: Admission, threads: ServerThreads, configuration: ServerConfiguration
+  ) throws(ServerError) {
+    certificate = try configuration.tls.map { files throws(ServerError) in try ServerCertificate(files) }
+    (self.service, self.admission, self.threads) = (service, admission, threads)
+    self.configuration = configuration
+    let limits = configuration.limits
+    (bodies, answers, input) = (Room(limits.bodies), Room(limits.answers), Room(limits.input))
+  }
+}
+
+/// The threads of one listener.
+struct ServerThreads: Sendable {
+  /// Carry every connection.
+  let loops: MultiThreadedEventLoopGroup
+  /// Answer requests, which may take as long as a box needs to start a command.
+  let workers: NIOThreadPool
+  /// Read what attached clients get from the disk.
+  let readers: NIOThreadPool
+  /// How other threads reach the loops.
+  let door = LoopDoor()
+
+  /// - Throws: ``Shortage`` when this process cannot have that many: none was started then.
+  init(loops: Int, workers: Int, readers: Int) throws(Shortage) {
+    (self.loops, self.workers, self.readers) = try EventLoops.make(loops: loops, threads: workers + readers) { loops in
+      let pools = (NIOThreadPool(numberOfThreads: workers), NIOThreadPool(numberOfThreads: readers))
+      pools.0.start()
+      pools.1.start()
+      return (loops, pools.0, pools.1)
+    }
+  }
+
+  /// Ends the threads; after two seconds without them, which only a process that is short of threads needs.
+  func stop() {
+    let gone = DispatchSemaphore(value: 0)
+    // NIO ends its threads on one of Dispatch's, and whoever asks Dispatch for one waits until there is one to be had.
+    let failure = EngineThread.start(name: "boxwatch-stop") {
+      end()
+      gone.signal()
+    }
+    if failure == nil { _ = gone.wait(timeout: .now() + 2) } else { door.shut() }
+  }
+
+  private func end() {
+    // Whoever works for a loop first: it goes back there.
+    try? workers.syncShutdownGracefully()
+    try? readers.syncShutdownGracefully()
+    door.shut()
+    try? loops.syncShutdownGracefully()
+  }
+}
+
+/// The way of other threads to a server's event loops, shut before the loops end: a command may outlive its server.
+final class LoopDoor: Sendable {
+  private let isOpen = Mutex(true)
+
+  /// Has a loop do something soon; not any more once the door is shut.
+  func execute(on loop: any EventLoop, _ body: @escaping @Sendable () -> Void) {
+    // Inside the lock, so that nobody who was let in comes after the loops have ended.
+    isOpen.withLock { if $0 { loop.execute(body) } }
+  }
+
+  /// Lets nobody in any more.
+  func shut() { isOpen.withLock { $0 = false } }
+}
 
 /// Serves BoxLite's REST API over an engine: to clients, or in private to the user who runs us.
 public final class RESTServer: Sendable {

@@ -1,3 +1,4 @@
+import CNIOLinux
 import Glibc
 
 /// The names that a server without a key goes by: whoever asks for another one was led here by a name that is not ours.

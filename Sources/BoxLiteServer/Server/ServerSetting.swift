@@ -1,3 +1,6 @@
+import BoxLiteWire
+public import ExecModel
+
 /// What an operator can set of a server, by the names that options and the configuration file have for it.
 public enum ServerSetting: String, Hashable, Sendable, CaseIterable {
   // BoxLite's own: BOXLITE_RECONNECT_GRACE, BOXLITE_SHUTDOWN_GRACE, BOXLITE_MAX_SESSION_LIFETIME.
@@ -49,5 +52,123 @@ public enum ServerSetting: String, Hashable, Sendable, CaseIterable {
     case .maxExecutionsSize: "the most bytes of all commands that are known: the oldest are forgotten first"
     case .signals: "the signals that clients may send"
     }
+  }
+}
+
+extension ServerSetting {
+  /// Longer than any server runs, and short enough to be counted in nanoseconds.
+  private static let never = Duration.seconds(3_153_600_000)
+
+  private enum Place {
+    case time(WritableKeyPath<ServerTimes, Duration>, ClosedRange<Duration>, canBeNever: Bool = false)
+    case size(WritableKeyPath<ServerLimits, Int>, ClosedRange<Int>)
+    case count(WritableKeyPath<ServerLimits, Int>, ClosedRange<Int>)
+    case signals
+  }
+
+  private var place: Place {
+    let (hour, year) = (Duration.seconds(3600), Duration.seconds(31_536_000))
+    return switch self {
+    case .reconnectGrace: .time(\.reconnect, .seconds(1)...year, canBeNever: true)
+    case .shutdownGrace: .time(\.shutdown, .milliseconds(100)...hour)
+    case .maxSessionLifetime: .time(\.session, .seconds(1)...year, canBeNever: true)
+    case .retention: .time(\.retention, .seconds(1)...year)
+    case .handOver: .time(\.handOver, .zero...hour)
+    // The older of BoxLite's clients hang up after 45 s without a frame.
+    case .ping: .time(\.ping, .seconds(1)...(.seconds(40)))
+    case .silence: .time(\.silence, .seconds(2)...hour)
+    case .writeTimeout: .time(\.write, .seconds(1)...hour)
+    case .requestTimeout: .time(\.request, .seconds(1)...hour)
+    case .maxBody: .size(\.body, 1 << 10...1 << 28)
+    case .maxFrame: .size(\.frame, 1 << 10...1 << 28)
+    case .maxInput: .size(\.pendingInput, 1 << 10...1 << 30)
+    case .maxSockets: .count(\.sockets, 1...1_000_000)
+    case .maxStrangers: .count(\.strangers, 1...1_000_000)
+    case .maxStrangersOfAnAddress: .count(\.strangersOfAnAddress, 1...1_000_000)
+    case .keyTimeout: .time(\.key, .seconds(1)...hour)
+    case .maxBoxes: .count(\.boxes, 1...1_000_000)
+    case .maxBoxSize: .size(\.box, 1 << 10...1 << 28)
+    case .maxBoxesSize: .size(\.allBoxes, 1 << 10...1 << 40)
+    case .maxExecutions: .count(\.executions, 1...1_000_000)
+    case .maxExecutionsSize: .size(\.allExecutions, 1 << 20...1 << 40)
+    case .signals: .signals
+    }
+  }
+
+  /// Sets it, from a text such as `5m`, `never`, `4M`, `1024` or `HUP,INT,15`.
+  ///
+  /// - Throws: ``/ExecModel/TextValueError`` that says what to write.
+  public func set(_ text: String, in configuration: inout ServerConfiguration) throws(TextValueError) {
+    switch place {
+    case .time(let path, let range, let canBeNever):
+      configuration.times[keyPath: path] = try Self.time(text, range, canBeNever)
+    case .size(let path, let range):
+      guard let size = Self.size(text), range.contains(size) else {
+        throw TextValueError(
+          "'\(text)' is no size from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound)): write 512K or 4M"
+        )
+      }
+      configuration.limits[keyPath: path] = size
+    case .count(let path, let range):
+      guard let count = Int(text), range.contains(count) else {
+        throw TextValueError("'\(text)' is no number from \(range.lowerBound) to \(range.upperBound)")
+      }
+      configuration.limits[keyPath: path] = count
+    case .signals: configuration.signals = try Self.signals(text)
+    }
+  }
+
+  /// What a configuration has for it, as ``set(_:in:)`` reads it.
+  public func text(in configuration: ServerConfiguration) -> String {
+    switch place {
+    case .time(let path, _, _):
+      let time = configuration.times[keyPath: path]
+      return time == Self.never ? "never" : time.boxwatchText
+    case .size(let path, _): return Self.text(configuration.limits[keyPath: path])
+    case .count(let path, _): return String(configuration.limits[keyPath: path])
+    case .signals:
+      return configuration.signals == SignalBody.all
+        ? "all"
+        : configuration.signals.map { String(Signal(number: $0).name.trimmingPrefix("SIG")) }.joined(separator: ",")
+    }
+  }
+
+  private static func time(
+    _ text: String, _ range: ClosedRange<Duration>, _ canBeNever: Bool
+  ) throws(TextValueError) -> Duration {
+    if canBeNever, text == "never" { return never }
+    let time = try Duration(boxwatchText: text)
+    guard range.contains(time) else {
+      let words = canBeNever ? ", or never" : ""
+      throw TextValueError(
+        "'\(text)' is no time from \(range.lowerBound.boxwatchText) to \(range.upperBound.boxwatchText)\(words)")
+    }
+    return time
+  }
+
+  private static func size(_ text: String) -> Int? {
+    let shifts: [Character: Int] = ["K": 10, "M": 20, "G": 30]
+    guard let last = text.last, let shift = shifts[last] else { return Int(text) }
+    guard let count = Int(text.dropLast()), (0..<1 << 20).contains(count) else { return nil }
+    return count << shift
+  }
+
+  private static func text(_ size: Int) -> String {
+    for (suffix, shift) in [("G", 30), ("M", 20), ("K", 10)] where size != 0 && size % (1 << shift) == 0 {
+      return "\(size >> shift)\(suffix)"
+    }
+    return String(size)
+  }
+
+  private static func signals(_ text: String) throws(TextValueError) -> [Int32] {
+    if text == "all" { return SignalBody.all }
+    var signals: [Int32] = []
+    for word in text.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let signal = Signal(text: String(word)) else {
+        throw TextValueError("'\(word)' is no signal: write all, or names and numbers such as HUP,INT,15")
+      }
+      signals.append(signal.number)
+    }
+    return signals
   }
 }

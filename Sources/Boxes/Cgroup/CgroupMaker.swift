@@ -1,5 +1,12 @@
 import Glibc
 
+/// Why no control group was made, in one clause.
+struct CgroupRefusal: Error, Hashable {
+  let reason: String
+
+  init(_ reason: String) { self.reason = reason }
+}
+
 /// Makes control groups, with what bounds them.
 struct CgroupMaker {
   let table: CgroupTable

@@ -1,3 +1,49 @@
+package import ExecEngine
+
+/// What control groups count or bound, by the kernel's names (cgroups(7)).
+enum CgroupController: String, CaseIterable, Hashable, Sendable, Codable {
+  case cpu
+  /// Counts processor time; version 2 does so in every group.
+  case cpuacct
+  case memory
+  case pids
+  /// Stops whole groups; version 2 does so in every group.
+  case freezer
+}
+
+/// One tree of control groups, and where this process stands in it.
+struct CgroupHierarchy: Hashable, Sendable {
+  /// The version of its files.
+  enum Version: Int, Hashable, Sendable, Codable {
+    case one = 1
+    case two = 2
+  }
+
+  let version: Version
+  /// Where it is mounted.
+  let mount: String
+  /// The folder of this process's own group.
+  let own: String
+  /// What it is for; version 2 says it in each group.
+  let controllers: Set<CgroupController>
+
+  /// The folders in which a group could be made, the nearest first.
+  ///
+  /// In version 1 that is the own group, so that its bounds hold for the new one too. In version 2 a group that has
+  /// processes cannot have groups with controllers ("no internal processes", cgroups(7)), but one further up may.
+  var parents: [String] {
+    guard version == .two else { return [own] }
+    var folders: [String] = []
+    var folder = own[...]
+    while folder.count >= mount.count {
+      folders.append(String(folder))
+      guard let slash = folder.lastIndex(of: "/") else { break }
+      folder = folder[..<slash]
+    }
+    return folders
+  }
+}
+
 /// The trees of control groups that a process can use: version 2, version 1, or both beside each other.
 struct CgroupTable: Hashable, Sendable {
   let hierarchies: [CgroupHierarchy]
@@ -76,4 +122,24 @@ struct CgroupTable: Hashable, Sendable {
     }
     return String(decoding: bytes, as: UTF8.self)
   }
+}
+
+/// The control groups of somebody else's box, found by one of its processes.
+package struct FoundGroup: Sendable {
+  private let group: Cgroup
+
+  /// Finds the groups of a process; nil when it is not there, or stands in none of its own.
+  package init?(ofProcess processIdentifier: Int32) {
+    guard let group = Cgroup(ofProcess: processIdentifier), !group.folders.isEmpty else { return nil }
+    self.group = group
+  }
+
+  /// What everything in the groups uses; nil when they are gone.
+  package func usage() -> ResourceUsage? {
+    let usage = group.usage()
+    return usage == ResourceUsage() ? nil : usage
+  }
+
+  /// The processes in the groups, those of groups below them left out.
+  package func processes() -> [Int32] { group.processes() }
 }

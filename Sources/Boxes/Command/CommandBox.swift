@@ -84,3 +84,50 @@ public struct CommandBox: Box {
     }
   }
 }
+
+/// A command whose variables and working directory are part of its words, for clients that pass on nothing else.
+struct RemoteCommand {
+  /// What the other end executes.
+  let words: [String]
+
+  /// Wraps a spec's command in `env` and `sh` where it needs them.
+  init(_ spec: ExecutionSpec) {
+    let variables = spec.environment.map { $0.name + "=" + $0.value }
+    let environment = variables.isEmpty ? [] : ["env"] + variables
+    words = environment + Self.shell(spec, isAfterEnv: !variables.isEmpty) + spec.command
+  }
+
+  private static func shell(_ spec: ExecutionSpec, isAfterEnv: Bool) -> [String] {
+    if let directory = spec.workingDirectory {
+      // `cd -` would be the last directory.
+      let safe = directory.hasPrefix("-") ? "./" + directory : directory
+      return ["sh", "-c", #"cd -- "$1" || exit 125; shift; exec "$@""#, "sh", safe]
+    }
+    // A command with an equals sign would be one more variable to env.
+    let isAmbiguous = isAfterEnv && (spec.command.first?.utf8.contains(UInt8(ascii: "=")) ?? false)
+    return isAmbiguous ? ["sh", "-c", #"exec "$@""#, "sh"] : []
+  }
+}
+
+/// Words as a POSIX shell reads them back.
+enum ShellWord {
+  /// The words quoted where they need it, joined by spaces.
+  static func joined(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
+
+  /// One word: as it is when no shell would change it, else in single quotes.
+  static func quoted(_ word: String) -> String {
+    guard word.isEmpty || !word.utf8.allSatisfy(isPlain) else { return word }
+    // By scalars: to a shell, a quote that a combining mark follows is a quote, and to Swift it is another character.
+    let parts = word.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
+    return "'" + parts.joined(separator: #"'\''"#) + "'"
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: "-_./,:@%+".utf8.contains(byte)
+    }
+  }
+}

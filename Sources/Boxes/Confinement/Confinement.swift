@@ -1,3 +1,4 @@
+import ExecEngine
 import Glibc
 import Synchronization
 
@@ -34,4 +35,51 @@ enum Confinement: CaseIterable {
     case .capabilities: ["--cap-drop", "ALL"]
     }
   }
+}
+
+/// The pipe through which bubblewrap gets the filter of system calls; it waits until the filter comes.
+///
+/// bubblewrap reads the filter when the sandbox is made and before there is a command in it. So the command starts only
+/// when this process sends the filter: without it, or with a part of it, bubblewrap ends. If this process dies before it
+/// opens the gate, no command has run.
+final class FilterGate: Sendable {
+  private struct Ends {
+    let reading: OwnedFile
+    let writing: OwnedFile
+  }
+
+  private let ends: Mutex<Ends?>
+  private let program: [UInt8]
+  /// The reading end, which bubblewrap inherits.
+  let descriptor: Int32
+
+  /// Makes a closed gate.
+  ///
+  /// - Throws: ``/ExecEngine/BoxError`` without descriptors, or without a filter.
+  convenience init() throws(BoxError) { try self.init(program: SandboxFilter.program()) }
+
+  /// Makes a gate with other instructions.
+  init(program: [UInt8]) throws(BoxError) {
+    self.program = program
+    let pipe = try StandardStreams.Pipe()
+    let ends = Ends(reading: OwnedFile(pipe.reading.take()), writing: OwnedFile(pipe.writing.take()))
+    descriptor = ends.reading.raw
+    self.ends = Mutex(ends)
+  }
+
+  /// Sends the filter, so that bubblewrap goes on; false when the filter cannot be sent.
+  ///
+  /// The reading end is still open here, so the write causes no SIGPIPE when bubblewrap has ended. It does not block: an
+  /// empty pipe takes at least 8 KiB.
+  func open() -> Bool {
+    let ends = ends.withLock { ends in
+      defer { ends = nil }
+      return ends
+    }
+    guard let ends else { return false }
+    return write(ends.writing.raw, program, program.count) == program.count
+  }
+
+  /// Closes the gate for good: the bubblewrap that waits for it ends.
+  func close() { ends.withLock { $0 = nil } }
 }

@@ -1,6 +1,59 @@
 import ExecEngine
 import ExecModel
 
+/// Names that a kept box can have: its file's, its host's and an option's value.
+enum KeptName {
+  /// Refuses others.
+  ///
+  /// - Throws: ``/ExecEngine/BoxError`` with what a name is.
+  static func check(_ name: String) throws(BoxError) {
+    let isName = (1...63).contains(name.utf8.count) && name.utf8.allSatisfy(isPlain)
+    guard isName, let first = name.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: ".") else {
+      throw BoxError(
+        .badName,
+        "'\(name)' is no name for a box: use 1 to 63 letters, digits, '-', '_' and '.', a letter or digit first")
+    }
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: "-_.".utf8.contains(byte)
+    }
+  }
+}
+
+/// Which start of the machine this is (proc_sys_kernel_random(5)).
+enum BootIdentifier {
+  /// The kernel's word for it; empty when it says none.
+  static let current = CgroupFile.words("/proc/sys/kernel/random/boot_id").first.map(String.init) ?? ""
+}
+
+/// A process for ever: its number, which others get later, and when it began.
+struct ProcessIdentity: Hashable, Sendable, Codable {
+  let processIdentifier: Int32
+  /// In clock ticks since the machine began; with another boot it says nothing.
+  let startTime: UInt64
+
+  /// The process that has a number now; nil when there is none.
+  init?(of processIdentifier: Int32) {
+    guard let startTime = ProcessDirectory(processIdentifier: processIdentifier).startTime() else { return nil }
+    self.processIdentifier = processIdentifier
+    self.startTime = startTime
+  }
+
+  /// Whether it is there, is no zombie, and is not ending.
+  ///
+  /// The first process of a namespace ends only after all others were reaped, and the commands are their watchers' to reap.
+  var isAlive: Bool {
+    let directory = ProcessDirectory(processIdentifier: processIdentifier)
+    guard directory.startTime() == startTime, let state = directory.state() else { return false }
+    return state != UInt8(ascii: "Z") && state != UInt8(ascii: "X") && !directory.isExiting()
+  }
+}
+
 /// What is written down about a kept box, so that every process of the user finds it.
 struct KeptRecord: Hashable, Sendable, Codable {
   let name: String

@@ -1,6 +1,7 @@
 import CExecShims
 import ExecEngine
 import ExecModel
+import Glibc
 import Synchronization
 import SystemPackage
 
@@ -109,5 +110,49 @@ extension PipeProcess: GatedProcess {
     guard let parts = current else { return .gone }
     let links = Self.links(parts.streams.filter(\.isOpen))
     return ProcessLook(links: links, leader: parts.leader.processIdentifier).run()
+  }
+}
+
+/// A copy of a terminal's master for resizing, so that the reader may close its own at any time.
+final class TerminalMaster: Sendable {
+  private let descriptor: Mutex<Int32>
+
+  /// Takes over a descriptor.
+  init(descriptor: Int32) { self.descriptor = Mutex(descriptor) }
+
+  /// Tells the terminal its size; its foreground process group gets SIGWINCH when that is a change.
+  func resize(_ size: TerminalSize) {
+    descriptor.withLock { descriptor in
+      guard descriptor >= 0 else { return }
+      _ = cexec_resize_terminal(descriptor, size.rows, size.columns)
+    }
+  }
+
+  /// Closes; later sizes go nowhere.
+  func release() {
+    descriptor.withLock { descriptor in
+      if descriptor >= 0 { close(descriptor) }
+      descriptor = -1
+    }
+  }
+}
+
+/// Which processes a signal for a command goes to.
+enum SignalRoute: Hashable, Sendable {
+  /// The whole process group.
+  case group
+  /// The session without bubblewrap's own two processes.
+  case sandboxed
+
+  /// Sends it; 0, or an error number of kill(2).
+  func deliver(_ signal: Signal, toGroup group: Int32) -> Int32 {
+    switch self {
+    case .group: Self.signalGroup(signal, group)
+    case .sandboxed: Sandbox(monitor: group).signal(signal) ?? Self.signalGroup(signal, group)
+    }
+  }
+
+  private static func signalGroup(_ signal: Signal, _ group: Int32) -> Int32 {
+    kill(-group, signal.number) == 0 ? 0 : errno
   }
 }

@@ -1,7 +1,68 @@
 import CExecShims
+import ExecEngine
 import Glibc
 import Synchronization
 import SystemPackage
+
+/// A descriptor's owner, as a pump loop drives it.
+///
+/// Only the loop's thread calls ``turn(_:)``, for an event or after ``PumpLoop/post(_:)``; so turns never overlap.
+protocol PumpSource: AnyObject, Sendable {
+  /// Does what can be done now without waiting.
+  func turn(_ turn: PumpTurn)
+}
+
+/// What a pump loop lends a source for one turn.
+struct PumpTurn {
+  /// The thread's one buffer, reused by every source; its bytes are valid only within the turn.
+  let buffer: UnsafeMutableRawBufferPointer
+  /// How many bytes a source may read before others have their turn.
+  let budget: Int
+  /// The epoll events that gave the turn, 0 for posted work.
+  let events: UInt32
+
+  /// Whether the other side is gone, so that reading on finds the end without waiting.
+  var isHungUp: Bool { events & EPOLLHUP.rawValue != 0 }
+}
+
+/// The sources of one loop by the token that epoll carries for them.
+///
+/// A token is never used twice, so that an event of the same batch cannot reach the successor of a removed source.
+struct SourceTable {
+  private struct Entry {
+    var generation: UInt32
+    var source: (any PumpSource)?
+  }
+
+  private var entries: [Entry] = []
+  private var free: [Int] = []
+
+  /// Adds a source; the token is never 0.
+  mutating func insert(_ source: any PumpSource) -> UInt64 {
+    let index = free.popLast() ?? entries.count
+    if index == entries.count { entries.append(Entry(generation: 0, source: nil)) }
+    entries[index].generation &+= 1
+    if entries[index].generation == 0 { entries[index].generation = 1 }
+    entries[index].source = source
+    return UInt64(entries[index].generation) << 32 | UInt64(UInt32(truncatingIfNeeded: index))
+  }
+
+  /// Forgets a source; an unknown token does nothing.
+  mutating func remove(_ token: UInt64) {
+    guard let index = index(of: token) else { return }
+    entries[index].source = nil
+    free.append(index)
+  }
+
+  /// The source behind a token, nil when it was removed.
+  subscript(token: UInt64) -> (any PumpSource)? { index(of: token).flatMap { entries[$0].source } }
+
+  private func index(of token: UInt64) -> Int? {
+    let index = Int(token & 0xFFFF_FFFF)
+    guard index < entries.count, entries[index].generation == UInt32(token >> 32) else { return nil }
+    return entries[index].source == nil ? nil : index
+  }
+}
 
 /// One epoll set and what its one thread does.
 final class PumpLoop: Sendable {
@@ -141,5 +202,67 @@ final class PumpLoop: Sendable {
   private func clearWake() {
     var count: eventfd_t = 0
     eventfd_read(wake, &count)
+  }
+}
+
+/// The pump threads that executions share, started with the first execution.
+///
+/// Two by default: one saturates at 4.5 GB/s however many floods it reads, a thread for each execution costs a stack
+/// and a wake-up for each.
+public final class PumpGroup: Sendable {
+  private struct State {
+    var loops: [PumpLoop] = []
+    var next = 0
+    var spawner: PumpLoop?
+  }
+
+  /// The group that every box uses unless it is given another.
+  public static let shared = PumpGroup(threads: 2)
+
+  private let threads: Int
+  private let state = Mutex(State())
+
+  /// Makes a group of 1 to 64 threads; none runs yet.
+  public init(threads: Int) { self.threads = min(max(threads, 1), 64) }
+
+  deinit { stop() }
+
+  /// Ends the threads; executions that still run are reported no more, and sandboxes end with the thread that made them.
+  public func stop() {
+    let loops = state.withLock { state in
+      defer { state = State() }
+      return state.loops + (state.spawner.map { [$0] } ?? [])
+    }
+    for loop in loops { loop.stop() }
+  }
+
+  /// The loop for the next execution, round robin.
+  func nextLoop() throws(Errno) -> PumpLoop {
+    try state.withLock { state throws(Errno) in
+      // Without another thread the ones there are do.
+      if state.loops.count < threads {
+        do throws(Errno) { state.loops.append(try Self.startLoop()) } catch {
+          if state.loops.isEmpty { throw error }
+        }
+      }
+      state.next = (state.next &+ 1) % state.loops.count
+      return state.loops[state.next]
+    }
+  }
+
+  /// A loop whose thread makes processes that must not outlive it; started when first needed.
+  func spawnLoop() throws(Errno) -> PumpLoop {
+    try state.withLock { state throws(Errno) in
+      if let loop = state.spawner { return loop }
+      let loop = try Self.startLoop()
+      state.spawner = loop
+      return loop
+    }
+  }
+
+  private static func startLoop() throws(Errno) -> PumpLoop {
+    let loop = try PumpLoop()
+    if let error = EngineThread.start(name: "boxwatch-pump", { loop.run() }) { throw error }
+    return loop
   }
 }

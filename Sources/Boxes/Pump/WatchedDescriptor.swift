@@ -2,6 +2,34 @@ import CExecShims
 import Glibc
 import SystemPackage
 
+/// A descriptor with one owner: closed when the owner is gone, unless it was handed on.
+struct OwnedDescriptor: ~Copyable {
+  /// The number.
+  let raw: Int32
+
+  /// Takes over a descriptor.
+  init(_ raw: Int32) { self.raw = raw }
+
+  deinit { close(raw) }
+
+  /// Hands the descriptor on.
+  consuming func take() -> Int32 {
+    let raw = raw
+    discard self
+    return raw
+  }
+}
+
+/// A descriptor that can be kept in a list, closed with its last owner.
+final class OwnedFile: Sendable {
+  let raw: Int32
+
+  /// Takes over a descriptor.
+  init(_ raw: Int32) { self.raw = raw }
+
+  deinit { close(raw) }
+}
+
 /// A source's descriptor and its place in a loop; guarded by the source's lock.
 struct WatchedDescriptor {
   /// The number; -1 when it was closed.

@@ -3,7 +3,44 @@ import ExecEngine
 import ExecModel
 import Glibc
 import Journal
+import Synchronization
 import SystemPackage
+
+/// Runs a closure on a pump loop's thread and waits for it.
+///
+/// A child that asked to die with its parent dies with the *thread* that made it (PR_SET_PDEATHSIG, prctl(2)), and the
+/// threads of Swift's pool come and go: so such a child is made on a thread that stays.
+final class SpawnJob: PumpSource {
+  private let body: @Sendable () -> Void
+  private let done: Int32
+
+  private init(_ body: @escaping @Sendable () -> Void) throws(Errno) {
+    self.body = body
+    done = eventfd(0, Int32(EFD_CLOEXEC))
+    guard done >= 0 else { throw Errno(rawValue: errno) }
+  }
+
+  deinit { if done >= 0 { close(done) } }
+
+  func turn(_ turn: PumpTurn) {
+    body()
+    eventfd_write(done, 1)
+  }
+
+  /// Runs `body` on the loop's thread; must not be called from it.
+  static func run<Value: Sendable>(on loop: PumpLoop, _ body: @escaping @Sendable () -> Value) throws(Errno) -> Value? {
+    let result = ResultBox<Value>()
+    let job = try SpawnJob { result.value.withLock { $0 = body() } }
+    guard loop.post(job) else { throw .canceled }
+    var count: eventfd_t = 0
+    while eventfd_read(job.done, &count) != 0, errno == EINTR {}
+    return result.value.withLock { $0 }
+  }
+
+  private final class ResultBox<Value: Sendable>: Sendable {
+    let value = Mutex<Value?>(nil)
+  }
+}
 
 /// Starts commands for every box: posix_spawn, a pidfd, and the streams given to a pump loop.
 struct ProcessSpawner: Sendable {
@@ -173,5 +210,43 @@ struct ProcessSpawner: Sendable {
 
   private static func unwatchable(_ error: Errno) -> BoxError {
     BoxError(.system(error.rawValue), "cannot watch the command, so it was ended at once: \(error)\(error.limitHint)")
+  }
+}
+
+/// Gives a started command's descriptors to the sources that serve them.
+struct ProcessWiring {
+  let loop: PumpLoop
+  let sink: any ExecutionSink
+  /// The terminal's slave, nil with pipes.
+  let slave: String?
+  let route: SignalRoute
+
+  /// Takes over the descriptors; nothing is read yet.
+  func connect(
+    _ ends: consuming StandardStreams.Parent, leader: ProcessLeader, lease: CgroupLease?
+  ) -> PipeProcess.Parts {
+    let isTerminal = slave != nil
+    var streams = [source(.stdout, ends.output.take())]
+    if let error = ends.error.take() { streams.append(source(.stderr, error.take())) }
+    var input: InputSource?
+    if let writer = ends.input.take() {
+      input = InputSource(descriptor: writer.take(), isTerminal: isTerminal, loop: loop)
+    }
+    var master: TerminalMaster?
+    if let resizer = ends.terminal.take() { master = TerminalMaster(descriptor: resizer.take()) }
+    return PipeProcess.Parts(
+      leader: leader, streams: streams, input: input, terminal: master, route: route, lease: lease)
+  }
+
+  private func source(_ stream: ExecStream, _ descriptor: Int32) -> StreamSource {
+    StreamSource(
+      stream, descriptor: descriptor, linkName: slave ?? Self.pipeName(descriptor), isTerminal: slave != nil,
+      loop: loop, sink: sink)
+  }
+
+  /// What `/proc/PID/fd` calls both ends of the pipe.
+  private static func pipeName(_ descriptor: Int32) -> String {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? "pipe:[\(status.st_ino)]" : ""
   }
 }

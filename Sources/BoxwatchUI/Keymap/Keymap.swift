@@ -1,5 +1,97 @@
 public import Cells
 
+/// Everything a key can ask for; what it does depends on the focus or the open dialog.
+public enum Command: Hashable, Sendable {
+  // Moving about, in the list and in the panes.
+  case up, down, halfPageUp, halfPageDown, pageUp, pageDown, top, bottom
+  case left, right, lineStart, lineEnd
+  // Choosing what is looked at.
+  case focusNext, focusPrevious, enter, leave
+  case select(Int)
+  case previousExecution, nextExecution
+  // How it is shown.
+  case toggleFollow, toggleWrap, toggleArrangement, toggleZoom, search, nextMatch, previousMatch
+  // What is done to an execution.
+  case start, startWaiting, attach, signal, forceClose, release, input, details
+  // The program.
+  case themes, race, help, quit, suspend, redraw
+  // Line editors.
+  case accept, cancel, editLeft, editRight, editStart, editEnd
+  case deleteBefore, deleteAfter, deleteToStart, deleteToEnd, deleteWord, historyBack, historyForward
+  case nextBox, listBoxes, editOptions, toggleTerminal, toggleInput, endOfInput
+  // The list of boxes.
+  case takeBox, explain
+  // Menus and questions.
+  case choiceUp, choiceDown, choiceTop, choiceBottom, choiceLess, choiceMore, yes, no, otherButton
+  // The race lab.
+  case takeStep, stepBack, stepForward, restartSteps, randomStep, runToEnd, nextLoss
+  case leftDispatcher(by: Int), rightDispatcher(by: Int)
+  case scenario, copySchedule, typeSchedule, tour, tourNext, endTour
+  // The race lab's holding page.
+  case otherPage, toggleGate(HeldGate), releaseGates, restartHeld, typeCommand, nextPreset
+}
+
+/// One line of the keymap: keys, what they do, and how help and hints call it.
+public struct Binding: Hashable, Sendable {
+  /// Any of these keys.
+  public var keys: [Key]
+  /// What they ask for.
+  public var command: Command
+  /// Where.
+  public var scope: Scope
+  /// The line in the help page.
+  public var help: String
+  /// The word in the status line or a dialog's last line; nil when it is not shown there.
+  public var hint: String?
+  /// Whether the binding may stand in front of one of the scope behind it, as `n` does while a search is shown.
+  public var shadows: Bool
+
+  /// Makes a binding.
+  public init(
+    _ keys: [Key], _ command: Command, in scope: Scope, _ help: String, hint: String? = nil, shadows: Bool = false
+  ) {
+    self.keys = keys
+    self.command = command
+    self.scope = scope
+    self.help = help
+    self.hint = hint
+    self.shadows = shadows
+  }
+}
+
+extension Key {
+  /// The key as help and hints write it, in ASCII: `Tab`, `^D`, `PgUp`, `f`.
+  var label: String {
+    switch self {
+    case .character(" "): "Space"
+    case .character(let character): String(character)
+    case .control(" "): "^Space"
+    case .control(let letter): "^" + letter.uppercased()
+    case .alt(let character): "Alt-" + String(character)
+    case .named(let name): Self.label(of: name)
+    case .mouse, .paste: ""
+    }
+  }
+
+  private static func label(of name: Name) -> String {
+    switch name {
+    case .pageUp: "PgUp"
+    case .pageDown: "PgDn"
+    case .backTab: "Shift-Tab"
+    case .escape: "Esc"
+    case .delete: "Del"
+    case .insert: "Ins"
+    case .up, .down, .left, .right, .home, .end, .enter, .tab, .backspace: name.rawValue.capitalizedFirst
+    case .f1, .f2, .f3, .f4, .f5, .f6, .f7, .f8, .f9, .f10, .f11, .f12: name.rawValue.uppercased()
+    }
+  }
+}
+
+extension String {
+  /// The text with its first letter in upper case.
+  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
+
 /// All bindings, in the order in which help lists them; the one place keys, help and hints come from.
 public struct Keymap: Hashable, Sendable {
   /// Two bindings that want the same key in the same place.

@@ -1,4 +1,5 @@
 import Cells
+import ExecModel
 import RaceLab
 
 extension Painter {
@@ -84,5 +85,15 @@ extension Painter {
     write(
       [(key, .helpKey), (": \(card.next)", .text)], on: .dialog, row: inner.bottom - 1, column: inner.column,
       within: inner)
+  }
+}
+
+extension Role {
+  /// The role of a stream's text.
+  static func of(_ stream: ExecStream) -> Role {
+    switch stream {
+    case .stdout: .streamStdout
+    case .stderr: .streamStderr
+    }
   }
 }

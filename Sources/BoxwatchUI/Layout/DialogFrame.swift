@@ -53,3 +53,107 @@ struct DialogFrame: Hashable, Sendable {
       width: min(Self.buttonWidth - 1, inner.width / 2 - 1))
   }
 }
+
+/// Where the list of boxes stands: the line that is typed in, the boxes, and what there is to say of the chosen one.
+struct BoxPickerLayout: Hashable, Sendable {
+  /// More rows and columns than these are never needed, and fewer rows look like a mistake.
+  private static let most = (height: 30, width: 110)
+  private static let fewest = 6
+  /// Rows for what is said of the chosen box, and for the reasons of what it cannot do.
+  private static let about = (short: 2, long: 6)
+
+  /// The dialog.
+  var frame: DialogFrame
+  /// The line that is typed in.
+  var query: Rect
+  /// The boxes.
+  var rows: Rect
+  /// What there is to say of the chosen one.
+  var about: Rect
+
+  /// The layout on a model's screen.
+  init(_ model: Model, _ picker: BoxPicker) {
+    let wanted = max(Self.fewest, model.boxes.count) + 1
+    let below = picker.explains ? Self.about.long : Self.about.short
+    frame = DialogFrame(
+      model, height: min(Self.most.height, max(3, model.height - 7), wanted + below),
+      width: min(Self.most.width, model.width - (model.width >= 60 ? 6 : 2)))
+    let inner = frame.inner
+    let aboutHeight = min(below, max(0, inner.height - 4))
+    query = Rect(row: inner.row, column: inner.column, height: min(1, inner.height), width: inner.width)
+    rows = Rect(
+      row: inner.row + 1, column: inner.column, height: max(0, inner.height - 1 - aboutHeight), width: inner.width)
+    about = Rect(row: rows.bottom, column: inner.column, height: aboutHeight, width: inner.width)
+  }
+}
+
+/// Where the list of what there is to attach to stands: the middle of the screen, as much of it as is useful.
+struct PickerLayout: Hashable, Sendable {
+  /// More rows and columns than these are never needed, and fewer rows look like a mistake.
+  private static let most = (height: 30, width: 140)
+  private static let fewest = 6
+
+  /// The dialog.
+  var frame: DialogFrame
+  /// The line that is typed in.
+  var query: Rect
+  /// The entries.
+  var rows: Rect
+
+  /// The layout on a model's screen: as high as everything that was listed needs, from a top that never moves.
+  init(_ model: Model, _ picker: Picker) {
+    let margin = model.width >= 60 ? 6 : 2
+    let most = min(Self.most.height, max(3, model.height - 7))
+    frame = DialogFrame(model, height: most, width: min(Self.most.width, model.width - margin))
+    let wanted = max(Self.fewest, picker.entries?.count ?? 0) + 3
+    frame.outer.height = min(frame.outer.height, wanted)
+    let inner = frame.inner
+    query = Rect(row: inner.row, column: inner.column, height: min(1, inner.height), width: inner.width)
+    rows = Rect(
+      row: inner.row + 1, column: inner.column, height: max(0, inner.height - 1), width: inner.width)
+  }
+
+  /// The first entry that is shown, so that the chosen one is in sight.
+  static func top(_ chosen: Int, of count: Int, height: Int) -> Int {
+    min(max(0, chosen - height / 2), max(0, count - height))
+  }
+}
+
+/// Which columns the list of what there is to attach to has at a width; 0 for one that is dropped.
+struct PickerColumns: Hashable, Sendable {
+  /// The mark and the glyph.
+  static let head = 4
+  /// `interrupted`.
+  static let word = 12
+  /// The least the command gets, and the least that is left to it when the exit status is shown beside.
+  private static let smallestTitle = 12
+  private static let comfortableTitle = 36
+
+  /// The exit status in words.
+  var status = 0
+  /// How long ago.
+  var age = 0
+  /// The box.
+  var box = 0
+  /// Where it is.
+  var place = 0
+  /// The command: what is left.
+  var title = 0
+
+  /// The columns of a list this wide.
+  init(width: Int, status widestStatus: Int, box widestBox: Int, place widestPlace: Int) {
+    var rest = width - Self.head - Self.word - Self.smallestTitle
+    func take(_ wanted: Int) -> Int {
+      guard wanted > 0, rest >= wanted else { return 0 }
+      rest -= wanted
+      return wanted
+    }
+    // In order of worth: what comes late here goes first when it gets narrow.
+    age = take(10)
+    place = take(min(32, max(5, widestPlace)) + 2)
+    box = take(min(14, max(3, widestBox)) + 2)
+    let wanted = widestStatus == 0 ? 0 : min(20, widestStatus) + 2
+    if rest + Self.smallestTitle - wanted >= Self.comfortableTitle { status = take(wanted) }
+    title = max(0, min(width - Self.head - Self.word, rest + Self.smallestTitle))
+  }
+}

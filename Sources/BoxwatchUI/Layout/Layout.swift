@@ -1,6 +1,46 @@
 import Cells
 import ExecModel
 
+/// Which executions the list shows in which row: the newest first, the selected one always among them.
+enum ListOrder {
+  /// Indices of the rows to show, top to bottom, in a list of this height.
+  static func visible(_ model: Model, height: Int) -> [Int] {
+    let count = model.rows.count
+    let height = min(max(0, height), count)
+    let selected = count - 1 - model.selection
+    let top = min(max(0, selected - height / 2), count - height)
+    return (top..<top + height).map { count - 1 - $0 }
+  }
+}
+
+/// Where one pane stands.
+struct PaneFrame: Hashable, Sendable {
+  /// Columns left of the text for marks.
+  static let gutter = 1
+
+  /// Its stream.
+  var stream: ExecStream
+  /// All of it.
+  var outer: Rect
+  /// Whether it has a border; without one its first row is its title.
+  var hasBorder: Bool
+
+  /// The area of the rows, the gutter included.
+  var content: Rect {
+    hasBorder
+      ? outer.inset(by: 1)
+      : Rect(row: outer.row + 1, column: outer.column, height: outer.height - 1, width: outer.width)
+  }
+
+  /// The size of a terminal that is shown here.
+  var terminalSize: TerminalSize {
+    TerminalSize(rows: UInt16(clamping: max(1, content.height)), columns: UInt16(clamping: textWidth))
+  }
+
+  /// Columns for text.
+  var textWidth: Int { max(1, content.width - Self.gutter) }
+}
+
 /// Where everything stands on a screen; the same for drawing and for the mouse.
 struct Layout: Hashable, Sendable {
   /// The smallest screen that is drawn.

@@ -1,5 +1,103 @@
 import ExecModel
 
+/// A state as it is always shown: a glyph, a word and a role, so that colour never stands alone.
+struct StateBadge: Hashable, Sendable {
+  /// The glyph.
+  var glyph: Unicode.Scalar
+  /// The glyph where there is no UTF-8.
+  var ascii: Unicode.Scalar
+  /// The word.
+  var word: String
+  /// The role that colours both.
+  var role: Role
+
+  /// The badge of an execution whose journal takes nothing.
+  static let stalled = StateBadge(glyph: "‖", ascii: "!", word: "stalled", role: .warning)
+}
+
+extension StateBadge {
+  /// The badge of a state.
+  init(_ state: RowState) {
+    switch state {
+    case .waiting: self.init(glyph: "·", ascii: ".", word: "waiting", role: .dim)
+    case .starting: self.init(glyph: "○", ascii: "o", word: "starting", role: .execPending)
+    case .running: self.init(glyph: "●", ascii: "*", word: "running", role: .execRunning)
+    case .draining: self.init(glyph: "◐", ascii: "%", word: "draining", role: .execDraining)
+    case .emptying: self.init(glyph: "◑", ascii: "%", word: "emptying", role: .execDraining)
+    case .done(let conclusion): self.init(conclusion)
+    case .interrupted: self.init(glyph: "†", ascii: "~", word: "interrupted", role: .execLost)
+    }
+  }
+
+  /// A success whose output was cut, or may have been, is not shown as a whole one.
+  private init(_ conclusion: Conclusion) {
+    let status = conclusion.outcome.status
+    if status.isSuccess, !conclusion.isWhole {
+      self.init(glyph: "!", ascii: "!", word: "done", role: .truncated)
+    } else {
+      self.init(status)
+    }
+  }
+
+  private init(_ status: ExitStatus) {
+    switch status {
+    case .exited(0): self.init(glyph: "✔", ascii: "+", word: "done", role: .execOK)
+    case .exited: self.init(glyph: "✖", ascii: "x", word: "failed", role: .execFailed)
+    case .signalled: self.init(glyph: "↯", ascii: "s", word: "signalled", role: .execSignalled)
+    case .timedOut: self.init(glyph: "■", ascii: "#", word: "ended", role: .execKilled)
+    case .forceClosed: self.init(glyph: "■", ascii: "#", word: "killed", role: .execKilled)
+    case .startFailed: self.init(glyph: "✖", ascii: "x", word: "failed", role: .execFailed)
+    case .detached: self.init(glyph: "¿", ascii: "?", word: "detached", role: .execLost)
+    case .lost, .unknown: self.init(glyph: "¿", ascii: "?", word: "lost", role: .execLost)
+    }
+  }
+}
+
+/// Whose execution a row shows: who started it, and who would end it.
+public enum RowOrigin: Hashable, Sendable {
+  /// Started by this boxwatch for its user.
+  case own
+  /// Started by a client of this boxwatch's server.
+  case client
+  /// Somebody else's, only looked at: another boxwatch's, a journal's, a BoxLite server's.
+  case attached(place: String)
+
+  /// Whether it ends when this boxwatch does.
+  public var isOurs: Bool {
+    switch self {
+    case .own, .client: true
+    case .attached: false
+    }
+  }
+
+  /// The words for the list and the titles; empty for the ordinary case.
+  var words: String {
+    switch self {
+    case .own: ""
+    case .client: "client"
+    case .attached(let place): "@" + place
+    }
+  }
+
+  /// The mark where there is no room for words.
+  var mark: String {
+    switch self {
+    case .own: ""
+    case .client: "c"
+    case .attached: "@"
+    }
+  }
+
+  /// How it is told after the box in a sentence; empty for the ordinary case.
+  var clause: String {
+    switch self {
+    case .own: ""
+    case .client: ", for a client"
+    case .attached(let place): ", attached to \(place)"
+    }
+  }
+}
+
 extension ExecutionRow {
   /// The state's glyph, word and role.
   var badge: StateBadge { stall != nil ? .stalled : StateBadge(state) }

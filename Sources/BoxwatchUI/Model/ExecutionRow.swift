@@ -1,5 +1,84 @@
 public import ExecModel
 
+/// Where an execution stands, as far as its events have told.
+public enum RowState: Hashable, Sendable {
+  /// Its turn in a long list has not come: nothing of it was started.
+  case waiting
+  /// Asked for, not heard of yet.
+  case starting
+  /// The process runs.
+  case running
+  /// The process ended with this status, and something may still write. Not the end.
+  case draining(ExitStatus)
+  /// The held streams are being given up.
+  case emptying(ExitStatus)
+  /// The terminal event was received; nothing comes after it.
+  case done(Conclusion)
+  /// Its boxwatch died before the end: the command may go on, and nobody reads it.
+  case interrupted
+
+  /// How the process ended, as far as it has: `exit 3`, `SIGTERM`; empty while it runs.
+  var statusWords: String {
+    switch self {
+    case .waiting, .starting, .running, .interrupted: ""
+    case .draining(let status), .emptying(let status): status.words
+    case .done(let conclusion): conclusion.outcome.status.words
+    }
+  }
+}
+
+/// A place in a stream where bytes are missing, or may be.
+public struct RowGap: Hashable, Sendable {
+  /// The stream.
+  public var stream: ExecStream
+  /// The offset of the first byte after it.
+  public var offset: UInt64
+  /// Why.
+  public var gap: OutputGap
+
+  /// Makes a place.
+  public init(stream: ExecStream, offset: UInt64, gap: OutputGap) {
+    self.stream = stream
+    self.offset = offset
+    self.gap = gap
+  }
+}
+
+/// What cannot be done to an execution from here, each with the reason as a sentence; nil for what can.
+///
+/// An execution of this boxwatch is limited by its box alone, which the model knows by name.
+public struct RowLimits: Hashable, Sendable {
+  /// Why signals cannot be sent.
+  public var signals: String?
+  /// Why nothing can be written to its input.
+  public var input: String?
+  /// Why it cannot be closed by force.
+  public var kill: String?
+  /// Why held streams cannot be given up.
+  public var release: String?
+  /// Why its terminal keeps its size, whatever its pane's is.
+  public var resize: String?
+
+  /// Nothing is impossible.
+  public static let none = RowLimits()
+
+  /// Makes limits.
+  public init(
+    signals: String? = nil, input: String? = nil, kill: String? = nil, release: String? = nil, resize: String? = nil
+  ) {
+    self.signals = signals
+    self.input = input
+    self.kill = kill
+    self.release = release
+    self.resize = resize
+  }
+
+  /// Nothing is possible, for one reason.
+  public init(everything reason: String) {
+    self.init(signals: reason, input: reason, kill: reason, release: reason, resize: reason)
+  }
+}
+
 /// What the screen knows about one execution: all of it from its events, nothing from anywhere else.
 public struct ExecutionRow: Hashable, Sendable {
   /// The execution.

@@ -1,6 +1,57 @@
 public import Cells
 public import ExecModel
 
+/// What the keys move in.
+public enum Focus: Hashable, Sendable {
+  /// The list of executions.
+  case list
+  /// A pane of the selected execution.
+  case pane(ExecStream)
+
+  /// The pane's stream; nil for the list.
+  public var stream: ExecStream? {
+    switch self {
+    case .list: nil
+    case .pane(let stream): stream
+    }
+  }
+}
+
+/// A sentence in the status line that goes away by itself.
+public struct Notice: Hashable, Sendable {
+  /// How long a notice stays, in nanoseconds.
+  static let lifetime: UInt64 = 6_000_000_000
+
+  /// The sentence.
+  public var text: String
+  /// Whether something went wrong.
+  public var isError: Bool
+  /// When it goes, on the monotonic clock.
+  public var until: UInt64
+}
+
+/// What the header tells of this boxwatch's server.
+public struct ServerStatus: Hashable, Sendable {
+  /// Where it listens: `127.0.0.1:8100`, `unix:/run/x`.
+  public var address: String
+  /// How many clients are attached.
+  public var clients: Int
+
+  /// Makes a status.
+  public init(address: String, clients: Int) {
+    self.address = address
+    self.clients = clients
+  }
+}
+
+/// One pane of one execution.
+struct PaneAddress: Hashable, Sendable {
+  /// The execution.
+  var id: ExecutionID
+  /// The pane's stream.
+  var stream: ExecStream
+}
+
 /// Everything the screen shows and knows, as a value.
 public struct Model: Hashable, Sendable {
   /// How the two panes stand to each other.
@@ -153,4 +204,9 @@ public struct Model: Hashable, Sendable {
   mutating func say(_ text: String, isError: Bool = false) {
     notice = Notice(text: text, isError: isError, until: now &+ Notice.lifetime)
   }
+}
+
+extension Model {
+  /// The size for a terminal that is started now: what its pane will have, so that its command's first line fits.
+  public var freshTerminalSize: TerminalSize { Layout(self).terminalSize }
 }

@@ -1,5 +1,6 @@
 import Cells
 import ExecModel
+import Journal
 
 /// What there is to know of an execution besides its output: what was asked for, where, and for whom.
 struct DetailsPage: Hashable, Sendable {
@@ -64,5 +65,57 @@ struct DetailsPage: Hashable, Sendable {
       used += columns
     }
     return pieces
+  }
+}
+
+extension ExecutionRow {
+  /// A stream's text as the screen cuts it: also where bytes are missing.
+  func source(_ stream: ExecStream, _ text: TextLookup) -> (any TextSource)? {
+    guard let source = text(id, stream) else { return nil }
+    let offsets = gaps.filter { $0.stream == stream }.map(\.offset)
+    return offsets.isEmpty ? source : GappedText(source, gaps: Set(offsets))
+  }
+
+  /// The gaps of a stream by offset; the same reason once at a place.
+  func gaps(_ stream: ExecStream) -> [UInt64: [OutputGap]] {
+    gaps.filter { $0.stream == stream }.reduce(into: [:]) { found, gap in
+      if found[gap.offset]?.contains(gap.gap) != true { found[gap.offset, default: []].append(gap.gap) }
+    }
+  }
+
+  /// The weightiest reason why a stream may not be whole, when its gaps tell one.
+  func reason(_ streams: StreamSet) -> OutputGap? {
+    gaps.filter { streams.contains($0.stream) }.map(\.gap).max { $0.weight < $1.weight }
+  }
+}
+
+/// The help page's lines, made from the keymap: a heading for each scope, a line for each binding.
+enum HelpPage {
+  /// One line.
+  enum Line: Hashable, Sendable {
+    /// A scope's heading.
+    case heading(String)
+    /// Keys and what they do.
+    case binding(keys: String, help: String)
+  }
+
+  /// All lines but the race lab's, which explains itself; the bindings of the digits are one line.
+  static func lines(_ keymap: Keymap) -> [Line] {
+    var lines: [Line] = []
+    for scope in Scope.allCases where !Scope.ofLab.contains(scope) {
+      let bindings = keymap.bindings.filter { $0.scope == scope }
+      if !bindings.isEmpty { lines.append(.heading(scope.title)) }
+      for binding in bindings { append(binding, to: &lines) }
+    }
+    return lines
+  }
+
+  private static func append(_ binding: Binding, to lines: inout [Line]) {
+    if case .select(let number) = binding.command {
+      if number == 1 { lines.append(.binding(keys: "1-9", help: "select the execution of that number")) }
+      return
+    }
+    let keys = binding.keys.map(\.label).joined(separator: " ")
+    lines.append(.binding(keys: keys, help: binding.help))
   }
 }

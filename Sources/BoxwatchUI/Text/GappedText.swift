@@ -1,4 +1,10 @@
-import Journal
+public import ExecModel
+public import Journal
+
+/// Finds the text of an execution's stream; nil when there is none (yet).
+///
+/// `update` and `view` get it as an argument, and are pure given it.
+public typealias TextLookup = (ExecutionID, ExecStream) -> (any TextSource)?
 
 /// A stream's text whose pieces also end where bytes are missing, so that the gap can be told at its very place.
 ///

@@ -1,4 +1,90 @@
-internal import Cells
+import Cells
+
+/// One theme file's content, or several merged along `inherits`, before colours are resolved.
+struct ThemeSource: Hashable, Sendable {
+  /// The theme's name, when the file gives one.
+  var name: String?
+  /// The theme this one builds on.
+  var inherits: PlacedText?
+  /// Named colours.
+  var palette: [String: PlacedText] = [:]
+  /// The entries of each section.
+  var tiers: [ThemeTier: [Role: ThemeEntry]] = [:]
+
+  /// This source laid over the one it inherits from: whole palette entries and whole roles replace the parent's.
+  func over(_ parent: ThemeSource) -> ThemeSource {
+    var merged = parent
+    merged.name = name
+    merged.inherits = inherits
+    merged.palette.merge(palette) { _, mine in mine }
+    for (tier, entries) in tiers {
+      merged.tiers[tier, default: [:]].merge(entries) { _, mine in mine }
+    }
+    return merged
+  }
+}
+
+/// The colour literals of theme files: `""`, `default`, `#rrggbb`, the sixteen ANSI names, and numbers.
+enum ColorNames {
+  /// The ANSI names in palette order, 0 to 15 (helix writes them the same way).
+  static let ansi = [
+    "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white",
+    "bright-black", "bright-red", "bright-green", "bright-yellow",
+    "bright-blue", "bright-magenta", "bright-cyan", "bright-white",
+  ]
+
+  /// The colour that a literal names; nil when it is none.
+  static func color(_ text: String) -> Color? {
+    if text.isEmpty || text == "default" { return .standard }
+    if text.hasPrefix("#") { return hex(text.dropFirst()) }
+    if let index = ansi.firstIndex(of: text), let number = UInt8(exactly: index) { return .indexed(number) }
+    if text == "gray" || text == "grey" { return .indexed(8) }
+    return UInt8(text).map(Color.indexed)
+  }
+
+  private static func hex(_ digits: Substring) -> Color? {
+    guard digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit), let value = UInt32(digits, radix: 16) else {
+      return nil
+    }
+    return .rgb(UInt8(value >> 16 & 255), UInt8(value >> 8 & 255), UInt8(value & 255))
+  }
+}
+
+/// Finds the names that someone most likely meant.
+enum NearNames {
+  /// Up to three of the nearest candidates, when they are within a third of the name's length in edits.
+  static func near(_ name: String, in candidates: [String]) -> [String] {
+    let limit = max(2, name.utf8.count / 3)
+    let scored = candidates.map { (name: $0, distance: distance(name, $0)) }.filter { $0.distance <= limit }
+    let nearest = scored.map(\.distance).min()
+    return scored.filter { $0.distance == nearest }.map(\.name).sorted().prefix(3).map(\.self)
+  }
+
+  /// A clause that lists near names, or the beginning of the whole list when none is near.
+  static func clause(_ name: String, in candidates: [String]) -> String {
+    let found = near(name, in: candidates)
+    guard found.isEmpty else { return "did you mean \(found.joined(separator: ", "))?" }
+    return "known are \(candidates.joined(separator: ", "))"
+  }
+
+  /// Levenshtein's distance in bytes; names longer than 64 bytes count as far.
+  private static func distance(_ left: String, _ right: String) -> Int {
+    let source = Array(left.utf8)
+    let target = Array(right.utf8)
+    guard source.count <= 64, target.count <= 64 else { return .max }
+    var row = Array(0...target.count)
+    for (index, byte) in source.enumerated() {
+      var diagonal = row[0]
+      row[0] = index + 1
+      for column in target.indices {
+        let substitution = diagonal + (byte == target[column] ? 0 : 1)
+        diagonal = row[column + 1]
+        row[column + 1] = min(substitution, diagonal + 1, row[column] + 1)
+      }
+    }
+    return row[target.count]
+  }
+}
 
 extension Theme {
   /// How many themes may inherit from one another in a row.

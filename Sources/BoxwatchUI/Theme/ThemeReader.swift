@@ -1,6 +1,57 @@
 internal import Cells
 internal import Yams
 
+/// Where in a theme file something stands.
+struct ThemePlace: Hashable, Sendable {
+  /// The file's name.
+  var file: String
+  /// Line, from 1.
+  var line: Int
+  /// Column, from 1.
+  var column: Int
+
+  /// An error at this place.
+  func error(_ message: String, role: String? = nil) -> ThemeError {
+    ThemeError(file: file, line: line, column: column, role: role, message: message)
+  }
+}
+
+/// A scalar of a theme file with its place, kept until the palettes of all inherited files are known.
+struct PlacedText: Hashable, Sendable {
+  /// What the file says.
+  var text: String
+  /// Where it says it.
+  var place: ThemePlace
+}
+
+/// What is wrong with a theme file, and where: file, line, column and role.
+public struct ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The file's name, as it was given or looked up.
+  public let file: String
+  /// Line, from 1.
+  public let line: Int
+  /// Column, from 1.
+  public let column: Int
+  /// The role whose entry is wrong, when it is one role's.
+  public let role: String?
+  /// One sentence about what is wrong and what to write instead.
+  public let message: String
+
+  /// Makes an error.
+  public init(file: String, line: Int, column: Int, role: String? = nil, message: String) {
+    self.file = file
+    self.line = line
+    self.column = column
+    self.role = role
+    self.message = message
+  }
+
+  /// `FILE:LINE:COLUMN: role NAME: MESSAGE`, as compilers write it.
+  public var description: String {
+    "\(file):\(line):\(column): " + (role.map { "role \($0): " } ?? "") + message
+  }
+}
+
 /// Reads one theme file's YAML into a ``ThemeSource``; every error knows its line and column.
 struct ThemeReader {
   /// The file's name for errors.

@@ -1,3 +1,4 @@
+import Cells
 import ExecModel
 
 /// The marble diagram of an execution's end: one stretch of time, drawn once for each of its sources.
@@ -115,5 +116,15 @@ struct DrainLane: Hashable, Sendable {
       }
       return Part(text: "drained in " + NumberText.span(nanoseconds: exit - exited), role: badge.role)
     }
+  }
+}
+
+extension Painter {
+  /// The drain lane of the selected execution.
+  mutating func paintLane() {
+    guard let area = layout.lane, let row = model.selected else { return }
+    let lane = DrainLane(row, now: model.now, isUTF8: model.isUTF8)
+    write(
+      lane.parts(width: area.width).map { ($0.text, $0.role) }, row: area.row, column: area.column, within: area)
   }
 }

@@ -1,5 +1,29 @@
-import Cells
+public import Cells
 import ExecModel
+
+/// Lays a program's own colours over its stream's style.
+struct PaneInk: Hashable, Sendable {
+  /// The stream's style, for what the program leaves at the terminal's own.
+  let base: Style
+  /// How many colours there are; with none a program's colours are dropped and its attributes stay.
+  let depth: ColorDepth
+
+  /// A cell as it is drawn.
+  func applied(_ cell: Cell) -> Cell {
+    if cell.style == .plain {
+      var cell = cell
+      cell.style = base
+      return cell
+    }
+    var cell = cell
+    var style = cell.style.reduced(to: depth)
+    if style.foreground == .standard { style.foreground = base.foreground }
+    if style.background == .standard { style.background = base.background }
+    style.attributes.formUnion(base.attributes)
+    cell.style = style
+    return cell
+  }
+}
 
 /// Draws one screen; each part of it is an extension.
 struct Painter {
@@ -75,4 +99,13 @@ struct Painter {
     let column = end - TextWidth.columns(of: text)
     grid.write(text, row: row, column: column, style: style(role, on: ground), within: within)
   }
+}
+
+/// Draws a model's screen.
+///
+/// Pure given the text, and as much work as the screen holds, however much was written.
+public func view(_ model: Model, text: @escaping TextLookup) -> Grid {
+  var painter = Painter(model, text)
+  painter.paint()
+  return painter.grid
 }

@@ -96,3 +96,73 @@ extension Grid {
     if end < width, cells[start + end].width == 0 { cells[start + end] = .blank(cells[start + end].style) }
   }
 }
+
+extension Grid {
+  /// One row as text, trailing blanks kept; empty when there is no such row.
+  public func text(row: Int) -> String {
+    guard (0..<height).contains(row) else { return "" }
+    var view = String.UnicodeScalarView()
+    for cell in cells[row * width..<(row + 1) * width] { view.append(contentsOf: cell.text.unicodeScalars) }
+    return String(view)
+  }
+
+  /// All rows as text, joined by newlines, each without its trailing blanks.
+  public var plainText: String {
+    (0..<height).map { row in
+      var text = text(row: row)
+      while text.last == " " { text.removeLast() }
+      return text
+    }.joined(separator: "\n")
+  }
+}
+
+extension Grid {
+  /// Draws a border just inside an area, with a title in its upper edge.
+  ///
+  /// - Parameters:
+  ///   - rect: the area; below two rows or columns nothing is drawn.
+  ///   - style: the border's look.
+  ///   - ascii: `+`, `-` and `|` instead of line-drawing characters, for a terminal without UTF-8.
+  ///   - title: written with a blank on both sides, cut where it does not fit.
+  ///   - titleStyle: the title's look, the border's when absent.
+  public mutating func box(
+    _ rect: Rect, style: Style = .plain, ascii: Bool = false, title: String = "", titleStyle: Style? = nil
+  ) {
+    guard rect.height >= 2, rect.width >= 2 else { return }
+    let line = ascii ? BorderGlyphs.ascii : .light
+    let bottom = rect.bottom - 1
+    let right = rect.right - 1
+    fill(Rect(row: rect.row, column: rect.column, height: 1, width: rect.width), with: line.horizontal, style: style)
+    fill(Rect(row: bottom, column: rect.column, height: 1, width: rect.width), with: line.horizontal, style: style)
+    fill(Rect(row: rect.row, column: rect.column, height: rect.height, width: 1), with: line.vertical, style: style)
+    fill(Rect(row: rect.row, column: right, height: rect.height, width: 1), with: line.vertical, style: style)
+    corner(rect.row, rect.column, line.topLeft, style)
+    corner(rect.row, right, line.topRight, style)
+    corner(bottom, rect.column, line.bottomLeft, style)
+    corner(bottom, right, line.bottomRight, style)
+    guard !title.isEmpty, rect.width > 4 else { return }
+    let room = Rect(row: rect.row, column: rect.column + 1, height: 1, width: rect.width - 2)
+    write(" \(title) ", row: rect.row, column: rect.column + 1, style: titleStyle ?? style, within: room)
+  }
+
+  private mutating func corner(_ row: Int, _ column: Int, _ glyph: Unicode.Scalar, _ style: Style) {
+    fill(Rect(row: row, column: column, height: 1, width: 1), with: glyph, style: style)
+  }
+}
+
+/// The characters of a border.
+struct BorderGlyphs {
+  var horizontal: Unicode.Scalar
+  var vertical: Unicode.Scalar
+  var topLeft: Unicode.Scalar
+  var topRight: Unicode.Scalar
+  var bottomLeft: Unicode.Scalar
+  var bottomRight: Unicode.Scalar
+
+  /// Light line-drawing characters, U+2500 and its neighbours.
+  static let light = BorderGlyphs(
+    horizontal: "─", vertical: "│", topLeft: "┌", topRight: "┐", bottomLeft: "└", bottomRight: "┘")
+  /// What every terminal has.
+  static let ascii = BorderGlyphs(
+    horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+")
+}

@@ -1,5 +1,5 @@
-import ExecEngine
-import ExecModel
+public import ExecEngine
+public import ExecModel
 import Glibc
 import Logging
 import NIOCore
@@ -51,5 +51,64 @@ final class AttachedProcess: BoxProcess {
   func release() {
     isOver.withLock { $0 = true }
     client.loop.execute { [session] in session.value.close() }
+  }
+}
+
+/// A container's main process, from the first line of its log, then live, to its exit code.
+public struct ContainerAttachment: Box {
+  /// `docker:CONTAINER` or `podman:CONTAINER`.
+  public let name: String
+  /// It can be signalled, and resized when it has a terminal; it goes on without boxwatch.
+  public let capabilities: BoxCapabilities = [.signals, .resize, .outlives]
+
+  private let engine: EngineAccess
+  private let container: String
+
+  /// Makes the box; the engine is not asked yet.
+  public init(_ engine: EngineAccess, container: String) {
+    self.engine = engine
+    self.container = container
+    name = engine.kind.rawValue + ":" + container
+  }
+
+  /// Asks the engine what runs: the container's own command, with a terminal if it has one.
+  ///
+  /// - Throws: ``BoxError`` when there is no such container, or it was never started.
+  public func spec() throws(BoxError) -> ExecutionSpec {
+    let found = try look().container
+    return ExecutionSpec(
+      command: found.command.isEmpty ? [container] : found.command, name: name,
+      terminal: found.hasTerminal ? TerminalSize() : nil)
+  }
+
+  private func look() throws(BoxError) -> (client: EngineClient, container: ContainerInspection) {
+    let client = try engine.client()
+    let found: ContainerInspection
+    do throws(EngineAPIError) { found = try client.call(client.inspectContainer(container)) } catch {
+      throw BoxError(.box, error.description)
+    }
+    guard found.hasStarted else {
+      throw BoxError(.box, "the container '\(container)' was never started: start it, and attach then")
+    }
+    return (client, found)
+  }
+
+  /// Reads the container's log; the given spec is not looked at but for its streams, which are those of ``spec()``.
+  ///
+  /// - Throws: ``BoxError`` when the log cannot be read, with the engine's words.
+  public func start(
+    _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
+  ) throws(BoxError) -> any BoxProcess {
+    let (client, container) = try look()
+    let facts: EngineFacts
+    do throws(EngineAPIError) { facts = try client.call(client.asked()) } catch {
+      throw BoxError(.box, error.description)
+    }
+    let session = try SessionStart.wait(on: client.loop) {
+      let session = LogSession(client, container, sink: sink)
+      session.start(facts)
+      return (session, session.begun.futureResult)
+    }
+    return AttachedProcess(session, client, container)
   }
 }

@@ -2,6 +2,104 @@ import ExecEngine
 import ExecModel
 import Logging
 import NIOCore
+import Synchronization
+
+/// How far one stream of a log was handed on, and whether a later reading of the log begins with the same bytes.
+///
+/// Engines that follow a log leave lines out: at the end (Docker), or anywhere (Podman). Only a reading from the
+/// beginning is whole; what is known of it is left out. A log that was rotated meanwhile begins with other bytes.
+struct LogSeam: Hashable, Sendable {
+  /// What is to be done with the next bytes of a reading.
+  enum Step: Hashable, Sendable {
+    /// So many were handed on before.
+    case known(Int)
+    /// These are new.
+    case new
+    /// The log does not begin as it did: nothing can be told of what follows.
+    case strange
+  }
+
+  private var count: UInt64 = 0
+  private var hash = Self.start
+  private var checked: UInt64 = 0
+  private var check = Self.start
+
+  // FNV-1a, 64 bits: two readings are compared, and no adversary gains by making them differ unseen.
+  private static let start: UInt64 = 0xCBF2_9CE4_8422_2325
+  private static let prime: UInt64 = 0x100_0000_01B3
+
+  private static func fold(_ hash: UInt64, _ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    bytes.reduce(hash) { ($0 ^ UInt64($1)) &* prime }
+  }
+
+  /// Notes that the log is read from its beginning again.
+  mutating func restart() { (checked, check) = (0, Self.start) }
+
+  /// Looks at the next bytes of a reading.
+  mutating func step(_ bytes: UnsafeRawBufferPointer) -> Step {
+    guard checked < count else { return check == hash ? .new : .strange }
+    let known = Int(min(UInt64(bytes.count), count - checked))
+    check = Self.fold(check, UnsafeRawBufferPointer(rebasing: bytes[..<known]))
+    checked += UInt64(known)
+    return .known(known)
+  }
+
+  /// Notes new bytes of this reading that were handed on.
+  mutating func handedOn(_ bytes: UnsafeRawBufferPointer) {
+    count &+= UInt64(bytes.count)
+    hash = Self.fold(hash, bytes)
+    (checked, check) = (count, hash)
+  }
+
+  /// Whether this reading brought all that earlier ones did, byte for byte.
+  var isProven: Bool { checked == count && check == hash }
+}
+
+/// Stands before the real sink: lets through only what is new of a log that is read again and again from its beginning.
+final class LogSink: ExecutionSink {
+  private let sink: any ExecutionSink
+  private let seams = Mutex<[ExecStream: LogSeam]>([:])
+
+  init(_ sink: any ExecutionSink) { self.sink = sink }
+
+  /// From now on the log is read from its beginning.
+  func beginAgain() {
+    seams.withLock { seams in
+      for stream in seams.keys { seams[stream]?.restart() }
+    }
+  }
+
+  /// The streams of which this reading did not bring what earlier ones did.
+  func unproven(_ streams: StreamSet) -> StreamSet {
+    seams.withLock { seams in
+      streams.streams.filter { !(seams[$0]?.isProven ?? true) }.reduce(into: StreamSet()) { $0.insert(StreamSet($1)) }
+    }
+  }
+
+  func output(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> Int {
+    bytes.withUnsafeBytes { bytes in
+      switch seams.withLock({ $0[stream, default: LogSeam()].step(bytes) }) {
+      case .known(let count): return count
+      case .strange: return bytes.count
+      case .new: return handOn(stream, bytes)
+      }
+    }
+  }
+
+  private func handOn(_ stream: ExecStream, _ bytes: UnsafeRawBufferPointer) -> Int {
+    let taken = max(0, min(sink.output(stream, bytes.bytes), bytes.count))
+    seams.withLock { $0[stream]?.handedOn(UnsafeRawBufferPointer(rebasing: bytes[..<taken])) }
+    return taken
+  }
+
+  func started(processIdentifier: Int32?) { sink.started(processIdentifier: processIdentifier) }
+  func gap(_ stream: ExecStream, _ gap: OutputGap) { sink.gap(stream, gap) }
+  func endOfStream(_ stream: ExecStream) { sink.endOfStream(stream) }
+  func emptied(_ stream: ExecStream) { sink.emptied(stream) }
+  func failed(_ stream: ExecStream, errno: Int32) { sink.failed(stream, errno: errno) }
+  func exited(_ status: ExitStatus) { sink.exited(status) }
+  func connectionLost() { sink.connectionLost() }
+}
 
 /// One container's log, read to the end of its main process; everything happens on the engine's event loop.
 ///

@@ -3,6 +3,64 @@ import JSON
 import NIOCore
 import NIOHTTP1
 
+/// What an engine says of one container.
+struct ContainerInspection: Hashable, Sendable {
+  /// The whole identifier.
+  var identifier: String
+  /// The main process's words.
+  var command: [String]
+  /// Whether the main process has a terminal: one stream, no frames.
+  var hasTerminal: Bool
+  /// Whether the main process runs.
+  var isRunning: Bool
+  /// Whether it was started at all.
+  var hasStarted: Bool
+  /// When it was last started; another one means another run.
+  var startedAt: String
+  /// The main process's number on the engine's host; 0 when it does not run.
+  var processIdentifier: Int32
+  /// The last run's exit code.
+  var exitCode: Int32
+  /// The execs that run in it.
+  var execs: [String]
+
+  init?(_ json: JSONValue) {
+    guard let identifier = json["Id"]?.string, let state = json["State"], let isRunning = state["Running"]?.bool else {
+      return nil
+    }
+    self.identifier = identifier
+    self.isRunning = isRunning
+    let program = json["Path"]?.string.map { [$0] } ?? []
+    command = program + (json["Args"]?.array ?? []).compactMap(\.string)
+    execs = (json["ExecIDs"]?.array ?? []).compactMap(\.string)
+    hasTerminal = json["Config"]?["Tty"]?.bool ?? false
+    startedAt = state["StartedAt"]?.string ?? ""
+    // Go's zero time.
+    hasStarted = isRunning || !startedAt.hasPrefix("0001-")
+    processIdentifier = Int32(clamping: state["Pid"]?.integer ?? 0)
+    exitCode = Int32(truncatingIfNeeded: state["ExitCode"]?.integer ?? 0)
+  }
+}
+
+/// One container in an engine's list.
+public struct ContainerSummary: Hashable, Sendable {
+  /// Its name, without the slash that Docker puts before it.
+  public let name: String
+  /// The image it was made of.
+  public let image: String
+  /// The engine's words for its state, such as `Up 3 minutes`.
+  public let status: String
+
+  /// Reads one entry of `/containers/json`.
+  init?(_ json: JSONValue) {
+    guard let name = (json["Names"]?.array ?? []).compactMap(\.string).first ?? json["Id"]?.string else { return nil }
+    self.name = name.hasPrefix("/") ? String(name.dropFirst()) : name
+    image = json["Image"]?.string ?? ""
+    // Podman leaves it empty.
+    status = [json["Status"]?.string, json["State"]?.string].compactMap { $0 }.first { !$0.isEmpty } ?? ""
+  }
+}
+
 // What is asked about containers.
 extension EngineClient {
   private func path(_ container: String, _ rest: String = "") -> String {

@@ -1,7 +1,115 @@
+import JSON
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import NetworkThreads
 import Synchronization
+
+/// One request: a method, a path below the API's version, and a body.
+struct EngineRequest: Sendable {
+  var method: HTTPMethod
+  var path: String
+  var body: JSONValue?
+  /// How long the whole answer may take.
+  var limit: TimeAmount = .seconds(10)
+  /// Whether it may be sent again when a kept connection ended before the answer: nothing more than once is made.
+  var isRepeatable = true
+  /// Whether the connection becomes the command's own.
+  var upgrades = false
+
+  static func get(_ path: String) -> EngineRequest { EngineRequest(method: .GET, path: path) }
+
+  static func post(_ path: String, _ body: JSONValue? = nil) -> EngineRequest {
+    EngineRequest(method: .POST, path: path, body: body)
+  }
+
+  /// Writes it.
+  func send(to channel: any Channel, host: String) {
+    let bytes = body.map { Array($0.text.utf8) } ?? []
+    var headers = HTTPHeaders([("Host", host), ("User-Agent", "boxwatch")])
+    if method != .GET { headers.add(name: "Content-Length", value: String(bytes.count)) }
+    if body != nil { headers.add(name: "Content-Type", value: "application/json") }
+    if upgrades {
+      headers.add(name: "Connection", value: "Upgrade")
+      headers.add(name: "Upgrade", value: "tcp")
+    }
+    let head = HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: headers)
+    channel.write(HTTPClientRequestPart.head(head), promise: nil)
+    if !bytes.isEmpty { channel.write(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: bytes))), promise: nil) }
+    channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
+  }
+
+  /// A word as part of a path: everything but letters, digits and `-._~` escaped (RFC 3986).
+  static func escaped(_ word: String) -> String {
+    word.utf8.map { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "~"):
+        String(Unicode.Scalar(byte))
+      default: "%" + String(0x100 | UInt16(byte), radix: 16, uppercase: true).dropFirst()
+      }
+    }.joined()
+  }
+}
+
+/// What an engine answered.
+struct EngineReply: Sendable {
+  /// The HTTP status.
+  var status: Int
+  /// The body, whole.
+  var body: [UInt8] = []
+
+  /// The body as JSON; nil when it is none.
+  var json: JSONValue? { try? JSONValue(parsing: body) }
+
+  /// What the engine says about a refusal; nil when it is no engine's way of saying it.
+  var message: String? { json?["message"]?.string }
+}
+
+/// What an engine says of itself, asked once.
+public struct EngineFacts: Hashable, Sendable {
+  /// Docker or Podman.
+  public let kind: EngineKind
+  /// The engine's own version, such as `20.10.24`.
+  public let version: String
+  /// The API's version that is spoken with it, as 1000 × major + minor.
+  public let api: Int
+
+  /// The path's beginning, such as `/v1.41`.
+  var prefix: String { "/v\(api / 1000).\(api % 1000)" }
+
+  /// The version that this client was tested with, and the newest whose additions it knows.
+  static let (tested, newest) = (1041, 1044)
+
+  /// Reads the answer to `/version`; nil when it is no engine's.
+  ///
+  /// Spoken is the newest version that both know, but never one that the engine has given up.
+  init?(_ json: JSONValue) {
+    guard let api = Self.number(json["ApiVersion"]?.string) else { return nil }
+    version = json["Version"]?.string ?? "?"
+    let names = (json["Components"]?.array ?? []).compactMap { $0["Name"]?.string }
+    kind = names.contains { $0.contains("Podman") } ? .podman : .docker
+    self.api = max(min(api, Self.newest), Self.number(json["MinAPIVersion"]?.string) ?? 0)
+  }
+
+  /// `1.41` as 1041.
+  private static func number(_ text: String?) -> Int? {
+    let parts = (text ?? "").split(separator: ".").map { Int($0) }
+    guard parts.count >= 2, let major = parts[0], let minor = parts[1], (0..<100).contains(major),
+      (0..<1000).contains(minor)
+    else { return nil }
+    return major * 1000 + minor
+  }
+}
+
+/// Which engine answers; both speak the Docker API, and differ where this module says so.
+public enum EngineKind: String, Sendable, Hashable, CaseIterable {
+  /// Docker's.
+  case docker
+  /// Podman's.
+  case podman
+}
 
 /// Asks one engine over connections that are kept; everything happens on one event loop.
 ///

@@ -1,5 +1,29 @@
 import ExecModel
 
+/// Why bytes are no frames.
+enum FrameError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// No stream has this number.
+  case unknownStream(UInt8)
+  /// The three bytes after the stream's number are not zero.
+  case badHeader
+
+  /// One sentence for a person.
+  var description: String {
+    switch self {
+    case .unknownStream(let number): "the engine sent a frame of stream \(number), which does not exist"
+    case .badHeader: "the engine sent bytes that are no frame"
+    }
+  }
+}
+
+/// What a run of bytes within a chunk is.
+enum FramePiece: Hashable, Sendable {
+  /// Bytes of a stream, by their place in the chunk.
+  case output(ExecStream, Range<Int>)
+  /// Bytes of a message of the engine's own (stream number 3), by their place in the chunk.
+  case complaint(Range<Int>)
+}
+
 /// Takes apart what an engine sends of a command: eight-byte headers with payload, or a terminal's bytes as they are.
 ///
 /// A header is the stream's number (0 and 1 standard output, 2 standard error, 3 a message of the engine's), three zero

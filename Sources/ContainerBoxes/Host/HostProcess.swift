@@ -2,6 +2,45 @@ import Boxes
 import ExecEngine
 import ExecModel
 import Glibc
+import Synchronization
+
+/// Reads small files of others: settings and certificates.
+enum SmallFile {
+  /// The file's bytes, at most `limit`; nil when it cannot be read.
+  static func read(_ path: String, atMost limit: Int = 1 << 20) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 8192)
+    while bytes.count < limit {
+      let count = Glibc.read(descriptor, &chunk, chunk.count)
+      if count < 0 { return nil }
+      if count == 0 { break }
+      bytes += chunk[..<count]
+    }
+    return bytes
+  }
+}
+
+/// A container's main process on this host, remembered: what the container uses is counted in its control group.
+final class MainProcess: Sendable {
+  private let found = Mutex<HostProcess?>(nil)
+
+  /// What the container uses; the engine is asked only when the process that is known is gone.
+  func usage(of container: String, _ engine: EngineAccess) -> ResourceUsage? {
+    process(of: container, engine)?.containerUsage()
+  }
+
+  private func process(of container: String, _ engine: EngineAccess) -> HostProcess? {
+    if let known = found.withLock({ $0 }), known.isThere { return known }
+    guard let client = try? engine.client(), let inspection = try? client.call(client.inspectContainer(container))
+    else { return nil }
+    let process = HostProcess(inspection.processIdentifier, container: inspection.identifier)
+    found.withLock { $0 = process }
+    return process
+  }
+}
 
 /// A container's process as this host sees it, when the engine runs here; told apart from a stranger with its number.
 struct HostProcess: Sendable {

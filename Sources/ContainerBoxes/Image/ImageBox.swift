@@ -1,7 +1,39 @@
 public import ExecEngine
 public import ExecModel
 import Glibc
+import JSON
+import Logging
 import NIOCore
+import Synchronization
+
+/// One throw-away container to be made of an image.
+struct ImagePlan: Sendable {
+  let image: String
+  let spec: ExecutionSpec
+
+  var hasTerminal: Bool { spec.terminal != nil }
+  var hasInput: Bool { hasTerminal || spec.input != .closed }
+  var layout: FrameDecoder.Layout { hasTerminal ? .raw : .framed }
+
+  /// The body of its making: deleted by the engine at its end, whatever becomes of boxwatch.
+  var creation: JSONValue {
+    let variables = spec.environment.map { $0.name + "=" + $0.value }
+    return .object([
+      "Image": .string(image), "Cmd": .array(spec.command.map(JSONValue.string)), "Entrypoint": .array([]),
+      "Tty": .bool(hasTerminal), "OpenStdin": .bool(hasInput), "StdinOnce": .bool(hasInput),
+      "AttachStdin": .bool(hasInput), "AttachStdout": .bool(true), "AttachStderr": .bool(true),
+      "Env": variables.isEmpty ? nil : .array(variables.map(JSONValue.string)),
+      "WorkingDir": spec.workingDirectory.map(JSONValue.string), "User": spec.user.map(JSONValue.string),
+      "Labels": .object(["boxwatch": .string("throw-away")]),
+      "HostConfig": .object(["AutoRemove": .bool(true), "ConsoleSize": consoleSize]),
+    ])
+  }
+
+  /// Docker takes the first size with the container (API 1.42 and later do so for Linux too).
+  private var consoleSize: JSONValue? {
+    spec.terminal.map { .array([.integer(Int64($0.rows)), .integer(Int64($0.columns))]) }
+  }
+}
 
 /// Runs each command in a throw-away container of its own, made of an image and deleted at the end.
 public struct ImageBox: Box {
@@ -47,5 +79,60 @@ public struct ImageBox: Box {
       return (session, session.begun.futureResult)
     }
     return ImageProcess(session, client, container: made.container, shared)
+  }
+}
+
+/// A throw-away container's main process, as the engine drives it.
+final class ImageProcess: BoxProcess {
+  private let session: NIOLoopBound<ImageSession>
+  private let client: EngineClient
+  private let container: String
+  private let shared: ExecShared
+
+  init(_ session: NIOLoopBound<ImageSession>, _ client: EngineClient, container: String, _ shared: ExecShared) {
+    self.session = session
+    self.client = client
+    self.container = container
+    self.shared = shared
+  }
+
+  func write(_ bytes: [UInt8], completion: @escaping @Sendable (InputError?) -> Void) {
+    client.loop.execute { [session] in
+      guard let input = session.value.input else { return completion(.closed) }
+      session.value.sizes.after { input.write(bytes, completion: completion) }
+    }
+  }
+
+  func closeInput() {
+    client.loop.execute { [session] in
+      let session = session.value
+      session.sizes.after { session.input?.close() }
+    }
+  }
+
+  /// Asks the engine to send it to the main process, which gets it a moment later.
+  ///
+  /// A main process is number 1 in its container, which the kernel lets ignore all but KILL and what it handles
+  /// (pid_namespaces(7)).
+  func signal(_ signal: Signal) throws(SignalError) {
+    guard !shared.isOver.withLock({ $0 }) else { throw .ended }
+    guard signal.isValid else { throw .system(EINVAL) }
+    client.killContainer(container, signal).whenFailure { [container] error in
+      ExecSession.logger.warning("signal not sent", metadata: ["container": "\(container)", "reason": "\(error)"])
+    }
+  }
+
+  func resize(_ size: TerminalSize) { client.loop.execute { [session] in session.value.resize(size) } }
+
+  func emptyStreams(_ streams: StreamSet) { client.loop.execute { [session] in session.value.empty(streams) } }
+
+  func resumeReading(_ stream: ExecStream) { client.loop.execute { [session] in session.value.resume() } }
+
+  func holders(of streams: StreamSet) -> [PipeHolder] { shared.process?.holders(of: streams) ?? [] }
+
+  func usage() -> ResourceUsage? { shared.process?.usage() }
+
+  func release() {
+    client.loop.execute { [session] in session.value.end() }
   }
 }

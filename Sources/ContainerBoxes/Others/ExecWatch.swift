@@ -1,7 +1,33 @@
 public import ExecEngine
 import ExecModel
+import JSON
 import NIOCore
 import Synchronization
+
+/// Takes an engine's stream of events apart: one JSON object to a line.
+struct EventLines {
+  private var rest: [UInt8] = []
+
+  /// No event of an engine is that large.
+  private static let largest = 1 << 20
+
+  /// The events that are whole with these bytes.
+  mutating func take(_ bytes: borrowing RawSpan) -> [JSONValue] {
+    bytes.withUnsafeBytes { rest += $0 }
+    let lines = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    var events = lines.dropLast().compactMap(Self.event)
+    rest = Array(lines.last ?? [])
+    // Podman may leave the line break out behind the last one.
+    if rest.last == UInt8(ascii: "}"), let event = Self.event(rest[...]) {
+      events.append(event)
+      rest = []
+    }
+    if rest.count > Self.largest { rest = [] }
+    return events
+  }
+
+  private static func event(_ line: ArraySlice<UInt8>) -> JSONValue? { try? JSONValue(parsing: Array(line)) }
+}
 
 /// Tells of every command that others run in a container: those that run now, and those that start later.
 ///
@@ -65,4 +91,33 @@ extension NIOLoopBound {
   fileprivate func execute(_ body: @escaping @Sendable (Value) -> Void) {
     eventLoop.execute { [self] in body(value) }
   }
+}
+
+/// The process of an exec that somebody else started: it takes no input and has no size of ours.
+protocol WatchedExec: BoxProcess {
+  var exec: OtherExec { get }
+  var sink: any ExecutionSink { get }
+  /// Whether its end was reported, or nobody wants it any more.
+  var isOver: Bool { get }
+}
+
+extension WatchedExec {
+  func write(_ bytes: [UInt8], completion: @escaping @Sendable (InputError?) -> Void) { completion(.closed) }
+
+  func closeInput() {}
+
+  func signal(_ signal: Signal) throws(SignalError) {
+    guard !isOver else { throw .ended }
+    try exec.signal(signal)
+  }
+
+  func resize(_ size: TerminalSize) {}
+
+  func emptyStreams(_ streams: StreamSet) {
+    for stream in streams.streams { sink.emptied(stream) }
+  }
+
+  func holders(of streams: StreamSet) -> [PipeHolder] { exec.process?.holders(of: streams) ?? [] }
+
+  func usage() -> ResourceUsage? { exec.process?.usage() }
 }

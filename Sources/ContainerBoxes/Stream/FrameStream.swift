@@ -2,6 +2,40 @@ import ExecEngine
 import ExecModel
 import NIOCore
 
+/// The words with which Podman ends an output that it could not read to its end.
+///
+/// When a command ends and has not read all of its input, conmon closes a socket that still holds it; the kernel then
+/// resets the other end (unix(7)), and output that waited there is gone. Podman writes its own error behind what it had
+/// (`Error: read unixpacket @->/proc/self/fd/13/attach: read: connection reset by peer`, 4.3.1), and nothing else tells.
+enum EngineCut {
+  /// Bytes that the words have, at most.
+  static let longest = 160
+
+  private static let (start, end) = ("Error: read unixpacket ", "/attach: read: connection reset by peer")
+
+  /// Whether an output that ends so was cut.
+  static func ends(_ tail: [UInt8]) -> Bool {
+    let lines = String(decoding: tail, as: UTF8.self).split(whereSeparator: \.isNewline)
+    guard let line = lines.last, let place = line.range(of: start) else { return false }
+    return line[place.upperBound...].hasSuffix(end)
+  }
+}
+
+extension Substring {
+  /// Where a text is found first.
+  fileprivate func range(of text: String) -> Range<Index>? { ranges(of: text).first }
+}
+
+/// How a connection that carried a command's output ended.
+enum StreamEnd: Hashable, Sendable {
+  /// The engine said that nothing follows (the last chunk of an HTTP body).
+  case said
+  /// The engine closed it; whether all was sent has to be asked.
+  case closed
+  /// It broke, or brought what it must not bring.
+  case broken(String)
+}
+
 /// Reads frames of one connection and reports their bytes, in order, on the connection's event loop.
 ///
 /// It reads only as much as it can hand on: while less is taken than was offered, or while the stream is held
@@ -202,5 +236,13 @@ extension FrameStream {
       complaint += raw[range].prefix(max(0, 4096 - complaint.count))
       return range.count
     }
+  }
+}
+
+extension ExecutionSink {
+  /// Reports that nothing more will be heard of a command, and that its streams may lack something.
+  func lose(_ streams: StreamSet) {
+    for stream in streams.streams { gap(stream, .unprovenEnd) }
+    connectionLost()
   }
 }

@@ -1,5 +1,30 @@
+import ExecEngine
+import ExecModel
 import NIOCore
 import NIOHTTP1
+
+/// Makes something on an event loop and waits, on another thread, until it has begun.
+enum SessionStart {
+  /// - Throws: the ``BoxError`` that the session began with.
+  static func wait<Session>(
+    on loop: any EventLoop, _ make: @escaping @Sendable () -> (Session, EventLoopFuture<Void>)
+  ) throws(BoxError) -> NIOLoopBound<Session> {
+    guard !loop.inEventLoop else {
+      throw BoxError(.box, "a container's command cannot be started from within a report of its engine's")
+    }
+    do {
+      return try loop.flatSubmit {
+        let (session, begun) = make()
+        let bound = NIOLoopBound(session, eventLoop: loop)
+        return begun.map { bound }
+      }.wait()
+    } catch let error as BoxError {
+      throw error
+    } catch {
+      throw BoxError(.box, EngineAPIError.oneLine("\(error)"))
+    }
+  }
+}
 
 /// Waits for the answer to a request whose connection becomes a stream, and passes the stream on.
 ///
@@ -59,5 +84,29 @@ final class HijackStarter: ChannelInboundHandler, RemovableChannelHandler {
   func channelInactive(context: ChannelHandlerContext) {
     if !isOpen { opened.fail(EngineAPIError(.cut, "the engine at \(address) ended the connection before it answered")) }
     context.fireChannelInactive()
+  }
+}
+
+/// Keeps a terminal's new sizes, which go by requests of their own, in order among each other and with what is typed.
+final class SizeQueue {
+  private let loop: any EventLoop
+  private var last: EventLoopFuture<Void>?
+
+  init(_ loop: any EventLoop) { self.loop = loop }
+
+  /// Sends a size after the one before was answered; a refusal is no trouble.
+  func add(_ send: @escaping @Sendable () -> EventLoopFuture<Void>) {
+    let before = last ?? loop.makeSucceededVoidFuture()
+    let next = before.flatMap(send).recover { _ in }
+    last = next
+    next.assumeIsolated().whenComplete { [self] _ in
+      if last === next { last = nil }
+    }
+  }
+
+  /// Does something after all sizes that were added, at once when there are none.
+  func after(_ work: @escaping () -> Void) {
+    guard let last else { return work() }
+    last.assumeIsolated().whenComplete { _ in work() }
   }
 }

@@ -5,6 +5,84 @@ public import Logging
 import Synchronization
 public import SystemPackage
 
+/// Why the engine could not do what was asked.
+public enum EngineError: Error, Sendable, CustomStringConvertible {
+  /// No execution with this identifier.
+  case unknown(ExecutionID)
+  /// The execution still runs.
+  case running(ExecutionID)
+  /// The journal could not be created or removed.
+  case journal(JournalError)
+
+  /// Whether descriptors, memory or room on the disk were missing, which may be given back.
+  public var isShortage: Bool {
+    switch self {
+    case .journal(let error): SystemErrorText.canLift(error.errno.rawValue)
+    case .unknown, .running: false
+    }
+  }
+
+  /// One line for people.
+  public var description: String {
+    switch self {
+    case .unknown(let id): "there is no execution \(id)"
+    case .running(let id): "execution \(id) still runs: end it first"
+    case .journal(let error): error.description
+    }
+  }
+}
+
+/// Makes identifiers that sort by start time and do not meet those of another process.
+struct ExecutionNamer: ~Copyable {
+  private let count = Atomic<UInt32>(0)
+  private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+
+  /// An identifier of the form `20261124-055827-412345-k3f9x-1`: UTC time to the microsecond, chance, and a count within
+  /// the process.
+  func next() -> ExecutionID {
+    let now = WallClock.now
+    let parts = WallClock.utc(now)
+    let date = [parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday].map { WallClock.pad($0) }.joined()
+    let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { WallClock.pad($0) }.joined()
+    let chance = (0..<5).compactMap { _ in Self.digits.randomElement() }
+    let serial = count.add(1, ordering: .relaxed).newValue
+    let fraction = WallClock.microseconds(now)
+    return ExecutionID(checked: "\(date)-\(clock)-\(fraction)-\(String(decoding: chance, as: UTF8.self))-\(serial)")
+  }
+}
+
+/// Where one execution stands at one moment; later moments are told by a ``Subscription``.
+public struct ExecutionSnapshot: Sendable, Hashable {
+  /// Which execution.
+  public let id: ExecutionID
+  /// The name of its box.
+  public let box: String
+  /// The machine's state.
+  ///
+  /// A terminal state may still wait for the journal; the end is ``conclusion``.
+  public let state: ExecutionState
+  /// Set once the terminal event is published.
+  public let conclusion: Conclusion?
+  /// The process's number on the host.
+  public let processIdentifier: Int32?
+  /// Published bytes.
+  public let bytes: StreamCounts
+  /// Newlines in them.
+  public let lines: StreamCounts
+  /// Evicted bytes.
+  public let evicted: StreamCounts
+  /// Stopped streams, with the journal's error number (0: a subscriber must catch up).
+  public let stalls: [ExecStream: Int32]
+  /// Whether the record takes what happens.
+  public let record: RecordHealth
+  /// Reports that came after the end or made no sense.
+  public let dropped: UInt64
+  /// Whether the command goes on when boxwatch lets go of it.
+  public let outlives: Bool
+  /// Why the box could not start the command, in one line.
+  public let startError: String?
+}
+
 /// Runs executions in boxes, keeps their record, and tells everyone who asks: each from the first byte to the one end.
 ///
 /// Every method may be called from any thread. The engine starts no task and no thread but its timers'; output is

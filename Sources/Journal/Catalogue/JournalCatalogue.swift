@@ -2,6 +2,73 @@ public import ExecModel
 import Glibc
 public import SystemPackage
 
+/// Why a journal could not be made, read or removed.
+public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The kernel's answer; `EBADMSG` when the file's content is at fault.
+  public let errno: Errno
+  /// The file or folder.
+  public let path: String
+  /// What was tried: `create the folder`, `read the events of`.
+  public let attempt: String
+  /// What is wrong with the content, when the kernel had no complaint.
+  public let detail: String?
+
+  /// Makes an error about one path.
+  public init(errno: Errno, path: String, attempt: String, detail: String? = nil) {
+    self.errno = errno
+    self.path = path
+    self.attempt = attempt
+    self.detail = detail
+  }
+
+  /// One clear line for a person.
+  public var description: String { "cannot \(attempt) \(path): \(detail ?? errno.description + errno.limitHint)" }
+
+  /// An error about a file's content.
+  static func damaged(_ path: String, attempt: String, _ detail: String) -> JournalError {
+    JournalError(errno: Errno(rawValue: 74), path: path, attempt: attempt, detail: detail)
+  }
+}
+
+/// What a catalogue found.
+public struct JournalListing: Hashable, Sendable {
+  /// The journals that can be read, newest first.
+  public var entries: [JournalEntry]
+  /// Why other folders were left out, in the order of their names.
+  public var skipped: [JournalError]
+
+  /// Makes a listing.
+  public init(entries: [JournalEntry] = [], skipped: [JournalError] = []) {
+    self.entries = entries
+    self.skipped = skipped
+  }
+}
+
+/// One journal of a catalogue: what a list shows without reading output.
+public struct JournalEntry: Hashable, Sendable {
+  /// The journal's folder.
+  public var directory: FilePath
+  /// Whose journal it is.
+  public var identity: JournalIdentity
+  /// What was to be run.
+  public var spec: ExecutionSpec
+  /// Where it stands.
+  public var state: JournalState
+  /// Bytes its files take on the disk, holes not counted.
+  public var diskBytes: UInt64
+
+  /// Makes an entry.
+  public init(
+    directory: FilePath, identity: JournalIdentity, spec: ExecutionSpec, state: JournalState, diskBytes: UInt64
+  ) {
+    self.directory = directory
+    self.identity = identity
+    self.spec = spec
+    self.state = state
+    self.diskBytes = diskBytes
+  }
+}
+
 /// All journals below one state directory.
 public struct JournalCatalogue: Hashable, Sendable {
   /// The folder that holds a folder for each execution.

@@ -1,6 +1,88 @@
 import CExecShims
 import Glibc
 import Synchronization
+public import SystemPackage
+
+/// How much of the past is kept: how many journals, and how many bytes of disk.
+public struct Retention: Hashable, Sendable {
+  /// The most journals to keep, the newest of all; older ones that still run stay, too.
+  public var count: Int
+  /// The most bytes of disk that all journals together may take, running ones included.
+  public var bytes: UInt64
+
+  /// Makes a retention.
+  public init(count: Int, bytes: UInt64) {
+    self.count = count
+    self.bytes = bytes
+  }
+
+  /// Gives up the oldest journals until the rest is within both limits; one that runs stays, and so may too much.
+  ///
+  /// The newest is never given up for its size: it may be what was just waited for.
+  ///
+  /// - Parameters:
+  ///   - number: how many there are, the oldest first.
+  ///   - most: how many are removed at the most.
+  ///   - size: what the one with this index takes on the disk; asked for those that are within the count.
+  ///   - remove: removes the one with this index; false when it stays.
+  /// - Returns: whether all was done.
+  func apply(to number: Int, atMost most: Int = .max, size: (Int) -> UInt64, remove: (Int) -> Bool) -> Bool {
+    var rest = most
+    let first = max(0, number - count)
+    for index in 0..<first {
+      guard rest > 0 else { return false }
+      if remove(index) { rest -= 1 }
+    }
+    let sizes = (first..<number).map(size)
+    var total = sizes.reduce(0, &+)
+    for (place, size) in sizes.dropLast().enumerated() where total > bytes {
+      guard rest > 0 else { return false }
+      guard remove(first + place) else { continue }
+      total &-= size
+      rest -= 1
+    }
+    return true
+  }
+}
+
+/// Keeps a journal from being pruned for as long as the hold lives: its output is still read.
+///
+/// A hold is a shared lock on the journal's folder (flock(2)), which goes with the process that has it. It outlasts the
+/// writer's own lock, which ends with the execution: two hundred newer executions may end before a busy process has read
+/// the last line of an old one. A hold that the writer gives (``JournalWriter/hold()``) takes no descriptor until the writer
+/// closes, since the writer's lock is enough until then.
+public final class JournalHold: Sendable {
+  private let folder = Mutex(Descriptor(raw: -1))
+
+  /// Holds the journal of another process, or one that is over.
+  ///
+  /// Nil when there is no such journal, when it is being pruned already, or when no descriptor is left: the journal is then
+  /// as safe as any other.
+  public init?(_ directory: FilePath) {
+    guard take(directory) else { return nil }
+  }
+
+  /// A hold for a journal that is still written; its writer calls ``take(_:)`` before it gives up its own lock.
+  init() {}
+
+  /// Locks the folder, or returns true when it is locked already.
+  ///
+  /// See ``init(_:)`` for why it may fail.
+  func take(_ directory: FilePath) -> Bool {
+    folder.withLock { folder in
+      guard folder.raw < 0 else { return true }
+      guard let opened = try? Descriptor.open(folder: directory), FileCalls.lock(opened.raw, LOCK_SH | LOCK_NB) == nil
+      else { return false }
+      folder = opened
+      return true
+    }
+  }
+}
+
+extension JournalReader {
+  /// Keeps the journal from being pruned; see ``JournalHold``.
+  public func hold() -> JournalHold? { if let writer { writer.hold() } else { JournalHold(directory) } }
+}
 
 /// Removes old journals that exceed a retention, together with every other process that has the same folder.
 ///

@@ -3,6 +3,51 @@ import Glibc
 import Synchronization
 public import SystemPackage
 
+/// Where a journal stands, as its files tell.
+public enum JournalState: Hashable, Sendable {
+  /// Its writer lives, and the terminal event has not been written.
+  case running
+  /// The terminal event is there.
+  case finished(Conclusion)
+  /// Its writer is gone and wrote no terminal event.
+  case interrupted
+}
+
+/// What a read of a stream found.
+public enum ReadResult: Hashable, Sendable {
+  /// That many bytes are in the buffer; 0 at the end of what is there now.
+  case bytes(Int)
+  /// The bytes at the offset were evicted; the first that are kept begin here.
+  case evicted(upTo: UInt64)
+}
+
+/// A place in an execution's record: replay is reading early numbers, live is reading late ones.
+///
+/// One thread or task at a time reads through it.
+public protocol EventCursor: AnyObject, Sendable {
+  /// The journal, for reading the bytes that events tell of.
+  var journal: JournalReader { get }
+
+  /// What is there and not read yet, at most `limit` events; empty when there is nothing now.
+  func poll(limit: Int) throws(JournalError) -> [RecordedEvent]
+
+  /// Whether all has been read that there will ever be.
+  var hasEnded: Bool { get }
+
+  /// Asks for one call of `wake` when there is something to read; false when there is already, or the end was read.
+  ///
+  /// `wake` is called on another thread and must not block.
+  func arm(_ wake: @escaping @Sendable () -> Void) -> Bool
+
+  /// Ends the reading; nothing is kept for it any more.
+  func cancel()
+}
+
+extension EventCursor {
+  /// What is there and not read yet, as many events as one read takes.
+  public func poll() throws(JournalError) -> [RecordedEvent] { try poll(limit: 512) }
+}
+
 /// The read side of one journal: live, finished or interrupted, from its own process or another.
 ///
 /// It has descriptors of its own and no position, so any number of threads may read through one reader. A reader that
@@ -160,5 +205,26 @@ public final class JournalReader: Sendable {
     } catch {
       throw JournalError(errno: error, path: "\(directory.string)/\(stream.name)", attempt: "read")
     }
+  }
+}
+
+extension JournalReader {
+  /// Reads as ``read(_:at:into:)`` does, but nothing that the disk would have to be waited for: nil then.
+  ///
+  /// For threads that have others waiting; fewer bytes than there are may come.
+  ///
+  /// - Throws: ``JournalError`` when the file cannot be opened or read.
+  public func readCached(
+    _ stream: ExecStream, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(JournalError) -> ReadResult? {
+    if let memory = writer?.memory[stream] { return readMemory(memory, stream, at: offset, into: buffer) }
+    let count = try withFile(of: stream) { (file) throws(Errno) -> Int? in
+      guard let file else { return 0 }
+      return try FileCalls.readCached(file, at: offset, into: buffer)
+    }
+    guard let count else { return nil }
+    // After the read, as there: a head is written before its hole is punched.
+    let head = heads()[stream]
+    return head > offset ? .evicted(upTo: head) : .bytes(count)
   }
 }

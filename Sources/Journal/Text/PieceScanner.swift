@@ -1,5 +1,21 @@
 import CExecShims
 
+/// The numbers of the piece rule; the rule itself stands at ``TextSource``.
+enum PieceRule {
+  /// Bytes of a block: a line without a newline in a whole block is cut at the block's end.
+  static let block: UInt64 = 32 << 10
+  /// Bytes by which a cut may move forward, the most continuation bytes a UTF-8 character has.
+  static let slack: UInt64 = 3
+  /// No piece is longer: a line may begin just behind a block's start, and is then not cut before the next block's end.
+  static let longest = 2 * block + slack
+
+  /// Whether a byte continues a UTF-8 character (RFC 3629: `10xxxxxx`).
+  static func continues(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
+
+  /// The last block's end at or before `offset`.
+  static func blockEnd(atOrBefore offset: UInt64) -> UInt64 { offset - offset % block }
+}
+
 /// Finds the boundaries of pieces in a stream, forward and backward, looking only at bytes near where it is.
 struct PieceScanner: ~Copyable {
   private let head: UInt64
@@ -103,5 +119,50 @@ struct PieceScanner: ~Copyable {
       end = start
     }
     return nil
+  }
+}
+
+/// Some places of a stream whose line number is known, never more than ``capacity``: when they are full, every second
+/// one goes and the distance doubles.
+struct LineIndex: Sendable {
+  /// A place: so many newlines stand before the offset.
+  struct Checkpoint: Hashable, Sendable {
+    var offset: UInt64
+    var lines: UInt64
+  }
+
+  /// The most checkpoints that are kept.
+  static let capacity = 4096
+
+  private(set) var checkpoints = [Checkpoint(offset: 0, lines: 0)]
+  private(set) var stride: UInt64 = 64 << 10
+
+  /// Notes a place behind all others.
+  mutating func note(_ offset: UInt64, lines: UInt64) {
+    guard let last = checkpoints.last, offset >= last.offset, offset - last.offset >= stride else { return }
+    if checkpoints.count == Self.capacity { thin() }
+    checkpoints.append(Checkpoint(offset: offset, lines: lines))
+  }
+
+  private mutating func thin() {
+    checkpoints = Swift.stride(from: 0, to: checkpoints.count, by: 2).map { checkpoints[$0] }
+    stride *= 2
+  }
+
+  /// The last checkpoint at or before `offset`, and the first one behind it.
+  func around(offset: UInt64) -> (before: Checkpoint, after: Checkpoint?) { pair { $0.offset > offset } }
+
+  /// The last checkpoint with fewer newlines than `line` before it, and the next one.
+  func around(line: UInt64) -> (before: Checkpoint, after: Checkpoint?) { pair { $0.lines >= line } }
+
+  private func pair(_ isAfter: (Checkpoint) -> Bool) -> (before: Checkpoint, after: Checkpoint?) {
+    var low = 0
+    var high = checkpoints.count
+    while low < high {
+      let middle = (low + high) / 2
+      if isAfter(checkpoints[middle]) { high = middle } else { low = middle + 1 }
+    }
+    let before = low > 0 ? checkpoints[low - 1] : Checkpoint(offset: 0, lines: 0)
+    return (before, low < checkpoints.count ? checkpoints[low] : nil)
   }
 }

@@ -1,6 +1,18 @@
-import ExecModel
+public import ExecModel
 import Glibc
 import SystemPackage
+
+/// What an eviction gives up: announced under the execution's lock, carried out outside it.
+public struct EvictionPlan: Hashable, Sendable {
+  /// The events to publish, one for each stream that loses bytes.
+  public let events: [ExecutionEvent]
+  /// First offset still kept, per stream.
+  public let heads: StreamCounts
+  /// Bytes that go now, per stream; what a disk has kept, below a record in memory, is not among them.
+  public let bytes: StreamCounts
+  /// First record still kept.
+  let firstRecord: UInt64
+}
 
 extension EventsFile {
   /// Records that one plan looks at, at most: planning happens under the execution's lock.

@@ -1,5 +1,18 @@
 import ExecModel
 
+/// A row of a marble diagram.
+public struct MarbleRow: Hashable, Sendable {
+  /// Its pieces, from the left.
+  public let pieces: [MarblePiece]
+
+  /// The row as plain text, without spaces at its end.
+  public var text: String {
+    let all = pieces.map(\.text).joined()
+    let end = all.lastIndex { $0 != " " }
+    return end.map { String(all[...$0]) } ?? ""
+  }
+}
+
 /// A schedule drawn as marbles: a row for each source, and one for what each dispatcher told its consumer.
 ///
 /// All rows share one time axis, so that what stands further right happened later. `●` is a chunk of stdout, `◆` one of

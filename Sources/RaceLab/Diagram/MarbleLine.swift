@@ -1,4 +1,76 @@
-import ExecModel
+package import ExecModel
+
+/// The marks of a diagram: one column each, in Unicode or in ASCII.
+package struct MarbleGlyphs: Sendable {
+  let isASCII: Bool
+
+  /// The marks of one of the two.
+  package init(isASCII: Bool) { self.isASCII = isASCII }
+
+  var axis: Character { isASCII ? "-" : "─" }
+  /// Stands for what is left of the first column that is shown.
+  var cut: String { isASCII ? "<" : "…" }
+  var end: Character { "|" }
+  var exit: Character { "x" }
+  var waiter: Character { "?" }
+  var deadline: Character { "T" }
+  var forceClose: Character { "X" }
+  /// `Exit` is announced.
+  package var exitAnnounced: Character { isASCII ? "^" : "▲" }
+  /// A `Wait` is answered.
+  package var waitAnswered: Character { isASCII ? "w" : "△" }
+
+  /// A chunk of a stream; hollow when nobody read it.
+  package func chunk(_ stream: ExecStream, isRead: Bool = true) -> Character {
+    if isASCII { return isRead ? (stream == .stdout ? "o" : "e") : "!" }
+    switch stream {
+    case .stdout: return isRead ? "●" : "○"
+    case .stderr: return isRead ? "◆" : "◇"
+    }
+  }
+}
+
+/// A run of text of a marble diagram, with what it stands for, so that a screen can colour it.
+public struct MarblePiece: Hashable, Sendable {
+  /// What a piece stands for.
+  public enum Kind: Hashable, Sendable, CaseIterable {
+    /// A row's name.
+    case label
+    /// Time passing, or nothing.
+    case axis
+    /// A chunk or the end of stdout.
+    case stdout
+    /// A chunk or the end of stderr.
+    case stderr
+    /// The reaper's report.
+    case exit
+    /// A waiter arrives.
+    case waiter
+    /// The grandchild writes or ends.
+    case grandchild
+    /// The deadline.
+    case deadline
+    /// The force close.
+    case forceClose
+    /// A chunk that nobody read.
+    case lost
+    /// `Exit` is announced.
+    case exitAnnounced
+    /// A `Wait` is answered.
+    case waitAnswered
+    /// What it came to: a broken promise.
+    case verdictLost
+    /// What it came to: all kept.
+    case verdictKept
+    /// What it came to so far.
+    case verdictOpen
+  }
+
+  /// The text.
+  public let text: String
+  /// What it stands for.
+  public let kind: Kind
+}
 
 /// A row's marks while it is drawn: one for each column of the time axis.
 struct MarbleLine {

@@ -1,3 +1,117 @@
+/// How many schedules are run at most, and what is done when there are more.
+public struct ExplorationLimit: Hashable, Sendable {
+  /// Scenarios with up to this many schedules are run whole.
+  public let whole: Int
+  /// Of larger ones so many are drawn, and never more than ``whole``.
+  public let samples: Int
+  /// The seed of the draw.
+  public let seed: UInt64
+
+  /// Makes a limit; numbers below 1 count as 1.
+  public init(whole: Int = 5_000_000, samples: Int = 1_000_000, seed: UInt64 = 1) {
+    self.whole = max(1, whole)
+    self.samples = max(1, samples)
+    self.seed = seed
+  }
+}
+
+/// A schedule in which a dispatcher breaks a promise.
+public struct Counterexample: Hashable, Sendable {
+  /// The whole schedule.
+  public let schedule: Schedule
+  /// After how many steps it was certain that a promise is broken; all of them when only the end showed it.
+  public let decided: Int
+  /// What it breaks.
+  public let violations: PromiseSet
+}
+
+/// What an exploration has found about one dispatcher so far.
+public struct ExplorationResult: Hashable, Sendable {
+  /// The scenario as it was run, with a deadline when the dispatcher needs one.
+  public let scenario: Scenario
+  /// How many schedules the scenario has.
+  public let space: UInt128
+  /// How many will be run: all, or the sample's size.
+  public let total: Int
+  /// The seed of the sample; nil when all schedules are run.
+  public let seed: UInt64?
+  /// How many have been run.
+  public internal(set) var covered = 0
+  /// How many of them broke a promise.
+  public internal(set) var losing = 0
+  /// Losing schedules for each promise, P1 first.
+  var violations: SIMD4<Int> = .zero
+  /// Of the losing schedules the one that is decided after the fewest steps, the first such in the lab's order.
+  public internal(set) var shortest: Counterexample?
+
+  /// How many schedules broke one promise.
+  public func violations(of promise: Promise) -> Int { violations[Int(promise.rawValue) - 1] }
+
+  /// Whether only a part is run, each schedule drawn with the same chance.
+  public var isSample: Bool { seed != nil }
+  /// Whether all that was to be run has been.
+  public var isFinished: Bool { covered == total }
+  /// The losing schedules' share of the covered ones, 0 to 1; 0 before the first.
+  public var share: Double { covered == 0 ? 0 : Double(losing) / Double(covered) }
+  /// The promises that were broken at least once.
+  public var broken: PromiseSet {
+    Promise.allCases.reduce(into: []) { if violations(of: $1) > 0 { $0.formUnion(PromiseSet($1)) } }
+  }
+
+  mutating func count(_ broken: PromiseSet) {
+    covered &+= 1
+    guard !broken.isEmpty else { return }
+    losing &+= 1
+    for promise in Promise.allCases where broken.contains(promise) { violations[Int(promise.rawValue) - 1] &+= 1 }
+  }
+}
+
+/// Runs several of the lab's dispatchers over one scenario, one after the other, in slices.
+public struct Exploration: Sendable {
+  /// The dispatchers, in the order in which they are run.
+  public let kinds: [DispatcherKind]
+  private var explorers: [Explorer<StandardDispatcher>]
+  private var current = 0
+
+  /// Counts the schedules of each dispatcher's scenario and stands before the first.
+  public init(
+    _ scenario: Scenario, kinds: [DispatcherKind] = DispatcherKind.allCases,
+    limit: ExplorationLimit = ExplorationLimit()
+  ) {
+    self.kinds = kinds
+    var spaces: [Scenario: ScheduleSpace] = [:]
+    explorers = kinds.map { kind in
+      let adapted = scenario.adapted(to: kind)
+      let space = spaces[adapted] ?? ScheduleSpace(adapted)
+      spaces[adapted] = space
+      return Explorer(space, kind.make(drain: adapted.drain), limit: limit)
+    }
+  }
+
+  /// What was found about each dispatcher so far, in their order.
+  public var results: [ExplorationResult] { explorers.map(\.result) }
+  /// How many schedules have been run, over all dispatchers.
+  public var covered: Int { explorers.reduce(0) { $0 &+ $1.result.covered } }
+  /// How many will be run, over all dispatchers.
+  public var total: Int { explorers.reduce(0) { $0 &+ $1.result.total } }
+  /// The dispatcher that is being run; nil when all have been.
+  public var running: DispatcherKind? { kinds.indices.contains(current) ? kinds[current] : nil }
+
+  /// Runs up to `count` more schedules.
+  ///
+  /// - Returns: Whether there are more to run.
+  public mutating func advance(by count: Int) -> Bool {
+    var left = count
+    while left > 0, current < explorers.count {
+      let before = explorers[current].result.covered
+      let hasMore = explorers[current].advance(by: left)
+      left -= explorers[current].result.covered - before
+      if !hasMore { current += 1 }
+    }
+    return current < explorers.count
+  }
+}
+
 /// Runs one dispatcher over a scenario's schedules, in slices.
 public struct Explorer<Subject: Dispatcher>: Sendable {
   /// What was found so far.

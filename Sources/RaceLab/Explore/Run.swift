@@ -1,4 +1,78 @@
-import ExecModel
+public import ExecModel
+
+/// Who else hears what a dispatcher announces in a run: nobody in an exploration, the screen while stepping.
+public protocol AnnouncementRecorder: Hashable, Sendable {
+  /// Makes an empty one.
+  init()
+  /// Takes an announcement; `isRead` says whether the consumer still read it, `step` after which step it came, from 0.
+  mutating func record(_ announcement: Announcement, isRead: Bool, step: Int)
+}
+
+/// Nobody listens.
+public struct NoRecord: AnnouncementRecorder {
+  /// Makes one.
+  public init() {}
+  /// Does nothing.
+  public mutating func record(_ announcement: Announcement, isRead: Bool, step: Int) {}
+}
+
+/// Everything that a dispatcher announced in a run, in order.
+public struct AnnouncementRecord: AnnouncementRecorder {
+  /// One announcement.
+  public struct Entry: Hashable, Sendable {
+    /// What was announced.
+    public let announcement: Announcement
+    /// Whether the consumer still read it.
+    public let isRead: Bool
+    /// The step it answers, from 0.
+    public let step: Int
+  }
+
+  /// The announcements, in order: the consumer's queue.
+  public private(set) var entries: [Entry] = []
+
+  /// An empty record.
+  public init() {}
+
+  /// Adds an announcement.
+  public mutating func record(_ announcement: Announcement, isRead: Bool, step: Int) {
+    entries.append(Entry(announcement: announcement, isRead: isRead, step: step))
+  }
+
+  /// The chunks of a stream that the consumer read, or those that came too late for it, by their numbers.
+  public func chunks(_ stream: ExecStream, areRead: Bool = true) -> [Int] {
+    entries.compactMap { entry in
+      guard case .output(stream, let chunk) = entry.announcement, entry.isRead == areRead else { return nil }
+      return chunk
+    }
+  }
+}
+
+/// Where a run's dispatcher puts its answers: announcements go straight to the consumer, wishes are kept for the run.
+struct RunOutbox<Recorder: AnnouncementRecorder>: DispatcherOutput, Hashable, Sendable {
+  private(set) var consumer = Consumer()
+  private(set) var recorder = Recorder()
+  private(set) var hasTimer = false
+  private var emptying: StreamSet = []
+  var step = 0
+
+  mutating func announce(_ announcement: Announcement) {
+    recorder.record(announcement, isRead: consumer.isReading, step: step)
+    consumer.take(announcement)
+  }
+
+  mutating func emptyKernel(_ streams: StreamSet) { emptying.formUnion(streams) }
+
+  mutating func startTimer() { hasTimer = true }
+
+  /// Takes one stream out of those that are to be emptied, standard output first.
+  mutating func nextToEmpty() -> ExecStream? {
+    guard !emptying.isEmpty else { return nil }
+    let stream: ExecStream = emptying.contains(.stdout) ? .stdout : .stderr
+    emptying = emptying.contains(stream) ? emptying.removing(stream) : []
+    return stream
+  }
+}
 
 /// One dispatcher in one schedule, step by step: the kernel's pipes on one side, the consumer on the other.
 public struct Run<Subject: Dispatcher, Recorder: AnnouncementRecorder>: Hashable, Sendable {

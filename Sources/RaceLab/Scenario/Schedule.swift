@@ -1,3 +1,84 @@
+public import ExecModel
+
+/// One thing that happens in a schedule.
+public enum Step: Hashable, Sendable {
+  /// A pump delivers a chunk, by its number in the stream.
+  case chunk(ExecStream, Int)
+  /// A pump delivers its stream's end.
+  case endOfStream(ExecStream)
+  /// The reaper reports the exit.
+  case exit
+  /// A waiter arrives, by its number.
+  case waiter(Int)
+  /// The late waiter arrives; its number is the one after the others.
+  case lateWaiter(Int)
+  /// The grandchild writes its chunk into stdout's pipe.
+  case grandchildWrites
+  /// The grandchild ends, and with it the last holder of stdout's pipe.
+  case grandchildEnds
+  /// The timer after the exit is up.
+  case deadline
+  /// Someone closes the execution by force.
+  case forceClose
+
+  /// The letter that stands for it in a schedule's text; a capital letter is an end.
+  public var letter: Character {
+    switch self {
+    case .chunk(.stdout, _): "o"
+    case .chunk(.stderr, _): "e"
+    case .endOfStream(.stdout): "O"
+    case .endOfStream(.stderr): "E"
+    case .exit: "x"
+    case .waiter: "w"
+    case .lateWaiter: "l"
+    case .grandchildWrites: "g"
+    case .grandchildEnds: "G"
+    case .deadline: "d"
+    case .forceClose: "f"
+    }
+  }
+
+  /// How a person calls it: `stdout chunk 1`, counted from 1.
+  public var name: String {
+    switch self {
+    case .chunk(let stream, let index): "\(stream.name) chunk \(index &+ 1)"
+    case .endOfStream(let stream): "end of \(stream.name)"
+    case .exit: "exit"
+    case .waiter(let index): "waiter \(index &+ 1) arrives"
+    case .lateWaiter: "late waiter arrives"
+    case .grandchildWrites: "grandchild writes"
+    case .grandchildEnds: "grandchild ends"
+    case .deadline: "deadline"
+    case .forceClose: "force close"
+    }
+  }
+}
+
+/// How many steps each source has taken: where a schedule stands, whatever the order was that led there.
+public struct Position: Hashable, Sendable {
+  /// One byte for each source.
+  fileprivate var packed: UInt64 = 0
+
+  /// The start: nothing has happened.
+  public init() {}
+
+  /// The number of steps that a source has taken.
+  public subscript(source: Source) -> Int {
+    Int(truncatingIfNeeded: packed >> (UInt64(source.rawValue) &* 8)) & 0xFF
+  }
+
+  /// Counts one more step of a source.
+  mutating func advance(_ source: Source) { packed &+= 1 &<< (UInt64(source.rawValue) &* 8) }
+}
+
+extension Position {
+  /// Sets the number of steps of a source, 0 to 255.
+  mutating func set(_ source: Source, _ count: Int) {
+    let shift = UInt64(source.rawValue) &* 8
+    packed = packed & ~(0xFF &<< shift) | UInt64(UInt8(truncatingIfNeeded: count)) &<< shift
+  }
+}
+
 /// A scenario and the order in which its steps happen, all of them or a first part.
 ///
 /// Its text is self-contained: see ``init(text:)``.
@@ -47,5 +128,39 @@ public struct Schedule: Hashable, Sendable {
       position.advance(next)
     }
     return Schedule(checked: scenario, all)
+  }
+}
+
+extension Schedule {
+  /// Reads a schedule's text: a scenario, a colon, and a letter for each step.
+  ///
+  /// ```
+  /// schedule  = scenario ":" { step | separator }
+  /// scenario  = "o" number "e" number [ "w" number ] [ "l" ] [ "g" ] [ "d" ] [ "f" ]
+  /// step      = "o" | "e" | "O" | "E" | "x" | "w" | "l" | "g" | "G" | "d" | "f"
+  /// separator = " " | "." | "," | "-" | "_"
+  /// ```
+  ///
+  /// In the scenario `o2` is two chunks of stdout, `e1` one of stderr, `w2` two waiters, `l` a late waiter, `g` a
+  /// grandchild, `d` a deadline, `f` a force close. As steps, `o` and `e` are chunks, `O` and `E` the ends of stream, `x`
+  /// the exit, `w` a waiter, `l` the late one, `g` the grandchild writes and `G` it ends, `d` the deadline, `f` the force
+  /// close: a capital letter is an end. `o1e1:xoOeE` needs no quotes in any shell. Steps may stop before the end.
+  ///
+  /// - Throws: ``ScheduleError`` with the column and what was expected there.
+  public init(text: String) throws(ScheduleError) {
+    var reader = ScheduleReader(text)
+    let scenario = try reader.scenario()
+    self.init(checked: scenario, try reader.steps(of: scenario))
+  }
+
+  /// The text as ``init(text:)`` reads it, without separators.
+  public var text: String { scenario.text + ":" + String(steps.map(\.letter)) }
+}
+
+extension Scenario {
+  /// The scenario as a schedule's text begins: `o1e1w2lgdf`.
+  public var text: String {
+    "o\(stdout)e\(stderr)" + (waiters > 0 ? "w\(waiters)" : "") + (hasLateWaiter ? "l" : "")
+      + (hasGrandchild ? "g" : "") + (hasDeadline ? "d" : "") + (hasForceClose ? "f" : "")
   }
 }

@@ -1,3 +1,20 @@
+/// A small random generator whose every run with one seed is the same (Steele, Lea and Flood 2014).
+public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
+  private var state: UInt64
+
+  /// Starts from a seed.
+  public init(seed: UInt64) { state = seed }
+
+  /// The next number.
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
 /// All schedules of a scenario, counted before any of them is run.
 ///
 /// A schedule is a linear extension of the steps' partial order. Their number from any position is the sum of the numbers

@@ -1,4 +1,9 @@
 import ArgumentParser
+import BoxLiteClient
+import Boxes
+import ContainerBoxes
+import ExecEngine
+import ExecModel
 
 /// `boxwatch box`: the sandboxes that stay.
 struct BoxCommand: ParsableCommand {
@@ -11,4 +16,93 @@ struct BoxCommand: ParsableCommand {
       """,
     subcommands: [BoxCreateCommand.self, BoxListCommand.self, BoxRemoveCommand.self],
     defaultSubcommand: BoxListCommand.self)
+}
+
+/// `boxwatch box create`: a bubblewrap sandbox that stays.
+struct BoxCreateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "create", abstract: "Make a sandbox that stays until it is removed.",
+    discussion: """
+      It shows the system's programs and the directory that it is made in, read-only, and has a /tmp of its own that its \
+      commands share. Its name is then one for --box. It ends with boxwatch box rm, and with the machine.
+      """)
+
+  @Argument(help: ArgumentHelp("The box's name.", valueName: "name"))
+  var name: String
+
+  @OptionGroup(title: "Sandbox") var sandbox: SandboxFlags
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let configuration = try Configuration(option: common.config)
+    guard !BoxCatalogue.isTaken(name, configuration) else {
+      throw Failure("'\(name)' is a box already (boxwatch boxes lists them): choose another name")
+    }
+    do {
+      try Directories.keptBoxes().create(name, sandbox.checked())
+    } catch let error as any CustomStringConvertible & Error {
+      throw Failure(error.description)
+    }
+  }
+}
+
+/// `boxwatch box ls`: the kept boxes.
+struct BoxListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "ls", abstract: "List the kept boxes.")
+
+  @Flag(help: "One JSON object a line.")
+  var json = false
+
+  func run() throws {
+    let found = KeptBoxFinder(boxes: Directories.keptBoxes()).find()
+    try FoundBoxList(boxes: found, isJSON: json).write()
+  }
+}
+
+/// `boxwatch box rm`: ends a kept box.
+struct BoxRemoveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rm", abstract: "End a kept box and forget it.")
+
+  @Argument(help: ArgumentHelp("The box's name.", valueName: "name"))
+  var name: String
+
+  @Flag(help: "Also when commands run in it: they are killed.")
+  var force = false
+
+  func run() throws {
+    do {
+      try Directories.keptBoxes().remove(name, force: force)
+    } catch {
+      throw Failure(error.description)
+    }
+  }
+}
+
+/// A box's name as a command line has it: what is an address must be a whole one.
+enum BoxName {
+  /// The name, when it can be that of a box; whether there is such a box, the configuration says.
+  ///
+  /// - Throws: `TextValueError` for an address that cannot be read.
+  static func checked(_ text: String) throws(TextValueError) -> String {
+    if BoxLiteTarget.isMeant(by: text) { _ = try RemoteBoxes.address(text) }
+    if ContainerTarget.claims(text) { _ = try ContainerTarget(text: text) }
+    return text
+  }
+}
+
+/// `boxwatch boxes`: every box that `--box` can name, and why one cannot be used.
+struct BoxesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "boxes", abstract: "List the boxes that --box takes: built in, configured, kept and found.")
+
+  @Flag(help: "One JSON object a line.")
+  var json = false
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let finders = BoxFinders.all(try Configuration(option: common.config))
+    try FoundBoxList(boxes: finders.flatMap { $0.find() }, isJSON: json).write()
+  }
 }

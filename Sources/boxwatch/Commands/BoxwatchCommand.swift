@@ -1,4 +1,6 @@
 import ArgumentParser
+import BoxwatchUI
+import Cells
 
 /// The program: without a subcommand it opens an empty monitor.
 struct BoxwatchCommand: ParsableCommand {
@@ -20,4 +22,40 @@ struct BoxwatchCommand: ParsableCommand {
       BackgroundCommand.self,
     ],
     defaultSubcommand: MonitorCommand.self)
+}
+
+/// Options that every command understands.
+struct CommonOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Configuration file.", valueName: "file"))
+  var config: String?
+
+  @Flag(help: "Write diagnostics to standard error (after the screen is closed).")
+  var verbose = false
+}
+
+/// `boxwatch` alone: an empty monitor.
+struct MonitorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "monitor", abstract: "Open the monitor without a command (the default).")
+
+  @OptionGroup var screen: ScreenOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let session = try Session(common, screen)
+    guard Terminal.takesMonitor() else {
+      throw Failure("the monitor needs a terminal: run it in one, or use boxwatch run --headless -- COMMAND")
+    }
+    throw ExitCode(try MainActor.assumeIsolated { try Monitor(session).run([]) })
+  }
+}
+
+/// `boxwatch themes`: what `--theme` takes.
+struct ThemesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "themes", abstract: "List the themes, shipped and your own.")
+
+  func run() throws {
+    try TextOutput().write(ThemeStore().list().map { "\($0.name)\t\($0.origin)" as SafeText })
+  }
 }

@@ -122,3 +122,56 @@ struct RunOptions: ParsableArguments {
       onRecordFailure: onRecordFailure ?? configuration.onRecordFailure)
   }
 }
+
+/// Options about how the monitor looks.
+struct ScreenOptions: ParsableArguments {
+  /// When colours are used.
+  enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
+    case auto, always, never
+  }
+
+  @Option(help: ArgumentHelp("Theme; boxwatch themes lists them.", valueName: "name"))
+  var theme: String?
+
+  @Option(help: "Use colours; beats NO_COLOR.")
+  var color: ColorChoice = .auto
+
+  @Flag(inversion: .prefixedNo, help: "Let the mouse scroll and choose.")
+  var mouse = true
+}
+
+/// Options for running without a screen.
+struct HeadlessOptions: ParsableArguments {
+  @Flag(help: "No screen: pass the bytes through. Automatic when stdin or stdout is no terminal.")
+  var headless = false
+
+  @Flag(help: "Prefix each line with its stream.")
+  var tag = false
+
+  @Flag(help: "Prefix each line with its time.")
+  var timestamps = false
+
+  @Flag(help: "Write one JSON object a line for every event, in the engine's order.")
+  var json = false
+
+  /// Whether any of them asks for a run without a screen.
+  var isChosen: Bool { headless || tag || timestamps || json }
+
+  /// What to write.
+  var format: HeadlessFormat {
+    if json { return .json }
+    return tag || timestamps ? .lines(tag: tag, timestamps: timestamps) : .bytes
+  }
+}
+
+extension ExecutionSpec.Input {
+  /// Reads `pipe`, `closed`, or a path.
+  init(argument: String) throws(TextValueError) {
+    switch argument {
+    case "pipe": self = .pipe
+    case "closed": self = .closed
+    case "": throw TextValueError("the input is missing: write pipe, closed, or a file's path")
+    default: self = .file(argument)
+    }
+  }
+}

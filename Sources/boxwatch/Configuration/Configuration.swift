@@ -2,6 +2,108 @@ import ExecModel
 import SystemPackage
 import Yams
 
+/// A small file that a person wrote.
+enum TextFile {
+  /// More than anybody writes by hand, in bytes.
+  static let largest = 1 << 20
+
+  /// The file's text; nil when there is no such file.
+  ///
+  /// - Throws: ``Failure`` that names the file, when it cannot be read, is too large or is not UTF-8.
+  static func read(_ path: FilePath) throws -> String? {
+    let bytes: [UInt8]
+    do {
+      let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+      bytes = try file.closeAfter { try readAll(file, path) }
+    } catch Errno.noSuchFileOrDirectory {
+      return nil
+    } catch let error as Errno {
+      throw Failure("\(path): \(Failure.words(error.rawValue))")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw Failure("\(path): this is not UTF-8 text") }
+    return text
+  }
+
+  private static func readAll(_ file: FileDescriptor, _ path: FilePath) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 16 << 10)
+    while true {
+      let count = try chunk.withUnsafeMutableBytes { try file.read(into: $0) }
+      guard count > 0 else { return bytes }
+      bytes += chunk[..<count]
+      guard bytes.count <= largest else { throw Failure("\(path): larger than 1 MiB, this is no such file") }
+    }
+  }
+}
+
+/// Reads a YAML file by its nodes, so that every complaint has file, line and column.
+struct YAMLReader {
+  /// The file, for complaints.
+  let path: String
+
+  /// The document's root; nil for an empty document, also one that is only begun (`---`).
+  func root(_ text: String) throws -> Node? {
+    do {
+      guard let root = try Yams.compose(yaml: text), root.null == nil else { return nil }
+      return root
+    } catch let error as YamlError {
+      throw Failure(Self.oneLine("\(path): \(error)"))
+    }
+  }
+
+  /// The pairs of a mapping, each key used once and among `known`.
+  func mapping(_ node: Node, _ what: String, known: [String]? = nil) throws -> [(key: String, value: Node)] {
+    guard let mapping = node.mapping else { throw complaint(node, "\(what) must be a mapping of names to values") }
+    return try mapping.map { key, value in
+      guard let name = key.string else { throw complaint(key, "a name must be text") }
+      if let known, !known.contains(name) {
+        throw complaint(key, "\(what) has no '\(name)'; it knows \(known.joined(separator: ", "))")
+      }
+      return (name, value)
+    }
+  }
+
+  /// A scalar's text.
+  func text(_ node: Node, _ what: String) throws -> String {
+    guard let text = node.scalar?.string else { throw complaint(node, "\(what) must be a single value") }
+    return text
+  }
+
+  /// A truth value.
+  func flag(_ node: Node, _ what: String) throws -> Bool {
+    guard let value = node.bool else { throw complaint(node, "\(what) must be true or false") }
+    return value
+  }
+
+  /// A list of words; a single text is split at spaces.
+  func words(_ node: Node, _ what: String) throws -> [String] {
+    if let list = node.sequence { return try list.map { try text($0, "an entry of \(what)") } }
+    return try text(node, what).split(separator: " ").map(String.init)
+  }
+
+  /// A value with a text form of its own.
+  func value<Value>(
+    _ node: Node, _ what: String, _ read: (String) throws(TextValueError) -> Value
+  ) throws -> Value {
+    let text = try text(node, what)
+    do throws(TextValueError) {
+      return try read(text)
+    } catch {
+      throw complaint(node, "\(what): \(error)")
+    }
+  }
+
+  /// A complaint at a node.
+  func complaint(_ node: Node, _ sentence: String) -> Failure {
+    let place = node.mark.map { ":\($0.line):\($0.column)" } ?? ""
+    return Failure("\(path)\(place): \(sentence)")
+  }
+
+  private static func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).map(String.init).joined(separator: " ")
+  }
+}
+
 /// What `config.yaml` says; everything has a default, and no file at all is fine.
 struct Configuration: Sendable {
   /// The theme's name.

@@ -1,9 +1,88 @@
 import BoxLiteServer
+import Boxes
 import ExecEngine
 import ExecModel
+import FoundationEssentials
 import Glibc
 import Journal
 import SystemPackage
+
+/// What a background boxwatch is to run; it comes through its standard input, so that no list of processes shows it.
+struct DetachedOrder: Codable, Hashable, Sendable {
+  /// One command.
+  struct Request: Codable, Hashable, Sendable {
+    var box: String
+    var spec: ExecutionSpec
+    var sandbox = SandboxOptions()
+  }
+
+  /// The configuration file that was named.
+  var config: String?
+  /// The key of `--api-key`.
+  var key: String?
+  /// The commands.
+  var requests: [Request]
+
+  init(config: String?, key: String? = nil, _ requests: [ExecutionRequest]) {
+    (self.config, self.key) = (config, key)
+    self.requests = requests.map { Request(box: $0.box, spec: $0.spec, sandbox: $0.sandbox) }
+  }
+
+  /// The requests as a run takes them.
+  var executionRequests: [ExecutionRequest] {
+    requests.map { ExecutionRequest(box: $0.box, spec: $0.spec, sandbox: $0.sandbox) }
+  }
+
+  /// The order as JSON.
+  func encoded() throws -> [UInt8] { [UInt8](try JSONEncoder().encode(self)) }
+
+  /// Reads what ``encoded()`` wrote.
+  init(decoding bytes: [UInt8]) throws { self = try JSONDecoder().decode(DetachedOrder.self, from: Data(bytes)) }
+}
+
+/// What a background boxwatch tells who started it, once its commands run or cannot.
+struct DetachedReply: Codable, Hashable, Sendable {
+  /// One command.
+  struct Execution: Codable, Hashable, Sendable {
+    var id: String
+    /// Why it could not be started, in one line.
+    var error: String?
+    /// 0, or the status of a command that could not be started: 126 or 127.
+    var code: Int32
+  }
+
+  /// The commands, in the order in which they were given.
+  var executions: [Execution] = []
+  /// Why nothing runs, in one line.
+  var failure: String?
+
+  /// The reply as JSON.
+  func encoded() throws -> [UInt8] { [UInt8](try JSONEncoder().encode(self)) }
+
+  init(executions: [Execution] = [], failure: String? = nil) {
+    self.executions = executions
+    self.failure = failure
+  }
+
+  /// Reads what ``encoded()`` wrote.
+  init(decoding bytes: [UInt8]) throws { self = try JSONDecoder().decode(DetachedReply.self, from: Data(bytes)) }
+}
+
+/// Everything that a descriptor brings.
+enum DescriptorBytes {
+  /// Reads to the end.
+  ///
+  /// - Throws: `Errno`.
+  static func readAll(_ descriptor: FileDescriptor) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = try chunk.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+      guard count > 0 else { return bytes }
+      bytes += chunk[..<count]
+    }
+  }
+}
 
 /// The background process: starts what it was ordered to, tells, and stays until all of it is over.
 final class DetachedHost {

@@ -1,5 +1,42 @@
+import ExecEngine
+import ExecModel
 import Glibc
 import Synchronization
+
+/// Where a command's input is written to.
+protocol CommandInput: Sendable {
+  /// Queues bytes; `completion` is called once, with a reason when they were not and will not be taken.
+  func write(_ bytes: [UInt8], completion: @escaping @Sendable (String?) -> Void)
+
+  /// Ends the input after what was queued.
+  func closeInput()
+}
+
+/// The input of a command of our own.
+struct EngineInput: CommandInput {
+  let engine: Engine
+  let id: ExecutionID
+
+  func write(_ bytes: [UInt8], completion: @escaping @Sendable (String?) -> Void) {
+    do throws(EngineError) {
+      try engine.write(id, bytes) { completion($0?.words) }
+    } catch {
+      completion(error.description)
+    }
+  }
+
+  func closeInput() { try? engine.closeInput(id) }
+}
+
+/// An input that nobody takes: why is told to whoever writes, and to nobody else.
+struct RefusedInput: CommandInput {
+  /// One clause.
+  let reason: String
+
+  func write(_ bytes: [UInt8], completion: @escaping @Sendable (String?) -> Void) { completion(reason) }
+
+  func closeInput() {}
+}
 
 /// Passes our standard input on to one command, one chunk in flight, so that a slow command slows our reading.
 final class InputFeed {

@@ -1,4 +1,6 @@
 import ArgumentParser
+import ExecModel
+import RaceLab
 
 /// `boxwatch race`: the race that the engine exists to prevent, lost on purpose and kept.
 struct RaceCommand: ParsableCommand {
@@ -14,4 +16,58 @@ struct RaceCommand: ParsableCommand {
       """,
     subcommands: [RaceStepCommand.self, RaceReplayCommand.self, RaceExploreCommand.self, RaceLiveCommand.self],
     defaultSubcommand: RaceStepCommand.self)
+}
+
+/// What there is to happen in the small system.
+struct ScenarioOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Chunks that the process writes to stdout.", valueName: "n"))
+  var stdout = 1
+
+  @Option(help: ArgumentHelp("Chunks that it writes to stderr.", valueName: "n"))
+  var stderr = 1
+
+  @Option(help: ArgumentHelp("How many wait for the end.", valueName: "n"))
+  var waiters = 0
+
+  @Flag(help: "One more comes to wait after the exit.")
+  var lateWaiter = false
+
+  @Flag(help: "A grandchild holds stdout, writes a chunk and ends.")
+  var grandchild = false
+
+  @Flag(help: "A timer is up at some time after the exit.")
+  var deadline = false
+
+  @Flag(help: "Somebody closes the execution by force.")
+  var forceClose = false
+
+  func validate() throws { _ = try scenario() }
+
+  /// The scenario that was asked for.
+  ///
+  /// - Throws: `ValidationError` for a number that is out of its bounds.
+  func scenario() throws -> Scenario {
+    do {
+      return try Scenario(
+        stdout: stdout, stderr: stderr, waiters: waiters, lateWaiter: lateWaiter, grandchild: grandchild,
+        deadline: deadline, forceClose: forceClose)
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
+}
+
+/// Which of the lab's dispatchers take part.
+struct DispatcherOptions: ParsableArguments {
+  @Option(
+    name: .customLong("dispatcher"),
+    help: ArgumentHelp("Only this dispatcher; may be given several times (default: all).", valueName: "name"),
+    transform: { try DispatcherKind(name: $0) })
+  var chosen: [DispatcherKind] = []
+
+  /// Those that were asked for, each once and in that order; all when nobody asked.
+  var kinds: [DispatcherKind] {
+    guard !chosen.isEmpty else { return DispatcherKind.allCases }
+    return chosen.enumerated().filter { index, kind in !chosen[..<index].contains(kind) }.map(\.element)
+  }
 }

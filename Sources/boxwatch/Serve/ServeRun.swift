@@ -1,6 +1,23 @@
+import BoxLiteClient
 import BoxLiteServer
+import Boxes
 import ExecModel
 import Glibc
+
+/// One thing that an operator sets of the server, known to be well written.
+struct ServerChange: Hashable, Sendable {
+  let setting: ServerSetting
+  let text: String
+
+  /// Takes a value's text.
+  ///
+  /// - Throws: `TextValueError` that says what to write.
+  init(_ setting: ServerSetting, _ text: String) throws(TextValueError) {
+    var trial = ServerConfiguration()
+    try setting.set(text, in: &trial)
+    (self.setting, self.text) = (setting, text)
+  }
+}
 
 /// Opens the server, which tells what the operator should know.
 typealias Serving = (_ tell: @escaping @Sendable (String) -> Void) throws -> RESTServer
@@ -39,6 +56,28 @@ final class ServeRun {
     while true {
       if let signal = signals.next() { return signal }
       _ = poll(&entry, 1, -1)
+    }
+  }
+}
+
+extension Session {
+  /// Listens for clients, whose commands run in a box of ours, or on the server behind us.
+  ///
+  /// - Throws: ``Failure`` when there is no such box, or the address cannot be had.
+  func serve(
+    _ box: String?, _ sandbox: SandboxOptions, behind upstream: (endpoint: Endpoint, key: String?)?,
+    at address: ListenAddress,
+    _ options: ServerConfiguration
+  ) throws -> RESTServer {
+    do {
+      if let upstream {
+        return try RESTServer(
+          engine, upstream: upstream.endpoint, key: upstream.key, at: address, configuration: options)
+      }
+      let box = try boxes.box(named: box ?? configuration.box, adding: sandbox)
+      return try RESTServer(engine, box: box, at: address, configuration: options)
+    } catch let error as ServerError {
+      throw Failure(error.description)
     }
   }
 }

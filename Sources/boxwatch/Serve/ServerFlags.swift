@@ -1,5 +1,52 @@
 import ArgumentParser
+import BoxLiteClient
 import BoxLiteServer
+import ExecModel
+import Glibc
+
+/// The files that `boxwatch serve` encrypts with.
+struct TLSOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Encrypt: a PEM file with the certificate and those that lead to its authority; read again when it changes.",
+      valueName: "file"))
+  var cert: String?
+
+  @Option(help: ArgumentHelp("The certificate's private key, a PEM file without a password.", valueName: "file"))
+  var key: String?
+
+  func validate() throws {
+    if (cert == nil) != (key == nil) { throw ValidationError("--cert and --key go together: name both files") }
+  }
+
+  /// The files; nil for clear text.
+  ///
+  /// - Throws: ``Failure`` for a key that every user of the machine can read.
+  func files() throws -> TLSFiles? {
+    guard let cert, let key else { return nil }
+    var status = stat()
+    if stat(key, &status) == 0, status.st_mode & 0o004 != 0 {
+      throw Failure("every user of this machine can read the private key '\(key)': chmod 600 makes it private")
+    }
+    return TLSFiles(certificate: cert, key: key)
+  }
+}
+
+/// The server behind `boxwatch serve --upstream`.
+struct UpstreamOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Run commands on another BoxLite server, recorded and shown here on their way: boxlite://HOST:PORT.",
+      valueName: "url"),
+    transform: { try BoxLiteTarget.server(text: $0) })
+  var upstream: Endpoint?
+
+  @Option(help: ArgumentHelp("The other server's key (default: $BOXWATCH_UPSTREAM_KEY).", valueName: "key"))
+  var upstreamKey: String?
+
+  /// The option's key, or else the environment's.
+  var key: String? { [upstreamKey, Secrets["BOXWATCH_UPSTREAM_KEY"]].compactMap { $0 }.first { !$0.isEmpty } }
+}
 
 /// Options about how long the server waits and how much it takes.
 struct ServerFlags: ParsableArguments {

@@ -1,4 +1,5 @@
 import ExecEngine
+import Glibc
 import Journal
 import SystemPackage
 
@@ -31,5 +32,29 @@ struct Failure: Error, CustomStringConvertible {
   /// Why there is no thread, and what to do (pthread_create(3)).
   static func noThread(_ number: Errno) -> String {
     "there is no thread left (\(number)): raise the limit of processes (ulimit -u, or the control group's)"
+  }
+}
+
+// The engine's errors in a person's words.
+
+extension SignalError {
+  /// One clause.
+  var words: String {
+    switch self {
+    case .ended: "there is no process to signal: it has ended"
+    case .unsupported: "this box cannot deliver signals"
+    case .system(let number): "the signal was not sent: \(String(cString: strerror(number)))"
+    }
+  }
+}
+
+extension InputError {
+  /// One clause.
+  var words: String {
+    switch self {
+    case .closed: "the command's input is closed"
+    case .brokenPipe: "the command does not read its input any more"
+    case .system(let number): String(cString: strerror(number))
+    }
   }
 }

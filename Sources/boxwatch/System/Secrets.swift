@@ -2,6 +2,30 @@ import CExecShims
 import Glibc
 import Synchronization
 
+/// boxwatch's own environment.
+enum Environment {
+  /// A variable's value; nil when unset or empty, which the XDG specification and NO_COLOR treat alike.
+  static subscript(name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+}
+
+/// The words that the program was started with.
+enum CommandLineWords {
+  /// The position and the readable form of the first word that is no UTF-8; nil when all are.
+  ///
+  /// Swift repairs such a word when it makes a `String` of it, and the command would get another word than the one that
+  /// was written, without anybody being told.
+  static func firstBroken() -> (position: Int, text: String)? {
+    for position in 1..<max(1, Int(CommandLine.argc)) {
+      guard let word = CommandLine.unsafeArgv[position], String(validatingCString: word) == nil else { continue }
+      return (position, String(cString: word))
+    }
+    return nil
+  }
+}
+
 /// Keys that came in the environment or as arguments, taken out of both: commands inherit the environment, and can read what
 /// `/proc` shows of us; the keys are not for them.
 enum Secrets {

@@ -6,6 +6,85 @@ import ExecModel
 import Glibc
 import Synchronization
 
+/// When to measure: once a second, and so much less often that measuring never takes more than its share of a core.
+///
+/// All times are nanoseconds.
+struct UsagePace: Hashable, Sendable {
+  /// A round's cost times this is the least time until the next: half a hundredth of a core.
+  static let share: UInt64 = 200
+  /// The usual time between two rounds; the second's tick asks, and may come a moment early.
+  static let usual: UInt64 = 900_000_000
+  /// However dear a round was, another one follows.
+  static let longest: UInt64 = 60_000_000_000
+
+  private var next: UInt64 = 0
+
+  /// Whether a round may begin.
+  func isDue(_ now: UInt64) -> Bool { now >= next }
+
+  /// Notes a round that began at a time and took so much of a processor.
+  mutating func spent(_ cost: UInt64, from begin: UInt64) {
+    let rest = min(cost.multipliedReportingOverflow(by: Self.share).partialValue, Self.longest)
+    next = begin &+ max(Self.usual, cost > Self.longest ? Self.longest : rest)
+  }
+}
+
+/// Makes of processor times that only grow what was used between two looks.
+struct UsageRates<Key: Hashable & Sendable>: Sendable {
+  private struct Look {
+    var time: UInt64
+    var processor: UInt64
+  }
+
+  private var looks: [Key: Look] = [:]
+
+  /// The samples of one round; what is not in it is forgotten.
+  mutating func take(_ usages: [Key: ResourceUsage], at time: UInt64) -> [Key: UsageSample] {
+    let samples = Dictionary(
+      uniqueKeysWithValues: usages.map { key, usage in
+        (key, UsageSample(processor: processor(key, usage, time), memory: usage.memory))
+      })
+    looks = usages.compactMapValues { usage in
+      usage.processorNanoseconds.map { Look(time: time, processor: $0) }
+    }
+    return samples
+  }
+
+  /// Thousandths of one processor since the last look.
+  ///
+  /// A process that was left by its parent takes its time with it: less than before is nothing.
+  private func processor(_ key: Key, _ usage: ResourceUsage, _ time: UInt64) -> UInt64? {
+    guard let look = looks[key], let now = usage.processorNanoseconds, time > look.time else { return nil }
+    let used = Double(now > look.processor ? now - look.processor : 0)
+    return UInt64(min(used * 1000 / Double(time - look.time), 1e9))
+  }
+}
+
+/// The process of another boxwatch's execution, which its record names by number: a stranger may have the number by now,
+/// or the number may be one of another host.
+struct LateProcess {
+  /// Its number.
+  let processIdentifier: Int32
+
+  /// What a start takes at the most, in nanoseconds.
+  private static let patience: UInt64 = 10_000_000_000
+
+  /// Nil when the process with the number did not begin when the execution did.
+  init?(_ target: UsageTarget) {
+    guard let number = target.processIdentifier, number > 1,
+      let start = ProcessDirectory(processIdentifier: number).startTime()
+    else { return nil }
+    let begun = start &* (1_000_000_000 / UInt64(max(1, sysconf(Int32(_SC_CLK_TCK)))))
+    let age = Self.now - min(Self.now, begun)
+    let wanted = MonotonicClock.now - min(MonotonicClock.now, target.created)
+    guard max(age, wanted) - min(age, wanted) < Self.patience else { return nil }
+    processIdentifier = number
+  }
+
+  /// Since the machine began, as the kernel counts a process's start.
+  private static var now: UInt64 { cexec_clock(CLOCK_BOOTTIME) }
+}
+
 /// Measures what the executions on the screen use, on a thread of its own and at its own pace.
 final class UsageMeter: Sendable {
   private struct State: Sendable {

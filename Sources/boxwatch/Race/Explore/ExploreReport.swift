@@ -1,4 +1,5 @@
 import ExecModel
+import JSON
 import RaceLab
 
 /// What an exploration found, as text.
@@ -54,5 +55,97 @@ struct ExploreReport {
   private static func replay(_ schedule: Schedule, _ kind: DispatcherKind) -> String {
     let option = kind == .exitFirst ? "" : " --dispatcher \(kind.name)"
     return "boxwatch race replay \(schedule.text)\(option)"
+  }
+}
+
+/// What a dispatcher that lost nothing would need to lose.
+enum LosingHint {
+  /// One line; nil when it lost, or when nothing that was left out would change that.
+  static func words(_ kind: DispatcherKind, _ result: ExplorationResult) -> String? {
+    guard result.shortest == nil, result.isFinished, let need = need(of: kind, in: result.scenario) else { return nil }
+    return "\(kind.name) lost nothing here: \(need)"
+  }
+
+  private static func need(of kind: DispatcherKind, in scenario: Scenario) -> String? {
+    let isSilent = scenario.stdout + scenario.stderr == 0
+    switch kind {
+    case .exitGated:
+      if scenario.waiters == 0, !scenario.hasLateWaiter { return "only a wait overtakes its exit (try --waiters 1)" }
+      return isSilent ? silence : nil
+    case .untilEmpty:
+      return scenario.hasGrandchild ? nil : "only a grandchild's late output escapes it (try --grandchild)"
+    case .exitFirst, .lateRegistration, .fixedTimer: return isSilent ? silence : nil
+    case .endOfStreamOnly, .drainOrdered: return nil
+    }
+  }
+
+  private static let silence = "there is no output to lose (try --stdout 1)"
+}
+
+// How much there is to run, said before it is.
+extension ExploreReport {
+  /// What the system is, how many schedules it has, and how many of them are run.
+  var sizeLines: [String] {
+    guard let usual = entries.first(where: { !$0.kind.needsDeadline }) ?? entries.first else { return [] }
+    var lines = [usual.result.scenario.text + ": " + Self.words(usual.result.scenario), spaceLine(usual.result)]
+    if let sample = entries.first(where: { $0.result.isSample })?.result, let seed = sample.seed {
+      let names = entries.filter { $0.result.isSample }.map(\.kind.name)
+      let whose = names.count == entries.count ? "each dispatcher" : names.joined(separator: ", ")
+      lines.append(
+        "too many to run all of them: \(NumberWords.grouped(sample.total)) are drawn for \(whose), seed \(seed), each with "
+          + "the same chance (--limit, --seed)")
+    }
+    return lines
+  }
+
+  private func spaceLine(_ usual: ExplorationResult) -> String {
+    var line = "\(NumberWords.count(usual.space, "schedule")) for each dispatcher"
+    for (kind, result) in entries where result.scenario != usual.scenario {
+      line += "; \(NumberWords.grouped(result.space)) for \(kind.name), which has a deadline to wait for"
+    }
+    return line
+  }
+
+  /// `1 chunk of stdout, 2 chunks of stderr, both ends of stream, the exit, 1 waiter`.
+  static func words(_ scenario: Scenario) -> String {
+    var words = [
+      NumberWords.count(scenario.stdout, "chunk") + " of stdout",
+      NumberWords.count(scenario.stderr, "chunk") + " of stderr",
+      "both ends of stream", "the exit",
+    ]
+    if scenario.waiters > 0 { words.append(NumberWords.count(scenario.waiters, "waiter")) }
+    if scenario.hasLateWaiter { words.append("a late waiter") }
+    if scenario.hasGrandchild { words.append("a grandchild that holds stdout") }
+    if scenario.hasDeadline { words.append("a deadline") }
+    if scenario.hasForceClose { words.append("a force close") }
+    return words.joined(separator: ", ")
+  }
+}
+
+extension ExploreReport {
+  /// One object for each dispatcher.
+  ///
+  /// `schedules` is how many were run and `space` how many there are, `violations` how many of those that were run broke a
+  /// promise and `P1` to `P4` which, `shortest` a losing schedule as `boxwatch race replay` reads it, or null. `seed` is there
+  /// when a sample was drawn.
+  var jsonLines: [JSONLine] { entries.map { Self.line($0.kind, $0.result) } }
+
+  private static func line(_ kind: DispatcherKind, _ result: ExplorationResult) -> JSONLine {
+    var line = JSONLine()
+    line.add("dispatcher", kind.name)
+    line.add("schedules", result.covered)
+    line.add("space", result.space)
+    line.add("violations", result.losing)
+    for promise in Promise.allCases { line.add(promise.name, result.violations(of: promise)) }
+    line.add("share", result.share)
+    if let shortest = result.shortest {
+      line.add("shortest", shortest.schedule.text)
+    } else {
+      line.addNull("shortest")
+    }
+    line.add("promises", kind.promises.promises.map(\.name))
+    line.add("finished", result.isFinished)
+    if let seed = result.seed { line.add("seed", seed) }
+    return line
   }
 }

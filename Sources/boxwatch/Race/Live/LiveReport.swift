@@ -1,4 +1,117 @@
+import JSON
 import RaceLab
+
+/// What became of one execution, as its consumer saw it.
+struct LiveOutcome: Hashable, Sendable {
+  /// What the consumer had read when it was told the end.
+  enum Output: Hashable, Sendable, CaseIterable {
+    /// All that the command wrote.
+    case whole
+    /// A part, and nothing said so.
+    case truncated
+    /// Nothing of what there was, and nothing said so.
+    case empty
+    /// What there was until a stream was cut short, and the end named the stream.
+    case cut
+    /// All that was read, but a stream was closed while somebody held it, and nothing said so: what came later is unknown.
+    case abandoned
+
+    /// Whether bytes were lost that nobody spoke of.
+    var isLoss: Bool { self == .truncated || self == .empty }
+  }
+
+  /// What was read.
+  let output: Output
+  /// Whether the end was told with another status than the reaper's, with none, or not at all.
+  let hasWrongExit: Bool
+  /// Whether the end was not told in time.
+  let isMissing: Bool
+  /// Nanoseconds from the reaper's report to the told end, 0 when it was told before; nil when it was not told.
+  let latency: UInt64?
+  /// The promises that were seen broken.
+  let broken: PromiseSet
+}
+
+/// All executions of one dispatcher, counted.
+struct LiveTally: Hashable, Sendable {
+  /// Whose they are.
+  let kind: DispatcherKind
+  private var outputs: [LiveOutcome.Output: Int] = [:]
+  /// How many were counted.
+  private(set) var executions = 0
+  /// How many were told a wrong exit code, or none.
+  private(set) var wrongExits = 0
+  /// How many were not told their end in time.
+  private(set) var missing = 0
+  /// The promises that were broken at least once.
+  private(set) var broken: PromiseSet = []
+  private var latencies: [UInt64] = []
+
+  init(_ kind: DispatcherKind) { self.kind = kind }
+
+  /// Counts one more.
+  mutating func add(_ outcome: LiveOutcome) {
+    executions += 1
+    outputs[outcome.output, default: 0] += 1
+    if outcome.hasWrongExit { wrongExits += 1 }
+    if outcome.isMissing { missing += 1 }
+    if let latency = outcome.latency { latencies.append(latency) }
+    broken.formUnion(outcome.broken)
+  }
+
+  /// How many ended with this output.
+  func count(_ output: LiveOutcome.Output) -> Int { outputs[output, default: 0] }
+
+  /// How many lost bytes that nobody spoke of.
+  var losses: Int { count(.truncated) + count(.empty) }
+  /// Their share, 0 to 1; 0 before the first.
+  var loss: Double { executions == 0 ? 0 : Double(losses) / Double(executions) }
+  /// The 95 % interval of the share.
+  var interval: WilsonInterval { WilsonInterval(hits: losses, of: executions) }
+
+  /// The promises that it makes and broke.
+  var brokenPromises: PromiseSet { broken.intersection(kind.promises) }
+
+  /// Quantiles of the time from the reaper's report to the told end, in nanoseconds, by nearest rank; nil for shares for
+  /// which there is nothing.
+  func quantiles(_ shares: [Double]) -> [UInt64?] {
+    let sorted = latencies.sorted()
+    return shares.map { share in
+      guard !sorted.isEmpty else { return nil }
+      let rank = Int((share * Double(sorted.count)).rounded(.up))
+      return sorted[min(sorted.count, max(1, rank)) - 1]
+    }
+  }
+}
+
+/// The 95 % interval of a share that was counted: Wilson's score interval, which is sound near 0 and 1 too.
+///
+/// E. B. Wilson, “Probable inference, the law of succession, and statistical inference”, JASA 22 (1927).
+struct WilsonInterval: Hashable, Sendable {
+  /// The 97.5 % quantile of the normal distribution.
+  private static let z = 1.959_963_984_540_054
+
+  /// The lower bound, 0 to 1.
+  let low: Double
+  /// The upper bound, 0 to 1.
+  let high: Double
+
+  /// The interval for `hits` of `trials`; everything when nothing was tried.
+  init(hits: Int, of trials: Int) {
+    guard trials > 0 else {
+      (low, high) = (0, 1)
+      return
+    }
+    let n = Double(trials)
+    let p = min(1, max(0, Double(hits) / n))
+    let square = Self.z * Self.z / n
+    let center = p + square / 2
+    let spread = Self.z * (p * (1 - p) / n + square / (4 * n)).squareRoot()
+    // With no hit, or none missing, rounding must not move the bound that is exact.
+    low = hits <= 0 ? 0 : max(0, (center - spread) / (1 + square))
+    high = hits >= trials ? 1 : min(1, (center + spread) / (1 + square))
+  }
+}
 
 /// What a live race counted, as text.
 struct LiveReport {
@@ -72,5 +185,44 @@ struct LiveReport {
 
   private static func words(_ interval: WilsonInterval) -> String {
     NumberWords.bound(interval.low) + " to " + NumberWords.bound(interval.high)
+  }
+}
+
+extension LiveReport {
+  /// One object for each dispatcher.
+  ///
+  /// `whole`, `truncated`, `empty`, `cut` and `abandoned` add up to `execs`; `loss` is the share of `truncated` and `empty`, 0
+  /// to 1, `interval` its 95 % interval; `p50` and `p99` are seconds from the reaper's report to the told end, null when no
+  /// end was told; `missing` of the `wrong_exit` were not told any end in time.
+  var jsonLines: [JSONLine] { tallies.map(Self.line) }
+
+  private static func line(_ tally: LiveTally) -> JSONLine {
+    var line = JSONLine()
+    line.add("dispatcher", tally.kind.name)
+    line.add("execs", tally.executions)
+    for output in LiveOutcome.Output.allCases { line.add(output.name, tally.count(output)) }
+    line.add("loss", tally.loss)
+    line.add("interval", numbers: [tally.interval.low, tally.interval.high])
+    line.add("wrong_exit", tally.wrongExits)
+    line.add("missing", tally.missing)
+    let seconds = tally.quantiles([0.5, 0.99]).map { $0.map { Double($0) / 1e9 } }
+    line.add("p50", seconds[0])
+    line.add("p99", seconds[1])
+    line.add("broken", tally.broken.promises.map(\.name))
+    line.add("promises", tally.kind.promises.promises.map(\.name))
+    return line
+  }
+}
+
+extension LiveOutcome.Output {
+  /// Its name in the report.
+  var name: String {
+    switch self {
+    case .whole: "whole"
+    case .truncated: "truncated"
+    case .empty: "empty"
+    case .cut: "cut"
+    case .abandoned: "abandoned"
+    }
   }
 }

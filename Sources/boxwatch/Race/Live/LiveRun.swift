@@ -3,7 +3,102 @@ import BoxwatchUI
 import ExecEngine
 import ExecModel
 import Glibc
+import Journal
 import RaceLab
+import Synchronization
+import SystemPackage
+
+/// What a live race is to do.
+struct LivePlan: Hashable, Sendable {
+  /// The command that is run every time, as in the original report.
+  static let reportedCommand = ["sh", "-c", "echo first-output && exit 0"]
+
+  /// The command and its arguments.
+  var command = reportedCommand
+  /// The dispatchers, in the order in which they take turns.
+  var kinds = DispatcherKind.allCases
+  /// Executions of each dispatcher.
+  var count = 200
+  /// How many run at the same time.
+  var jobs = 1
+  /// The hop between the pumps and the dispatcher.
+  var delay = PumpDelay.none
+  /// The drain policy of `drain-ordered`.
+  var drain = DrainPolicy.untilEndOfStream
+  /// How long `fixed-timer` waits.
+  var timer = Duration.milliseconds(10)
+  /// How long after its start an execution must have been told its end; then it is killed, and its end counts as missing.
+  var limit = Duration.seconds(10)
+  /// The seed of random delays.
+  var seed: UInt64 = 1
+  /// Whether every core is kept busy meanwhile.
+  var isLoaded = false
+
+  /// Executions in all.
+  var total: Int { count &* kinds.count }
+
+  /// Whose turn the execution with this number is, one after the other.
+  func kind(at index: Int) -> DispatcherKind { kinds[index % kinds.count] }
+
+  /// What is run each time.
+  var spec: ExecutionSpec { ExecutionSpec(command: command, drain: drain, keep: .all) }
+}
+
+/// The folder of a live race's journals: beside the real ones, so that they are written to the same disk, and removed with
+/// the race.
+final class LiveScratch {
+  private let directory: FilePath
+
+  /// Names the folder below `stateDirectory`; the first journal makes it.
+  init(in stateDirectory: FilePath) {
+    directory = stateDirectory.appending("race-\(getpid())-\(String(UInt32.random(in: .min ... .max), radix: 36))")
+  }
+
+  deinit { rmdir(directory.string) }
+
+  /// Makes the journal of one execution.
+  ///
+  /// - Throws: ``Failure`` when it cannot be made.
+  func makeJournal(_ index: Int, _ spec: ExecutionSpec) throws -> JournalWriter {
+    guard let id = ExecutionID("race-\(index)") else { throw Failure("there can be no execution number \(index)") }
+    let created = UInt64(clamping: time(nil)) &* 1_000_000_000
+    let identity = JournalIdentity(id: id, box: "local", created: created, watcher: getpid())
+    do {
+      return try JournalWriter(creating: directory.appending(id.description), identity: identity, spec: spec)
+    } catch {
+      throw Failure(error.description)
+    }
+  }
+
+  /// Removes the journal of an execution that is over.
+  func remove(_ index: Int) {
+    guard let id = ExecutionID("race-\(index)") else { return }
+    try? JournalCatalogue(directory: directory).remove(id)
+  }
+}
+
+/// Keeps every core busy with a thread of no other use, at the priority of everyone else.
+final class CoreBurners: Sendable {
+  private final class Flame: Sendable {
+    let isOut = Atomic<Bool>(false)
+  }
+
+  /// How many threads burn.
+  let count: Int
+  private let flame = Flame()
+
+  /// Lights one thread for each core of the machine.
+  init() {
+    count = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    for _ in 0..<count {
+      EngineThread.start(name: "boxwatch-load") { [flame] in
+        while !flame.isOut.load(ordering: .relaxed) {}
+      }
+    }
+  }
+
+  deinit { flame.isOut.store(true, ordering: .relaxed) }
+}
 
 /// A live race from its first line to its exit status.
 struct LiveRun {

@@ -2,6 +2,49 @@ import ArgumentParser
 import BoxwatchUI
 import RaceLab
 
+/// Which two dispatchers stand side by side.
+struct HalvesOptions: ParsableArguments {
+  @Option(
+    name: .customLong("dispatcher"),
+    help: ArgumentHelp(
+      "The left half; given again, the right one (default: exit-first, drain-ordered).",
+      valueName: "name"),
+    transform: { try DispatcherKind(name: $0) })
+  var chosen: [DispatcherKind] = []
+
+  func validate() throws {
+    guard chosen.count <= 2 else {
+      throw ValidationError("--dispatcher: there are two halves, and \(chosen.count) dispatchers were given")
+    }
+  }
+
+  /// The left one, then the right one.
+  var kinds: [DispatcherKind] {
+    let left = chosen.first ?? .exitFirst
+    return [left, chosen.count > 1 ? chosen[1] : .drainOrdered]
+  }
+}
+
+/// Opens the race lab alone, in the monitor's loop.
+struct LabScreen {
+  private let common: CommonOptions
+  private let screen: ScreenOptions
+
+  init(_ common: CommonOptions, _ screen: ScreenOptions) {
+    self.common = common
+    self.screen = screen
+  }
+
+  /// Shows a session until the user leaves; never returns without throwing the exit status.
+  ///
+  /// - Parameter command: what the holding page starts, empty to be asked; nil for the stepping page.
+  func run(_ session: LabSession, holding command: [String]? = nil) throws {
+    let monitor = try Session(common, screen)
+    let lab = LabModel(session, seed: MonotonicClock.now, isAlone: true)
+    throw ExitCode(try MainActor.assumeIsolated { try Monitor(monitor).run([], lab: lab, holding: command) })
+  }
+}
+
 /// `boxwatch race` alone: the lab on the screen.
 struct RaceStepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -44,5 +87,48 @@ struct RaceStepCommand: ParsableCommand {
     }
     let session = LabSession(try scenario.scenario(), kinds: halves.kinds)
     try LabScreen(common, screen).run(session, holding: hold ? command : nil)
+  }
+}
+
+/// `boxwatch race replay`: a schedule's text opened in the lab, or printed where there is no terminal.
+struct RaceReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Open a schedule that was written down; without a terminal, print it and its verdicts.",
+    discussion: """
+      A schedule is a scenario, a colon and a letter for each step: o1e1:xoOeE. In the scenario o1 is one chunk of stdout,
+      e1 one of stderr, w2 two waiters, l a late waiter, g a grandchild, d a deadline, f a force close. As steps, o and e
+      are chunks, O and E the ends of stream, x the exit, w and l waiters, g and G the grandchild, d and f as before.
+      """)
+
+  @Argument(help: ArgumentHelp("The schedule, such as o1e1:xoOeE.", valueName: "schedule"))
+  var text: String
+
+  @OptionGroup var halves: HalvesOptions
+  @OptionGroup(title: "Screen") var screen: ScreenOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let session = LabSession(try schedule(), kinds: halves.kinds)
+    guard Terminal.isInteractive else { return try write(session) }
+    try LabScreen(common, screen).run(session)
+  }
+
+  /// A text that cannot be read is wrong use, told in one line.
+  private func schedule() throws -> Schedule {
+    do {
+      return try Schedule(text: text)
+    } catch {
+      // The reason must not stand behind a quote that fills the screen.
+      let quoted = text.count > 60 ? text.prefix(57) + "..." : text[...]
+      Diagnostics.print("the schedule '\(quoted)' cannot be read: \(error.description)")
+      throw ExitCode(2)
+    }
+  }
+
+  private func write(_ session: LabSession) throws {
+    let isASCII = !LocaleCharacters.areUnicode
+    let diagram = MarbleDiagram(session, isASCII: isASCII, width: Terminal.columns(of: 1))
+    try TextOutput().write([session.schedule.text] + diagram.lines + [MarbleDiagram.legend(isASCII: isASCII).text])
   }
 }

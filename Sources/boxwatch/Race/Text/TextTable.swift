@@ -1,3 +1,68 @@
+import Cells
+import Glibc
+import JSON
+
+/// Numbers as a person reads them, without regard to the locale.
+enum NumberWords {
+  /// A whole number with commas: `5,040`.
+  static func grouped(_ number: some BinaryInteger) -> String {
+    let digits = Array(String(number))
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      let left = digits.count - index
+      if index > 0, left % 3 == 0, digits[index - 1] != "-" { text.append(",") }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// A number and what it counts: `1 chunk`, `2 chunks`.
+  static func count(_ number: some BinaryInteger, _ word: String) -> String {
+    "\(grouped(number)) \(word)\(number == 1 ? "" : "s")"
+  }
+
+  /// A share of 0 to 1 in percent with one place: `46.7 %`.
+  ///
+  /// Only nothing is `0.0 %` and only everything `100.0 %`: what is rounded to them is `<0.1 %` and `>99.9 %`.
+  static func percent(_ share: Double) -> String {
+    if share > 0, share < 0.001 { return "<0.1 %" }
+    if share > 0.999, share < 1 { return ">99.9 %" }
+    return "\(decimal(share * 100, places: 1)) %"
+  }
+
+  /// A bound of a share of 0 to 1 in percent, with two places where one would make it nothing or everything.
+  static func bound(_ share: Double) -> String {
+    let isNearEdge = (share > 0 && share < 0.001) || (share > 0.999 && share < 1)
+    let text = decimal(share * 100, places: isNearEdge ? 2 : 1)
+    if isNearEdge, text == "0.00" { return "<0.01" }
+    return isNearEdge && text == "100.00" ? ">99.99" : text
+  }
+
+  /// A number with a fixed count of places; not a number and infinite ones are `-`.
+  static func decimal(_ value: Double, places: Int) -> String {
+    let factor = (0..<max(0, places)).reduce(1) { product, _ in product * 10 }
+    let scaled = (value.magnitude * Double(factor)).rounded()
+    guard scaled.isFinite, scaled < 1e18 else { return "-" }
+    let (whole, rest) = Int(scaled).quotientAndRemainder(dividingBy: factor)
+    let sign = value < 0 && scaled > 0 ? "-" : ""
+    guard places > 0 else { return sign + String(whole) }
+    let digits = String(rest)
+    return "\(sign)\(whole)." + String(repeating: "0", count: max(0, places - digits.count)) + digits
+  }
+
+  /// A time in the unit that suits it: `6 µs`, `3.10 ms`, `12.4 ms`, `2.05 s`.
+  static func time(nanoseconds: UInt64, isASCII: Bool = false) -> String {
+    // What rounds to 1,000 µs is a millisecond.
+    guard nanoseconds >= 999_500 else {
+      return decimal(Double(nanoseconds) / 1e3, places: 0) + (isASCII ? " us" : " µs")
+    }
+    let milliseconds = Double(nanoseconds) / 1e6
+    if milliseconds < 10 { return decimal(milliseconds, places: 2) + " ms" }
+    if milliseconds < 1000 { return decimal(milliseconds, places: 1) + " ms" }
+    return decimal(milliseconds / 1000, places: 2) + " s"
+  }
+}
+
 /// A table of plain text: columns as wide as their widest cell, two spaces between them.
 struct TextTable {
   /// Which edge the cells of a column keep to.
@@ -42,4 +107,28 @@ struct TextTable {
       row.indices.contains(column) ? max(widest, row[column].count) : widest
     }
   }
+}
+
+/// Lines on standard output: out at once, and silent when nobody reads any more.
+struct TextOutput {
+  private let descriptor = OutputDescriptor(STDOUT_FILENO)
+
+  /// Writes lines, each with a newline and with everything visible in it that a terminal would obey.
+  ///
+  /// - Throws: ``Failure`` when they cannot be written; a reader that went away is no failure.
+  func write(_ lines: [String]) throws { try write(lines.map { SafeText($0) }) }
+
+  /// Writes lines that are safe already, each with a newline.
+  ///
+  /// - Throws: ``Failure`` when they cannot be written; a reader that went away is no failure.
+  func write(_ lines: [SafeText]) throws {
+    try write(bytes: Array(lines.map { $0.text + "\n" }.joined().utf8))
+  }
+
+  /// Writes one line of JSON.
+  ///
+  /// - Throws: ``Failure`` when it cannot be written.
+  func write(_ line: JSONLine) throws { try write(bytes: line.line) }
+
+  private func write(bytes: [UInt8]) throws { _ = try bytes.withUnsafeBytes { try descriptor.write($0) } }
 }

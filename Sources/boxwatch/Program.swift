@@ -2,16 +2,17 @@ import ArgumentParser
 import CExecShims
 import Glibc
 
-/// Where the program starts: ArgumentParser reads the command line, and failures get one line and their status.
+/// The program's entry point: ArgumentParser reads the command line; a failure is printed as one
+/// line and sets the exit status.
 @main
 enum Program {
-  /// Status for a command line that makes no sense, as most tools have it.
+  /// The exit status of a usage error, as in most tools.
   private static let usage: Int32 = 2
-  /// Status for a failure of boxwatch's own, as `docker run` has it.
+  /// The exit status of a failure of boxwatch itself, as in `docker run`.
   private static let failure: Int32 = 125
 
   static func main() {
-    // Before anything is ignored on purpose, and before anything can crash.
+    // Before signals are ignored on purpose, and before anything can crash.
     cexec_signals_note_ignored()
     cexec_crash_install()
     StandardDescriptors.fill()
@@ -37,7 +38,7 @@ enum Program {
     let code = BoxwatchCommand.exitCode(for: error)
     let text = BoxwatchCommand.fullMessage(for: error)
     if code == .success {
-      // A help or a completion script: ours, with its tabs.
+      // Help or a completion script: our own text, with its tabs.
       print(text)
       return 0
     }

@@ -1,39 +1,39 @@
-/// Something that a box may be able to do for its commands; the raw name is what the screen says.
+/// A capability of a box; the raw value is its label on the screen.
 public enum BoxAbility: String, Hashable, Sendable, CaseIterable {
-  /// They can have a terminal.
+  /// Commands can have a terminal.
   case terminal = "tty"
-  /// They can read what is written to them.
+  /// Commands can read standard input.
   case input = "stdin"
   /// Signals reach the command itself.
   case signals
-  /// A terminal can change its size while the command runs.
+  /// A terminal can be resized while the command runs.
   case resize
-  /// A kill reaches everything that the command has started.
+  /// A kill reaches every process that the command started.
   case killAll = "kill-all"
-  /// The command can be attached to when the boxwatch that started it is gone.
+  /// The command can be reattached after the boxwatch that started it is gone.
   case reattach
-  /// What it uses of memory and processors can be told.
+  /// Memory and processor usage can be measured.
   case usage
-  /// Who holds a stream after the exit can be named.
+  /// Processes that hold a stream open after the exit can be listed.
   case holders
 }
 
-/// A box that the start prompt offers, and what it can do.
+/// A box in the start prompt, and its capabilities.
 public struct BoxChoice: Hashable, Sendable {
   /// Its name, as `--box` takes it.
   public var name: String
-  /// What it is, in one or two words.
+  /// Its kind, in one or two words.
   public var kind: String
-  /// One line about it.
+  /// A one-line description.
   public var detail: String
-  /// Why it cannot be used now, in one sentence; nil when it can, or nobody looked.
+  /// Why it cannot be used now, in one sentence; nil when it can be used or was not checked.
   public var problem: String?
-  /// What it cannot do, each with the reason as a clause.
+  /// The missing capabilities, each with the reason as a clause.
   public var missing: [BoxAbility: String]
-  /// Whether it takes a sandbox's options for one command.
+  /// Whether it takes sandbox options for a single command.
   public var takesOptions: Bool
 
-  /// Makes a choice; everything is possible unless said otherwise.
+  /// Creates a choice; every capability is present unless stated otherwise.
   public init(
     name: String, kind: String = "", detail: String = "", problem: String? = nil, missing: [BoxAbility: String] = [:],
     takesOptions: Bool = false
@@ -46,63 +46,64 @@ public struct BoxChoice: Hashable, Sendable {
     self.takesOptions = takesOptions
   }
 
-  /// Whether it can do something.
+  /// Whether it has a capability.
   public func can(_ ability: BoxAbility) -> Bool { missing[ability] == nil }
 
-  /// What it is, in a line.
+  /// A one-line summary.
   var summary: String { [kind, detail].filter { !$0.isEmpty }.joined(separator: ": ") }
 
-  /// Whether every word of a query is in what is told of it.
+  /// Whether every word of a query occurs in its name or description.
   func fits(_ query: String) -> Bool {
     let told = "\(name) \(kind) \(detail)".lowercased()
     return query.lowercased().split(separator: " ").allSatisfy { told.contains($0) }
   }
 
-  /// What it cannot do, each in a line with the reason.
+  /// The missing capabilities, one line each with the reason.
   var reasons: [String] {
     BoxAbility.allCases.compactMap { ability in missing[ability].map { "no \(ability.rawValue): \($0)" } }
   }
 }
 
-/// The list of boxes for the start prompt: arrows choose, typing narrows it down or names one that is not listed.
+/// The box list of the start prompt: arrow keys select; typing filters, or names a box that is not
+/// listed.
 public struct BoxPicker: Hashable, Sendable {
-  /// Most characters that narrow the list down.
+  /// The maximum length of the filter, in characters.
   static let queryLimit = 200
 
-  /// The prompt that waits behind.
+  /// The prompt to return to.
   public var prompt: StartPrompt
-  /// What was typed.
+  /// The text of the filter.
   public private(set) var query = ""
-  /// The chosen box, which stays chosen when others come and go.
+  /// The selected box; it stays selected when the list changes.
   public private(set) var chosen: String
-  /// Whether more may be found.
+  /// Whether the search for boxes is still running.
   public var isListing = true
-  /// Whether the reasons for what is missing are shown.
+  /// Whether the reasons for missing capabilities are shown.
   public var explains = false
 
-  /// A list that stands at the prompt's box.
+  /// Creates a list with the prompt's box selected.
   public init(_ prompt: StartPrompt) {
     self.prompt = prompt
     chosen = prompt.box
   }
 
-  /// The boxes that fit what was typed.
+  /// The boxes that match the filter.
   public func shown(of boxes: [BoxChoice]) -> [BoxChoice] { boxes.filter { $0.fits(query) } }
 
-  /// The chosen box's index among those shown; 0 when it is not among them.
+  /// The index of the selected box among those shown; 0 when it is not among them.
   public func index(in shown: [BoxChoice]) -> Int { shown.firstIndex { $0.name == chosen } ?? 0 }
 
-  /// Chooses by the index among those shown, as near as there is one.
+  /// Selects by index among the boxes shown, clamped to the valid range.
   mutating func choose(_ index: Int, in shown: [BoxChoice]) {
     guard !shown.isEmpty else { return }
     chosen = shown[min(max(0, index), shown.count - 1)].name
   }
 
-  /// Narrows the list down.
+  /// Appends text to the filter.
   mutating func type(_ text: String) {
     query = String((query + text.map { $0.isNewline ? " " : $0 }).prefix(Self.queryLimit))
   }
 
-  /// Takes back the last typed character, or all of them.
+  /// Deletes the last character of the filter, or all of it.
   mutating func untype(all: Bool = false) { query = all ? "" : String(query.dropLast()) }
 }

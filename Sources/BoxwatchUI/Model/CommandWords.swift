@@ -1,12 +1,13 @@
-/// Splits a typed command into words as a shell would, and joins words into what a person can read and paste.
+/// Splits a typed command into words as a shell would, and joins words into text that can be read
+/// and pasted.
 public enum CommandWords {
-  /// Why a typed command has no words.
+  /// Why a typed command cannot be split.
   public enum Problem: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A quote is never closed.
+    /// A quote is not closed.
     case openQuote(Character)
     /// Nothing follows the last backslash.
     case openEscape
-    /// There is a NUL in it.
+    /// The text contains a NUL.
     case nul
 
     /// One sentence for the prompt.
@@ -38,7 +39,8 @@ public enum CommandWords {
       }
     }
 
-    /// Inside double quotes a backslash counts only before `"`, `\`, `$` and a backtick (POSIX XCU 2.2.3).
+    /// Inside double quotes a backslash escapes only `"`, `\`, `$` and a backtick (POSIX XCU
+    /// 2.2.3).
     private mutating func escaped(_ character: Character) {
       isEscaped = false
       let keepsBackslash = quote == "\"" && !"\"\\$`".contains(character)
@@ -51,9 +53,10 @@ public enum CommandWords {
     }
   }
 
-  /// The words of a command: blanks separate, quotes and backslashes keep together; nothing else is special.
+  /// Splits a command into words: blanks separate, quotes and backslashes group; nothing else is
+  /// special.
   ///
-  /// - Throws: ``Problem`` for an open quote or escape, or a NUL.
+  /// - Throws: ``Problem`` for an unterminated quote or escape, or a NUL.
   public static func split(_ text: String) throws(Problem) -> [String] {
     guard !text.utf8.contains(0) else { throw .nul }
     var splitter = Splitter()
@@ -64,7 +67,7 @@ public enum CommandWords {
     return splitter.words
   }
 
-  /// The words joined by spaces, quoted where a shell would need it.
+  /// The words joined by spaces, quoted where a shell needs it.
   public static func joined(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
   private static func quoted(_ word: String) -> String {

@@ -1,37 +1,38 @@
 public import ExecModel
 
-/// A question with two buttons.
+/// A confirmation with two buttons.
 public struct Question: Hashable, Sendable {
-  /// What is asked.
+  /// The action to confirm.
   public enum Subject: Hashable, Sendable {
-    /// Whether to kill what runs and quit.
+    /// Kill what is still running and quit.
     case quit
-    /// Whether to close one execution by force.
+    /// Force-close one execution.
     case forceClose(ExecutionID)
   }
 
-  /// What is asked.
+  /// The action to confirm.
   public var subject: Subject
-  /// Whether the button that does it has the focus; not at first, so that a stray Enter changes nothing.
+  /// Whether the confirming button has the focus; initially not, so that a stray Enter changes
+  /// nothing.
   public var isYesFocused = false
 
-  /// A question.
+  /// Creates a confirmation.
   public init(_ subject: Subject) { self.subject = subject }
 }
 
 /// The prompt that starts a command: its line, its box, the box's options, and two switches.
 public struct StartPrompt: Hashable, Sendable {
-  /// The command as it is typed.
+  /// The command line being edited.
   public var editor = LineEditor()
-  /// A sandbox's options as they are typed, as on a command line: `--net --memory 1G`.
+  /// Sandbox options as on a command line, such as `--net --memory 1G`.
   public var options = LineEditor()
-  /// Whether keys go to the options.
+  /// Whether the options line has the focus.
   public var isInOptions = false
-  /// The box's name; empty for the default when the model knows no box.
+  /// The box's name; empty for the default when the model has no boxes.
   public var box: String
   /// Whether the command gets a terminal.
   public var wantsTerminal = false
-  /// Whether its standard input stays open for `i`.
+  /// Whether standard input stays open for `i`.
   public var wantsInput = false
   /// Why the last attempt was refused.
   public var problem: String?
@@ -40,13 +41,13 @@ public struct StartPrompt: Hashable, Sendable {
   public init(box: String = "") { self.box = box }
 }
 
-/// A list to choose from: arrows move, typed letters and digits jump.
+/// A list to choose from: arrow keys move, typed letters and digits jump.
 public struct Menu: Hashable, Sendable {
-  /// One thing to choose.
+  /// An item of the menu.
   public struct Item: Hashable, Sendable {
-    /// What is shown.
+    /// The displayed label.
     public var label: String
-    /// Texts that typing may begin with to jump here, in lower case.
+    /// The lower-case prefixes that typing jumps by.
     public var keys: [String]
 
     /// Makes an item.
@@ -56,26 +57,27 @@ public struct Menu: Hashable, Sendable {
     }
   }
 
-  /// The things to choose from; never empty while shown.
+  /// The items; not empty while the menu is shown.
   public let items: [Item]
-  /// The chosen one.
+  /// The index of the selected item.
   public private(set) var index: Int
-  /// What was typed so far.
+  /// The text typed so far.
   public private(set) var query = ""
 
-  /// A menu that stands at an item.
+  /// Creates a menu with an item selected.
   public init(items: [Item], index: Int = 0) {
     self.items = items
     self.index = min(max(0, index), max(0, items.count - 1))
   }
 
-  /// Moves by some items, stopping at the ends.
+  /// Moves the selection by a number of items, stopping at the ends.
   public mutating func move(by count: Int) {
     index = min(max(0, index &+ count), max(0, items.count - 1))
     query = ""
   }
 
-  /// Jumps to the first item that begins with what was typed so far; a letter that fits nothing begins anew.
+  /// Jumps to the first item that begins with the text typed so far; a character that matches
+  /// nothing starts a new text.
   public mutating func type(_ character: Character) {
     let letter = character.lowercased()
     for attempt in [query + letter, letter] {
@@ -87,7 +89,7 @@ public struct Menu: Hashable, Sendable {
     query = ""
   }
 
-  /// Takes back the last typed letter.
+  /// Deletes the last typed character.
   public mutating func untype() {
     query = String(query.dropLast())
     if let found = firstIndex(beginningWith: query), !query.isEmpty { index = found }
@@ -99,7 +101,7 @@ public struct Menu: Hashable, Sendable {
 }
 
 extension Menu {
-  /// The signals by number and name; stands at SIGTERM.
+  /// The signals by number and name, with SIGTERM selected.
   static let signals = Menu(
     items: Signal.all.map { signal in
       let name = signal.name
@@ -110,30 +112,30 @@ extension Menu {
     }, index: Int(Signal.terminate.number) - 1)
 }
 
-/// What stands in front of the screen and takes the keys.
+/// The dialog in front of the screen; it takes the keys.
 public enum Dialog: Hashable, Sendable {
-  /// The help page, from a line.
+  /// The help page, scrolled to a line.
   case help(top: Int)
-  /// What there is to know of an execution besides its output, from a line.
+  /// The details of an execution, scrolled to a line.
   case details(ExecutionID, top: Int)
-  /// The signals, for an execution.
+  /// The signal menu for an execution.
   case signals(Menu, ExecutionID)
-  /// The themes; the one before comes back when the menu is left.
+  /// The theme menu; the theme before is restored when the menu is cancelled.
   case themes(Menu, before: Theme)
   /// The prompt that starts a command.
   case start(StartPrompt)
-  /// The list of boxes for that prompt.
+  /// The box list for that prompt.
   case boxes(BoxPicker)
   /// A line for an execution's standard input.
   case input(LineEditor, ExecutionID)
-  /// A text to search for in a pane.
+  /// The search line of a pane.
   case search(LineEditor, ExecStream)
-  /// What there is to attach to.
+  /// The attach list.
   case picker(Picker)
-  /// A question.
+  /// A confirmation.
   case question(Question)
 
-  /// Which bindings count.
+  /// The scope whose key bindings apply.
   var scope: Scope {
     switch self {
     case .help, .details: .help

@@ -1,23 +1,24 @@
 import ExecModel
 
-/// When the things happened that make up an execution's end, in nanoseconds since it was created: the drain lane's data.
+/// The times of the steps of an execution's end, in nanoseconds since its creation: the data of the
+/// drain lane.
 public struct EndMarks: Hashable, Sendable {
-  /// How many arrivals of each stream are remembered.
+  /// The maximum number of arrivals kept per stream.
   static let arrivalLimit = 32
 
   /// The last arrivals on standard output, oldest first.
   public internal(set) var stdout: [UInt64] = []
   /// The last arrivals on standard error, oldest first.
   public internal(set) var stderr: [UInt64] = []
-  /// When standard output's end was read, or it was given up.
+  /// When standard output reached end of stream or was given up.
   public internal(set) var stdoutEnd: UInt64?
-  /// When standard error's end was read, or it was given up.
+  /// When standard error reached end of stream or was given up.
   public internal(set) var stderrEnd: UInt64?
-  /// When the reaper saw the process end.
+  /// When the reaper reported the process's exit.
   public internal(set) var exited: UInt64?
   /// When the terminal event was published.
   public internal(set) var exit: UInt64?
-  /// When waiters were answered, at most the first 32.
+  /// When waits were answered, at most the first 32.
   public internal(set) var waits: [UInt64] = []
 
   /// The arrivals of a stream.

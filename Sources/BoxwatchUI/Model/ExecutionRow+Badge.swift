@@ -1,17 +1,18 @@
 import ExecModel
 
-/// A state as it is always shown: a glyph, a word and a role, so that colour never stands alone.
+/// How a state is displayed: a glyph, a word and a role, so that colour is never the only
+/// indication.
 struct StateBadge: Hashable, Sendable {
   /// The glyph.
   var glyph: Unicode.Scalar
-  /// The glyph where there is no UTF-8.
+  /// The glyph without UTF-8.
   var ascii: Unicode.Scalar
   /// The word.
   var word: String
   /// The role that colours both.
   var role: Role
 
-  /// The badge of an execution whose journal takes nothing.
+  /// The badge of an execution whose journal cannot be written.
   static let stalled = StateBadge(glyph: "‖", ascii: "!", word: "stalled", role: .warning)
 }
 
@@ -29,7 +30,7 @@ extension StateBadge {
     }
   }
 
-  /// A success whose output was cut, or may have been, is not shown as a whole one.
+  /// A success whose output was cut, or may have been, is not shown as complete.
   private init(_ conclusion: Conclusion) {
     let status = conclusion.outcome.status
     if status.isSuccess, !conclusion.isWhole {
@@ -53,16 +54,16 @@ extension StateBadge {
   }
 }
 
-/// Whose execution a row shows: who started it, and who would end it.
+/// The origin of a row's execution: who started it, and who ends it.
 public enum RowOrigin: Hashable, Sendable {
   /// Started by this boxwatch for its user.
   case own
   /// Started by a client of this boxwatch's server.
   case client
-  /// Somebody else's, only looked at: another boxwatch's, a journal's, a BoxLite server's.
+  /// Attached to: an execution of another boxwatch, a journal or a BoxLite server.
   case attached(place: String)
 
-  /// Whether it ends when this boxwatch does.
+  /// Whether it ends with this boxwatch.
   public var isOurs: Bool {
     switch self {
     case .own, .client: true
@@ -70,7 +71,7 @@ public enum RowOrigin: Hashable, Sendable {
     }
   }
 
-  /// The words for the list and the titles; empty for the ordinary case.
+  /// The text for the list and the titles; empty for an own execution.
   var words: String {
     switch self {
     case .own: ""
@@ -79,7 +80,7 @@ public enum RowOrigin: Hashable, Sendable {
     }
   }
 
-  /// The mark where there is no room for words.
+  /// The mark used where the text does not fit.
   var mark: String {
     switch self {
     case .own: ""
@@ -88,7 +89,7 @@ public enum RowOrigin: Hashable, Sendable {
     }
   }
 
-  /// How it is told after the box in a sentence; empty for the ordinary case.
+  /// The clause that follows the box in a sentence; empty for an own execution.
   var clause: String {
     switch self {
     case .own: ""
@@ -102,7 +103,7 @@ extension ExecutionRow {
   /// The state's glyph, word and role.
   var badge: StateBadge { stall != nil ? .stalled : StateBadge(state) }
 
-  /// The status as far as it is known: `exit 3`, `SIGTERM`; empty while it runs.
+  /// The status as far as it is known, such as `exit 3` or `SIGTERM`; empty while the command runs.
   var statusWords: String {
     switch state {
     case .waiting, .starting, .running: isForced ? "killing" : isTimedOut ? "time is up" : ""
@@ -110,7 +111,7 @@ extension ExecutionRow {
     }
   }
 
-  /// What is remarkable, in words: a stall, who holds which stream, or what was cut; empty when nothing is.
+  /// A note about a stall, the holders of a stream, or missing output; empty when there is none.
   var note: String {
     if let stall { return stall }
     switch state {
@@ -124,10 +125,10 @@ extension ExecutionRow {
     }
   }
 
-  /// Whether its output cannot be had, only its end.
+  /// Whether its output cannot be read, only its end.
   private var isUnreachable: Bool { gaps.contains { $0.gap == .unreachable } }
 
-  /// What is missing in the output, and what may be, with the reason.
+  /// What is missing from the output, or may be, with the reason.
   private func cut(_ conclusion: Conclusion) -> [String] {
     if isUnreachable { return ["seen, output not reachable"] }
     let truncated = conclusion.outcome.truncated
@@ -137,17 +138,17 @@ extension ExecutionRow {
       + (unproven.isEmpty ? [] : ["\(unproven == .both ? "both streams" : unproven.names) truncated?\(reason)"])
   }
 
-  /// The streams that were given up, those with one reason together.
+  /// The streams that were given up, grouped by reason.
   private static func truncated(_ streams: StreamSet, _ conclusion: Conclusion) -> [String] {
     let reasons = streams.streams.map { conclusion.cuts[$0].map { " (\($0.shortWords))" } ?? "" }
     guard Set(reasons).count > 1 else { return streams.isEmpty ? [] : ["\(streams.names) truncated\(reasons[0])"] }
     return zip(streams.streams, reasons).map { "\($0.name) truncated\($1)" }
   }
 
-  /// That the record is lost, and why; empty when it is not.
+  /// Why the record is lost; empty when it is not.
   private var lost: String { recordLoss.map { "record lost: \($0.reason)" } ?? "" }
 
-  /// Why the journal takes nothing, when it does not.
+  /// Why the journal cannot be written; nil when it can.
   var stall: String? {
     guard !isOver else { return nil }
     let number = stalls.min { $0.key.rawValue < $1.key.rawValue }?.value

@@ -1,11 +1,12 @@
 import ExecModel
 
 extension ExecutionRow {
-  /// Takes one event of the execution's record.
+  /// Applies one event of the execution's record.
   ///
-  /// After the terminal event only answered waiters change anything: nothing can take back what was shown as done.
+  /// After the terminal event only answered waits change the row; an execution that is done stays
+  /// done.
   mutating func apply(_ record: RecordedEvent) {
-    // What comes of a command that was let go is no news of the command.
+    // After a detach, events no longer describe the command.
     if isLeft { return }
     if isDone {
       if case .wait = record.event { marks.answered(record.time) }
@@ -40,7 +41,8 @@ extension ExecutionRow {
     let before = lengths[stream]
     lengths[stream] = max(before, range.upperBound)
     newlines[stream] = max(newlines[stream], lines)
-    // By the event's own time, so that seldom ticks do not put two half seconds' bytes into one.
+    // Uses the event's time, so that infrequent ticks do not put the bytes of two half seconds into
+    // one bucket.
     rate.advance(to: created &+ time)
     rate.add(lengths[stream] - before)
     marks.arrived(stream, time)
@@ -57,25 +59,27 @@ extension ExecutionRow {
     state = isForced || spec.drain == .untilEmpty ? .emptying(status) : .draining(status)
   }
 
-  /// Remembers a gap; of very many the oldest are forgotten, and the conclusion still tells of them.
+  /// Records a gap; beyond the limit the oldest are dropped, and the conclusion still reports them.
   private mutating func miss(_ gap: RowGap) {
     gaps.append(gap)
     gaps.removeFirst(max(0, gaps.count - Self.gapLimit))
   }
 
-  /// Takes it that the disk takes no more of its record: that of a live one is news, and it waits no longer.
+  /// Records that the rest of the record is lost.
+  ///
+  /// A live execution shows this and no longer stalls.
   private mutating func lose(_ loss: RecordLoss) {
     recordLoss = loss
     recordStall = nil
     stalls = stalls.filter { $0.value == 0 }
   }
 
-  /// Takes how its record stands, which no event may tell when none can be recorded.
+  /// Sets the record's stall, which no event reports while no event can be recorded.
   mutating func take(recordStall number: Int32?) {
     if !isOver, recordLoss == nil { recordStall = number }
   }
 
-  /// Takes it that the boxwatch that kept the record has died.
+  /// Records that the boxwatch that kept the record has died.
   mutating func interrupt() {
     guard !isDone else { return }
     state = .interrupted

@@ -1,23 +1,25 @@
 public import ExecModel
 
-/// Where an execution stands, as far as its events have told.
+/// The state of an execution, as far as its events have reported it.
 public enum RowState: Hashable, Sendable {
-  /// Its turn in a long list has not come: nothing of it was started.
+  /// Waiting for its turn in a long list; not started.
   case waiting
-  /// Asked for, not heard of yet.
+  /// Requested; no event yet.
   case starting
-  /// The process runs.
+  /// The process is running.
   case running
-  /// The process ended with this status, and something may still write. Not the end.
+  /// The process ended with this status, and the streams are still open. Not the end.
   case draining(ExitStatus)
   /// The held streams are being given up.
   case emptying(ExitStatus)
-  /// The terminal event was received; nothing comes after it.
+  /// The terminal event was received; no event follows it.
   case done(Conclusion)
-  /// Its boxwatch died before the end: the command may go on, and nobody reads it.
+  /// Its boxwatch died before the end: the command may still be running, but its output is not
+  /// read.
   case interrupted
 
-  /// How the process ended, as far as it has: `exit 3`, `SIGTERM`; empty while it runs.
+  /// The process's exit status as far as it is known, such as `exit 3` or `SIGTERM`; empty while it
+  /// runs.
   var statusWords: String {
     switch self {
     case .waiting, .starting, .running, .interrupted: ""
@@ -31,12 +33,12 @@ public enum RowState: Hashable, Sendable {
 public struct RowGap: Hashable, Sendable {
   /// The stream.
   public var stream: ExecStream
-  /// The offset of the first byte after it.
+  /// The offset of the first byte after the gap.
   public var offset: UInt64
-  /// Why.
+  /// The reason.
   public var gap: OutputGap
 
-  /// Makes a place.
+  /// Creates a gap.
   public init(stream: ExecStream, offset: UInt64, gap: OutputGap) {
     self.stream = stream
     self.offset = offset
@@ -44,22 +46,23 @@ public struct RowGap: Hashable, Sendable {
   }
 }
 
-/// What cannot be done to an execution from here, each with the reason as a sentence; nil for what can.
+/// The operations that are not possible from here, each with the reason as a sentence; nil when
+/// possible.
 ///
-/// An execution of this boxwatch is limited by its box alone, which the model knows by name.
+/// An execution of this boxwatch is limited only by its box, which the model finds by name.
 public struct RowLimits: Hashable, Sendable {
   /// Why signals cannot be sent.
   public var signals: String?
-  /// Why nothing can be written to its input.
+  /// Why its input cannot be written.
   public var input: String?
-  /// Why it cannot be closed by force.
+  /// Why it cannot be force-closed.
   public var kill: String?
-  /// Why held streams cannot be given up.
+  /// Why held streams cannot be released.
   public var release: String?
-  /// Why its terminal keeps its size, whatever its pane's is.
+  /// Why its terminal keeps its size, whatever the pane's size is.
   public var resize: String?
 
-  /// Nothing is impossible.
+  /// No limits.
   public static let none = RowLimits()
 
   /// Makes limits.
@@ -73,83 +76,84 @@ public struct RowLimits: Hashable, Sendable {
     self.resize = resize
   }
 
-  /// Nothing is possible, for one reason.
+  /// Disables every operation for one reason.
   public init(everything reason: String) {
     self.init(signals: reason, input: reason, kill: reason, release: reason, resize: reason)
   }
 }
 
-/// What the screen knows about one execution: all of it from its events, nothing from anywhere else.
+/// The screen's state of one execution, derived from its events only.
 public struct ExecutionRow: Hashable, Sendable {
   /// The execution.
   public let id: ExecutionID
-  /// What was asked for.
+  /// The requested command.
   public let spec: ExecutionSpec
   /// The box it runs in.
   public let box: String
-  /// Its number on the screen, from 1 in start order; never given twice.
+  /// Its number on the screen, from 1 in start order; numbers are not reused.
   public let number: Int
-  /// Whose it is.
+  /// Its origin.
   public let origin: RowOrigin
   /// When it was created, in nanoseconds on the monotonic clock.
   public let created: UInt64
 
-  /// What cannot be done to it from here.
+  /// The operations that are not possible from here.
   public internal(set) var limits: RowLimits
-  /// The process on the host, when there is one.
+  /// The process on the host, if there is one.
   public internal(set) var processIdentifier: Int32?
-  /// Where it stands.
+  /// The current state.
   public internal(set) var state = RowState.starting
-  /// Bytes of each stream that events have announced.
+  /// The number of bytes of each stream that events have announced.
   public internal(set) var lengths = StreamCounts()
-  /// Newlines of each stream, evicted ones included.
+  /// The number of newlines of each stream, evicted ones included.
   public internal(set) var newlines = StreamCounts()
-  /// Streams whose last byte is no newline.
+  /// The streams whose last byte is not a newline.
   public internal(set) var unterminated: StreamSet = []
-  /// Where each stream's kept bytes begin.
+  /// The offset of the first byte of each stream that is still kept.
   public internal(set) var evicted = StreamCounts()
-  /// Where bytes are missing, or may be, in order.
+  /// The places where bytes are missing, or may be, in order.
   public internal(set) var gaps: [RowGap] = []
-  /// Streams that may still bring bytes.
+  /// The streams that have not reached their end.
   public internal(set) var open: StreamSet
-  /// Streams the journal cannot take bytes of, with the error's number (0: a subscriber that must have all is behind).
+  /// Streams whose bytes the journal cannot take, with the error number (0: a subscriber that must
+  /// have every byte is behind).
   public internal(set) var stalls: [ExecStream: Int32] = [:]
-  /// Why nothing can be recorded now, by error number; nil when it can.
+  /// Why nothing can be recorded now, as an error number; nil when it can be.
   public internal(set) var recordStall: Int32?
-  /// From where on its record is lost, and why.
+  /// Where the record's loss begins, and why.
   public internal(set) var recordLoss: RecordLoss?
-  /// Who holds the streams open, as last looked up.
+  /// The processes that hold the streams open, from the last lookup.
   public internal(set) var holders: [PipeHolder] = []
-  /// Most gaps that are remembered.
+  /// The maximum number of gaps kept.
   static let gapLimit = 1024
-  /// When holders were looked up last, on the monotonic clock.
+  /// When holders were last looked up, on the monotonic clock.
   var holdersAsked: UInt64?
-  /// When it was last heard of, in nanoseconds since it was created.
+  /// The time of the last event, in nanoseconds since its creation.
   public internal(set) var lastHeard: UInt64 = 0
-  /// Whether boxwatch let go of it when it was left, so that it goes on.
+  /// Whether boxwatch detached from it when leaving, so that it goes on.
   public internal(set) var isLeft = false
-  /// When the parts of the end happened.
+  /// The times of the steps of its end.
   public internal(set) var marks = EndMarks()
-  /// How fast bytes come.
+  /// The rate at which bytes arrive.
   public internal(set) var rate = RateHistory()
-  /// What it uses of processor and memory, as far as it was measured.
+  /// Its processor and memory usage, as far as it was measured.
   public internal(set) var usage = UsageHistory()
-  /// Why its start was refused, in a sentence; no event has room for it.
+  /// Why its start was refused, in a sentence; no event carries it.
   public internal(set) var startError: String?
-  /// Whether its time limit was up.
+  /// Whether its time limit expired.
   public internal(set) var isTimedOut = false
-  /// Whether someone closed it by force.
+  /// Whether it was force-closed.
   public internal(set) var isForced = false
   /// Whether its standard input was closed from here.
   public internal(set) var isInputClosed: Bool
-  /// Writes to its standard input that were not taken yet.
+  /// The number of pending writes to its standard input.
   public internal(set) var pendingWrites = 0
-  /// The size its terminal was given last, when it has one.
+  /// The last size set on its terminal, if it has one.
   public internal(set) var terminalSize: TerminalSize?
-  /// How its panes stand.
+  /// The state of its panes.
   public internal(set) var panes = PaneStates()
 
-  /// A row for an execution that was just created.
+  /// Creates a row for an execution that was just created.
   public init(
     id: ExecutionID, spec: ExecutionSpec, box: String, number: Int, created: UInt64, origin: RowOrigin = .own,
     limits: RowLimits = .none
@@ -166,9 +170,9 @@ public struct ExecutionRow: Hashable, Sendable {
     isInputClosed = spec.input != .pipe && spec.terminal == nil
   }
 
-  /// What it is called: its name, else its command.
+  /// Its name, or else its command.
   public var title: String { spec.name ?? CommandWords.joined(spec.command) }
-  /// The box as people know it: that of the client that asked for it, or else its own.
+  /// The box's displayed name: that of the client that requested it, or else its own.
   public var boxTitle: String { spec.clientBox?.title ?? box }
   /// Whether it has a terminal, and so one merged pane.
   public var hasTerminal: Bool { spec.terminal != nil }
@@ -185,24 +189,24 @@ public struct ExecutionRow: Hashable, Sendable {
 
   /// Whether the terminal event was received.
   public var isDone: Bool { conclusion != nil }
-  /// Whether nothing more is to come: it is done, or interrupted.
+  /// Whether it is over: done or interrupted.
   public var isOver: Bool { isDone || state == .interrupted }
 
-  /// Whether its turn has not come yet.
+  /// Whether it waits for its turn.
   public var isWaiting: Bool { state == .waiting }
 
-  /// Lines of a stream; a last one without a newline counts.
+  /// The number of lines of a stream; a last line without a newline counts.
   public func lines(_ stream: ExecStream) -> UInt64 {
     newlines[stream] &+ (unterminated.contains(stream) ? 1 : 0)
   }
 
-  /// Lines of all streams.
+  /// The number of lines of all streams.
   public var totalLines: UInt64 { streams.reduce(0) { $0 &+ lines($1) } }
 
-  /// Bytes of all streams; counts come from outside, so that their sum must not trap.
+  /// The number of bytes of all streams; counts come from outside, so the addition must not trap.
   public var totalBytes: UInt64 { lengths.stdout &+ lengths.stderr }
 
-  /// How long it has lived, or lived, in nanoseconds.
+  /// Its running time so far, or in total once it is over, in nanoseconds.
   public func elapsed(now: UInt64) -> UInt64 {
     if state == .interrupted { return lastHeard }
     if isWaiting { return 0 }

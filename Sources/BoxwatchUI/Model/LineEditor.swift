@@ -1,16 +1,16 @@
-/// One line of text being typed, with a cursor and a place in a history.
+/// One line of text being edited, with a cursor and a position in a history.
 public struct LineEditor: Hashable, Sendable {
-  /// Most characters a line can have.
+  /// The maximum length of a line, in characters.
   public static let limit = 65_536
 
   private var characters: [Character]
-  /// Where the next character goes, from 0.
+  /// The cursor's position, from 0.
   public private(set) var cursor: Int
-  /// How many lines back in the history it stands; 0 is the line being typed.
+  /// The position in the history, counted backwards; 0 is the line being edited.
   private var back = 0
   private var typed: [Character] = []
 
-  /// An editor that starts with a text, the cursor at its end.
+  /// Creates an editor with a text and the cursor at its end.
   public init(_ text: String = "") {
     characters = Array(text.prefix(Self.limit))
     cursor = characters.count
@@ -18,14 +18,14 @@ public struct LineEditor: Hashable, Sendable {
 
   /// The text.
   public var text: String { String(characters) }
-  /// Whether nothing was typed.
+  /// Whether the line is empty.
   public var isEmpty: Bool { characters.isEmpty }
   /// The text before the cursor.
   public var textBeforeCursor: String { String(characters[..<cursor]) }
 
-  /// Types a text at the cursor; what is past the limit is dropped.
+  /// Inserts text at the cursor; characters beyond the limit are dropped.
   ///
-  /// Line breaks become spaces, or one `\n` each when they are to be kept.
+  /// Line breaks become spaces, or one `\n` each when `keepsLines` is true.
   public mutating func insert(_ text: String, keepsLines: Bool = false) {
     let room = Self.limit - characters.count
     let added = text.prefix(max(0, room)).map { $0.isNewline ? (keepsLines ? "\n" : " ") : $0 }
@@ -33,7 +33,7 @@ public struct LineEditor: Hashable, Sendable {
     cursor += added.count
   }
 
-  /// Does what an editing command asks; false when the command is none.
+  /// Performs an editing command; false when the command is not one.
   public mutating func perform(_ command: Command, history: [String] = []) -> Bool {
     switch command {
     case .editLeft: cursor = max(0, cursor - 1)
@@ -73,24 +73,24 @@ public struct LineEditor: Hashable, Sendable {
   }
 }
 
-/// The lines that were accepted before, oldest first, for each kind of line.
+/// The lines entered earlier, oldest first, for each kind of line.
 public struct Histories: Hashable, Sendable {
-  /// Most lines that are kept of a kind.
+  /// The maximum number of lines kept of each kind.
   static let limit = 200
 
   /// Commands.
   public var commands: [String] = []
-  /// Options of sandboxes.
+  /// Sandbox options.
   public var options: [String] = []
   /// Lines for standard input.
   public var inputs: [String] = []
   /// Searches.
   public var searches: [String] = []
 
-  /// No line yet.
+  /// Creates empty histories.
   public init() {}
 
-  /// Adds a line at the end; the same one before it goes.
+  /// Appends a line, and removes an earlier copy of it.
   static func add(_ line: String, to lines: inout [String]) {
     guard !line.isEmpty else { return }
     lines.removeAll { $0 == line }

@@ -1,7 +1,7 @@
 public import Cells
 public import ExecModel
 
-/// What the keys move in.
+/// The part of the screen that has the focus.
 public enum Focus: Hashable, Sendable {
   /// The list of executions.
   case list
@@ -17,27 +17,27 @@ public enum Focus: Hashable, Sendable {
   }
 }
 
-/// A sentence in the status line that goes away by itself.
+/// A sentence in the status line that disappears after a while.
 public struct Notice: Hashable, Sendable {
   /// How long a notice stays, in nanoseconds.
   static let lifetime: UInt64 = 6_000_000_000
 
   /// The sentence.
   public var text: String
-  /// Whether something went wrong.
+  /// Whether it reports an error.
   public var isError: Bool
-  /// When it goes, on the monotonic clock.
+  /// When it disappears, on the monotonic clock.
   public var until: UInt64
 }
 
-/// What the header tells of this boxwatch's server.
+/// The status of this boxwatch's server, for the header.
 public struct ServerStatus: Hashable, Sendable {
-  /// Where it listens: `127.0.0.1:8100`, `unix:/run/x`.
+  /// The address it listens at: `127.0.0.1:8100`, `unix:/run/x`.
   public var address: String
-  /// How many clients are attached.
+  /// The number of attached clients.
   public var clients: Int
 
-  /// Makes a status.
+  /// Creates a status.
   public init(address: String, clients: Int) {
     self.address = address
     self.clients = clients
@@ -52,11 +52,11 @@ struct PaneAddress: Hashable, Sendable {
   var stream: ExecStream
 }
 
-/// Everything the screen shows and knows, as a value.
+/// The whole state of the screen, as a value.
 public struct Model: Hashable, Sendable {
-  /// How the two panes stand to each other.
+  /// The arrangement of the two panes.
   public enum Arrangement: Hashable, Sendable {
-    /// Next to each other, where there is room.
+    /// Side by side, where they fit.
     case sideBySide
     /// One above the other.
     case stacked
@@ -65,69 +65,70 @@ public struct Model: Hashable, Sendable {
   /// The executions, in start order.
   public internal(set) var rows: [ExecutionRow] = []
   private var indices: [ExecutionID: Int] = [:]
-  /// The number of the row that was added last.
+  /// The number of the last row added.
   private var lastNumber = 0
-  /// Rows of clients that were dropped again, by the word of their state.
+  /// The number of dropped rows of clients, by the word of their state.
   public internal(set) var dropped: [String: Int] = [:]
-  /// Rows of this boxwatch's own commands that were dropped again, by the word of their state.
+  /// The number of dropped rows of this boxwatch's own commands, by the word of their state.
   public internal(set) var droppedOwn: [String: Int] = [:]
-  /// Commands of a long list that wait behind the rows of those that wait.
+  /// The number of waiting commands that have no row.
   public internal(set) var unlisted = 0
-  /// Index of the selected row; 0 when there is none.
+  /// The index of the selected row; 0 when there is none.
   public internal(set) var selection = 0
-  /// Whether the newest row is selected, or was when a newer one came.
+  /// Whether the newest row is selected, or was when a newer one was added.
   var followsNewest = true
-  /// What the keys move in.
+  /// The part of the screen that has the focus.
   public internal(set) var focus = Focus.list
-  /// How the panes stand.
+  /// The arrangement of the panes.
   public internal(set) var arrangement = Arrangement.sideBySide
-  /// Whether one pane has the whole screen.
+  /// Whether one pane fills the screen.
   public internal(set) var isZoomed = false
-  /// What stands in front.
+  /// The open dialog.
   public internal(set) var dialog: Dialog?
-  /// The race lab, while it is in front of everything.
+  /// The race lab, while it is open in front of everything else.
   public internal(set) var lab: LabModel?
-  /// How it looks.
+  /// The theme.
   public var theme: Theme
-  /// What the theme picker offers.
+  /// The themes of the theme menu.
   public var themes: [Theme]
-  /// What the start prompt offers; the first is the default.
+  /// The boxes of the start prompt; the first is the default.
   public var boxes: [BoxChoice]
-  /// How many colours there are.
+  /// The number of colours.
   public var depth: ColorDepth
   /// Whether glyphs beyond ASCII can be shown.
   public var isUTF8: Bool
-  /// The keys.
+  /// The key bindings.
   public let keymap: Keymap
-  /// Rows of the terminal.
+  /// The terminal's rows.
   public internal(set) var height: Int
-  /// Columns of the terminal.
+  /// The terminal's columns.
   public internal(set) var width: Int
-  /// The monotonic clock's time of the last tick, in nanoseconds.
+  /// The time of the last tick on the monotonic clock, in nanoseconds.
   public internal(set) var now: UInt64 = 0
   /// The time of day, as the header shows it.
   public internal(set) var clock = ""
-  /// What the header tells of this boxwatch's server, when it has one.
+  /// The status of this boxwatch's server, if it has one.
   public internal(set) var server: ServerStatus?
-  /// What whole boxes use, by their names; those that count it, and have a command on the screen.
+  /// The usage of whole boxes by name, for boxes that measure it and have a command on the screen.
   public internal(set) var boxUsages: [String: UsageHistory] = [:]
   /// The sentence in the status line.
   public internal(set) var notice: Notice?
-  /// The lines typed before.
+  /// The lines entered earlier.
   public var histories = Histories()
-  /// Starts that were asked for and not yet answered; the next added row is selected.
+  /// The number of requested starts without an answer; the next added row is selected.
   var awaitedStarts = 0
-  /// The prompt of the last start, until that is answered: a refused one comes back.
+  /// The prompt of the last start until it is answered; it is reopened when the start is refused.
   var awaitedPrompt: StartPrompt?
-  /// The pane whose search is going on in steps.
+  /// The pane whose search is scanning in steps.
   var scanning: PaneAddress?
-  /// Whether a step of a search was asked for and has not come yet: there is never more than one on the way, so that keys
-  /// wait for one step at the most.
+  /// Whether a step of a search was requested and has not arrived.
+  ///
+  /// At most one is pending, so that keys wait for one step at most.
   var isStepDue = false
-  /// Whether something changed since the executable drew last; `update` sets it, the executable clears it.
+  /// Whether something changed since the last frame; `update` sets it, the executable clears it.
   public var needsDisplay = true
 
-  /// An empty model for a terminal.
+  /// Creates an empty model for a terminal.
   public init(
     height: Int, width: Int, theme: Theme = .builtIn, themes: [Theme] = [], boxes: [BoxChoice] = [],
     depth: ColorDepth = .sixteen, isUTF8: Bool = true, keymap: Keymap = .standard
@@ -146,38 +147,38 @@ public struct Model: Hashable, Sendable {
   public var selected: ExecutionRow? { rows.indices.contains(selection) ? rows[selection] : nil }
   /// Executions that are not over.
   public var active: [ExecutionRow] { rows.filter { !$0.isOver } }
-  /// Executions that are not over, and end with this boxwatch.
+  /// Executions that are not over and end with this boxwatch.
   public var ours: [ExecutionRow] { active.filter { $0.origin.isOurs && !$0.isWaiting } }
-  /// How many commands wait for their turn.
+  /// The number of waiting commands.
   public var waitingCount: Int { rows.count(where: \.isWaiting) + unlisted }
 
-  /// Where an execution's row is.
+  /// The index of an execution's row.
   public func index(of id: ExecutionID) -> Int? { indices[id] }
 
   /// The row of an execution.
   public func row(_ id: ExecutionID) -> ExecutionRow? { indices[id].map { rows[$0] } }
 
-  /// The number for the next row.
+  /// Returns the number for the next row.
   mutating func nextNumber() -> Int {
     lastNumber += 1
     return lastNumber
   }
 
-  /// Appends a row; one that is there already stays.
+  /// Appends a row; does nothing when the execution already has one.
   mutating func append(_ row: ExecutionRow) {
     guard indices[row.id] == nil else { return }
     indices[row.id] = rows.count
     rows.append(row)
   }
 
-  /// Takes a row away; what was selected stays selected.
+  /// Removes a row and keeps the selection.
   mutating func remove(at index: Int) {
     rows.remove(at: index)
     if selection > index { selection -= 1 }
     indices = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1.id, $0) })
   }
 
-  /// Takes several rows away at once; what was selected stays selected.
+  /// Removes several rows and keeps the selection.
   mutating func remove(_ ids: Set<ExecutionID>) {
     let chosen = selected?.id
     rows.removeAll { ids.contains($0.id) }
@@ -185,28 +186,30 @@ public struct Model: Hashable, Sendable {
     selection = chosen.flatMap { indices[$0] } ?? max(0, min(selection, rows.count - 1))
   }
 
-  /// Puts another execution into a row's place.
+  /// Replaces the execution of a row.
   mutating func replace(at index: Int, with row: ExecutionRow) {
     indices[rows[index].id] = nil
     rows[index] = row
     indices[row.id] = index
   }
 
-  /// The box that a row runs in, when the start prompt knows it; another boxwatch's box of that name is not ours.
+  /// The box of a row, when the start prompt has it; another boxwatch's box of the same name does
+  /// not count.
   func box(of row: ExecutionRow) -> BoxChoice? {
     row.origin.isOurs ? boxes.first { $0.name == row.box } : nil
   }
 
-  /// How a role looks here.
+  /// The style of a role.
   func style(_ role: Role) -> Style { theme.style(role, depth: depth) }
 
-  /// Shows a sentence in the status line for a while.
+  /// Shows a notice in the status line.
   mutating func say(_ text: String, isError: Bool = false) {
     notice = Notice(text: text, isError: isError, until: now &+ Notice.lifetime)
   }
 }
 
 extension Model {
-  /// The size for a terminal that is started now: what its pane will have, so that its command's first line fits.
+  /// The initial size of a new terminal: the size its pane will have, so that the command's first
+  /// line fits.
   public var freshTerminalSize: TerminalSize { Layout(self).terminalSize }
 }

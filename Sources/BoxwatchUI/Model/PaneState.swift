@@ -1,12 +1,13 @@
 public import ExecModel
 
-/// A screen row of a stream: a piece, by the offset of its first byte, and a row of that piece.
+/// The address of a screen row in a stream: the offset of a piece's first byte, and a row of that
+/// piece.
 ///
-/// Bytes never move in a journal, so an anchor stays true however much is written after it.
+/// Bytes never move in a journal, so an anchor stays valid however much is appended.
 public struct TextAnchor: Hashable, Sendable, Comparable {
   /// The offset of the piece's first byte.
   public var offset: UInt64
-  /// The row within the piece, from 0; more than one only when lines wrap.
+  /// The row within the piece, from 0; greater than 0 only when lines wrap.
   public var row: Int
 
   /// Makes an anchor.
@@ -15,34 +16,34 @@ public struct TextAnchor: Hashable, Sendable, Comparable {
     self.row = row
   }
 
-  /// Earlier text comes first.
+  /// Orders anchors by their position in the text.
   public static func < (left: TextAnchor, right: TextAnchor) -> Bool {
     (left.offset, left.row) < (right.offset, right.row)
   }
 }
 
-/// How one pane stands: where it looks, whether it wraps, what it searches.
+/// The state of one pane: its position, wrapping and search.
 public struct PaneState: Hashable, Sendable {
-  /// Where a pane looks.
+  /// The position of a pane.
   public enum Position: Hashable, Sendable {
-    /// At the end, wherever that moves.
+    /// At the end, following new output.
     case following
-    /// From a row: a piece's first byte, and which of the piece's rows.
+    /// At a row.
     case at(TextAnchor)
   }
 
-  /// Where it looks.
+  /// The position.
   public var position = Position.following
-  /// Whether long lines go on in the next row.
+  /// Whether long lines wrap.
   public var wraps = false
-  /// First column shown when they do not.
+  /// The first column shown when lines do not wrap.
   public var column = 0
-  /// The stream's lines when following was left, for the count of new ones.
+  /// The stream's line count when following stopped, from which new lines are counted.
   public var linesSeen: UInt64 = 0
-  /// The search, when there is one.
+  /// The search, if there is one.
   public var search: PaneSearch?
 
-  /// A pane that follows.
+  /// Creates a pane that follows.
   public init() {}
 
   /// Whether it follows the output.
@@ -51,9 +52,9 @@ public struct PaneState: Hashable, Sendable {
 
 /// The state of both panes of one execution.
 public struct PaneStates: Hashable, Sendable {
-  /// Standard output's, or the terminal's.
+  /// The pane of standard output, or of the terminal.
   public var stdout = PaneState()
-  /// Standard error's.
+  /// The pane of standard error.
   public var stderr = PaneState()
 
   /// The state of one stream's pane.
@@ -73,24 +74,24 @@ public struct PaneStates: Hashable, Sendable {
   }
 }
 
-/// A search in one pane: what is looked for, where it stands, and a scan that is under way.
+/// A search in one pane: the text, the current match, and the scan in progress.
 public struct PaneSearch: Hashable, Sendable {
-  /// A scan through the stream that goes on step by step, so that no step is long.
+  /// A scan through the stream in bounded steps.
   public struct Scan: Hashable, Sendable {
-    /// The next byte to look at: the first of what is left, or the end of it when going backwards.
+    /// The next byte to examine: the first of the rest, or its end when scanning backwards.
     public var offset: UInt64
-    /// Whether towards the end.
+    /// Whether the scan goes towards the end.
     public var isForward: Bool
   }
 
-  /// What is looked for; upper case letters in it make it case-sensitive.
+  /// The text to find; upper-case letters make the search case-sensitive.
   public let needle: String
   /// The piece that the last jump found.
   public var current: UInt64?
-  /// The scan under way.
+  /// The scan in progress.
   public var scan: Scan?
 
-  /// A search that starts with a scan.
+  /// Creates a search that starts with a scan.
   public init(needle: String, scan: Scan? = nil) {
     self.needle = needle
     self.scan = scan

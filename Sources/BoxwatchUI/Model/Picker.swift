@@ -1,13 +1,14 @@
 public import ExecModel
 
-/// What can be attached to.
+/// A target that can be attached to.
 public enum PickerTarget: Hashable, Sendable {
-  /// An execution whose journal stands in a folder on this machine: another boxwatch's, or one of old.
+  /// An execution whose journal is in a folder on this machine: another boxwatch's, or an old one.
   case journal(ExecutionID, folder: String)
-  /// An execution on a BoxLite server, as `boxwatch attach` takes it: `boxlite://HOST:PORT/BOX/EXEC`.
+  /// An execution on a BoxLite server, in the form that `boxwatch attach` takes:
+  /// `boxlite://HOST:PORT/BOX/EXEC`.
   case remote(String)
 
-  /// The execution, where boxwatch itself has named it.
+  /// The execution's identifier, if boxwatch assigned one.
   var id: ExecutionID? {
     switch self {
     case .journal(let id, _): id
@@ -15,7 +16,7 @@ public enum PickerTarget: Hashable, Sendable {
     }
   }
 
-  /// The identifier as a person writes it.
+  /// The identifier as a user writes it.
   var name: String {
     switch self {
     case .journal(let id, _): id.description
@@ -24,22 +25,22 @@ public enum PickerTarget: Hashable, Sendable {
   }
 }
 
-/// One execution that the picker offers.
+/// An entry of the attach list.
 public struct PickerEntry: Hashable, Sendable {
-  /// What would be attached to.
+  /// The target.
   public var target: PickerTarget
-  /// Where it stands.
+  /// The state.
   public var state: RowState
-  /// How long ago it was created, in nanoseconds; nil when nobody knows.
+  /// The time since its creation in nanoseconds; nil when unknown.
   public var age: UInt64?
   /// The box it runs in.
   public var box: String
   /// Where it is: `monitor 4711`, `journal`, `boxlite://…`.
   public var place: String
-  /// Its name, else its command.
+  /// Its name, or else its command.
   public var title: String
 
-  /// Makes an entry.
+  /// Creates an entry.
   public init(target: PickerTarget, state: RowState, age: UInt64?, box: String, place: String, title: String) {
     self.target = target
     self.state = state
@@ -49,7 +50,7 @@ public struct PickerEntry: Hashable, Sendable {
     self.title = title
   }
 
-  /// Whether something may still come of it.
+  /// Whether it is still running.
   var isRunning: Bool {
     switch state {
     case .starting, .running, .draining, .emptying: true
@@ -57,64 +58,64 @@ public struct PickerEntry: Hashable, Sendable {
     }
   }
 
-  /// Whether it fits what was typed: every word in any of its columns.
+  /// Whether it matches a query: every word occurs in one of its columns.
   func fits(_ query: String) -> Bool {
     let text = [StateBadge(state).word, box, place, title, target.name].joined(separator: " ").lowercased()
     return query.lowercased().split(separator: " ").allSatisfy { text.contains($0) }
   }
 }
 
-/// The list of what there is to attach to: arrows choose, typing narrows it down.
+/// The attach list: arrow keys select, typing filters.
 public struct Picker: Hashable, Sendable {
-  /// Most characters that narrow the list down.
+  /// The maximum length of the filter, in characters.
   static let queryLimit = 200
 
-  /// Everything there is, running first; nil until it was listed once.
+  /// All entries, running ones first; nil until the first listing.
   public private(set) var entries: [PickerEntry]?
-  /// What was typed.
+  /// The text of the filter.
   public private(set) var query = ""
-  /// The chosen entry, which stays chosen when others come and go.
+  /// The selected entry, which stays selected when the list changes.
   private var chosen: PickerTarget?
-  /// Where it stood last among those shown.
+  /// Its last index among the entries shown.
   private var place = 0
-  /// Whether a listing was asked for and has not come.
+  /// Whether a listing was requested and has not arrived.
   var isListing = true
 
-  /// A picker that knows of nothing yet.
+  /// Creates a picker without a listing.
   public init() {}
 
-  /// The entries that fit what was typed.
+  /// The entries that match the filter.
   public var shown: [PickerEntry] { (entries ?? []).filter { $0.fits(query) } }
 
-  /// The chosen entry's index among those shown.
+  /// The index of the selected entry among those shown.
   public func index(in shown: [PickerEntry]) -> Int {
     shown.firstIndex { $0.target == chosen } ?? min(place, max(0, shown.count - 1))
   }
 
-  /// Takes a new listing; among equals the given order stays, which is newest first.
+  /// Takes a new listing; the sort is stable and the given order is newest first.
   mutating func take(_ listing: [PickerEntry]) {
     entries = listing.filter(\.isRunning) + listing.filter { !$0.isRunning }
     isListing = false
     choose(index(in: shown))
   }
 
-  /// Chooses an entry by its index among those shown, as near as there is one.
+  /// Selects by index among the entries shown, clamped to the valid range.
   mutating func choose(_ index: Int) {
     let shown = shown
     place = min(max(0, index), max(0, shown.count - 1))
     chosen = shown.indices.contains(place) ? shown[place].target : nil
   }
 
-  /// Moves by some entries, stopping at the ends.
+  /// Moves by a number of entries, stopping at the ends.
   mutating func move(by count: Int) { choose(index(in: shown) &+ count) }
 
-  /// Narrows the list down.
+  /// Appends text to the filter.
   mutating func type(_ text: String) {
     query = String((query + text.map { $0.isNewline ? " " : $0 }).prefix(Self.queryLimit))
     choose(0)
   }
 
-  /// Takes back the last typed character, or all of them.
+  /// Deletes the last character of the filter, or all of it.
   mutating func untype(all: Bool = false) {
     query = all ? "" : String(query.dropLast())
     choose(index(in: shown))

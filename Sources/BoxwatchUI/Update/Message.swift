@@ -1,136 +1,139 @@
 public import Cells
 public import ExecModel
 
-/// Something that happened, for `update`.
+/// An event for `update`.
 public enum Message: Sendable {
   /// A command that waits for its turn.
   public struct Queued: Sendable {
-    /// What it is called until it is started.
+    /// Its identifier until it is started.
     public let id: ExecutionID
-    /// What is to be run.
+    /// The command.
     public let spec: ExecutionSpec
-    /// Where.
+    /// The box it will run in.
     public let box: String
 
-    /// Makes one.
+    /// Creates a queued command.
     public init(id: ExecutionID, spec: ExecutionSpec, box: String) { (self.id, self.spec, self.box) = (id, spec, box) }
   }
 
   /// A key, a mouse event or a paste.
   case key(Key)
-  /// The terminal has a new size.
+  /// The terminal was resized.
   case resized(rows: Int, columns: Int)
-  /// Time went on: nanoseconds on the monotonic clock, and the time of day for the header (`14:02:11`).
+  /// The clock advanced: nanoseconds on the monotonic clock, and the time of day for the header
+  /// (`14:02:11`).
   case tick(now: UInt64, clock: String)
-  /// An execution was created, at a time on the monotonic clock; whose it is, and what cannot be done to it from here.
+  /// An execution was created at a time on the monotonic clock, with its origin and limits.
   case added(
     ExecutionID, ExecutionSpec, box: String, created: UInt64, origin: RowOrigin = .own, limits: RowLimits = .none)
-  /// Commands of a long list whose turn has not come, each with a name of its own until it is started.
+  /// Commands of a long list that wait for their turn, each with an identifier until it is started.
   case queued([Queued])
-  /// How many commands wait behind those that have a row.
+  /// The number of waiting commands that have no row.
   case unlisted(Int)
-  /// A command that waited was started, at a time on the monotonic clock, and is an execution now.
+  /// A waiting command was started at a time on the monotonic clock, and is now an execution.
   case begun(ExecutionID, as: ExecutionID, created: UInt64)
-  /// A command that waited was taken off the list.
+  /// A waiting command was removed from the list.
   case unqueued(ExecutionID)
   /// The next event of an execution's record; adjacent output events of one stream may be merged.
   case event(ExecutionID, RecordedEvent)
   /// Why an execution's start was refused, in a sentence.
   case unstartable(ExecutionID, String)
-  /// What cannot be done to an execution has changed.
+  /// The limits of an execution changed.
   case limited(ExecutionID, RowLimits)
-  /// The boxwatch that kept an execution's record has died: there will be no end.
+  /// The boxwatch that kept an execution's record has died: there will be no terminal event.
   case interrupted(ExecutionID)
-  /// Why nothing of an execution can be recorded now, by error number; nil when it can again, or never will.
+  /// Why nothing of an execution can be recorded now, as an error number; nil when recording works
+  /// again or never will.
   case recordStalled(ExecutionID, Int32?)
-  /// Everything that could be attached to.
+  /// The entries of the attach list.
   case listing([PickerEntry])
-  /// The boxes that were found so far, the whole list; whether there is no more to come.
+  /// The complete list of boxes found so far, and whether the search is finished.
   case boxes([BoxChoice], isComplete: Bool)
-  /// Where this boxwatch's server listens, and how many clients it has.
+  /// The server's address and its number of clients.
   case server(ServerStatus)
-  /// The user leaves: what is only attached to goes on.
+  /// The user quits: attached executions go on.
   case leaving
-  /// Who holds the streams of a draining execution.
+  /// The processes that hold the streams of a draining execution.
   case holders(ExecutionID, [PipeHolder])
-  /// What the executions that were asked for use, and what their boxes do.
+  /// The measured usage of the requested executions and of their boxes.
   case usage(commands: [ExecutionID: UsageSample], boxes: [String: UsageSample])
-  /// A sentence for the status line.
+  /// A notice for the status line.
   case notice(String, isError: Bool)
-  /// A start that was asked for failed before there was an execution; the notice says why.
+  /// A requested start failed before there was an execution; the notice gives the reason.
   case startRefused(String)
-  /// A write to an execution's input was taken by the kernel.
+  /// The kernel took a write to an execution's input.
   case inputTaken(ExecutionID)
-  /// What the race lab's held command looks like now.
+  /// The state of the race lab's held command.
   case held(HeldSnapshot)
-  /// A command that was to be held did not start, and why.
+  /// The held command did not start, with the reason.
   case holdRefused(String)
   /// The answer to ``Effect/proceed``.
   case proceed
 }
 
-/// Something for the executable to do.
+/// An action for the executable to perform.
 public enum Effect: Hashable, Sendable {
-  /// Start a command; answer with `added` or `startRefused`.
+  /// Start a command; answered by `added` or `startRefused`.
   case start(StartRequest)
-  /// Start a command before its turn; answer with `begun`.
+  /// Start a waiting command before its turn; answered by `begun`.
   case startWaiting(ExecutionID)
-  /// Take a command that waits off the list; answer with `unqueued`.
+  /// Remove a waiting command from the list; answered by `unqueued`.
   case cancelWaiting(ExecutionID)
   /// Send a signal to the execution's process group.
   case signal(ExecutionID, Signal)
-  /// Close by force: kill the group, drain what is readable, end.
+  /// Force-close: kill the group, drain what is readable, end.
   case forceClose(ExecutionID)
-  /// Give up the streams of a draining execution that something still holds.
+  /// Give up the held streams of a draining execution.
   case release(ExecutionID)
-  /// Write bytes to the execution's input; answer with `inputTaken`.
+  /// Write bytes to the execution's input; answered by `inputTaken`.
   case write(ExecutionID, [UInt8])
-  /// Close the execution's input after what was written.
+  /// Close the execution's input after the pending writes.
   case closeInput(ExecutionID)
-  /// Tell the execution's terminal its new size.
+  /// Set the size of the execution's terminal.
   case resizeTerminal(ExecutionID, TerminalSize)
-  /// Look up who holds the streams; answer with `holders`.
+  /// Look up the processes that hold the streams; answered by `holders`.
   case lookUpHolders(ExecutionID)
-  /// Measure what is used, unless that was done a moment ago; answer with `usage`.
+  /// Measure usage, unless it was measured a moment ago; answered by `usage`.
   case measureUsage([UsageTarget])
-  /// Look for boxes; answer with `boxes`, more than once when some take long.
+  /// Search for boxes; answered by `boxes`, more than once when a search takes long.
   case listBoxes
-  /// List everything that could be attached to; answer with `listing`.
+  /// List everything that can be attached to; answered by `listing`.
   case listExecutions
-  /// Attach to an execution of elsewhere; answer with `added` or `startRefused`.
+  /// Attach to an execution; answered by `added` or `startRefused`.
   case attach(PickerTarget)
-  /// Forget what was read of an execution: its row is gone.
+  /// Drop what was read of an execution whose row was removed.
   case forget(ExecutionID)
-  /// Stop the program as Ctrl-Z does, and draw anew when it goes on.
+  /// Stop the program as Ctrl-Z does, and redraw when it is continued.
   case suspend
-  /// Put a text into the terminal's clipboard: the user asked for it.
+  /// Copy a text to the terminal's clipboard at the user's request.
   case copy(String)
-  /// Do something to the race lab's held command; a start is answered with `held` or `holdRefused`.
+  /// Perform an action on the race lab's held command; a start is answered by `held` or
+  /// `holdRefused`.
   case hold(HoldRequest)
-  /// Draw everything anew.
+  /// Redraw the whole screen.
   case redraw
-  /// Send `proceed` back when nothing else is waiting: a search goes on in steps.
+  /// Send `proceed` when no other input is pending; a search continues in steps.
   case proceed
-  /// End; when asked, kill what still runs first.
+  /// Quit; if requested, kill what is still running first.
   case quit(killing: Bool)
 }
 
-/// What the start prompt asks for.
+/// A request of the start prompt.
 public struct StartRequest: Hashable, Sendable {
-  /// The command as it was typed.
+  /// The command line as typed.
   public var text: String
   /// Its words; never empty.
   public var command: [String]
-  /// The box's name; empty for the default when the model knows no box.
+  /// The box's name; empty for the default when the model has no boxes.
   public var box: String
-  /// The words of a sandbox's options, as a command line has them.
+  /// The words of the sandbox options, as on a command line.
   public var options: [String]
-  /// The terminal's size when it gets one.
+  /// The terminal's size, if the command gets one.
   public var terminal: TerminalSize?
-  /// Whether its standard input stays open.
+  /// Whether standard input stays open.
   public var wantsInput: Bool
 
-  /// Makes a request.
+  /// Creates a request.
   public init(
     text: String, command: [String], box: String, options: [String] = [], terminal: TerminalSize?, wantsInput: Bool
   ) {
@@ -143,9 +146,10 @@ public struct StartRequest: Hashable, Sendable {
   }
 }
 
-/// Takes one message into the model and says what is to be done.
+/// Applies one message to the model and returns the effects to perform.
 ///
-/// Pure given the text: no clock, no file, no global state. `text` finds the streams that scrolling and searching need.
+/// A pure function of its arguments and the text: it uses no clock, file or global state. `text`
+/// provides the streams that scrolling and searching read.
 public func update(_ model: inout Model, _ message: Message, text: TextLookup) -> [Effect] {
   var effects: [Effect] = []
   switch message {

@@ -1,23 +1,23 @@
 import Cells
 
 extension Model {
-  /// The box of a name, when it is known.
+  /// The box of a name, if it is in the list.
   func choice(_ name: String) -> BoxChoice? { boxes.first { $0.name == name } }
 
-  /// The next box that can be used, from the first on again after the last.
+  /// The next usable box, wrapping around at the end.
   func nextBox(after name: String) -> String {
     let index = boxes.firstIndex { $0.name == name } ?? -1
     let ordered = boxes[(index + 1)...] + boxes[..<(index + 1)]
     return ordered.first { $0.problem == nil }?.name ?? name
   }
 
-  /// Opens the list of boxes over the prompt; the executable looks for more.
+  /// Opens the box list over the prompt; the executable searches for more boxes.
   mutating func openBoxes(_ prompt: StartPrompt) -> [Effect] {
     dialog = .boxes(BoxPicker(prompt))
     return [.listBoxes]
   }
 
-  /// Takes the boxes that were found so far; the default stays first.
+  /// Replaces the box list with the boxes found so far; the default stays first.
   mutating func take(boxes found: [BoxChoice], isComplete: Bool) {
     let first = boxes.first?.name
     boxes = found.filter { $0.name == first } + found.filter { $0.name != first }
@@ -26,7 +26,7 @@ extension Model {
     dialog = .boxes(picker)
   }
 
-  /// Takes a key while the list of boxes is open.
+  /// Handles a key while the box list is open.
   mutating func pick(_ picker: BoxPicker, _ command: Command?, _ key: Key) -> [Effect] {
     var picker = picker
     let shown = picker.shown(of: boxes)
@@ -52,7 +52,8 @@ extension Model {
     return []
   }
 
-  /// Back to the prompt with the chosen box, or with the typed name when none fits; one that cannot be used is refused.
+  /// Returns to the prompt with the selected box, or with the typed name when none matches; an
+  /// unusable box is refused.
   private mutating func takeBox(_ picker: BoxPicker, _ shown: [BoxChoice]) {
     var prompt = picker.prompt
     if !shown.isEmpty {

@@ -1,12 +1,15 @@
 import ExecModel
 
 extension Model {
-  /// Most finished executions of others that have a row: of clients, and of what is attached to.
+  /// The maximum number of finished executions of others, of clients and attached ones, that have a
+  /// row.
   static let clientRowLimit = 200
-  /// How long a finished execution stays selected before a client's newer one is shown, in nanoseconds.
+  /// How long a finished execution stays selected before a newer one of a client is shown, in
+  /// nanoseconds.
   private static let lingering: UInt64 = 1_000_000_000
 
-  /// Shows the newest execution of a client, as long as the user has not chosen another one and reads in none.
+  /// Selects the newest execution of a client, unless the user selected another one or a pane has
+  /// the focus.
   mutating func followClients() {
     guard followsNewest, dialog == nil, rows.last?.origin == .client, selection != rows.count - 1 else { return }
     guard let row = selected else { return }
@@ -16,7 +19,7 @@ extension Model {
     select(rows.count - 1)
   }
 
-  /// Takes the oldest finished rows of others away when there are too many; their journals stay.
+  /// Removes the oldest finished rows of others beyond the limit; their journals stay.
   mutating func dropOldest() -> [Effect] {
     let finished = rows.filter { $0.origin != .own && $0.isOver }
     guard finished.count > Self.clientRowLimit else { return [] }
@@ -30,7 +33,7 @@ extension Model {
 
   /// The index of the row with a number.
   func index(ofNumber number: Int) -> Int? {
-    // Rows are in the order of their numbers.
+    // Rows are sorted by number.
     var low = 0
     var high = rows.count
     while low < high {
@@ -41,11 +44,12 @@ extension Model {
   }
 }
 
-// Commands of a long list: those whose turn has not come, and those that have been over for long.
+// Commands of a long list: waiting ones, and ones that have been over for a long time.
 extension Model {
-  /// Most finished executions of this boxwatch's own that have a row.
+  /// The maximum number of finished executions of this boxwatch that have a row.
   static let ownRowLimit = 1000
-  /// How many more there may be before rows are dropped: to drop one after the other costs more.
+  /// The number of rows beyond the limit before rows are dropped: dropping them one at a time costs
+  /// more.
   private static let slack = 100
 
   mutating func add(waiting commands: [Message.Queued]) {
@@ -57,7 +61,7 @@ extension Model {
     }
   }
 
-  /// The row stays where it is and keeps its number.
+  /// The row keeps its position and its number.
   mutating func begin(_ waiting: ExecutionID, as id: ExecutionID, created: UInt64) {
     guard let index = index(of: waiting), rows[index].isWaiting else { return }
     let row = rows[index]
@@ -71,7 +75,7 @@ extension Model {
     remove([id])
   }
 
-  /// Takes the oldest finished rows of our own away when there are too many, those first that ended well.
+  /// Removes the oldest finished rows of our own beyond the limit, successful ones first.
   mutating func dropOldestOwn() -> [Effect] {
     let finished = rows.filter { $0.origin == .own && $0.isOver }
     guard finished.count > Self.ownRowLimit + Self.slack else { return [] }
@@ -84,10 +88,10 @@ extension Model {
     return victims.map { .forget($0.id) }
   }
 
-  /// All rows that were dropped, by the word of their state.
+  /// The number of all dropped rows, by the word of their state.
   var allDropped: [String: Int] { dropped.merging(droppedOwn, uniquingKeysWith: +) }
 
-  /// Why nothing can be done to a command that waits; nil for one that does not.
+  /// Why no operation is possible on a waiting command; nil for one that is not waiting.
   func waitingRefusal(_ row: ExecutionRow) -> String? {
     guard row.isWaiting else { return nil }
     let (start, cancel) = (keymap.label(of: .startWaiting, in: .main), keymap.label(of: .forceClose, in: .main))

@@ -2,7 +2,7 @@ import Cells
 import ExecModel
 
 extension Model {
-  /// Takes a key while a dialog is open.
+  /// Handles a key while a dialog is open.
   mutating func take(_ key: Key, in dialog: Dialog, _ text: TextLookup) -> [Effect] {
     let command = keymap.command(for: key, in: dialog.scope)
     if command == .cancel {
@@ -26,14 +26,15 @@ extension Model {
     return []
   }
 
-  /// Leaves a dialog without doing anything: a theme that was tried goes back, the list of boxes to its prompt.
+  /// Closes a dialog without effect: restores the theme, or returns from the box list to its
+  /// prompt.
   mutating func cancel(_ dialog: Dialog) {
     if case .themes(_, let before) = dialog { theme = before }
     self.dialog = nil
     if case .boxes(let picker) = dialog { self.dialog = .start(picker.prompt) }
   }
 
-  /// The first line that a page of so many shows after a command.
+  /// The first line shown of a page with `lines` lines, after a scroll command.
   private func scrolled(_ top: Int, _ command: Command?, lines: Int) -> Int {
     let page = max(1, DialogFrame(helpOf: self, lines: lines).inner.height)
     let last = max(0, lines - page)
@@ -48,7 +49,7 @@ extension Model {
     }
   }
 
-  /// What a key does in any menu; nil when it chooses.
+  /// Handles a key in a menu; nil when it confirms the selection.
   private func moved(_ menu: Menu, _ command: Command?, _ key: Key) -> Menu? {
     var menu = menu
     switch (command, key) {

@@ -2,7 +2,7 @@ import Cells
 import ExecModel
 
 extension Model {
-  /// What a key does in any line; false when it is no editing.
+  /// Handles a key in a line editor; false when it is not an editing key.
   private func edit(_ editor: inout LineEditor, _ command: Command?, _ key: Key, _ history: [String]) -> Bool {
     if let command { return editor.perform(command, history: history) }
     guard case .character(let character) = key else { return false }
@@ -30,13 +30,13 @@ extension Model {
     return []
   }
 
-  /// Edits the line that has the keys.
+  /// Edits the line that has the focus.
   private func editLine(of prompt: inout StartPrompt, _ command: Command?, _ key: Key) -> Bool {
     prompt.isInOptions
       ? edit(&prompt.options, command, key, histories.options) : edit(&prompt.editor, command, key, histories.commands)
   }
 
-  /// Takes back what the chosen box cannot do, and says so.
+  /// Clears the options that the selected box does not support, and says so.
   func fitted(_ prompt: StartPrompt) -> StartPrompt {
     var prompt = prompt
     prompt.problem = nil
@@ -74,7 +74,7 @@ extension Model {
     return [.start(request)]
   }
 
-  /// Stays in the prompt, and says why.
+  /// Keeps the prompt open and shows the problem.
   private mutating func refuse(_ prompt: StartPrompt, _ problem: String) -> [Effect] {
     var prompt = prompt
     prompt.problem = problem
@@ -95,7 +95,7 @@ extension Model {
     return []
   }
 
-  /// Sends a line and stays for the next one.
+  /// Sends a line and keeps the input line open for the next one.
   private mutating func send(_ line: String, to id: ExecutionID) -> [Effect] {
     guard mayWrite(to: id) else { return [] }
     Histories.add(String(line.dropLast()), to: &histories.inputs)
@@ -136,7 +136,8 @@ extension Model {
     return []
   }
 
-  /// Types a pasted text into the open line; several lines for standard input wait for Enter, each break visible.
+  /// Inserts a paste into the open line; several lines for standard input wait for Enter, with
+  /// visible line breaks.
   mutating func paste(_ pasted: String) -> [Effect] {
     switch dialog {
     case .start(var prompt):

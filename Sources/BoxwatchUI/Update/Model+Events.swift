@@ -2,7 +2,8 @@ import ExecModel
 import Journal
 
 extension Model {
-  /// How long an execution drains before its streams' holders are looked up, and again.
+  /// How long an execution drains before the holders of its streams are looked up, and the interval
+  /// of further lookups.
   private static let holderDelay: UInt64 = 100_000_000
   private static let holderInterval: UInt64 = 2_000_000_000
 
@@ -35,7 +36,8 @@ extension Model {
     return origin.isOurs ? [] : dropOldest()
   }
 
-  /// Lets go of what is only attached to: what its records tell from now on is no news of the commands.
+  /// Marks attached executions as detached: events recorded from now on do not describe the
+  /// commands.
   mutating func leaveAttached() {
     for index in rows.indices where !rows[index].isOver && !rows[index].origin.isOurs { rows[index].isLeft = true }
   }
@@ -49,7 +51,8 @@ extension Model {
     dialog = .start(prompt)
   }
 
-  /// Takes an event, and looks whether the last lines are terminated, which events do not tell.
+  /// Applies an event, and checks whether the last lines are terminated, which events do not
+  /// report.
   mutating func take(_ record: RecordedEvent, of id: ExecutionID, _ text: TextLookup) {
     guard let index = index(of: id) else { return }
     rows[index].apply(record)
@@ -111,7 +114,7 @@ extension Model {
     return now >= asked &+ Self.holderInterval
   }
 
-  /// Tells the selected execution's terminal when its pane has another size.
+  /// Resizes the selected execution's terminal when its pane has another size.
   mutating func resizeTerminal() -> [Effect] {
     guard let row = selected, row.hasTerminal, !row.isOver, row.limits.resize == nil,
       let frame = Layout(self).pane(.stdout),

@@ -2,12 +2,12 @@ import Cells
 import ExecModel
 
 extension Model {
-  /// Selects a row, when there is one.
+  /// Selects a row, if it exists.
   mutating func select(_ index: Int) {
     guard rows.indices.contains(index) else { return }
     selection = index
     followsNewest = index == rows.count - 1
-    // A terminal has no standard error: the focus stays on something that is there.
+    // A terminal has no standard error: moves the focus to a pane that exists.
     if let stream = focus.stream, !rows[index].streams.contains(stream) { focus = .pane(.stdout) }
   }
 
@@ -23,10 +23,10 @@ extension Model {
     focus = .pane(first)
   }
 
-  /// One level out: the search that goes on, the search that is shown, the zoom, the pane.
+  /// Leaves one level: the running search, the shown search, the zoom, or the pane.
   mutating func leave() {
     if scanning != nil {
-      // Wherever it goes on: whoever wants it to end need not find its pane first.
+      // Stops the scan in whichever pane it runs: the user need not focus that pane first.
       stopScan()
       say("the search was ended")
     } else if let stream = focus.stream, focusedSearch != nil {
@@ -53,12 +53,12 @@ extension Model {
     }
   }
 
-  /// The focused pane's stream; both when the list has the focus.
+  /// The focused pane's stream; both streams when the list has the focus.
   var chosenStreams: [ExecStream] { focus.stream.map { [$0] } ?? selected?.streams ?? [] }
 }
 
 extension Model {
-  /// What is to be measured now: the executions that the screen shows, as long as it has a column for that.
+  /// The executions to measure now: those on the screen, while it shows the usage column.
   var usageTargets: [UsageTarget] {
     guard lab == nil else { return [] }
     let layout = Layout(self)
@@ -72,11 +72,12 @@ extension Model {
     }
   }
 
-  /// Takes what was measured.
+  /// Applies measured usage.
   mutating func take(usage commands: [ExecutionID: UsageSample], boxes: [String: UsageSample]) {
     for (id, sample) in commands { change(id) { $0.usage.take(sample) } }
     for (name, sample) in boxes { boxUsages[name, default: UsageHistory()].take(sample) }
-    // A box whose commands nobody sees is not measured; its past would be shown as its present later.
+    // A box without a visible command is not measured; its old samples would later be shown as
+    // current.
     boxUsages = boxUsages.filter { boxes[$0.key] != nil }
   }
 }

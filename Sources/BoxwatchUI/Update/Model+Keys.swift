@@ -2,7 +2,7 @@ import Cells
 import ExecModel
 
 extension Model {
-  /// Takes a key: the dialog's, when one is open, else the screen's.
+  /// Handles a key: in the dialog if one is open, otherwise on the screen.
   mutating func take(_ key: Key, _ text: TextLookup) -> [Effect] {
     if lab != nil { return takeInLab(key) }
     switch key {
@@ -19,7 +19,7 @@ extension Model {
     return perform(command, text)
   }
 
-  /// The scope of the screen without a dialog.
+  /// The scope of the screen when no dialog is open.
   var scope: Scope { focusedSearch == nil ? .main : .search }
 
   /// The search of the focused pane.
@@ -28,7 +28,7 @@ extension Model {
     return row.panes[stream].search
   }
 
-  /// Does what a command asks, or says why it cannot be done now.
+  /// Performs a command, or shows why it is not possible now.
   mutating func perform(_ command: Command, _ text: TextLookup) -> [Effect] {
     if let reason = refusal(of: command) {
       say(reason)

@@ -2,7 +2,7 @@ import Cells
 import ExecModel
 
 extension Model {
-  /// Rows of one turn of the wheel.
+  /// Rows scrolled by one step of the wheel.
   private static let wheelStep = 3
 
   mutating func mouse(_ action: Key.MouseAction, _ row: Int, _ column: Int, _ text: TextLookup) -> [Effect] {
@@ -73,7 +73,8 @@ extension Model {
     }
   }
 
-  /// The menu after a mouse event, and whether the event chose: a press on the chosen item, or a double press.
+  /// The menu after a mouse event, and whether the event confirmed: a press on the selected item,
+  /// or a double press.
   private func chosen(_ action: Key.MouseAction, _ row: Int, _ column: Int, _ menu: Menu) -> (Menu, Bool) {
     var moved = menu
     switch action {

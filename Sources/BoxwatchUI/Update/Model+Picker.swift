@@ -2,7 +2,7 @@ import Cells
 import ExecModel
 
 extension Model {
-  /// Opens the list of what there is to attach to; the executable lists it.
+  /// Opens the attach list and requests a listing.
   public mutating func openPicker() -> [Effect] {
     dialog = .picker(Picker())
     return [.listExecutions]
@@ -14,7 +14,7 @@ extension Model {
     dialog = .picker(picker)
   }
 
-  /// Asks for a new listing while the list is open and the one before has come.
+  /// Requests a new listing while the list is open and the previous one has arrived.
   mutating func refreshPicker() -> [Effect] {
     guard case .picker(var picker) = dialog, !picker.isListing else { return [] }
     picker.isListing = true
@@ -22,7 +22,7 @@ extension Model {
     return [.listExecutions]
   }
 
-  /// Takes a key while the list is open.
+  /// Handles a key while the attach list is open.
   mutating func pick(_ picker: Picker, _ command: Command?, _ key: Key) -> [Effect] {
     var picker = picker
     let page = max(1, PickerLayout(self, picker).rows.height - 1)
@@ -43,7 +43,7 @@ extension Model {
     return []
   }
 
-  /// Attaches to the chosen entry; one that has a row already is only selected.
+  /// Attaches to the selected entry; if it has a row already, only selects it.
   mutating func attach(_ picker: Picker) -> [Effect] {
     let shown = picker.shown
     guard !shown.isEmpty else { return [] }

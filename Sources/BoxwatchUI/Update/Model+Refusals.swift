@@ -1,7 +1,7 @@
 import ExecModel
 
 extension Model {
-  /// Why a command cannot be done now, in one sentence; nil when it can.
+  /// Why a command is not possible now, in one sentence; nil when it is possible.
   func refusal(of command: Command) -> String? {
     switch command {
     case .signal, .input, .details, .forceClose, .release, .startWaiting, .toggleFollow, .toggleWrap, .toggleZoom,
@@ -32,7 +32,7 @@ extension Model {
 
   private func label(_ command: Command) -> String { keymap.label(of: command, in: .main) }
 
-  /// Why nothing can be done to an execution any more.
+  /// Why no operation is possible on an execution that is over.
   func over(_ row: ExecutionRow) -> String {
     let died = row.state == .interrupted ? ": its boxwatch died, and what it ran may go on" : ""
     return "execution \(row.number) is \(died.isEmpty ? "over" : "interrupted")\(died)"
@@ -43,7 +43,7 @@ extension Model {
     case .waiting: return waitingRefusal(row)
     case .done: return "execution \(row.number) is over: there is no process to signal"
     case .interrupted: return over(row)
-    // While draining a signal reaches what is left of the process group, such as who holds a stream.
+    // While draining, a signal reaches the rest of the process group, such as a holder of a stream.
     case .starting, .running, .draining, .emptying:
       return row.limits.signals ?? boxRefusal(row)
     }

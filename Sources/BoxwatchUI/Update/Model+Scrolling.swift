@@ -3,10 +3,10 @@ import ExecModel
 import Journal
 
 extension Model {
-  /// Columns of one step sideways.
+  /// Columns of one horizontal step.
   private static let sidewaysStep = 8
 
-  /// The rows of one of the selected execution's panes, and its height.
+  /// The text of one of the selected execution's panes, and the pane's height.
   func paneText(_ stream: ExecStream, column: Int? = nil, _ text: TextLookup) -> (rows: PaneText, height: Int)? {
     let layout = Layout(self)
     guard let row = selected, let frame = layout.pane(stream) ?? layout.panes.first else { return nil }
@@ -34,7 +34,7 @@ extension Model {
     }
   }
 
-  /// The list shows the newest execution first: up is newer.
+  /// The list shows the newest execution first: up selects a newer one.
   private mutating func moveInList(_ command: Command) {
     let page = max(1, Layout(self).listRows.height)
     let last = rows.count - 1
@@ -48,7 +48,7 @@ extension Model {
     }
   }
 
-  /// Scrolls a pane; upwards leaves following, arriving at the end resumes it.
+  /// Scrolls a pane; scrolling up stops following, reaching the end resumes it.
   mutating func scroll(_ stream: ExecStream, by count: Int, _ text: TextLookup) {
     guard let (rows, height) = paneText(stream, text), height > 0 else { return }
     let bottom = rows.bottom(height: height)
@@ -66,13 +66,13 @@ extension Model {
     pause(stream, at: rows.top, unless: rows.bottom(height: height))
   }
 
-  /// Leaves following for an anchor; a pane whose text fits whole goes on following.
+  /// Stops following at an anchor; a pane whose whole text fits keeps following.
   private mutating func pause(_ stream: ExecStream, at anchor: TextAnchor, unless bottom: TextAnchor) {
     guard anchor != bottom else { return }
     hold(stream, at: anchor)
   }
 
-  /// Stands still at an anchor, and counts new lines from now on.
+  /// Holds the pane at an anchor, and counts new lines from now on.
   mutating func hold(_ stream: ExecStream, at anchor: TextAnchor) {
     if rows[selection].panes[stream].isFollowing {
       rows[selection].panes[stream].linesSeen = rows[selection].lines(stream)
@@ -106,7 +106,7 @@ extension Model {
     }
   }
 
-  /// Columns of the widest line on the screen.
+  /// The width of the widest line on the screen, in columns.
   private func widestLine(_ stream: ExecStream, _ text: TextLookup) -> Int {
     guard let (rows, height) = paneText(stream, column: 1 << 17, text) else { return 0 }
     let start = top(of: stream, rows, height)

@@ -7,7 +7,7 @@ extension Model {
     dialog = .search(LineEditor(), stream)
   }
 
-  /// Begins a search at the first row that is shown; an empty line ends the one there is.
+  /// Starts a search at the first row shown; an empty line clears the current search.
   mutating func beginSearch(_ needle: String, _ stream: ExecStream, _ text: TextLookup) -> [Effect] {
     guard let row = selected, row.streams.contains(stream) else { return [] }
     focus = .pane(stream)
@@ -26,13 +26,14 @@ extension Model {
       let (rows, height) = paneText(stream, text)
     else { return [] }
     let from = search.current ?? top(of: stream, rows, height).offset
-    // An offset inside a piece is moved forward to the next one: one past the found piece's start skips it.
+    // An offset inside a piece is moved forward to the next piece: one past the found piece's start
+    // skips it.
     let offset = forward && search.current != nil ? from &+ 1 : from
     let scan = PaneSearch.Scan(offset: offset, isForward: forward)
     return begin(scan, in: PaneAddress(id: row.id, stream: stream), text)
   }
 
-  /// Begins a scan in the selected row, in place of the one under way.
+  /// Starts a scan in the selected row, replacing a scan in progress.
   private mutating func begin(_ scan: PaneSearch.Scan, in place: PaneAddress, _ text: TextLookup) -> [Effect] {
     stopScan()
     rows[selection].panes[place.stream].search?.scan = scan
@@ -40,13 +41,13 @@ extension Model {
     return isStepDue ? [] : step(text)
   }
 
-  /// Ends the scan under way, wherever it is.
+  /// Stops the scan in progress, in whichever pane it is.
   mutating func stopScan() {
     if let place = scanning, let index = index(of: place.id) { rows[index].panes[place.stream].search?.scan = nil }
     scanning = nil
   }
 
-  /// The next step of the search that is under way, if it still is.
+  /// Performs the next step of the scan in progress, if there still is one.
   mutating func proceed(_ text: TextLookup) -> [Effect] {
     isStepDue = false
     return step(text)
@@ -88,7 +89,7 @@ extension Model {
     return []
   }
 
-  /// Brings a piece onto the screen, and stands still there.
+  /// Scrolls a piece into view and holds the pane there.
   private mutating func show(_ offset: UInt64, _ stream: ExecStream, _ text: TextLookup) {
     guard let (rows, height) = paneText(stream, text), height > 0 else { return }
     let start = top(of: stream, rows, height)

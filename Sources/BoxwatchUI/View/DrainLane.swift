@@ -1,9 +1,9 @@
 import Cells
 import ExecModel
 
-/// The marble diagram of an execution's end: one stretch of time, drawn once for each of its sources.
+/// A diagram of an execution's end: one period of time, drawn once for each source of events.
 ///
-/// All segments share the same time axis, so that what stands further right happened later.
+/// All segments share one time axis: a mark further right happened later.
 struct DrainLane: Hashable, Sendable {
   /// A run of text in one role.
   struct Part: Hashable, Sendable {
@@ -11,9 +11,9 @@ struct DrainLane: Hashable, Sendable {
     var role: Role
   }
 
-  /// How much of the time before the end is shown at least.
+  /// The minimum period shown before the end, in nanoseconds.
   private static let smallestSpan: UInt64 = 1_000_000
-  /// How much of the past a running execution shows.
+  /// The period shown for a running execution, in nanoseconds.
   private static let liveSpan: UInt64 = 10_000_000_000
 
   private let row: ExecutionRow
@@ -21,7 +21,7 @@ struct DrainLane: Hashable, Sendable {
   private let end: UInt64
   private let isUTF8: Bool
 
-  /// The lane of a row at a time on the monotonic clock.
+  /// Creates the lane of a row at a time on the monotonic clock.
   init(_ row: ExecutionRow, now: UInt64, isUTF8: Bool) {
     self.row = row
     self.isUTF8 = isUTF8
@@ -32,12 +32,12 @@ struct DrainLane: Hashable, Sendable {
     let isEnding = marks.exited != nil || row.isOver
     let first = isEnding ? (known + arrivals).min() ?? last : last - min(last, Self.liveSpan)
     let span = max(Self.smallestSpan, last - min(first, last))
-    // A margin at the left, so that the first mark is not taken for the edge.
+    // A margin at the left, so that the first mark is not mistaken for the edge.
     start = last - min(last, span / 8 > .max - span ? .max : span + span / 8)
     end = max(last, start + 1)
   }
 
-  /// The lane in so many columns.
+  /// The lane at a width in columns.
   func parts(width: Int) -> [Part] {
     let streams = row.streams
     let fixed = streams.count * 6 + 1 + 5 + 7 + 7 + 6
@@ -102,7 +102,7 @@ struct DrainLane: Hashable, Sendable {
     return String(axis)
   }
 
-  /// What the diagram says, in words.
+  /// The diagram's result in words.
   private var verdict: Part {
     let badge = row.badge
     switch row.state {
@@ -120,7 +120,7 @@ struct DrainLane: Hashable, Sendable {
 }
 
 extension Painter {
-  /// The drain lane of the selected execution.
+  /// Draws the drain lane of the selected execution.
   mutating func paintLane() {
     guard let area = layout.lane, let row = model.selected else { return }
     let lane = DrainLane(row, now: model.now, isUTF8: model.isUTF8)

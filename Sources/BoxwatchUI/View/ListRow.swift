@@ -1,16 +1,16 @@
 import Cells
 import ExecModel
 
-/// Which columns the list has at a width, and how wide they are; 0 for one that is dropped.
+/// The columns of the list at a given width, with their widths; 0 for a column that is left out.
 struct ListColumns: Hashable, Sendable {
-  /// `running`, `signalled`; only `interrupted` needs more.
+  /// `running`, `signalled`; only `interrupted` is longer.
   static let usualWord = 10
-  /// The least the command gets.
+  /// The minimum width of the command.
   static let smallestCommand = 10
-  /// What the mark of whose it is takes.
+  /// The width of the origin mark.
   static let originMark = 2
 
-  /// The mark, the number and the glyph.
+  /// The selection mark, the number and the glyph.
   var head = 0
   /// The word of the state.
   var word = ListColumns.usualWord
@@ -18,26 +18,26 @@ struct ListColumns: Hashable, Sendable {
   var status = 0
   /// The box.
   var box = 0
-  /// Whose it is: words, or a mark where there is no room for them.
+  /// The origin: words, or a mark where words do not fit.
   var origin = 0
-  /// The command: what is left.
+  /// The command: the remaining width.
   var command = 0
-  /// How long.
+  /// The elapsed time.
   var elapsed = 0
-  /// Lines.
+  /// The number of lines.
   var lines = 0
-  /// Bytes.
+  /// The number of bytes.
   var bytes = 0
   /// Bytes per second.
   var rate = 0
   /// The sparkline.
   var sparkline = 0
-  /// What the command uses: the processor, then the memory.
+  /// The command's usage: processor, then memory.
   var usage = 0
-  /// What the whole box uses.
+  /// The whole box's usage.
   var boxUsage = 0
 
-  /// The columns of the list's visible rows.
+  /// Computes the columns for the visible rows.
   init(_ model: Model, rows shown: [Int], width: Int) {
     let rows = shown.map { model.rows[$0] }
     self.init(
@@ -50,7 +50,7 @@ struct ListColumns: Hashable, Sendable {
       hasBoxUsage: rows.contains { !$0.isOver && model.boxUsages[$0.box] != nil })
   }
 
-  /// The columns of a list this wide, with numbers of so many digits.
+  /// Computes the columns for a width and a number of digits.
   init(
     width: Int, digits: Int, word widestWord: Int = 0, status widestStatus: Int, box widestBox: Int,
     origin widestOrigin: Int = 0, command widestCommand: Int, hasBoxUsage: Bool = false
@@ -63,7 +63,7 @@ struct ListColumns: Hashable, Sendable {
       rest -= wanted
       return wanted
     }
-    // In order of worth: what comes late here goes first when it gets narrow.
+    // In order of importance: columns added last are left out first on a narrow screen.
     if widestOrigin > 0 { origin = take(Self.originMark) }
     status = take(min(20, max(7, widestStatus)) + 1)
     elapsed = take(9)
@@ -85,22 +85,22 @@ struct ListColumns: Hashable, Sendable {
 struct ListRow: Hashable, Sendable {
   /// A text in a column.
   struct Cell: Hashable, Sendable {
-    /// The text; cut where it does not fit.
+    /// The text, truncated to the width.
     var text: String
-    /// How it looks.
+    /// The role that styles it.
     var role: Role
-    /// Columns, the one free at the right included; 0 for a column that is dropped.
+    /// The width in columns, including one blank at the right; 0 for a column that is left out.
     var width: Int
-    /// Whether it ends at the right.
+    /// Whether it is right-aligned.
     var isRight = false
   }
 
   /// The cells.
   private(set) var cells: [Cell] = []
 
-  /// The line of an execution.
+  /// Creates the line of an execution.
   ///
-  /// - Parameter tellsBox: whether what its box uses is shown here.
+  /// - Parameter tellsBox: whether the usage of its box is shown in this line.
   init(_ row: ExecutionRow, _ model: Model, _ columns: ListColumns, tellsBox: Bool = false) {
     let badge = row.badge
     cells = [
@@ -118,7 +118,8 @@ struct ListRow: Hashable, Sendable {
         isRight: true),
     ]
     let note = row.note
-    // A note is worth more than the counts: it takes their place where the columns behind them are too narrow for it.
+    // A note is more important than the counts: it takes their place when the columns after them
+    // are too narrow for it.
     let isWide = TextWidth.columns(of: note) + 2 > columns.rate + columns.sparkline
     if note.isEmpty || !isWide { addCounts(row, columns) }
     if note.isEmpty {
@@ -149,20 +150,22 @@ struct ListRow: Hashable, Sendable {
   }
 }
 
-/// Processor and memory in the list: bars of the last samples, and the last one in numbers.
+/// Processor and memory usage in the list: bars of the last samples, and the last sample as a
+/// number.
 enum UsageCells {
   private static let bars = 5
   private static let processorText = 5
   private static let memoryText = 6
-  /// What the word before a box's takes.
+  /// The width of the mark before a box's usage.
   static let boxMark = 5
-  /// All of it: bars with a free column on each side, numbers with one behind.
+  /// The total width: bars with a blank on each side, numbers with a blank after them.
   static let width = 2 * (bars + 2) + (processorText + 1) + (memoryText + 1)
 
-  /// The cells of a history; empty ones where nothing was measured.
+  /// The cells of a history; empty cells where nothing was measured.
   ///
-  /// The processor's bars are full for one whole processor, or for the most that was used when that was more: so quiet
-  /// commands look quiet, and two can be compared. Memory's are scaled to the most there was.
+  /// A processor bar is full at one whole processor, or at the maximum of the history if that is
+  /// higher: quiet commands have low bars, and two commands can be compared. Memory bars are scaled
+  /// to the maximum of the history.
   static func cells(_ usage: UsageHistory, isUTF8: Bool) -> [ListRow.Cell] {
     let processor = Sparkline.text(usage.processor, width: bars, full: 1000, isUTF8: isUTF8)
     let memory = Sparkline.text(usage.memory, width: bars, isUTF8: isUTF8)
@@ -175,7 +178,7 @@ enum UsageCells {
     ]
   }
 
-  /// `3%`, `250%`: hundredths of one processor.
+  /// `3%`, `250%`: percent of one processor.
   private static func percent(_ thousandths: UInt64) -> String { "\((thousandths &+ 5) / 10)%" }
 }
 
@@ -184,8 +187,8 @@ enum Sparkline {
   private static let bars: [Character] = Array("▁▂▃▄▅▆▇█")
   private static let ascii: [Character] = Array("._-=+*%#")
 
-  /// The bars, newest at the right, scaled to the highest, or to `full` when none is higher; nothing at all for a history
-  /// of nothing.
+  /// The bars, newest at the right, scaled to the highest, or to `full` when none is higher; empty
+  /// when every bucket is empty.
   static func text(_ buckets: [UInt64], width: Int, full: UInt64 = 0, isUTF8: Bool) -> String {
     let shown = buckets.suffix(max(0, width))
     guard let highest = shown.max(), highest > 0 else { return "" }

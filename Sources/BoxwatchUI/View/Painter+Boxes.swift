@@ -1,7 +1,8 @@
 import Cells
 
 extension Painter {
-  /// The list of boxes: what can be typed, each box with what it can do, and a line about the chosen one.
+  /// Draws the box list: the filter, each box with its capabilities, and a line about the selected
+  /// box.
   mutating func paint(_ picker: BoxPicker) {
     let layout = BoxPickerLayout(model, picker)
     paintBox(layout.frame, "box")
@@ -21,11 +22,13 @@ extension Painter {
     paintAbout(shown.isEmpty ? nil : shown[chosen], picker, layout.about)
   }
 
-  /// The abilities that have a column; who holds a stream is told by the reasons alone.
+  /// The capabilities that have a column; the one for stream holders appears only among the
+  /// reasons.
   private static let abilities = BoxAbility.allCases.filter { $0 != .holders }
   private static let abilitiesWidth = abilities.reduce(0) { $0 + $1.rawValue.count + 2 }
 
-  /// One box: what is missing is grey, with a dash before it where there is no colour.
+  /// Draws one box: missing capabilities are grey, with a dash before them where there is no
+  /// colour.
   private mutating func paint(_ choice: BoxChoice, name: Int, _ place: Rect) {
     var column = place.column + 2
     let room = Rect(row: place.row, column: column, height: 1, width: max(0, min(name - 1, place.right - column)))
@@ -55,7 +58,7 @@ extension Painter {
     }
   }
 
-  /// What there is to say of the chosen box; with the reasons when they were asked for.
+  /// The lines about the selected box, with the reasons when they were requested.
   private func about(_ choice: BoxChoice?, _ picker: BoxPicker) -> [(String, Role)] {
     guard let choice else {
       let key = model.keymap.label(of: .takeBox, in: .boxPicker)

@@ -2,7 +2,7 @@ import Cells
 import ExecModel
 
 extension Painter {
-  /// The dialog in front, when it has a box of its own.
+  /// Draws the open dialog, if it has a frame.
   mutating func paintDialog() {
     switch model.dialog {
     case .help(let top): paintHelp(top)

@@ -1,15 +1,15 @@
 import Cells
 import ExecModel
 
-/// The words of the top line, as much of them as there is room for.
+/// The text of the top line, shortened to fit.
 struct HeaderText: Hashable, Sendable {
-  /// What stands after the name, each with its own ground: the server, then how many executions in which state.
+  /// The parts after the name: the server, then the counts of executions by state.
   var parts: [String]
 
-  /// The least of an address that says something.
+  /// The minimum length of a shortened address.
   private static let smallestAddress = 12
 
-  /// The words that fit into so many columns, the name and the clock not counted.
+  /// Creates the parts that fit into a width that excludes the name and the clock.
   init(_ model: Model, width: Int, separator: String) {
     let census = Census(model)
     guard let server = model.server else {
@@ -29,8 +29,8 @@ struct HeaderText: Hashable, Sendable {
       ?? [String(clients.dropFirst(separator.count))]
   }
 
-  /// The end of an address and what stands behind it, the first of that without a blank between; nil when too little
-  /// of the address is left.
+  /// The end of an address and the parts after it, the first of them without a blank before; nil
+  /// when too little of the address remains.
   private static func cut(_ address: String, _ mark: String, _ others: [String], _ width: Int) -> [String]? {
     let room = width - columns(others) - mark.count
     guard room >= smallestAddress || room >= address.count else { return nil }
@@ -41,14 +41,14 @@ struct HeaderText: Hashable, Sendable {
   private static func columns(_ parts: [String]) -> Int { parts.reduce(0) { $0 + 3 + TextWidth.columns(of: $1) } }
 }
 
-/// How many executions there are in which state.
+/// The number of executions in each state.
 private struct Census {
   /// `3 execs: 1 running, 1 draining, 1 done`.
   var long: String
   /// `3 execs`.
   var short: String
 
-  /// The census of everything that was shown, rows that were dropped included.
+  /// Counts everything that was shown, dropped rows included.
   init(_ model: Model) {
     var order: [String] = []
     var counts: [String: Int] = [:]
@@ -71,13 +71,13 @@ private struct Census {
 }
 
 extension Painter {
-  /// The top line: name, server, how many executions in which state, theme, time.
+  /// Draws the top line: name, server, counts by state, theme, time.
   mutating func paintHeader() {
     guard let area = layout.header else { return }
     grid.fill(area, style: style(.statusbar))
     let name = " boxwatch"
     let clock = "  " + model.clock + " "
-    // The clock goes before the words do.
+    // The clock is left out before the words are.
     let room = area.width - name.count
     let whole = HeaderText(model, width: room, separator: separator)
     let beside = HeaderText(model, width: room - TextWidth.columns(of: clock), separator: separator)

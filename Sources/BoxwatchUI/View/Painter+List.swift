@@ -2,7 +2,7 @@ import Cells
 import ExecModel
 
 extension Painter {
-  /// The list of executions.
+  /// Draws the list of executions.
   mutating func paintList() {
     guard let list = layout.list else { return }
     let isFocused = model.focus == .list
@@ -19,7 +19,7 @@ extension Painter {
     for (line, index) in shown.enumerated() {
       let place = Rect(row: area.row + line, column: area.column, height: 1, width: area.width)
       let row = model.rows[index]
-      // A box is told of once, beside the first of its commands that run.
+      // A box's usage is shown once, in the line of the first of its running commands.
       let tellsBox = !row.isOver && !row.isWaiting && boxes.insert(row.box).inserted
       paint(ListRow(row, model, columns, tellsBox: tellsBox), in: place, columns)
       if index == model.selection { select(place) }
@@ -48,7 +48,7 @@ extension Painter {
     }
   }
 
-  /// Lays the selection over a row: its background where it has one, its attributes always.
+  /// Highlights the selected row: sets its background if it has one, and its attributes.
   mutating func select(_ place: Rect) {
     let selection = style(model.lab != nil || model.focus == .list ? .selection : .cursorline)
     let base = style(.text)

@@ -2,7 +2,7 @@ import Cells
 import ExecModel
 
 extension Painter {
-  /// One pane: border or title row, then the stream's rows.
+  /// Draws one pane: border or title row, then the stream's rows.
   mutating func paint(_ frame: PaneFrame) {
     let isFocused = model.focus == .pane(frame.stream)
     let title = PaneTitle(model.selected, frame.stream, alone: model.isZoomed, isUTF8: model.isUTF8)
@@ -32,7 +32,7 @@ extension Painter {
       if end + TextWidth.columns(of: extra) + 1 < room.right {
         return writeRight(extra, .dim, row: frame.outer.row, end: room.right - 1, within: room)
       }
-      // How lines are shown is told nowhere else.
+      // Drops from the front: the last part, the display mode, is shown nowhere else.
       extras.removeFirst()
     }
   }
@@ -72,7 +72,7 @@ extension Painter {
     grid.write("\(dash) \(words) \(dash)", row: place.row, column: place.column, style: style(.gap), within: place)
   }
 
-  /// The place where bytes are missing; in few words where the pane is narrow.
+  /// Draws a gap in the output; with a shorter text in a narrow pane.
   private mutating func paintMissing(_ gap: OutputGap, _ place: Rect) {
     paintGap(gap.words.count + 6 <= place.width ? gap.words : gap.shortWords, place)
   }
@@ -86,13 +86,13 @@ extension Painter {
       return
     }
     let dash = glyph("──", "--")
-    // In the order of worth, since a narrow pane cuts the end.
+    // In order of importance, since a narrow pane truncates the end.
     let words = meta.words.joined(separator: separator)
     grid.write(
       "\(dash) \(words) \(dash)", row: place.row, column: place.column, style: style(meta.role), within: place)
   }
 
-  /// The mark left of the text: that a line goes on, or that this is standard error.
+  /// Draws the mark left of the text: a continued line, or standard error.
   private mutating func paintGutter(_ continues: Bool, _ stream: ExecStream, _ place: Rect) {
     if continues {
       grid.write(glyph("↪", "+"), row: place.row, column: place.column, style: style(.gutter), within: place)
@@ -133,7 +133,7 @@ extension Painter {
   }
 }
 
-/// The words in a pane's upper edge.
+/// The text in a pane's top edge.
 struct PaneTitle: Hashable, Sendable {
   /// A part with its role.
   struct Part: Hashable, Sendable {
@@ -141,16 +141,16 @@ struct PaneTitle: Hashable, Sendable {
     var role: Role
   }
 
-  /// The stream.
+  /// The stream's name.
   var name: String
-  /// The execution's state, on a screen that shows it nowhere else.
+  /// The execution's state, where no list shows it.
   var badge: Part?
-  /// How much, and whether it follows.
+  /// The amount of output, and whether the pane follows.
   var parts: [Part] = []
-  /// What stands at the right end when there is room: whose it is, and how lines are shown.
+  /// The text at the right end, if it fits: the origin and the display mode.
   var extras: [String] = []
 
-  /// The title of a stream's pane; `alone` when there is no list that shows the state.
+  /// Creates the title of a stream's pane; `alone` when no list shows the state.
   init(_ row: ExecutionRow?, _ stream: ExecStream, alone: Bool = false, isUTF8: Bool = true) {
     guard let row else {
       name = stream.name
@@ -168,7 +168,7 @@ struct PaneTitle: Hashable, Sendable {
     extras = [row.origin.words, row.spec.user.map { "as " + $0 } ?? "", view].filter { !$0.isEmpty }
   }
 
-  /// The parts that fit: where room is short the count goes first, then the last ones.
+  /// The parts that fit: the count is dropped first, then the last parts.
   func fitting(_ width: Int, separator: String) -> [Part] {
     func columns(_ parts: [Part]) -> Int {
       ((badge.map { [$0] } ?? []) + parts).reduce(TextWidth.columns(of: name) + 2) {

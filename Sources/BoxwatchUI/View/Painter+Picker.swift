@@ -1,7 +1,7 @@
 import Cells
 
 extension Painter {
-  /// What there is to attach to: a line to type in, and the entries that fit it.
+  /// Draws the attach list: the filter line and the entries that match.
   mutating func paint(_ picker: Picker) {
     let layout = PickerLayout(model, picker)
     paintBox(layout.frame, "attach")
@@ -22,12 +22,13 @@ extension Painter {
     }
   }
 
-  /// Where an entry is; one that has a row is here.
+  /// Where an entry is; an entry that has a row is here.
   private func whereabouts(_ entry: PickerEntry) -> String {
     entry.target.id.flatMap { model.index(of: $0) } == nil ? entry.place : "on the screen"
   }
 
-  /// The line that narrows a list down, with how many fit at its right end, or the state of the search for more.
+  /// Draws the filter line, with the number of matches at its right end, or the state of the
+  /// search.
   mutating func paintQuery(_ query: String, shown: Int, of all: Int, _ state: String, _ place: Rect) {
     guard !place.isEmpty else { return }
     let prompt = " find: "
@@ -82,7 +83,7 @@ extension Painter {
     cell(entry.title, .text, columns.title)
   }
 
-  /// Lays the selection over an entry, and marks it where there is no colour.
+  /// Highlights an entry, with a mark where there is no colour.
   mutating func choose(_ place: Rect) {
     let look = style(.selection)
     let plain = style(.text)

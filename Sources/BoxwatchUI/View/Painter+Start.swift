@@ -1,14 +1,14 @@
 import Cells
 
 extension Painter {
-  /// The prompt that starts a command: its line, the sandbox's options, the switches, and what there is to say.
+  /// Draws the start prompt: the command line, the sandbox options, the switches and messages.
   mutating func paint(_ prompt: StartPrompt) {
     let frame = DialogFrame(startPromptOf: model)
     paintBox(frame, "start a command")
     let inner = frame.inner
     guard inner.height > 0, inner.width > 2 else { return }
     let choice = model.choice(prompt.box)
-    // The line that has the keys comes last: the cursor stays there.
+    // The focused line is drawn last, so that the cursor stays in it.
     if prompt.isInOptions { paintLine(prompt.editor, "$ ", row: inner.row, inner) }
     if inner.height > 1 { paintOptions(prompt, choice, row: inner.row + 1, inner) }
     if !prompt.isInOptions { paintLine(prompt.editor, "$ ", row: inner.row, inner) }
@@ -27,7 +27,7 @@ extension Painter {
     paint(editor, in: room, style(.dialog))
   }
 
-  /// The options' line: grey as long as nothing is typed, and where the box takes none.
+  /// Draws the options line: grey while it is empty, and when the box takes no options.
   private mutating func paintOptions(_ prompt: StartPrompt, _ choice: BoxChoice?, row: Int, _ inner: Rect) {
     let takes = choice?.takesOptions == true
     if takes, prompt.isInOptions || !prompt.options.isEmpty {

@@ -2,7 +2,7 @@ import Cells
 import ExecModel
 
 extension Painter {
-  /// The bottom line: what is being typed, or a notice, or the keys that make sense now.
+  /// Draws the bottom line: the line being edited, a notice, or key hints.
   mutating func paintStatus() {
     let area = layout.status
     grid.fill(area, style: style(.statusbar))
@@ -16,14 +16,14 @@ extension Painter {
     }
   }
 
-  /// Lines that a notice gets, at most.
+  /// The maximum number of lines of a notice.
   private static let mostNoticeLines = 4
 
   private mutating func paintNotice() {
     let area = layout.status
     guard let notice = model.notice else { return paintHints(model.dialog?.scope ?? model.scope, from: area.column) }
     let role: Role = notice.isError ? .error : .info
-    // A long one covers what is above: a reason that is cut off tells nobody what to do.
+    // A long notice covers the lines above it: a truncated reason does not say what to do.
     let room = model.height - 1
     let lines = WordWrap.lines(notice.text, width: area.width - 2).prefix(max(1, min(Self.mostNoticeLines, room)))
     for (offset, line) in lines.enumerated() {
@@ -33,7 +33,8 @@ extension Painter {
     }
   }
 
-  /// The bindings with a hint word, as many as fit; those that would be refused now are left out.
+  /// Draws the bindings that have a hint, as many as fit; bindings that would be refused now are
+  /// left out.
   mutating func paintHints(_ scope: Scope, from column: Int) {
     let area = layout.status
     var column = column + 1
@@ -52,12 +53,12 @@ extension Painter {
         $0.scope == scope && $0.hint != nil && model.refusal(of: $0.command) == nil
       }
     }.filter { binding in
-      // What a scope in front has taken the key for is not done by it here.
+      // A key that a scope in front takes does not perform this binding here.
       binding.keys.first.map { model.keymap.command(for: $0, in: scope) == binding.command } ?? false
     }
   }
 
-  /// A line being typed, with the cursor in sight.
+  /// Draws a line being edited, scrolled so that the cursor is visible.
   private mutating func paintLine(_ editor: LineEditor, prompt: String, hints scope: Scope) {
     let area = layout.status
     var start = area.column
@@ -70,14 +71,15 @@ extension Painter {
     paintHints(scope, from: end)
   }
 
-  /// A notice at the right end of the line being typed, where there is room.
+  /// Draws a notice at the right end of the line being edited, if it fits.
   private mutating func paintBeside(_ notice: Notice, from column: Int) {
     let area = layout.status
     guard column + TextWidth.columns(of: notice.text) < area.right else { return }
     writeRight(notice.text + " ", notice.isError ? .error : .info, row: area.row, end: area.right, within: area)
   }
 
-  /// An editor's text in a row, scrolled so that the cursor is in it, and the cursor.
+  /// Draws an editor's text in a row, scrolled so that the cursor is visible, and places the
+  /// cursor.
   mutating func paint(_ editor: LineEditor, in room: Rect, _ look: Style) {
     guard room.width > 0, room.height > 0 else { return }
     let before = TextWidth.columns(of: editor.textBeforeCursor)

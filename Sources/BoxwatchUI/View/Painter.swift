@@ -1,14 +1,15 @@
 public import Cells
 import ExecModel
 
-/// Lays a program's own colours over its stream's style.
+/// Combines the colours of a program's output with the style of its stream.
 struct PaneInk: Hashable, Sendable {
-  /// The stream's style, for what the program leaves at the terminal's own.
+  /// The stream's style, used where the program uses the terminal's default colours.
   let base: Style
-  /// How many colours there are; with none a program's colours are dropped and its attributes stay.
+  /// The number of colours; without colours a program's colours are dropped and its attributes
+  /// kept.
   let depth: ColorDepth
 
-  /// A cell as it is drawn.
+  /// The cell as it is drawn.
   func applied(_ cell: Cell) -> Cell {
     if cell.style == .plain {
       var cell = cell
@@ -25,18 +26,18 @@ struct PaneInk: Hashable, Sendable {
   }
 }
 
-/// Draws one screen; each part of it is an extension.
+/// Draws one screen; each part of the screen is an extension.
 struct Painter {
-  /// What is drawn so far.
+  /// The screen drawn so far.
   var grid: Grid
-  /// What is shown.
+  /// The model to draw.
   let model: Model
-  /// Where everything stands.
+  /// The layout of the screen.
   let layout: Layout
-  /// Where the panes' text comes from.
+  /// The source of the panes' text.
   let text: TextLookup
 
-  /// A blank screen.
+  /// Creates a blank screen.
   init(_ model: Model, _ text: @escaping TextLookup) {
     self.model = model
     self.text = text
@@ -56,7 +57,7 @@ struct Painter {
     paintDialog()
   }
 
-  /// Says how large a screen is needed; where not even that fits, the size alone.
+  /// Draws a message with the required size, or only the size where the message does not fit.
   mutating func paintTooSmall(_ name: String, _ smallest: (height: Int, width: Int)) {
     guard model.height > 0 else { return }
     let size = "\(smallest.width)x\(smallest.height)"
@@ -64,23 +65,23 @@ struct Painter {
     grid.write(message, row: model.height / 2, column: 0, style: style(.warning))
   }
 
-  /// How a role looks here.
+  /// The style of a role.
   func style(_ role: Role) -> Style { model.style(role) }
 
-  /// How a role looks on another role's ground: its own background only where it has one.
+  /// The style of a role on another role's background; its own background only where it has one.
   func style(_ role: Role, on ground: Role) -> Style {
     var look = style(role)
     if look.background == style(.text).background { look.background = style(ground).background }
     return look
   }
 
-  /// One of two texts, by whether there is UTF-8.
+  /// The first text with UTF-8, otherwise the second.
   func glyph(_ unicode: String, _ ascii: String) -> String { model.isUTF8 ? unicode : ascii }
 
-  /// What stands between two parts of a title.
+  /// The separator between two parts of a title.
   var separator: String { glyph(" · ", " - ") }
 
-  /// Writes pieces of text one after another and gives the column after the last.
+  /// Writes pieces of text in sequence and returns the column after the last.
   @discardableResult
   mutating func write(
     _ parts: [(String, Role)], on ground: Role = .text, row: Int, column: Int, within: Rect
@@ -92,7 +93,7 @@ struct Painter {
     return column
   }
 
-  /// Writes a text that ends at a column.
+  /// Writes right-aligned text that ends at a column.
   mutating func writeRight(
     _ text: String, _ role: Role, on ground: Role = .text, row: Int, end: Int, within: Rect
   ) {
@@ -103,7 +104,8 @@ struct Painter {
 
 /// Draws a model's screen.
 ///
-/// Pure given the text, and as much work as the screen holds, however much was written.
+/// A pure function of its arguments and the text; the work depends on the size of the screen, not
+/// on the amount of output.
 public func view(_ model: Model, text: @escaping TextLookup) -> Grid {
   var painter = Painter(model, text)
   painter.paint()

@@ -3,7 +3,8 @@ import Glibc
 import JSON
 import Journal
 
-/// Passes an execution of elsewhere through, without a screen: its output from the first byte, our input, its status.
+/// Attaches to an execution without a screen: passes its output from the first byte, our input, and
+/// its exit status through.
 final class AttachRun {
   private let source: AttachSource
   private let format: HeadlessFormat
@@ -12,7 +13,8 @@ final class AttachRun {
   private let writer: HeadlessWriter
   private var feed: InputFeed?
 
-  /// - Parameter makeSource: finds what is to be passed through; it may have the writer follow more.
+  /// - Parameter makeSource: finds the execution to attach to; it may make the writer follow more
+  ///   executions.
   init(_ format: HeadlessFormat, _ makeSource: (HeadlessWriter) throws -> AttachSource) throws {
     self.format = format
     signals = try SignalQueue()
@@ -22,8 +24,8 @@ final class AttachRun {
     source = try makeSource(writer)
   }
 
-  /// Returns the command's exit status; 125 for one without an end, 128+N when a signal ended the watching, which is 141
-  /// when nobody reads us.
+  /// Returns the command's exit status; 125 when the execution has no end, 128+N when a signal
+  /// ended the attach, 141 when our output has no reader.
   func run() throws -> Int32 {
     defer {
       for others in source.others { others.stop() }
@@ -44,7 +46,7 @@ final class AttachRun {
     return try status()
   }
 
-  /// Waits for one thing to happen; returns the signal that asks us to end.
+  /// Waits for one event; returns a signal that ends the attach.
   private func turn() -> Signal? {
     var entries = [
       pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
@@ -79,7 +81,7 @@ final class AttachRun {
     }
   }
 
-  /// An input whose refusal is told, once.
+  /// An input that reports a refusal once.
   private final class Told: CommandInput {
     private let input: any CommandInput
 
@@ -97,7 +99,7 @@ final class AttachRun {
 }
 
 extension JournalReader {
-  /// One line about an execution that was interrupted, and about its command when that goes on.
+  /// One line about an interrupted execution, and about its command when that is still running.
   var interruption: String {
     let end = "\(identity.id) was interrupted: its boxwatch (process \(identity.watcher)) died before the end"
     guard let survivor = SurvivingProcess(of: self) else { return end }
@@ -106,7 +108,7 @@ extension JournalReader {
 }
 
 extension JSONLine {
-  /// The last line of a record without an end, for programs.
+  /// The last JSON line of a record without an end.
   static func interruption(of id: ExecutionID) -> JSONLine {
     var line = JSONLine()
     line.add("event", "interrupted")

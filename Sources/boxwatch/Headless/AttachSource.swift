@@ -3,28 +3,28 @@ import ExecEngine
 import ExecModel
 import Journal
 
-/// What an attach without a screen reads from and writes to.
+/// The execution that an attach without a screen reads from and writes to.
 struct AttachSource {
-  /// What stands for it in lines for programs.
+  /// Its identifier in JSON lines.
   let id: ExecutionID
-  /// Where it goes on when we leave.
+  /// Where the execution goes on after a detach.
   let place: String
   /// Its name.
   let title: String
   /// Its record.
   let journal: JournalReader
-  /// Its input; nil when it has none, or none is to be written.
+  /// Its input; nil when it has none, or when attached without input.
   let input: (any CommandInput)?
-  /// What is to be known of its output beforehand, in one line; nil for one that can be had.
+  /// A one-line note about its output, shown first; nil when the output can be read.
   var note: String?
-  /// What others run beside it, followed when wanted.
+  /// The execs of other clients in its container, followed on request.
   var others: [OtherExecs] = []
-  /// A cursor from the first byte on.
+  /// Creates a cursor at the first event.
   let makeCursor: () throws -> any EventCursor
-  /// Lets go of it; the command goes on.
+  /// Detaches; the command goes on.
   let letGo: () -> Void
 
-  /// An execution of this machine.
+  /// Opens an execution of this machine.
   ///
   /// - Throws: `JournalError` when its journal is gone.
   init(_ execution: ListedExecution, allowsInput: Bool) throws {
@@ -40,13 +40,13 @@ struct AttachSource {
       let control = try RemoteControl(execution)
       (input, letGo) = (control.input, { control.input.close() })
     } catch {
-      // Without a socket to write to there is still everything to read.
+      // Without a socket for the input, the output can still be read.
       (input, letGo) = (RefusedInput(reason: "\(error)"), {})
     }
     makeCursor = { JournalTail(journal) }
   }
 
-  /// An execution on a BoxLite server or a container's main process, recorded here on the way.
+  /// Attaches to an execution on a BoxLite server or to a container's main process, recorded here.
   ///
   /// - Throws: ``Failure`` when it cannot be attached to.
   init(_ attachment: any AttachableBox, _ session: Session, allowsInput: Bool) throws {
@@ -71,6 +71,6 @@ struct AttachSource {
 }
 
 extension ListedExecution {
-  /// Whether its command's input can be written to.
+  /// Whether its command's input can be written.
   var takesInput: Bool { spec.input == .pipe || spec.terminal != nil }
 }

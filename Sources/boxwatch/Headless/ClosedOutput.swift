@@ -4,12 +4,13 @@ import ExecModel
 import Glibc
 import Synchronization
 
-/// Tells a command that its output has no reader any more, as the kernel would if the command wrote to that pipe itself,
-/// and ends a command that goes on all the same.
+/// Signals a command whose output has lost its reader, as the kernel would if the command wrote to
+/// that pipe directly, and terminates a command that keeps writing.
 final class ClosedOutput: Sendable {
-  /// Nanoseconds that a command may write on after SIGPIPE.
+  /// Nanoseconds that a command may keep writing after SIGPIPE.
   ///
-  /// One that ignores the signal would have had its writes refused (`EPIPE`), and would end by itself; here they succeed.
+  /// With a real pipe the writes of a command that ignores the signal would fail with `EPIPE`, and
+  /// it would end; here its writes succeed.
   static let patience: UInt64 = 1_000_000_000
 
   private let now: @Sendable () -> UInt64
@@ -22,7 +23,7 @@ final class ClosedOutput: Sendable {
     var isEnding = false
   }
 
-  /// Tells by `signal`, and ends by `end`, once; `now` is a monotonic clock in nanoseconds.
+  /// Calls `signal`, then `end`, each once; `now` is a monotonic clock in nanoseconds.
   init(
     now: @escaping @Sendable () -> UInt64 = { TimerThread.shared.now() }, signal: @escaping @Sendable () -> Void,
     end: @escaping @Sendable () -> Void
@@ -30,8 +31,8 @@ final class ClosedOutput: Sendable {
     (self.now, self.signal, self.end) = (now, signal, end)
   }
 
-  /// A command of an engine: SIGPIPE, then SIGTERM, and when its grace is over it is killed with its group, and what else
-  /// holds its streams is let go.
+  /// For a command of an engine: SIGPIPE, then SIGTERM; after the grace period its group is killed
+  /// and the holders of its streams are released.
   convenience init(_ id: ExecutionID, of engine: Engine, grace: Duration) {
     self.init(
       signal: { try? engine.signal(id, .pipe) },
@@ -41,7 +42,8 @@ final class ClosedOutput: Sendable {
       })
   }
 
-  /// More output came for the closed stream: the signal at first, the end when the command is still at it a second later.
+  /// Called when more output arrives for the closed stream: signals first, and terminates the
+  /// command if it still writes a second later.
   func tell() {
     let time = now()
     let act = state.withLock { state -> (@Sendable () -> Void)? in
@@ -55,7 +57,7 @@ final class ClosedOutput: Sendable {
   }
 }
 
-/// The commands that others run in a container, each followed by a writer from its appearance on.
+/// Follows the execs of other clients in a container, each with a writer from its appearance on.
 final class OtherExecs: Sendable {
   private let watch: ExecWatch
   private let engine: Engine
@@ -68,7 +70,7 @@ final class OtherExecs: Sendable {
     self.writer = writer
   }
 
-  /// Begins to watch.
+  /// Starts watching.
   ///
   /// - Throws: ``Failure`` when the container cannot be watched.
   func start() throws {
@@ -83,7 +85,7 @@ final class OtherExecs: Sendable {
     if let reason { Diagnostics.print("other commands are not watched any more: \(reason)") }
   }
 
-  /// Asks and follows on a thread of its own: the engine's must not wait.
+  /// Attaches and follows on a new thread: the engine's thread must not wait.
   private func take(_ exec: ExecAttachment) {
     let failure = EngineThread.start(name: "boxwatch-exec") { [self] in
       do { try follow(exec) } catch { Diagnostics.print("a command in \(exec.name) cannot be followed: \(error)") }
@@ -92,7 +94,7 @@ final class OtherExecs: Sendable {
   }
 
   private func follow(_ exec: ExecAttachment) throws {
-    // One that is over before it was looked at is nobody's trouble.
+    // An exec that ended before it could be inspected is not an error.
     guard let spec = try? exec.spec() else { return }
     try engine.start(spec, in: exec) { id in
       followed.withLock { $0.append(id) }
@@ -100,7 +102,7 @@ final class OtherExecs: Sendable {
     }
   }
 
-  /// Lets go of all of them; they go on.
+  /// Detaches from all of them; they go on.
   func stop() {
     watch.stop()
     for id in followed.withLock({ $0 }) { try? engine.detach(id) }

@@ -3,20 +3,20 @@ import ExecModel
 import Journal
 import Synchronization
 
-/// Does something with each event of one execution; used by one thread.
+/// Processes each event of one execution; used by one thread.
 protocol EventConsumer: Sendable {
-  /// Takes the next event; the bytes that it tells of can be read from `journal`.
+  /// Processes the next event; the bytes it announces can be read from `journal`.
   ///
-  /// - Throws: ``Failure`` when what it needs cannot be read or written.
+  /// - Throws: ``Failure`` when reading or writing fails.
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws
 
-  /// Writes what waits for more, since no more is read.
+  /// Writes incomplete pending output, since no more events are read.
   ///
   /// - Throws: ``Failure`` when it cannot be written.
   func finish() throws
 }
 
-/// Passes one stream's bytes on, untouched.
+/// Copies one stream's bytes unchanged.
 final class ByteConsumer: EventConsumer {
   private let stream: ExecStream
   private let output: OutputDescriptor
@@ -45,11 +45,11 @@ final class ByteConsumer: EventConsumer {
   func finish() throws { try reader.withLock { try $0.finish(stream) } }
 }
 
-/// The ends of several executions, collected as their waits are answered.
+/// The conclusions of several executions, collected as their waits are answered.
 final class Conclusions: Sendable {
   private let ends = Mutex<[ExecutionID: Conclusion?]>([:])
 
-  /// Waits for one more execution.
+  /// Waits for another execution.
   func expect(_ id: ExecutionID, from engine: Engine, waking wake: WakeDescriptor) throws {
     ends.withLock { $0[id] = .some(nil) }
     try engine.wait(id) { conclusion in
@@ -58,21 +58,23 @@ final class Conclusions: Sendable {
     }
   }
 
-  /// Whether every expected end is known.
+  /// Whether the end of every expected execution is known.
   var areComplete: Bool { ends.withLock { $0.values.allSatisfy { $0 != nil } } }
 
-  /// One execution's end, when it is known.
+  /// One execution's conclusion, once it is known.
   subscript(id: ExecutionID) -> Conclusion? { ends.withLock { $0[id] ?? nil } }
 }
 
-/// What is done about output that the record lacks.
+/// How output that is missing from the record is handled.
 enum Losses: Hashable, Sendable {
-  /// It is a failure, since the command is ours and its output was promised whole; of a record that is lost it is told.
+  /// A failure, since the command is ours and its whole output was promised; when the record is
+  /// lost, the gap is reported instead.
   case fail
-  /// It is told, and reading goes on behind it: the record is another boxwatch's, or of the past.
+  /// Reported, and reading continues after the gap: the record is another boxwatch's, or an old
+  /// one.
   case told
 
-  /// One line on standard error for each gap.
+  /// Writes one line on standard error for each gap.
   var report: StreamReader.Missing? {
     switch self {
     case .fail: nil

@@ -2,15 +2,15 @@ import ExecModel
 import Journal
 import Synchronization
 
-/// One cursor and what is done with its events, in steps that never wait for more.
+/// A cursor and the consumer of its events, run in steps that do not wait for more events.
 final class Follower: Sendable {
-  /// What came of a step.
+  /// The result of a step.
   enum Step: Sendable {
-    /// There may be more to take now.
+    /// There may be more events now.
     case more
-    /// There is nothing; `wake` is called once when there is.
+    /// There are no events; `wake` is called once when there are.
     case asleep
-    /// Everything was taken, or it was ended before its time.
+    /// All events were taken, or it was stopped early.
     case over
   }
 
@@ -26,8 +26,8 @@ final class Follower: Sendable {
   private let state = Mutex(State())
 
   /// - Parameters:
-  ///   - waits: whether to read on to the end, or only what is there.
-  ///   - onEnd: called once by ``end()``, with what ended it before its time.
+  ///   - waits: whether to read to the end of the execution, or only what is recorded now.
+  ///   - onEnd: called once by ``end()``, with the reason if it ended early.
   init(
     _ cursor: any EventCursor, _ consumer: any EventConsumer, waits: Bool = true,
     onEnd: @escaping @Sendable (Failure?) -> Void
@@ -38,21 +38,21 @@ final class Follower: Sendable {
     self.onEnd = onEnd
   }
 
-  /// Ends it without a step: the command no longer waits for it.
+  /// Ends it without a step, so that the command no longer waits for this reader.
   func abandon(_ reason: String) {
     state.withLock { $0.failure = Failure(reason) }
     cursor.cancel()
   }
 
-  /// Ends it before its time, since nobody wants the rest; what it has taken is still written.
+  /// Ends it early because the rest is not wanted; output already taken is still written.
   func stop() {
     state.withLock { $0.isStopped = true }
     cursor.cancel()
   }
 
-  /// Hands over what is there, as much as one reading takes.
+  /// Processes the available events, as many as one read returns.
   ///
-  /// - Parameter wake: called on another thread, and must not block.
+  /// - Parameter wake: called on another thread; must not block.
   func step(_ wake: @escaping @Sendable () -> Void) -> Step {
     do {
       let isStopped = state.withLock { $0.isStopped }
@@ -70,7 +70,7 @@ final class Follower: Sendable {
     }
   }
 
-  /// Lets go of the record, and tells that nothing more is written.
+  /// Releases the record, and reports that nothing more is written.
   func end() {
     cursor.cancel()
     onEnd(state.withLock { $0.failure })

@@ -5,10 +5,11 @@ import Glibc
 import Journal
 import Synchronization
 
-/// Runs commands without a screen: their output through, our input and signals to them, their status back.
+/// Runs commands without a screen: passes their output through, forwards input and signals to them,
+/// and returns their exit status.
 ///
-/// Of a long list a bounded number runs at the same time; the next one starts when one is over and its output written, so
-/// that what is recorded and unread stays bounded too.
+/// Of a long list a bounded number runs at the same time. The next command starts when one is over
+/// and its output is written, so that recorded but unread output stays bounded too.
 final class HeadlessRun {
   private let session: Session
   private let format: HeadlessFormat
@@ -18,31 +19,33 @@ final class HeadlessRun {
   private let news: Mailbox<JobList.News>
   private let records: RecordReport
   private var jobs: JobList
-  /// What is not written yet must not be pruned, by whatever process.
+  /// Protects unwritten output from pruning by any process.
   private var holds: [Int: JournalHold] = [:]
   private var feed: InputFeed?
   private var interrupts = InterruptCount()
   private var isOutOfTime = false
   /// Whether a command ran, so that output may be missing.
   private var hasRun = false
-  /// Whether nothing more is started.
+  /// Whether no more commands are started.
   private var isEnding = false
   private var hasFailed = false
-  /// Why a command could not be started that may never be; thrown when the output of the others is written.
+  /// The error of a command that can never be started; thrown after the output of the others is
+  /// written.
   private var startFailure: (any Error)?
-  /// Whether it was said that the next command waits for room.
+  /// Whether it was reported that the next command waits for resources.
   private var hasToldHold = false
   /// Milliseconds before the private socket is opened: a short command is over by then.
   private static let socketDelay: Int32 = 100
-  /// Milliseconds after which a held start is tried again when no other command runs.
+  /// Milliseconds before a held start is retried when no other command is running.
   private static let retryDelay: Int32 = 100
 
-  /// - Parameter jobs: how many commands run at the same time.
+  /// - Parameter jobs: the maximum number of commands that run at the same time.
   init(
     _ session: Session, _ format: HeadlessFormat, _ requests: [ExecutionRequest], jobs limit: Int = JobLimit.standard
   ) throws {
     self.session = session
-    // Several commands share our two streams: whole lines with a tag, or nobody could tell them apart.
+    // Several commands share our two streams: writes whole lines with a tag, or the commands could
+    // not be told apart.
     self.format = requests.count > 1 && format == .bytes ? .lines(tag: true, timestamps: false) : format
     self.requests = requests
     signals = try SignalQueue(and: [SIGTSTP, SIGCONT])
@@ -52,22 +55,22 @@ final class HeadlessRun {
     jobs = JobList(requests, limit: limit)
   }
 
-  /// Runs everything to its end and returns the exit status: the first that is not 0.
+  /// Runs everything to the end and returns the exit status: the first that is not 0.
   func run() throws -> Int32 {
-    // Every box and file is known to be good before the first command starts.
+    // Checks every box and file before the first command starts.
     for request in requests { try session.check(request) }
     let writer = try HeadlessWriter(format, isAlone: requests.count == 1, finished)
     writer.start()
-    // Begins to count when something runs: a short command is over by then.
+    // The delay starts when a command is running: a short command is over by then.
     var socket: InstanceSocket?
     if requests.count > 1 { session.keepPruning() }
-    // A short run prunes at its end, when its output is out.
+    // A short run prunes at its end, after its output is written.
     defer { session.pruner.finish() }
     defer { socket?.stop() }
     while !(jobs.isOver && writer.hasFinished) {
       try startNext(writer)
       takeNews()
-      // Not for what is over already, or about to be ended: there is nothing to steer.
+      // Not when the executions are over or about to be ended: there is nothing to control.
       if socket == nil, writer.failure == nil, isRunning {
         socket = InstanceSocket.start(.run, session.engine, after: Self.socketDelay)
       }
@@ -84,7 +87,7 @@ final class HeadlessRun {
     jobs.runningIDs.contains { (try? session.engine.snapshot($0))?.conclusion == nil }
   }
 
-  /// Starts one command at most, so that signals are seen between two of a long list.
+  /// Starts at most one command, so that signals are handled between two commands of a long list.
   private func startNext(_ writer: HeadlessWriter) throws {
     guard jobs.mayStart, !isEnding, let next = jobs.takeNext() else { return }
     do {
@@ -98,9 +101,9 @@ final class HeadlessRun {
     if requests.count == 1 { openFeed() }
   }
 
-  /// Holds a start that failed for want of something that the end of another, or another program, may give back.
+  /// Holds a start that failed for lack of a resource that another execution or program may free.
   ///
-  /// One that nothing was started before fails: its limits were never wide enough.
+  /// A failure of the first start is final: the limits were never high enough.
   private func hold(_ next: (place: Int, request: ExecutionRequest), _ error: any Error) -> Bool {
     let waitsAlone = jobs.hasStarted && next.request.spec.onRecordFailure == .wait
     guard Failure.isShortage(error), jobs.hold(next, evenAlone: waitsAlone) else { return false }
@@ -110,18 +113,20 @@ final class HeadlessRun {
     return true
   }
 
-  /// Ends what was started, which must not outlive us; what it wrote is still passed on before `error` is thrown.
+  /// Ends the started commands, which must not outlive this process, and writes their remaining
+  /// output before throwing `error`.
   ///
-  /// - Throws: `error` at once when a command could not be ended: its output would be waited for without end.
+  /// - Throws: `error` at once when a command could not be ended, because waiting for its output
+  ///   would not end.
   private func giveUp(_ error: any Error) throws {
     cancelWaiting(status: RecordLoss.shellCode)
     guard Farewell(session.engine).endAll() else { throw error }
     startFailure = error
-    // With nothing started, no event would end the loop's poll.
+    // When nothing was started, no event would end the loop's poll.
     finished.wake()
   }
 
-  /// Whoever must have every byte is there before the first one.
+  /// A subscriber that must have every byte is registered before the first byte.
   private func start(_ place: Int, _ request: ExecutionRequest, _ writer: HeadlessWriter) throws {
     let (engine, news) = (session.engine, news)
     let id = try session.start(request) { id in
@@ -149,7 +154,7 @@ final class HeadlessRun {
     feed = InputFeed(EngineInput(engine: session.engine, id: id), finished)
   }
 
-  /// Waits for one thing to happen and handles it.
+  /// Waits for one event and handles it.
   private func turn() {
     let input = feed?.pollDescriptor ?? -1
     var entries = [
@@ -167,7 +172,7 @@ final class HeadlessRun {
     if entries[2].revents != 0 { feed?.readInput() }
   }
 
-  /// Keeps of what is over no more than there is to say at the end.
+  /// Processes ends; keeps of a finished command only what the final report needs.
   private func takeNews() {
     for part in news.take() {
       guard let (job, conclusion) = jobs.take(part) else { continue }
@@ -190,13 +195,13 @@ final class HeadlessRun {
     if requests.count > 1 { try? session.engine.forget(id) }
   }
 
-  /// Whether it was not started for want of something that the end of another may give back.
+  /// Whether it was not started for lack of a resource that the end of another command may free.
   private static func isShortage(_ conclusion: Conclusion) -> Bool {
     guard case .startFailed(.system(let number)) = conclusion.outcome.status else { return false }
     return SystemErrorText.canLift(number)
   }
 
-  /// Commands whose output cannot be written any more do not run on for nobody; the failure is told at the end.
+  /// Ends commands whose output can no longer be written; the failure is reported at the end.
   private func endAfterFailure(of writer: HeadlessWriter) {
     guard !hasFailed, let failure = writer.failure else { return }
     hasFailed = true
@@ -205,7 +210,7 @@ final class HeadlessRun {
     for id in jobs.runningIDs { try? session.engine.kill(id, because: reason) }
   }
 
-  /// Asked to end, or unable to go on: nothing more is started.
+  /// Cancels the waiting commands after a termination signal or a failure.
   private func cancelWaiting(status: Int32) {
     isEnding = true
     guard jobs.waitingCount > 0 else { return }
@@ -233,7 +238,8 @@ final class HeadlessRun {
     kill()
   }
 
-  /// The time limit is our own process's (RLIMIT_CPU): the kernel says it again every second, and kills us in the end.
+  /// The processor time limit is this process's own (RLIMIT_CPU): the kernel sends SIGXCPU every
+  /// second, and SIGKILL at the hard limit.
   private func runOutOfTime() {
     if isOutOfTime { return kill() }
     isOutOfTime = true
@@ -251,7 +257,8 @@ final class HeadlessRun {
     for id in jobs.runningIDs { try? session.engine.kill(id) }
   }
 
-  /// Asked to end while nothing but a held stream is left: the signal may not reach who holds it, so it is let go.
+  /// Releases held streams when termination is requested and nothing else is left: the signal may
+  /// not reach their holders.
   private func release() {
     for id in jobs.runningIDs {
       guard let snapshot = try? session.engine.snapshot(id), case .draining = snapshot.state else { continue }
@@ -259,10 +266,10 @@ final class HeadlessRun {
     }
   }
 
-  /// Ctrl-Z stops the commands and ourselves; they go on when we do.
+  /// Stops the commands and this process on Ctrl-Z, and continues them with it.
   ///
-  /// The commands get SIGSTOP: each leads a session of its own, and the kernel drops a SIGTSTP there (orphaned process
-  /// group, setpgid(2)).
+  /// The commands get SIGSTOP: each leads its own session, where the kernel discards a SIGTSTP
+  /// (orphaned process group, setpgid(2)).
   private func stop() {
     forward(Signal(number: SIGSTOP))
     Glibc.kill(getpid(), SIGSTOP)
@@ -272,18 +279,18 @@ final class HeadlessRun {
   private func report(_ writer: HeadlessWriter) throws -> Int32 {
     for line in jobs.allComplaints { Diagnostics.print(line) }
     if let startFailure { throw startFailure }
-    // What did not start has written nothing that could be lost.
+    // A command that did not start has written nothing that could be lost.
     if hasRun, let failure = writer.failure { throw failure }
     return jobs.status
   }
 }
 
-/// Counts Ctrl-C: each is for the command to answer, until three in a row show that the user wants it to end now.
+/// Counts Ctrl-C: each is forwarded to the command, until the third in a row kills it.
 struct InterruptCount {
   private static let span: UInt64 = 2_000_000_000
   private var times: [UInt64] = []
 
-  /// Counts one more, at a time in nanoseconds; true when it is the third within two seconds.
+  /// Counts one Ctrl-C at a time in nanoseconds; true when it is the third within two seconds.
   mutating func isThirdInARow(at now: UInt64) -> Bool {
     times = times.suffix(2).filter { now &- $0 < Self.span } + [now]
     return times.count > 2

@@ -5,9 +5,9 @@ import JSON
 import Journal
 import Synchronization
 
-/// What a run without a screen writes.
+/// The output format of a run without a screen.
 enum HeadlessFormat: Hashable, Sendable {
-  /// The streams' bytes, untouched.
+  /// The streams' bytes, unchanged.
   case bytes
   /// Lines with prefixes.
   case lines(tag: Bool, timestamps: Bool)
@@ -15,13 +15,13 @@ enum HeadlessFormat: Hashable, Sendable {
   case json
 }
 
-/// One of our own output streams: written whole, by one writer at a time.
+/// One of our own output streams, written by one writer at a time; every write is complete.
 final class OutputDescriptor: Sendable {
-  /// What became of a write.
+  /// The result of a write.
   enum Result: Sendable {
-    /// Everything is out.
+    /// Everything was written.
     case written
-    /// Nobody reads any more (`EPIPE`).
+    /// The output has no reader (`EPIPE`).
     case closed
   }
 
@@ -30,9 +30,9 @@ final class OutputDescriptor: Sendable {
 
   init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-  /// Writes all bytes, waiting as long as it takes.
+  /// Writes all bytes; blocks until they are written.
   ///
-  /// - Throws: ``Failure`` for anything but a closed pipe.
+  /// - Throws: ``Failure`` for any error other than a closed pipe.
   func write(_ bytes: UnsafeRawBufferPointer) throws -> Result {
     try isClosed.withLock { isClosed in
       if isClosed { return .closed }
@@ -54,10 +54,11 @@ final class OutputDescriptor: Sendable {
 
   /// Writes one line of JSON.
   ///
-  /// - Throws: ``Failure`` for anything but a closed pipe.
+  /// - Throws: ``Failure`` for any error other than a closed pipe.
   func write(_ line: JSONLine) throws -> Result { try line.line.withUnsafeBytes { try write($0) } }
 
-  /// After a failed write: waits when the descriptor was made non-blocking by somebody else, or gives up.
+  /// Handles a failed write: waits when another process made the descriptor non-blocking, otherwise
+  /// throws.
   private func wait() throws {
     let error = errno
     if error == EINTR { return }
@@ -70,11 +71,11 @@ final class OutputDescriptor: Sendable {
   }
 }
 
-/// Writes what the executions bring, with one thread for each of our streams, so that a reader who takes only one of them
-/// at a time never holds up the other.
+/// Writes the output of executions with one thread for each of our streams, so that a reader who
+/// drains only one of them does not block the other.
 final class HeadlessWriter: Sendable {
   private struct State {
-    /// Those that wait for the start, and the lanes that will have them.
+    /// Followers that wait for ``start()``, with their lanes.
     var waiting: [(follower: Follower, lane: WriterLane)] = []
     var running = 0
     var hasStarted = false
@@ -94,10 +95,10 @@ final class HeadlessWriter: Sendable {
   private let errorLane: WriterLane
 
   /// - Parameters:
-  ///   - isAlone: whether there is one execution, whose name says nothing then.
-  ///   - streams: those that are wanted.
-  ///   - losses: what is done about bytes that were evicted unread.
-  /// - Throws: ``Failure`` when the kernel has no descriptor left.
+  ///   - isAlone: whether there is one execution, whose name is then left out.
+  ///   - streams: the streams to write.
+  ///   - losses: how bytes that were evicted before they were read are handled.
+  /// - Throws: ``Failure`` when no descriptor is available.
   init(
     _ format: HeadlessFormat, isAlone: Bool, streams: StreamSet = .both, losses: Losses = .fail,
     _ finished: WakeDescriptor
@@ -111,13 +112,16 @@ final class HeadlessWriter: Sendable {
     errorLane = try WriterLane()
   }
 
-  /// Adds an execution; nothing is written before ``start()``, and nothing is lost until then; after it, at once.
+  /// Adds an execution.
+  ///
+  /// Before ``start()`` nothing is written and nothing is lost; after it, writing begins at once.
   ///
   /// - Parameters:
-  ///   - waits: whether to read on to the end, or only what is there.
-  ///   - onClosed: called when more came for an output that nobody reads any more.
+  ///   - waits: whether to read to the end of the execution, or only what is recorded now.
+  ///   - onClosed: called when more output arrived for an output without a reader.
   ///   - onWritten: called once when nothing more of it is written.
-  ///   - makeCursor: a cursor from the first event on; called once for each of our streams that it writes to.
+  ///   - makeCursor: creates a cursor at the first event; called once for each of our streams that
+  ///     the execution writes to.
   func follow(
     _ id: ExecutionID, name: String, waits: Bool = true, onClosed: @escaping @Sendable () -> Void,
     onWritten: @escaping @Sendable () -> Void = {}, _ makeCursor: () throws -> any EventCursor
@@ -186,7 +190,8 @@ final class HeadlessWriter: Sendable {
     for (follower, lane) in waiting { lane.follow(follower) }
   }
 
-  /// Ends all of it before its time, since nobody reads our output; what was taken is still written.
+  /// Ends every follower early because our output has no reader; output already taken is still
+  /// written.
   func stopUnread() {
     state.withLock { $0.isUnread = true }
     outputLane.stop()
@@ -204,10 +209,10 @@ final class HeadlessWriter: Sendable {
   /// Whether everything is written.
   var hasFinished: Bool { state.withLock { $0.hasStarted && $0.running == 0 } }
 
-  /// Whether it was ended since nobody reads our output.
+  /// Whether it was ended because our output has no reader.
   var isUnread: Bool { state.withLock { $0.isUnread } }
 
-  /// What went wrong while writing.
+  /// The first error while writing.
   var failure: Failure? { state.withLock { $0.failure } }
 }
 
@@ -217,6 +222,6 @@ private final class PartCount: Sendable {
 
   init(_ count: Int) { left = Atomic(count) }
 
-  /// Whether this was the last one.
+  /// Returns whether this was the last one.
   func finishOne() -> Bool { left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 }
 }

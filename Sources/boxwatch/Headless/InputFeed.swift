@@ -3,16 +3,16 @@ import ExecModel
 import Glibc
 import Synchronization
 
-/// Where a command's input is written to.
+/// The destination of a command's input.
 protocol CommandInput: Sendable {
-  /// Queues bytes; `completion` is called once, with a reason when they were not and will not be taken.
+  /// Queues bytes; `completion` is called once, with a reason when they were not written.
   func write(_ bytes: [UInt8], completion: @escaping @Sendable (String?) -> Void)
 
-  /// Ends the input after what was queued.
+  /// Closes the input after the queued bytes.
   func closeInput()
 }
 
-/// The input of a command of our own.
+/// The input of a command of this process's engine.
 struct EngineInput: CommandInput {
   let engine: Engine
   let id: ExecutionID
@@ -28,7 +28,7 @@ struct EngineInput: CommandInput {
   func closeInput() { try? engine.closeInput(id) }
 }
 
-/// An input that nobody takes: why is told to whoever writes, and to nobody else.
+/// An input that refuses every write with a reason.
 struct RefusedInput: CommandInput {
   /// One clause.
   let reason: String
@@ -38,7 +38,8 @@ struct RefusedInput: CommandInput {
   func closeInput() {}
 }
 
-/// Passes our standard input on to one command, one chunk in flight, so that a slow command slows our reading.
+/// Forwards our standard input to one command, with one chunk in flight, so that a slow command
+/// slows our reading.
 final class InputFeed {
   private enum State { case idle, writing, closed }
 
@@ -46,7 +47,7 @@ final class InputFeed {
   private let wake: WakeDescriptor
   private let state = Shared()
 
-  /// Shared with the completion, which runs on a pump's thread.
+  /// Shared with the completion, which runs on a pump thread.
   private final class Shared: Sendable {
     let value = Mutex(State.idle)
   }
@@ -56,17 +57,19 @@ final class InputFeed {
     self.wake = wake
   }
 
-  /// The descriptor to poll for input now; nil while a chunk is under way, the input is over, or it is not ours to read: a
-  /// background job would be stopped for it, and its command may not want any input at all.
+  /// The descriptor to poll for input; nil while a chunk is in flight, after the end of input, and
+  /// in the background, where reading would stop this process (SIGTTIN) although its command may
+  /// not want input.
   var pollDescriptor: Int32? { isIdle && !Terminal.isInBackground ? STDIN_FILENO : nil }
 
-  /// Milliseconds after which ``pollDescriptor`` is worth another look, as poll(2) takes them: a shell that gives the
-  /// terminal to a running job tells it nothing.
+  /// The poll(2) timeout in milliseconds after which ``pollDescriptor`` is checked again: a shell
+  /// that moves a running job to the foreground sends no signal.
   var patience: Int32 { isIdle && Terminal.isInBackground ? 250 : -1 }
 
   private var isIdle: Bool { state.value.withLock { $0 == .idle } }
 
-  /// Reads what there is and passes it on; at the end of our input, and when it cannot be read, closes the command's.
+  /// Reads and forwards the available input; at the end of our input, or when reading fails, closes
+  /// the command's input.
   func readInput() {
     var chunk = [UInt8](repeating: 0, count: 64 << 10)
     let count = read(STDIN_FILENO, &chunk, chunk.count)

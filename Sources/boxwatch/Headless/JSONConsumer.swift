@@ -8,7 +8,7 @@ import Synchronization
 enum Base64 {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  /// The text of some bytes.
+  /// Encodes bytes.
   static func encode(_ bytes: some Collection<UInt8>) -> String {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)
@@ -35,7 +35,7 @@ enum Base64 {
 }
 
 extension JSONLine {
-  /// Adds the box of a client as `client_box`; null for none.
+  /// Adds a client's box as `client_box`; null for none.
   mutating func add(_ box: ClientBox?) {
     guard let box else { return addNull("client_box") }
     var object = JSONLine()
@@ -54,7 +54,7 @@ final class JSONConsumer: EventConsumer {
     var ends = StreamCounts()
     var joiners: [ExecStream: UTF8Joiner] = [.stdout: .init(), .stderr: .init()]
     var conclusion: Conclusion?
-    /// The newest event, to which what waits for more belongs when no more is read.
+    /// The last event, to which incomplete output is attributed when reading ends.
     var last: (event: RecordedEvent, journal: JournalReader)?
   }
 
@@ -65,7 +65,7 @@ final class JSONConsumer: EventConsumer {
   private let streams: StreamSet
   private let state: Mutex<State>
 
-  /// - Parameter streams: those whose output is told.
+  /// - Parameter streams: the streams whose output is written.
   init(
     id: ExecutionID, name: String, _ output: OutputDescriptor, streams: StreamSet = .both, losses: Losses = .fail,
     _ buffer: ReadBuffer, onClosed: @escaping @Sendable () -> Void
@@ -130,7 +130,7 @@ final class JSONConsumer: EventConsumer {
   ) throws {
     let reader = state.reader
     try reader.read(journal, stream, range) { offset, bytes in
-      // What is missing may have held the rest of a character.
+      // The missing bytes may have included the rest of a character.
       if offset > state.ends[stream] { try finish(event, stream, journal, &state) }
       let held = UInt64(state.joiners[stream]?.rest.count ?? 0)
       state.ends[stream] = offset + UInt64(bytes.count)

@@ -3,15 +3,15 @@ import ExecEngine
 import ExecModel
 import Synchronization
 
-/// The commands of one run in their order: those that wait, those that run, and what is left to say of those that are over.
+/// The commands of one run in order: waiting, running, and the results of finished ones.
 ///
-/// Of one that is over only its status is kept, and its complaints where there are any.
+/// Of a finished command only its status is kept, and its complaints if there are any.
 struct JobList {
-  /// One command that was started, by its place in the list.
+  /// A started command, by its position in the list.
   struct Running {
     let id: ExecutionID
     let request: ExecutionRequest
-    /// Both parts of its end: what the engine concluded, and that its output is written.
+    /// Both parts of its end: the engine's conclusion, and that its output is written.
     var conclusion: Conclusion?
     var isWritten = false
   }
@@ -20,34 +20,35 @@ struct JobList {
   private var waiting: Deque<(place: Int, request: ExecutionRequest)>
   private(set) var running: [Int: Running] = [:]
   private var statuses: [Int32?]
-  /// Whether a start has failed for want of something that may be given back.
+  /// Whether a start failed for lack of a resource that may be freed.
   private var isHeld = false
-  /// Whether any was started: what it found may come back for the others.
+  /// Whether any command was started; a shortage after that may pass.
   private(set) var hasStarted = false
   private var complaints: [Int: [String]] = [:]
 
-  /// - Parameter limit: how many run at the same time.
+  /// - Parameter limit: the maximum number of commands that run at the same time.
   init(_ requests: [ExecutionRequest], limit: Int) {
     self.limit = limit
     waiting = Deque(requests.enumerated().map { ($0, $1) })
     statuses = Array(repeating: nil, count: requests.count)
   }
 
-  /// Whether everything is over and written.
+  /// Whether all commands are over and their output is written.
   var isOver: Bool { waiting.isEmpty && running.isEmpty }
-  /// Whether one more may be started now.
+  /// Whether another command may be started now.
   var mayStart: Bool { !waiting.isEmpty && !isHeld && running.count < limit }
-  /// How many were not started yet.
+  /// The number of commands that were not started yet.
   var waitingCount: Int { waiting.count }
-  /// What runs, in the order of the list.
+  /// The running executions, in the order of the list.
   var runningIDs: [ExecutionID] { running.sorted { $0.key < $1.key }.map(\.value.id) }
 
-  /// Takes the next one to start.
+  /// Removes and returns the next command to start.
   mutating func takeNext() -> (place: Int, request: ExecutionRequest)? { waiting.popFirst() }
 
-  /// Puts back what could not be started, as the next one when another has ended; false when no other runs.
+  /// Puts a command that could not be started back at the front until another ends; false when no
+  /// other is running.
   ///
-  /// - Parameter evenAlone: true to hold it also when no other runs, until ``retry()``.
+  /// - Parameter evenAlone: true to hold it even when no other is running, until ``retry()``.
   mutating func hold(_ next: (place: Int, request: ExecutionRequest), evenAlone: Bool = false) -> Bool {
     guard evenAlone || !running.isEmpty else { return false }
     waiting.prepend(next)
@@ -55,25 +56,25 @@ struct JobList {
     return true
   }
 
-  /// Whether the next one is held and no other runs whose end would let it go on.
+  /// Whether the next command is held and no other is running whose end would release it.
   var isHeldAlone: Bool { isHeld && running.isEmpty && !waiting.isEmpty }
 
-  /// Lets the next one that is held be tried again.
+  /// Ends the hold of the next command.
   mutating func retry() { isHeld = false }
 
-  /// Notes that one was started.
+  /// Records a start.
   mutating func started(_ place: Int, _ id: ExecutionID, _ request: ExecutionRequest) {
     running[place] = Running(id: id, request: request)
     hasStarted = true
   }
 
-  /// Gives up those that wait; they end with `status`.
+  /// Cancels the waiting commands; their status is `status`.
   mutating func cancelWaiting(status: Int32) {
     for (place, _) in waiting { statuses[place] = status }
     waiting = []
   }
 
-  /// Notes a part of an end; returns the execution when that was the last part.
+  /// Records a part of an end; returns the execution when it was the last part.
   mutating func take(_ news: News) -> (job: Running, conclusion: Conclusion)? {
     switch news {
     case .concluded(let place, let conclusion): running[place]?.conclusion = conclusion
@@ -85,18 +86,18 @@ struct JobList {
     return (job, conclusion)
   }
 
-  /// Keeps what is left of one that is over.
+  /// Keeps the results of a finished command.
   mutating func finish(_ place: Int, status: Int32, complaints lines: [String]) {
     statuses[place] = status
     if !lines.isEmpty { complaints[place] = lines }
   }
 
-  /// The complaints of all, in the order of the list.
+  /// All complaints, in the order of the list.
   var allComplaints: [String] { complaints.sorted { $0.key < $1.key }.flatMap(\.value) }
   /// The first status that is not 0, in the order of the list; 0 when there is none.
   var status: Int32 { statuses.lazy.compactMap { $0 }.first { $0 != 0 } ?? 0 }
 
-  /// A part of an end, told by other threads.
+  /// A part of an end, posted by other threads.
   enum News: Sendable {
     case concluded(Int, Conclusion)
     case written(Int)

@@ -5,9 +5,9 @@ import Glibc
 import Journal
 import Synchronization
 
-/// What stands before each line.
+/// The prefix of each line.
 struct LinePrefix: Sendable {
-  /// Columns of a name at most: it stands before every line.
+  /// The maximum width of a name, which appears in every line.
   private static let widest = 200
 
   private let name: String?
@@ -16,14 +16,15 @@ struct LinePrefix: Sendable {
 
   /// - Parameters:
   ///   - name: the execution's name, when lines are tagged.
-  ///   - isAlone: whether it is the only execution, whose name says nothing then.
+  ///   - isAlone: whether it is the only execution, whose name is then left out.
   init(name: String?, isAlone: Bool, _ timestamps: Bool) {
     self.name = name.map { SafeText.elided($0, to: Self.widest) }
     self.isAlone = isAlone
     self.timestamps = timestamps
   }
 
-  /// The prefix of a line of `stream` that came at `wall` nanoseconds since 1970; nil for a time that cannot be.
+  /// The prefix of a line of `stream` that arrived at `wall` nanoseconds since 1970; nil for an
+  /// invalid time.
   func text(_ stream: ExecStream, at wall: UInt64?) -> String {
     var parts: [String] = []
     if timestamps { parts.append(wall.map { WallClock.text($0) } ?? "(unknown time)") }
@@ -34,15 +35,16 @@ struct LinePrefix: Sendable {
 
 /// Writes one stream line by line, each with a prefix; a last line without a newline gets one.
 final class LineConsumer: EventConsumer {
-  /// A line longer than this is written in pieces, so that memory stays flat.
+  /// A longer line is written in pieces, so that memory stays bounded.
   static let longest = 64 << 10
-  /// Room for a line of this length stays when it is written: a thousand executions have a thousand lines.
+  /// A buffer up to this size is kept after a line is written: a thousand executions have a
+  /// thousand buffers.
   private static let keptCapacity = 1 << 10
 
   private struct State {
     let reader: StreamReader
     var line: [UInt8] = []
-    /// When its first byte came; nil when the record has no possible time.
+    /// When its first byte arrived; nil when the record has no valid time.
     var began: UInt64?
     var end: UInt64 = 0
   }
@@ -71,7 +73,7 @@ final class LineConsumer: EventConsumer {
       case .output(stream, let range, _):
         let reader = state.reader
         try reader.read(journal, stream, range) { offset, bytes in
-          // A line whose middle is missing is two.
+          // A line with bytes missing in the middle is written as two lines.
           if offset > state.end, !state.line.isEmpty { try flush(&state) }
           state.end = offset + UInt64(bytes.count)
           try add(bytes, at: wall, &state)
@@ -109,18 +111,18 @@ final class LineConsumer: EventConsumer {
   }
 }
 
-/// Joins a stream's chunks so that a character cut by a chunk's edge is whole again.
+/// Joins a stream's chunks so that a character split between two chunks is decoded whole.
 struct UTF8Joiner {
-  /// A piece of the stream: text where it is UTF-8, bytes where it is not.
+  /// A piece of the stream: text where it is valid UTF-8, bytes where it is not.
   enum Piece: Equatable {
     case text(String)
     case bytes([UInt8])
   }
 
-  /// The beginning of a character whose rest has not come; at most three bytes.
+  /// The start of a character whose rest has not arrived; at most three bytes.
   private(set) var rest: [UInt8] = []
 
-  /// Takes a chunk; returns what can be told now, or nil when it is only the beginning of a character.
+  /// Adds a chunk; returns the decoded piece, or nil when there is only the start of a character.
   mutating func take(_ chunk: some Collection<UInt8>) -> Piece? {
     var bytes = rest + chunk
     rest = []
@@ -132,13 +134,13 @@ struct UTF8Joiner {
     return bytes.isEmpty ? nil : .text(text)
   }
 
-  /// What is left at the stream's end.
+  /// The remaining bytes at the end of the stream.
   mutating func finish() -> Piece? {
     defer { rest = [] }
     return rest.isEmpty ? nil : .bytes(rest)
   }
 
-  /// How many bytes at the end begin a character that needs more bytes than there are.
+  /// The number of bytes at the end that start an incomplete character.
   private static func incompleteSuffix(_ bytes: [UInt8]) -> Int {
     for count in 1...3 where bytes.count >= count {
       let byte = bytes[bytes.count - count]
@@ -148,7 +150,7 @@ struct UTF8Joiner {
     return 0
   }
 
-  /// The bytes of a character by its first one (RFC 3629); 1 for a byte that begins none.
+  /// The length of a character by its first byte (RFC 3629); 1 for an invalid first byte.
   private static func length(ofCharacterBeginning byte: UInt8) -> Int {
     switch byte {
     case 0xC2...0xDF: 2

@@ -3,7 +3,7 @@ import Glibc
 import JSON
 import Journal
 
-/// Writes the output of an execution of any boxwatch, now or to its end.
+/// Writes the recorded output of an execution of any boxwatch, or follows it to its end.
 final class LogsRun {
   private let execution: ListedExecution
   private let follows: Bool
@@ -19,7 +19,8 @@ final class LogsRun {
     writer = try HeadlessWriter(format, isAlone: true, streams: streams, losses: .told, finished)
   }
 
-  /// Returns the exit status: 0, or 125 for a record without an end; 141 when nobody reads us, as SIGPIPE would have it.
+  /// Returns the exit status: 0; 125 for a record without an end; 141 when our output has no
+  /// reader, as with SIGPIPE.
   func run() throws -> Int32 {
     if let loss = execution.recordLoss, execution.isUnrecorded {
       Diagnostics.print("\(execution.id): its record is lost (\(loss.reason)); boxwatch attach shows what comes")

@@ -3,21 +3,22 @@ import ExecModel
 import Glibc
 import Synchronization
 
-/// Tells on standard error when a record takes nothing, takes again, or is lost.
+/// Reports on standard error when a record stalls, resumes or is lost.
 ///
-/// The engine tells by a call of its own, not by an event: an event that cannot be recorded has no reader.
+/// The engine reports this by a callback, not by an event: an event that cannot be recorded never
+/// reaches a reader.
 final class RecordReport: Sendable {
   private struct State {
     var news: [String] = []
-    /// Why records take nothing now.
+    /// Why records stall now, by execution.
     var faults: [ExecutionID: Int32] = [:]
   }
 
   private let state = Mutex(State())
 
-  /// Listens to an engine; `wake` is called when ``tell()`` has something to say.
+  /// Watches an engine's records; `wake` is called when ``tell()`` has something to print.
   ///
-  /// - Parameter hasSeveral: whether the executions are to be named.
+  /// - Parameter hasSeveral: whether to name the executions.
   init(_ engine: Engine, hasSeveral: Bool, waking wake: WakeDescriptor) {
     engine.watchRecords { [weak self, weak engine] id, health in
       let policy = (try? engine?.spec(id))?.onRecordFailure ?? .wait
@@ -31,7 +32,7 @@ final class RecordReport: Sendable {
     }
   }
 
-  /// Says what is new.
+  /// Prints new reports.
   func tell() {
     let news = state.withLock { state in
       defer { state.news = [] }
@@ -40,11 +41,11 @@ final class RecordReport: Sendable {
     for line in news { Diagnostics.print(line) }
   }
 
-  /// One line.
+  /// The report as one line.
   ///
   /// - Parameters:
-  ///   - state: where the execution stands; nil for one that is forgotten.
-  ///   - fault: why the record took nothing before, by error number.
+  ///   - state: the execution's state; nil when it is forgotten.
+  ///   - fault: the error number of the previous stall.
   static func words(
     _ health: RecordHealth, _ policy: RecordFailurePolicy, _ state: ExecutionState?, after fault: Int32?
   ) -> String {
@@ -57,7 +58,7 @@ final class RecordReport: Sendable {
     }
   }
 
-  /// What there is again, by what was missing (errno(3)).
+  /// What is available again, by the error number of the stall (errno(3)).
   private static func recovery(from fault: Int32?) -> String {
     switch fault {
     case ENOSPC, EDQUOT: "there is room again"
@@ -67,7 +68,7 @@ final class RecordReport: Sendable {
     }
   }
 
-  /// What becomes of the command and its output; a loss that is found at the end changes nothing any more.
+  /// The consequence for the command and its output; a loss found at the end has none.
   private static func consequence(_ policy: RecordFailurePolicy, _ state: ExecutionState?) -> [String] {
     switch state {
     case .created, .running:
@@ -82,9 +83,9 @@ final class RecordReport: Sendable {
 }
 
 extension Conclusion {
-  /// What is missing of the output and its record, one line each.
+  /// One line for each part of the output and its record that is missing.
   ///
-  /// - Parameter hasToldLoss: whether the loss of the record was said when it came about.
+  /// - Parameter hasToldLoss: whether the loss of the record was reported when it happened.
   func complaints(hasToldLoss: Bool) -> [String] {
     var conclusion = self
     if hasToldLoss { conclusion.recordLoss = nil }

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Reads published ranges of a journal in chunks; used by one thread.
 final class StreamReader {
-  /// Tells of bytes of a stream that were evicted before they were read.
+  /// Called for bytes of a stream that were evicted before they were read.
   typealias Missing = (ExecStream, Range<UInt64>) throws -> Void
 
   private let buffer: ReadBuffer
@@ -13,22 +13,25 @@ final class StreamReader {
   private var ends = StreamCounts()
   private var gaps: [ExecStream: Range<UInt64>] = [:]
 
-  /// Calls `missing` once for adjacent bytes that cannot be read, before the next ones that can.
+  /// Calls `missing` once for each run of bytes that cannot be read, before the next bytes that
+  /// can.
   ///
-  /// Without it they are a failure, unless the record is lost: then standard error tells what is missing.
+  /// Without `missing` such bytes are a failure, unless the record is lost: then the gap is
+  /// reported on standard error.
   init(_ buffer: ReadBuffer = ReadBuffer(), missing: Missing? = nil) {
     self.buffer = buffer
     self.missing = missing
   }
 
-  /// Calls `body` with the range's bytes, in order, in chunks of at most 256 KiB, and their offset in the stream.
+  /// Calls `body` with the range's bytes, in order, in chunks of at most 256 KiB, and their offset
+  /// in the stream.
   ///
-  /// - Throws: ``Failure`` when the journal cannot be read, or what `body` and `missing` throw.
+  /// - Throws: ``Failure`` when the journal cannot be read, or an error of `body` or `missing`.
   func read(
     _ journal: JournalReader, _ stream: ExecStream, _ range: Range<UInt64>,
     _ body: (UInt64, UnsafeRawBufferPointer) throws -> Void
   ) throws {
-    // Records are evicted too: what they told of is missing.
+    // Records are evicted too: the bytes they announced are missing.
     if range.lowerBound > ends[stream] { try miss(journal, stream, ends[stream]..<range.lowerBound) }
     ends[stream] = max(ends[stream], range.upperBound)
     try buffer.withBytes { bytes in
@@ -41,7 +44,7 @@ final class StreamReader {
     }
   }
 
-  /// Reads the beginning of a range into `target`; returns where to go on.
+  /// Reads the start of a range into `target`; returns the offset to continue at.
   private func readChunk(
     _ journal: JournalReader, _ stream: ExecStream, _ range: Range<UInt64>, _ target: UnsafeMutableRawBufferPointer,
     _ body: (UInt64, UnsafeRawBufferPointer) throws -> Void
@@ -60,30 +63,32 @@ final class StreamReader {
   }
 
   private func miss(_ journal: JournalReader, _ stream: ExecStream, _ range: Range<UInt64>) throws {
-    // What was on a disk that is given up may not be there any more: that is told, and the rest is still to be had.
+    // Bytes on a disk that was given up may be gone: the gap is reported, and reading continues
+    // after it.
     guard missing != nil || journal.recordLoss != nil else {
-      // Nothing is evicted that a reader who must have every byte has not read.
+      // Bytes are not evicted before a subscriber that must have every byte has read them.
       throw Failure("\(journal.directory)/\(stream.name): its bytes from \(range.lowerBound) on were evicted unread")
     }
     let gap = gaps[stream] ?? range
-    // A forged record may go back.
+    // The offsets of a forged record may go backwards.
     gaps[stream] = min(gap.lowerBound, range.lowerBound)..<max(gap.upperBound, range.upperBound)
   }
 
-  /// Tells what is missing at the end of a stream.
+  /// Reports missing bytes at the end of a stream.
   func finish(_ stream: ExecStream) throws {
     if let gap = gaps.removeValue(forKey: stream) { try (missing ?? Losses.told.report)?(stream, gap) }
   }
 }
 
-/// A buffer for the bytes of journals, shared by all readers of one thread: it costs the same for any number of executions.
+/// A buffer for journal bytes, shared by all readers of one thread, so that its cost does not
+/// depend on the number of executions.
 final class ReadBuffer: Sendable {
-  /// Bytes of one chunk at most: 256 KiB.
+  /// The maximum size of a chunk: 256 KiB.
   static let size = 256 << 10
 
   private let bytes = Mutex([UInt8](repeating: 0, count: size))
 
-  /// Calls `body` with the buffer; another thread would wait.
+  /// Calls `body` with the buffer; a second thread would wait.
   func withBytes(_ body: (UnsafeMutableRawBufferPointer) throws -> Void) throws {
     try bytes.withLock { bytes in try bytes.withUnsafeMutableBytes(body) }
   }

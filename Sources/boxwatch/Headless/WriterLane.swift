@@ -3,16 +3,16 @@ import ExecEngine
 import Synchronization
 import SystemPackage
 
-/// Writes one of our streams: follows any number of executions on one thread, each in its turn.
+/// Writes one of our output streams: follows any number of executions on one thread, in turn.
 ///
-/// The thread lives as long as there is something to follow.
+/// The thread exists while there is an execution to follow.
 final class WriterLane: Sendable {
-  /// What all that is followed here reads into.
+  /// The read buffer shared by all followers of this lane.
   let buffer = ReadBuffer()
 
   private struct State {
     var followers: [Int: Follower] = [:]
-    /// Those that may have something to read, in the order of their turns.
+    /// Followers that may have events, in the order of their turns.
     var ready: Deque<Int> = []
     var next = 0
     var isRunning = false
@@ -21,10 +21,10 @@ final class WriterLane: Sendable {
   private let state = Mutex(State())
   private let bell: WakeDescriptor
 
-  /// - Throws: ``Failure`` when the kernel has no descriptor left.
+  /// - Throws: ``Failure`` when no descriptor is available.
   init() throws { bell = try WakeDescriptor() }
 
-  /// Follows one more from now on; it is ended on the lane's thread, or here when there is no thread.
+  /// Adds a follower; it is ended on the lane's thread, or here when no thread can be created.
   func follow(_ follower: Follower) {
     let isFirst = state.withLock { state in
       state.followers[state.next] = follower
@@ -49,7 +49,7 @@ final class WriterLane: Sendable {
     }
   }
 
-  /// Ends all of them before their time.
+  /// Ends all followers early.
   func stop() {
     for follower in state.withLock({ Array($0.followers.values) }) { follower.stop() }
   }
@@ -80,7 +80,7 @@ extension WriterLane {
         if let follower = state.followers[number] { return .follower(number, follower) }
       }
       guard state.followers.isEmpty else { return .sleep }
-      // In the same section as the look: who comes later starts a thread again.
+      // In the same critical section as the check: a follower added later starts a new thread.
       state.isRunning = false
       return .over
     }
@@ -96,7 +96,7 @@ extension WriterLane {
     }
   }
 
-  /// Called by pumps: gives a sleeping follower its turn.
+  /// Called by pumps: gives an idle follower its turn.
   private func wake(_ number: Int) {
     state.withLock { $0.ready.append(number) }
     bell.wake()

@@ -5,26 +5,27 @@ import ExecModel
 import Journal
 import SystemPackage
 
-/// An execution of another boxwatch, opened: its journal, and the way to steer it.
+/// An opened execution of another boxwatch process: its journal and its control.
 struct Attachment: Sendable {
   /// Reads its journal.
   let journal: JournalReader
-  /// What is known of it.
+  /// Its entry in the list of executions.
   let listed: ListedExecution
-  /// Steers it; nil for one that is over, or whose boxwatch cannot be reached.
+  /// Controls it; nil when it is over or its boxwatch cannot be reached.
   let control: RemoteControl?
-  /// What cannot be done to it from here.
+  /// The operations that are not possible from here.
   let limits: RowLimits
 
-  /// Why a draining execution's streams are not given up from elsewhere: to do that alone there is no order.
+  /// Why a draining execution's streams cannot be released from another process: there is no
+  /// request for that alone.
   private static let release = "only its own boxwatch gives up its streams; K ends what holds them"
-  /// Why nothing is written when that was not wanted.
+  /// Why nothing is written when the user attached without input.
   private static let readOnly = "it was attached to without its standard input"
 
-  /// Opens a journal and finds its owner; it may take a second.
+  /// Opens a journal and finds the process that owns it; may take a second.
   ///
-  /// - Parameter allowsInput: false to watch only.
-  /// - Throws: `JournalError` for a folder that holds no journal.
+  /// - Parameter allowsInput: false to attach without input.
+  /// - Throws: `JournalError` when the folder holds no journal.
   init(_ folder: FilePath, allowsInput: Bool = true) throws {
     journal = try JournalReader(opening: folder)
     var listed = try ListedExecution(journal)
@@ -45,7 +46,8 @@ struct Attachment: Sendable {
     }
   }
 
-  /// Whoever has a screen, or a client, has sized the terminal: another size would spoil what is shown there.
+  /// The monitor or client that owns the terminal has set its size; another size would garble what
+  /// it shows.
   private static func resizeRefusal(_ listed: ListedExecution) -> String? {
     guard let owner = listed.owner else { return "nobody knows who says how large its terminal is" }
     switch owner.kind {
@@ -54,10 +56,11 @@ struct Attachment: Sendable {
     }
   }
 
-  /// Where it is, in few words.
+  /// A short description of where the execution runs.
   var origin: RowOrigin { .attached(place: listed.whereabouts) }
 
-  /// When it was created, in nanoseconds on the monotonic clock; before the machine's start counts as its start.
+  /// The creation time in nanoseconds on the monotonic clock; 0 when it was before the machine's
+  /// boot.
   var created: UInt64 {
     let time = WallClock.now
     let age = time - min(time, listed.identity.created)
@@ -66,23 +69,26 @@ struct Attachment: Sendable {
   }
 }
 
-/// An execution on a BoxLite server, a container's main process or another's command in it, attached to by our engine, which keeps its record from now on.
+/// An attached execution of a BoxLite server or a container.
+///
+/// It is a container's main process, an exec of another client, or an execution of a BoxLite
+/// server; this process's engine records it from the attach on.
 struct RemoteAttachment: Sendable {
-  /// What our engine calls it.
+  /// The engine's identifier for it.
   let id: ExecutionID
-  /// What the server says that runs.
+  /// The command as the server reports it.
   let spec: ExecutionSpec
-  /// Where it is.
+  /// The box to attach through.
   let attachment: any AttachableBox
-  /// Reads what our engine records.
+  /// Reads what the engine records.
   let subscription: Subscription
-  /// Whether the command line named it, so that its end is ours.
+  /// Whether the command line named it, so that its exit status becomes ours.
   let isRequested: Bool
 
-  /// Where it is, in few words.
+  /// A short description of where the execution runs.
   var origin: RowOrigin { .attached(place: attachment.origin) }
 
-  /// What cannot be done to it from here.
+  /// The operations that are not possible from here.
   var limits: RowLimits {
     RowLimits(
       input: attachment.capabilities.contains(.input) ? nil : "it was attached to without its standard input",

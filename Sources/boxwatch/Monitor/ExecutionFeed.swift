@@ -2,29 +2,29 @@ import ExecModel
 import Journal
 import Synchronization
 
-/// What the monitor reads of one execution: its events, and the text of its streams.
+/// The monitor's reader of one execution: its events and the text of its streams.
 final class ExecutionFeed {
   let id: ExecutionID
   private let cursor: any EventCursor
   private let wake: WakeDescriptor
   private let hasNews = NewsFlag()
-  /// Whether it was told that there will be no end.
+  /// Whether the interruption was reported.
   var isTold = false
-  /// Whether nothing of it is open; asking its cursor would open it again.
+  /// Whether all its files are closed; reading from the cursor would reopen them.
   private var isResting = false
-  /// Why the last reading failed; nil when it did not.
+  /// The error of the last read; nil when it succeeded.
   private(set) var failure: JournalError?
   private var lengths = StreamCounts()
   private var texts: [ExecStream: StreamText] = [:]
-  /// While its record is read it is not pruned.
+  /// Protects the record from pruning while it is read.
   private var hold: JournalHold?
 
-  /// Shared with the pumps' threads.
+  /// Shared with the pump threads.
   private final class NewsFlag: Sendable {
     let value = Atomic<Bool>(true)
   }
 
-  /// How many records are read before the others get their turn.
+  /// The maximum number of records in one read, so that other executions get a turn.
   private static let most = 8192
 
   init(_ id: ExecutionID, _ cursor: any EventCursor, _ wake: WakeDescriptor) {
@@ -34,9 +34,11 @@ final class ExecutionFeed {
     hold = cursor.journal.hold()
   }
 
-  /// The events since the last call, adjacent output of a stream merged; empty when nothing came.
+  /// The events since the last call, with adjacent output of one stream merged; empty when there
+  /// are none.
   ///
-  /// What was read before a failure is returned. Nothing is armed then: ``retry()`` has it tried again.
+  /// Events read before a failure are returned. No wake-up is armed after a failure; ``retry()``
+  /// reads again.
   func take() -> [RecordedEvent] {
     guard hasNews.value.exchange(false, ordering: .acquiring) else { return [] }
     var merger = EventMerger()
@@ -62,7 +64,7 @@ final class ExecutionFeed {
     return note(merger.finish())
   }
 
-  /// Has the next ``take()`` try again what failed; false when nothing did.
+  /// Makes the next ``take()`` retry a failed read; false when no read failed.
   func retry() -> Bool {
     if failure != nil { hasNews.value.store(true, ordering: .releasing) }
     return failure != nil
@@ -90,16 +92,17 @@ final class ExecutionFeed {
     return events
   }
 
-  /// Whether its boxwatch died before the end, and everything was read.
+  /// Whether its boxwatch died before the end and everything it wrote was read.
   var isInterrupted: Bool { (cursor as? JournalTail)?.isInterrupted ?? false }
 
-  /// Ends the reading; what was read stays readable.
+  /// Stops reading; text that was read stays available.
   func cancel() {
     cursor.cancel()
     hold = nil
   }
 
-  /// Gives back what reading has cached and opened, when nothing more will come; it is opened again when it is looked at.
+  /// Frees caches and closes files when no more events will come; they are reopened on the next
+  /// access.
   func rest() {
     guard !isResting, cursor.hasEnded else { return }
     isResting = true
@@ -107,7 +110,7 @@ final class ExecutionFeed {
     cursor.journal.rest()
   }
 
-  /// A stream's text, as far as the events that were taken tell of it.
+  /// The text of a stream, up to the last event taken.
   func text(_ stream: ExecStream) -> any TextSource {
     isResting = false
     let text = texts[stream] ?? StreamText(cursor.journal, stream)

@@ -1,9 +1,9 @@
 import ExecModel
 import Journal
 
-/// The executions that are read: each in its turn, and together for a bounded time, so that no flood keeps keys waiting.
+/// The feeds that are read, in turn and within a time limit, so that a flood does not delay keys.
 struct FeedTable {
-  /// How long one round takes at the most, in nanoseconds.
+  /// The maximum length of one round, in nanoseconds.
   private static let budget: UInt64 = 8_000_000
 
   private var feeds: [ExecutionID: ExecutionFeed] = [:]
@@ -12,7 +12,7 @@ struct FeedTable {
   private var interrupted: [ExecutionID] = []
   private var failing: Set<ExecutionID> = []
 
-  /// What one execution had to tell.
+  /// The result of reading one execution.
   typealias News = (id: ExecutionID, events: Result<[RecordedEvent], JournalError>)
 
   subscript(id: ExecutionID) -> ExecutionFeed? { feeds[id] }
@@ -27,11 +27,11 @@ struct FeedTable {
     failing.remove(id)
   }
 
-  /// Reads from one execution after the other, beginning where the last round's time was up.
+  /// Reads the executions in turn, starting where the last round stopped.
   ///
-  /// A failure is told once, until a reading succeeds.
+  /// A failure is reported once, until a read succeeds again.
   ///
-  /// - Returns: whether the time was up before all had their turn.
+  /// - Returns: whether the time limit was reached before every execution had a turn.
   mutating func read(_ receive: (News) -> Void) -> Bool {
     let start = MonotonicClock.now
     for count in 0..<order.count {
@@ -50,7 +50,7 @@ struct FeedTable {
     return false
   }
 
-  /// Has those tried again whose last reading failed, and returns them with the reasons.
+  /// Marks failed feeds for a retry, and returns them with the errors.
   func retry() -> [ExecutionID: JournalError] {
     var tried: [ExecutionID: JournalError] = [:]
     for id in failing {
@@ -59,14 +59,14 @@ struct FeedTable {
     return tried
   }
 
-  /// The executions whose boxwatch has died since the last call, everything that it wrote being read.
+  /// The executions whose boxwatch has died since the last call, once everything it wrote was read.
   mutating func takeInterrupted() -> [ExecutionID] {
     defer { interrupted = [] }
     for id in interrupted { feeds[id]?.isTold = true }
     return interrupted
   }
 
-  /// Gives back what the text of finished executions has cached, of all but one.
+  /// Frees the text caches of finished executions, except for one.
   func rest(except id: ExecutionID?) {
     for (other, feed) in feeds where other != id { feed.rest() }
   }

@@ -1,12 +1,12 @@
 import ExecEngine
 import Glibc
 
-/// Time for the loop.
+/// The clocks of the loop.
 enum MonotonicClock {
-  /// Nanoseconds on the clock that the engine uses.
+  /// Nanoseconds on the monotonic clock, the same clock as the engine's.
   static var now: UInt64 { TimerThread.shared.now() }
 
-  /// The time of day, `14:02:11`.
+  /// The time of day, such as `14:02:11`.
   static var timeOfDay: String {
     var now = time(nil)
     var parts = tm()
@@ -15,26 +15,26 @@ enum MonotonicClock {
   }
 }
 
-/// When to read, draw and tick; all times are nanoseconds on the monotonic clock.
+/// Decides when to read, draw and tick; all times are nanoseconds on the monotonic clock.
 struct FramePace {
-  /// Sixty frames a second.
+  /// The length of a frame at sixty frames a second.
   static let frame: UInt64 = 16_666_667
-  /// One tick for the clock, the elapsed times and the rates.
+  /// The interval at which the clock, elapsed times and rates are updated.
   static let tick: UInt64 = 1_000_000_000
 
-  /// Whether some execution has something to read.
+  /// Whether some execution has unread events.
   var hasNews = true
   private var lastDraw: UInt64 = 0
   private var lastRead: UInt64 = 0
   private var lastTick: UInt64 = 0
 
-  /// Whether executions are to be read now: at once after a pause, once a frame in a flood.
+  /// Whether to read executions now: at once after a pause, once a frame during a flood.
   func mayRead(_ now: UInt64) -> Bool { hasNews && now &- lastRead >= Self.frame }
 
   /// Whether a frame may be drawn now.
   func mayDraw(_ now: UInt64) -> Bool { now &- lastDraw >= Self.frame }
 
-  /// Whether the second is over.
+  /// Whether a tick is due.
   func isTickDue(_ now: UInt64) -> Bool { now &- lastTick >= Self.tick }
 
   mutating func read(at now: UInt64) {
@@ -46,7 +46,8 @@ struct FramePace {
 
   mutating func ticked(at now: UInt64) { lastTick = now }
 
-  /// Milliseconds to sleep at the most, for poll(2); rounded up, so that it does not wake too early and spin.
+  /// The poll(2) timeout in milliseconds, rounded up so that the loop does not wake too early and
+  /// spin.
   func timeout(now: UInt64, needsDisplay: Bool) -> Int32 {
     var due = lastTick &+ Self.tick
     if needsDisplay { due = min(due, lastDraw &+ Self.frame) }

@@ -1,7 +1,7 @@
 import ExecModel
 import Synchronization
 
-/// Values from other threads, for the loop.
+/// Passes values from other threads to the loop.
 final class Mailbox<Value: Sendable>: Sendable {
   private let values = Mutex<[Value]>([])
   private let wake: WakeDescriptor
@@ -14,7 +14,7 @@ final class Mailbox<Value: Sendable>: Sendable {
     wake.wake()
   }
 
-  /// Everything that was posted.
+  /// Removes and returns everything that was posted.
   func take() -> [Value] {
     values.withLock { values in
       defer { values = [] }
@@ -23,12 +23,12 @@ final class Mailbox<Value: Sendable>: Sendable {
   }
 }
 
-/// Merges output events of a stream that follow each other, so that a flood costs the screen a few messages a frame.
+/// Merges consecutive output events of a stream, so that a flood costs a few messages per frame.
 struct EventMerger {
   private var events: [RecordedEvent] = []
   private var pending: [ExecStream: RecordedEvent] = [:]
 
-  /// Takes the next event; output is never moved past an event of another kind.
+  /// Adds the next event; output is never reordered across an event of another kind.
   mutating func add(_ event: RecordedEvent) {
     guard case .output(let stream, let range, let lines) = event.event else {
       flush()
@@ -45,7 +45,7 @@ struct EventMerger {
       event: .output(stream, range: before.lowerBound..<range.upperBound, lines: lines))
   }
 
-  /// Everything that was added.
+  /// The merged events.
   mutating func finish() -> [RecordedEvent] {
     flush()
     defer { events = [] }

@@ -6,18 +6,19 @@ import ExecModel
 import Journal
 import SystemPackage
 
-// Executions of elsewhere: found and opened on threads of their own, since files and sockets may take their time.
+// Executions of other processes and hosts, found and opened on background threads because files and
+// sockets may block.
 extension Monitor {
-  /// What came of an attach.
+  /// The result of an attach.
   enum Attached: Sendable {
     case local(Attachment)
     case remote(RemoteAttachment)
-    /// Somebody else's command in a container that is watched.
+    /// An exec of another client in a watched container.
     case found(ExecAttachment)
     case failed(String)
   }
 
-  /// Runs `body` on a thread of its own; says so where there is none to be had.
+  /// Runs `body` on a new thread; shows a notice when no thread can be created.
   func inBackground(_ name: String, _ body: @escaping @Sendable () -> Void) {
     guard let failure = EngineThread.start(name: name, body) else { return }
     mailbox.post(.notice(Failure.noThread(failure), isError: true))
@@ -100,13 +101,13 @@ extension Monitor {
     }
   }
 
-  /// Shows what was opened since the last call.
+  /// Shows the executions opened since the last call.
   func takeAttachments() {
     for attached in attachments.take() {
       switch attached {
       case .local(let attachment): show(attachment)
       case .remote(let remote): show(remote)
-      // One that is over before it was looked at is nobody's trouble.
+      // An exec that ended before it could be attached to is not an error.
       case .found(let exec): open(exec, isQuiet: true)
       case .failed(let reason): send(.startRefused(reason))
       }
@@ -128,7 +129,8 @@ extension Monitor {
         limits: attachment.limits))
   }
 
-  /// One on a BoxLite server has no journal on this machine: ours is one from now on.
+  /// An execution on a BoxLite server has no journal on this machine; the engine records one from
+  /// now on.
   private func show(_ remote: RemoteAttachment) {
     feeds.add(ExecutionFeed(remote.id, remote.subscription, wake))
     if remote.isRequested { requested.append(remote.id) }
@@ -141,7 +143,8 @@ extension Monitor {
 }
 
 extension PickerEntry {
-  /// The entry of a listed execution, at a time of day in nanoseconds since 1970.
+  /// Creates the picker entry of a listed execution; `now` is the wall-clock time in nanoseconds
+  /// since 1970.
   init(_ listed: ListedExecution, now: UInt64) {
     self.init(
       target: .journal(listed.id, folder: listed.directory.string), state: RowState(listed.state),
@@ -151,7 +154,7 @@ extension PickerEntry {
 }
 
 extension RowState {
-  /// The row's state of a listed one.
+  /// Creates the row state of a listed execution.
   init(_ state: ListedState) {
     switch state {
     case .starting: self = .starting
@@ -164,8 +167,9 @@ extension RowState {
   }
 }
 
-/// Marks the starts that the monitor itself asks for, on whichever thread: all others are clients'.
+/// Marks starts made by the monitor itself, on any thread; all other starts are clients'.
 enum OwnStart {
-  /// Whether this thread is starting something for the monitor; outside of a task the value is the thread's own.
+  /// Whether this thread is starting an execution for the monitor; outside of a task the value is
+  /// thread-local.
   @TaskLocal static var isUnderWay = false
 }

@@ -6,9 +6,9 @@ import ExecModel
 import Journal
 import Synchronization
 
-// Executions that clients of our server start.
+// Executions started by clients of this process's server.
 extension Monitor {
-  /// Hears of every start from now on; must be called before anybody else can start something.
+  /// Watches every start from now on; must be called before a client can start an execution.
   func watchStarts() {
     let starts = starts
     session.engine.watchStarts { id in
@@ -16,7 +16,7 @@ extension Monitor {
     }
   }
 
-  /// Shows what was started by others since the last call.
+  /// Shows the executions clients started since the last call.
   func takeStarts() {
     for id in starts.take() where feeds[id] == nil { show(id) }
   }
@@ -33,7 +33,7 @@ extension Monitor {
     }
   }
 
-  /// Tells the header of the server, when something has changed.
+  /// Updates the server status in the header when it changed.
   func readServer() {
     guard let server else { return }
     let status = ServerStatus(address: server.address.description, clients: server.clients)
@@ -41,7 +41,8 @@ extension Monitor {
   }
 }
 
-// The boxes for the start prompt: looked for on a thread, as engines may take their time.
+// The boxes of the start prompt, found on a background thread because container engines may be
+// slow.
 extension Monitor {
   func listBoxes() {
     let (mailbox, catalogue, configuration) = (mailbox, session.boxes, session.configuration)
@@ -56,9 +57,9 @@ extension Monitor {
     }
   }
 
-  /// What a sandbox has besides, from the words of the prompt.
+  /// Parses the sandbox options typed in the prompt.
   ///
-  /// - Throws: ``Failure`` that says which option is wrong.
+  /// - Throws: ``Failure`` that names the wrong option.
   static func sandbox(_ words: [String]) throws -> SandboxFlags {
     do {
       return try SandboxFlags.parse(words.map(expanded))
@@ -67,7 +68,7 @@ extension Monitor {
     }
   }
 
-  /// A word with the home folder in place of `~`, which no shell has replaced here; also behind an option's `=`.
+  /// Expands `~` to the home folder, as a shell would; also after the `=` of an option.
   private static func expanded(_ word: String) -> String {
     guard let home = Environment["HOME"] else { return word }
     let start = word.hasPrefix("--") ? word.firstIndex(of: "=").map { word.index(after: $0) } : word.startIndex
@@ -76,9 +77,10 @@ extension Monitor {
   }
 }
 
-/// Starts a command whose box may take long: the caller waits for the journal alone, the start goes on on a thread.
+/// Starts a command in a box that may be slow: the caller waits only for the journal, and the start
+/// continues on a background thread.
 final class BackgroundStart: Sendable {
-  /// An execution that is there, and its record from the first event on.
+  /// A created execution and a subscription from its first event.
   typealias Created = (id: ExecutionID, subscription: Subscription)
 
   private let result = Mutex<Result<Created, any Error>?>(nil)
@@ -86,9 +88,11 @@ final class BackgroundStart: Sendable {
 
   private init() throws { wake = try WakeDescriptor() }
 
-  /// Makes the execution and returns; a box that cannot start it tells so by the execution's own end.
+  /// Creates the execution and returns; when the box cannot start it, the execution's end event
+  /// reports why.
   ///
-  /// - Throws: ``Failure`` or `EngineError` when there is no journal: nothing is started then.
+  /// - Throws: ``Failure`` or `EngineError` when no journal can be created; nothing is started
+  ///   then.
   static func start(_ spec: ExecutionSpec, in box: any Box, _ engine: Engine) throws -> Created {
     let start = try BackgroundStart()
     let failure = EngineThread.start(name: "boxwatch-start") { start.run(spec, box, engine) }
@@ -108,7 +112,7 @@ final class BackgroundStart: Sendable {
     }
   }
 
-  /// Only what comes first counts: once the execution is there, its end is told by its record.
+  /// Only the first result is delivered: once the execution exists, its record reports the end.
   private func tell(_ news: Result<Created, any Error>) {
     result.withLock { $0 = $0 ?? news }
     wake.wake()

@@ -27,7 +27,7 @@ extension Monitor {
     case .suspend: if let screen { suspend(screen) }
     case .redraw: if let screen { redraw(screen) }
     case .proceed: mailbox.post(.proceed)
-    // Either way: what still runs is ended, never left behind.
+    // In both cases executions that are still running are ended.
     case .quit: ending = .quit
     }
   }
@@ -44,7 +44,7 @@ extension Monitor {
 
   private func forget(_ id: ExecutionID) {
     if let status = status(id), status != 0, requested.contains(id) { forgotten[id] = status }
-    // A client may still ask our server for its own.
+    // A client of our server may still query its execution.
     if server == nil { try? session.engine.forget(id) }
     feeds.remove(id)
     steerings.removeValue(forKey: id)?.input.close()
@@ -74,14 +74,14 @@ extension Monitor {
     let mailbox = mailbox
     let tell: @Sendable (String?) -> Void = { reason in
       if let reason { mailbox.post(.notice("the input was not taken: \(reason)", isError: true)) }
-      // Either way it waits no longer.
+      // In both cases the write is no longer pending.
       mailbox.post(.inputTaken(id))
     }
     if let remote = steerings[id] { return remote.input.write(bytes, completion: tell) }
     attempt { try session.engine.write(id, bytes) { error in tell(error?.words) } }
   }
 
-  /// On a thread of its own: looking through /proc takes longer than a frame.
+  /// Runs on a background thread: scanning /proc takes longer than a frame.
   private func lookUpHolders(_ id: ExecutionID) {
     let (engine, mailbox) = (session.engine, mailbox)
     inBackground("boxwatch-holders") {
@@ -117,7 +117,7 @@ extension Monitor {
 
   private func create(_ request: ExecutionRequest) throws -> BackgroundStart.Created {
     let box = try session.boxes.box(named: request.box, adding: request.sandbox)
-    // The network decides how long that takes, and the keys do not wait for it.
+    // The network decides how long the start takes; keys must not wait for it.
     if box is BoxLiteBox { return try BackgroundStart.start(request.spec, in: box, session.engine) }
     var subscription: Subscription?
     let id = try OwnStart.$isUnderWay.withValue(true) {

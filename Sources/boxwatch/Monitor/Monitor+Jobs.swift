@@ -1,14 +1,14 @@
 import BoxwatchUI
 import ExecModel
 
-// The commands of a list, started in its order as others end.
+// The commands of a list, started in order as others end.
 extension Monitor {
-  /// How long one round of starts takes at the most, in nanoseconds: keys are handled in between.
+  /// The maximum length of one round of starts in nanoseconds, so that keys are handled in between.
   private static let startBudget: UInt64 = 30_000_000
 
-  /// Starts what may run; what cannot be started now waits.
+  /// Starts the commands that may run; a command that cannot be started now waits.
   ///
-  /// - Throws: what kept the very first one from its start.
+  /// - Throws: the error of the first start, when it fails.
   func startJobs() throws {
     let began = MonotonicClock.now
     while jobs.mayStart, let next = jobs.takeNext() {
@@ -26,7 +26,7 @@ extension Monitor {
     listWaiting()
   }
 
-  /// What is missing may be given back, and is tried again; any other reason stops the list.
+  /// Holds the list after a shortage, which may pass; any other error stops the list.
   private func pause(at next: MonitorJobs.Next, _ error: any Error) throws {
     jobs.putBack(next)
     guard jobs.hasStarted else { throw error }
@@ -45,13 +45,14 @@ extension Monitor {
     requested.append(id)
   }
 
-  /// Goes on with the list while the screen is up.
+  /// Continues the list while the screen is up.
   func continueJobs() {
     guard jobs.mayStart else { return }
     do { try startJobs() } catch { send(.notice("\(error)", isError: true)) }
   }
 
-  /// Shows what waits: the next ones with a row when no more may be started at once, of the others their number.
+  /// Shows the waiting commands: the next ones as rows while no more may be started at once, the
+  /// others as a number.
   private func listWaiting() {
     let added = jobs.mayStart ? [] : jobs.list()
     if !added.isEmpty { send(.queued(added)) }

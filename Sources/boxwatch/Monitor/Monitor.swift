@@ -9,10 +9,11 @@ import Glibc
 import Journal
 import SystemPackage
 
-/// The monitor: keys, events, signals and time become messages for the model, and frames come out.
+/// The monitor's main loop: turns keys, events, signals and timer ticks into messages for the
+/// model, and draws frames.
 ///
-/// A frame is drawn when something changed, at most
-/// sixty times a second. Everything of it runs on the main thread.
+/// A frame is drawn when something changed, at most sixty times a second. Everything runs on the
+/// main thread.
 @MainActor
 final class Monitor {
   let session: Session
@@ -23,28 +24,28 @@ final class Monitor {
   private let themes = ThemeStore()
   var screen: CursesScreen?
   var model: Model
-  /// Executions that the engine has started for others.
+  /// Executions that the engine started on behalf of clients.
   let starts: Mailbox<ExecutionID>
-  /// What was opened of elsewhere.
+  /// Executions attached to in the background.
   let attachments: Mailbox<Attached>
   var feeds = FeedTable()
-  /// The ways to steer executions of other boxwatches.
+  /// The controls of executions that belong to other boxwatch processes.
   var steerings: [ExecutionID: RemoteSteering] = [:]
   let remoteListing: RemoteListing
   let usage: UsageMeter
   private var socket: InstanceSocket?
-  /// Whether the terminal has said that there is input, and how often in a row it then gave none.
+  /// Whether poll(2) reported terminal input, and how many reads in a row returned nothing.
   private var (hasInput, emptyReads) = (false, 0)
   var server: RESTServer?
   var requested: [ExecutionID] = []
-  /// The commands of the list that was asked for.
+  /// The commands of the requested list.
   var jobs = MonitorJobs()
-  /// The statuses of requested executions that were forgotten, where they are not 0.
+  /// Nonzero exit statuses of requested executions that were forgotten.
   var forgotten: [ExecutionID: Int32] = [:]
   var pace = FramePace()
   var ending: Ending?
   var held: HeldExecution?
-  /// What tells of others' commands in containers.
+  /// Watches for execs of other clients in containers.
   var watches: [ExecWatch] = []
 
   /// Why the loop ends.
@@ -64,29 +65,30 @@ final class Monitor {
     let (boxes, mailbox) = (session.boxes, mailbox)
     usage = UsageMeter(session.engine, box: { try? boxes.box(named: $0) }, report: { mailbox.post($0) })
     model = Model(height: 24, width: 80)
-    // By a message, not by an event: an event that cannot be recorded has no reader.
+    // A message, not an event: an event that cannot be recorded never reaches a reader.
     session.engine.watchRecords { id, health in
       if case .stalled(let number, _) = health { return mailbox.post(.recordStalled(id, number)) }
       mailbox.post(.recordStalled(id, nil))
     }
-    // On the screen now, and on standard error when that is gone.
+    // Shown on the screen while it is up, otherwise written to standard error.
     EngineWarnings.listen { warning in
       mailbox.post(.notice(warning, isError: true))
       Diagnostics.print(warning)
     }
   }
 
-  /// Shows the commands until the user leaves, and returns the exit status.
+  /// Runs the commands on the screen until the user quits, and returns the exit status.
   ///
   /// - Parameters:
   ///   - requests: the commands.
-  ///   - limit: how many of them run at the same time.
-  ///   - server: whose clients start commands, too; it is stopped at the end.
-  ///   - attached: executions of elsewhere to attach to.
-  ///   - allowsInput: false to only watch those.
-  ///   - isPicking: whether to open the list of what there is to attach to.
-  ///   - lab: the race lab, when that is what is wanted.
-  ///   - command: what its holding page is to start, empty to be asked; nil for the stepping page.
+  ///   - limit: the maximum number of commands that run at the same time.
+  ///   - server: a server whose clients also start commands; stopped at the end.
+  ///   - attached: executions of other processes or hosts to attach to.
+  ///   - allowsInput: false to attach to those without input.
+  ///   - isPicking: whether to open the attach list first.
+  ///   - lab: the race lab, if requested.
+  ///   - command: the command that the hold page starts; empty to prompt for it, nil for the
+  ///     stepping page.
   /// - Throws: ``Failure`` when nothing could be shown or started.
   func run(
     _ requests: [ExecutionRequest], jobs limit: Int = JobLimit.standard, server: RESTServer? = nil,
@@ -107,7 +109,7 @@ final class Monitor {
       jobs = MonitorJobs(requests, limit: limit)
       try startJobs()
     } catch {
-      // What was started before must not outlive us.
+      // Executions started before the failure must not outlive this process.
       leave()
       Farewell(session.engine).endAll()
       throw error
@@ -131,7 +133,7 @@ final class Monitor {
     }
   }
 
-  /// A choice on the command line beats NO_COLOR (no-color.org).
+  /// A choice on the command line overrides NO_COLOR (no-color.org).
   private var depth: ColorDepth? {
     switch session.screen.color {
     case .always: nil
@@ -157,9 +159,10 @@ final class Monitor {
     tick()
   }
 
-  /// Gives the terminal back, whatever ended the loop.
+  /// Restores the terminal, whatever ended the loop.
   private func leave() {
-    // Whoever has the terminal meanwhile may not let others write to it (TOSTOP): we would be stopped at our end.
+    // The process group that has the terminal now may have set TOSTOP; our last write would then
+    // stop this process.
     if screen?.isSuspended == true { signal(SIGTTOU, SIG_IGN) }
     screen?.close()
     screen = nil
@@ -196,7 +199,7 @@ extension Monitor {
     model.needsDisplay = false
     screen.show(view(model, text: text))
     pace.drew(at: MonotonicClock.now)
-    // After the first frame: nobody waits for it.
+    // After the first frame, so that the first frame is not delayed.
     if socket == nil { openSocket() }
   }
 
@@ -207,7 +210,8 @@ extension Monitor {
     }
   }
 
-  /// The themes are read when somebody wants to choose: parsing them all takes longer than starting and drawing.
+  /// Reads the themes when the theme menu is opened: parsing all of them takes longer than starting
+  /// and drawing.
   private func prepare(for key: Key) {
     guard model.themes.isEmpty, model.lab == nil, model.keymap.command(for: key, in: .main) == .themes else { return }
     model.themes = themes.readable()
@@ -216,7 +220,7 @@ extension Monitor {
   private func wait() {
     let isSuspended = screen?.isSuspended == true
     var entries = [
-      // While the terminal is another's its keys are, too.
+      // While another process group has the terminal, its keys are not ours to read.
       pollfd(fd: isSuspended ? -1 : STDIN_FILENO, events: Int16(POLLIN), revents: 0),
       pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
@@ -229,14 +233,15 @@ extension Monitor {
       pace.hasNews = true
     }
     hasInput = entries[0].revents & Int16(POLLIN) != 0
-    // A terminal that is gone reads as ready for ever.
+    // A terminal that has hung up stays readable: poll(2) would return at once every time.
     if entries[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { ending = .signal(.hangUp) }
   }
 
-  /// Takes a terminal that is ready and cannot be read as gone: it would keep the loop busy for ever.
+  /// Treats a terminal that is readable but returns nothing as hung up; otherwise the loop would
+  /// spin.
   ///
-  /// One is: read(2) fails with EIO in a background process group whose session's leader is gone. A few empty reads are
-  /// the parts of one character.
+  /// read(2) fails with EIO in a background process group whose session leader is gone. A few empty
+  /// reads are normal: the parts of one multi-byte character.
   private func endWithoutInput(_ screen: CursesScreen) {
     emptyReads = hasInput && !screen.isSuspended && !screen.hasReadInput ? emptyReads + 1 : 0
     if emptyReads > 100 { ending = .signal(.hangUp) }
@@ -245,7 +250,8 @@ extension Monitor {
   private func handle(_ signal: Signal, _ screen: CursesScreen) {
     switch signal.number {
     case SIGWINCH:
-      // Smaller and back between two looks is no new size, but the terminal has cut what it showed.
+      // A size that shrank and grew back between two checks is not a new size, but the terminal has
+      // cut its content.
       if !screen.resize() { redraw(screen) }
       let size = screen.size
       send(.resized(rows: size.height, columns: size.width))
@@ -265,7 +271,7 @@ extension Monitor {
     comeBack(screen)
   }
 
-  /// Takes the terminal again, if it is ours again, at the size that it has now.
+  /// Takes the terminal back when it is ours again, at its current size.
   private func comeBack(_ screen: CursesScreen) {
     screen.resume()
     let size = screen.size
@@ -273,7 +279,7 @@ extension Monitor {
     model.needsDisplay = true
   }
 
-  /// Hands the model what came; false when nothing did.
+  /// Passes new events to the model; false when there were none.
   @discardableResult
   private func readFeeds() -> Bool {
     pace.read(at: MonotonicClock.now)
@@ -292,14 +298,16 @@ extension Monitor {
     return hasNews || isCutShort
   }
 
-  /// Tries again what could not be read; the end of such an execution is known by the engine.
+  /// Retries failed reads.
+  ///
+  /// The engine still knows the end of such an execution.
   private func retryFeeds() {
     for (id, error) in feeds.retry() {
       pace.hasNews = true
       guard let conclusion = (try? session.engine.snapshot(id))?.conclusion else { continue }
       jobs.ended(id)
       if SystemErrorText.canLift(error.errno.rawValue) { continue }
-      // A deleted record does not come back: the row would run on for ever.
+      // A deleted record does not come back; without this the row would stay running.
       guard let row = model.row(id), !row.isOver else { continue }
       let elapsed = MonotonicClock.now &- row.created
       send(.event(id, RecordedEvent(sequence: .max, time: elapsed, event: .exit(conclusion))))
@@ -337,7 +345,7 @@ extension Monitor {
     leave()
     held?.end()
     for watch in watches { watch.stop() }
-    // What is only attached to goes on: its record tells nothing of it from here on.
+    // Attached executions go on after the monitor leaves; their rows take no more events.
     send(.leaving)
     server?.stopListening()
     Farewell(session.engine).endAll()
@@ -345,17 +353,18 @@ extension Monitor {
     server?.stop()
     for steering in steerings.values { steering.input.close() }
     takeStarts()
-    // The last events may be more than one reading takes; of what could not be ended there may be ever more.
+    // The last events may need more than one read; an execution that could not be ended may write
+    // without end.
     for _ in 0..<1000 where readFeeds() {}
     print(Summary.text(model, text: text), terminator: "")
     fflush(nil)
-    // A server that was asked to end has not failed.
+    // A server that was asked to terminate did not fail.
     if case .signal(let signal) = ending { return server != nil && signal.asksToEnd ? 0 : 128 + signal.number }
-    // Commands that were not started count as interrupted.
+    // Commands that were never started count as interrupted.
     return requested.compactMap(status).first { $0 != 0 } ?? (model.waitingCount > 0 ? 128 + SIGINT : 0)
   }
 
-  /// The exit status of an execution that the command line named; nil for one that goes on.
+  /// The exit status of an execution named on the command line; nil while it is still running.
   func status(_ id: ExecutionID) -> Int32? {
     if let status = forgotten[id] { return status }
     let row = model.row(id)

@@ -2,9 +2,10 @@ import BoxwatchUI
 import DequeModule
 import ExecModel
 
-/// The commands of a list in the monitor: those that wait, in order, of which the next ones have a row, and those that run.
+/// The commands of a list in the monitor: the waiting ones in order, the first of which have a row,
+/// and the running ones.
 struct MonitorJobs {
-  /// Most commands that wait and have a row; of the others only their number is shown.
+  /// The maximum number of waiting commands that have a row; the others are shown as a number.
   static let listed = 200
 
   private let limit: Int
@@ -12,77 +13,79 @@ struct MonitorJobs {
   private var unlisted: Deque<ExecutionRequest>
   private var running: Set<ExecutionID> = []
   private var names = 0
-  /// Whether a start has failed for want of something that may be given back.
+  /// Whether a start failed for lack of a resource that may be freed.
   private var isHeld = false
-  /// Whether that was said.
+  /// Whether the hold was reported.
   private var hasToldHold = false
-  /// Whether a start has failed for another reason: nothing more is started, unless it is asked for.
+  /// Whether a start failed for another reason; nothing more is started unless the user requests
+  /// it.
   private var isStopped = false
-  /// Whether any was started: what it found may come back for the others.
+  /// Whether any command was started; a shortage after that may pass.
   private(set) var hasStarted = false
 
-  /// - Parameter limit: how many run at the same time.
+  /// - Parameter limit: the maximum number of commands that run at the same time.
   init(_ requests: [ExecutionRequest] = [], limit: Int = JobLimit.standard) {
     self.limit = limit
     unlisted = Deque(requests)
   }
 
-  /// How many wait without a row.
+  /// The number of waiting commands without a row.
   var unlistedCount: Int { unlisted.count }
-  /// How many wait.
+  /// The number of waiting commands.
   var waitingCount: Int { withRow.count + unlisted.count }
-  /// Whether any runs.
+  /// Whether any command is running.
   var isRunning: Bool { !running.isEmpty }
-  /// Whether one more may be started now.
+  /// Whether another command may be started now.
   var mayStart: Bool { !isHeld && !isStopped && running.count < limit && !(withRow.isEmpty && unlisted.isEmpty) }
 
-  /// A command to start, and the name of its row when it has one.
+  /// A command to start, and the identifier of its row if it has one.
   typealias Next = (row: ExecutionID?, request: ExecutionRequest)
 
-  /// Takes the next one to start.
+  /// Removes and returns the next command to start.
   mutating func takeNext() -> Next? {
     if let next = withRow.popFirst() { return (next.id, next.request) }
     return unlisted.popFirst().map { (nil, $0) }
   }
 
-  /// Takes one out of its turn.
+  /// Removes and returns a command before its turn.
   mutating func take(_ id: ExecutionID) -> Next? {
     guard let index = withRow.firstIndex(where: { $0.id == id }) else { return nil }
     return (id, withRow.remove(at: index).request)
   }
 
-  /// Puts back what could not be started, as the next one.
+  /// Puts a command that could not be started back at the front.
   mutating func putBack(_ next: Next) {
     if let row = next.row { withRow.prepend((row, next.request)) } else { unlisted.prepend(next.request) }
   }
 
-  /// Starts nothing until another ends, or until ``retry()``; true when that is to be said.
+  /// Starts nothing until another command ends or ``retry()`` is called; true when this is to be
+  /// reported.
   mutating func hold() -> Bool {
     defer { (isHeld, hasToldHold) = (true, true) }
     return !hasToldHold
   }
 
-  /// Lets the next one that is held be tried again when none runs whose end would do that.
+  /// Ends the hold when no command is running whose end would end it.
   mutating func retry() {
     if running.isEmpty { isHeld = false }
   }
 
-  /// Starts nothing more, until one that was asked for could be started.
+  /// Starts nothing more until a start requested by the user succeeds.
   mutating func stop() { isStopped = true }
 
-  /// Notes a start: what kept the others from it is over.
+  /// Records a start, which ends a hold or stop.
   mutating func started(_ id: ExecutionID) {
     running.insert(id)
     hasStarted = true
     (isHeld, hasToldHold, isStopped) = (false, false, false)
   }
 
-  /// Notes an end.
+  /// Records an end.
   mutating func ended(_ id: ExecutionID) {
     if running.remove(id) != nil { isHeld = false }
   }
 
-  /// Gives the next ones names for their rows, as long as there are fewer than enough.
+  /// Assigns row identifiers to the next waiting commands, up to the limit.
   mutating func list() -> [Message.Queued] {
     var added: [Message.Queued] = []
     while withRow.count < Self.listed, let request = unlisted.popFirst() {

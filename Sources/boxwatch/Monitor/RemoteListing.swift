@@ -5,14 +5,16 @@ import ExecEngine
 import ExecModel
 import Synchronization
 
-/// What runs in the configured boxes on BoxLite servers, as they said last: a server that answers late delays no list.
+/// The executions in the configured BoxLite boxes, from the last answer of each server, so that a
+/// slow server does not delay the list.
 final class RemoteListing: Sendable {
   private struct State {
     var entries: [PickerEntry] = []
     var isAsking = false
   }
 
-  /// How long a server may take; one that is dead costs the list its executions and nothing else.
+  /// The timeout for a server; the executions of a dead one are missing from the list, nothing
+  /// else.
   private static let patience = Duration.seconds(5)
 
   private let boxes: RemoteBoxes
@@ -20,7 +22,7 @@ final class RemoteListing: Sendable {
 
   init(_ boxes: RemoteBoxes) { self.boxes = boxes }
 
-  /// What was last heard; asks anew, for the next time.
+  /// The entries of the last answers; sends new requests for the next call.
   func entries() -> [PickerEntry] {
     guard !boxes.places.isEmpty else { return [] }
     let (entries, asks) = state.withLock { state in
@@ -46,7 +48,7 @@ final class RemoteListing: Sendable {
       let client = RESTClient(place.target.endpoint, key: try place.key.key(), patience: patience)
       return try client.executions(place.target.box).map { entry($0, place.target, name: name) }
     } catch {
-      // A real BoxLite server has no such list: its executions are attached to by their address.
+      // A real BoxLite server has no such list; its executions are attached to by address.
       return []
     }
   }
@@ -58,7 +60,7 @@ final class RemoteListing: Sendable {
       place: "boxlite \(box.endpoint)", title: reply.command.isEmpty ? reply.id : reply.command)
   }
 
-  /// What the server's words mean: exit codes below zero are signals.
+  /// Maps a server's reply to a row state: negative exit codes are signals.
   private static func state(of reply: ExecutionReply) -> RowState {
     let code = reply.exitCode ?? 0
     let exit = code < 0 ? ExitStatus.signalled(0 &- code, coreDumped: false) : .exited(code)
@@ -70,7 +72,8 @@ final class RemoteListing: Sendable {
   }
 }
 
-/// Steers one execution of another boxwatch without keeping the loop waiting: one order after the other, on a thread.
+/// Controls one execution of another boxwatch without blocking the loop: requests are sent in
+/// order, on a thread.
 final class RemoteSteering: Sendable {
   private struct Work {
     var orders: [@Sendable (RemoteControl) throws -> Void] = []
@@ -81,13 +84,13 @@ final class RemoteSteering: Sendable {
   private let complain: @Sendable (String) -> Void
   private let work = Mutex(Work())
 
-  /// Takes orders; `complain` is told on another thread why one was not followed.
+  /// `complain` is called on another thread with the reason when a request failed.
   init(_ control: RemoteControl, _ complain: @escaping @Sendable (String) -> Void) {
     self.control = control
     self.complain = complain
   }
 
-  /// The execution's input, which keeps nobody waiting by itself.
+  /// The execution's input; writing to it does not block.
   var input: RemoteInput { control.input }
 
   func signal(_ signal: Signal) { give { try $0.signal(signal) } }
@@ -104,11 +107,11 @@ final class RemoteSteering: Sendable {
     }
     guard needsThread else { return }
     let work: @Sendable () -> Void = { [self] in while followNext() {} }
-    // Without a thread the order is followed here: late is better than never.
+    // When no thread can be created, the request is sent here and blocks.
     if EngineThread.start(name: "boxwatch-steer", work) != nil { work() }
   }
 
-  /// Follows the order that was given first; false when there is none.
+  /// Sends the oldest request; false when there is none.
   private func followNext() -> Bool {
     let order = work.withLock { work in
       if work.orders.isEmpty { work.hasThread = false }

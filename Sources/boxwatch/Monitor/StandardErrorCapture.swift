@@ -1,17 +1,18 @@
 import CExecShims
 import Glibc
 
-/// Keeps standard error away from the screen while it is ours: what is written meanwhile comes out afterwards.
+/// Redirects standard error while the screen is up, and writes what was captured afterwards.
 final class StandardErrorCapture {
   private var original: Int32 = -1
   private var file: Int32 = -1
 
-  /// Sends standard error to a nameless file in memory; where there is none, leaves it as it is.
+  /// Redirects standard error to an anonymous file in memory (memfd); leaves it unchanged when none
+  /// can be created.
   func begin() {
     file = cexec_memory_file("boxwatch-stderr")
     guard file >= 0 else { return }
     original = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
-    // Without a way back, what is written meanwhile would be lost.
+    // Without a duplicate to restore, captured text would be lost.
     guard original >= 0 else {
       close(file)
       return
@@ -20,7 +21,7 @@ final class StandardErrorCapture {
     cexec_crash_set_errors(original, file)
   }
 
-  /// Gives standard error back and writes what was kept, at most the last 64 KiB.
+  /// Restores standard error and writes what was captured, at most the last 64 KiB.
   func end() {
     guard original >= 0 else { return }
     cexec_crash_set_errors(-1, -1)

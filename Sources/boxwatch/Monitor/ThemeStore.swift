@@ -2,13 +2,13 @@ import BoxwatchUI
 import Glibc
 import SystemPackage
 
-/// The themes there are: the user's own files before those inside the binary.
+/// The available themes: files of the user take precedence over built-in themes.
 struct ThemeStore {
-  /// One theme that can be chosen.
+  /// A theme that can be selected.
   struct Entry {
-    /// What `--theme` takes.
+    /// The name, as `--theme` takes it.
     let name: String
-    /// `built in`, or the file.
+    /// `built in`, or the file's path.
     let origin: String
   }
 
@@ -21,21 +21,22 @@ struct ThemeStore {
     "terminal": PackageResources.terminal_yaml,
   ]
 
-  /// The theme that is used when nobody chose one.
+  /// The default theme.
   static let standard = "terminal"
 
   private let folder = try? Directories.configuration().appending("themes")
 
-  /// Every theme by name; a user's file hides a shipped theme of the same name.
+  /// Every theme by name; a user's file hides a built-in theme of the same name.
   func list() -> [Entry] {
     var origins = Self.shipped.mapValues { _ in "built in" }
     for name in userNames() { origins[name] = file(name)?.string ?? "" }
     return origins.sorted { $0.key < $1.key }.map { Entry(name: $0.key, origin: $0.value) }
   }
 
-  /// A theme by name.
+  /// Reads a theme by name.
   ///
-  /// - Throws: a ``ThemeError`` with its place, or a ``Failure`` when there is none of that name.
+  /// - Throws: a ``ThemeError`` with the position, or a ``Failure`` when there is no theme of that
+  ///   name.
   func theme(named name: String) throws -> Theme {
     guard let text = try text(name) else {
       throw Failure("there is no theme '\(name)': there are \(list().map(\.name).joined(separator: ", "))")
@@ -52,7 +53,7 @@ struct ThemeStore {
     return Self.shipped[name].map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// A name is no path: nothing outside the folder is read.
+  /// A name is not a path: files outside the theme folder are not read.
   private static func isPlain(_ name: String) -> Bool { !name.isEmpty && !name.contains("/") && !name.hasPrefix(".") }
 
   private func file(_ name: String) -> FilePath? { folder?.appending("\(name).yaml") }

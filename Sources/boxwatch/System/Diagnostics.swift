@@ -2,31 +2,33 @@ import Cells
 import Glibc
 import Logging
 
-/// Lines for the person on standard error.
+/// Messages for the user on standard error.
 enum Diagnostics {
-  /// Columns of a line at most: no sentence of ours is longer, but a library's may quote a whole file.
+  /// The maximum width of a line: our sentences are shorter, but a library's message may quote a
+  /// whole file.
   private static let longest = 2000
 
-  /// Writes one line with the program's name before it.
+  /// Writes one line with the program's name as a prefix.
   static func print(_ line: String) { write("boxwatch: \(visible(line))\n") }
 
-  /// The line as it may be shown: it may quote a file or another program, and what a terminal would obey is made visible.
+  /// The line with terminal control characters made visible: it may quote a file or another
+  /// program.
   static func visible(_ line: String) -> String { SafeText.elided(line, to: longest) }
 
-  /// Writes a text of several lines, such as a usage; each is made safe.
+  /// Writes a text of several lines, such as a usage message; each line is made safe.
   static func printLines(_ text: String) { write(SafeText.lines(text) + "\n") }
 
-  /// Writes over the line that the cursor is in, and stays in it.
+  /// Overwrites the cursor's line, without a newline.
   static func overwrite(_ line: String) { write("\r" + SafeText.line(line)) }
 
-  /// Writes what is safe already.
+  /// Writes text that is already safe.
   private static func write(_ text: String) {
     var text = text
     text.withUTF8 { bytes in _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
   }
 }
 
-/// Log lines as diagnostics: what they quote may come from anywhere.
+/// Writes log lines as diagnostics; they may quote untrusted text.
 struct DiagnosticsLog: LogHandler {
   private let label: String
   var metadata: Logger.Metadata = [:]

@@ -3,13 +3,13 @@ import Glibc
 import Journal
 import SystemPackage
 
-/// A failure of boxwatch's own that ends the program: one line for the person, and the exit status 125.
+/// A failure of boxwatch itself that ends the program with one line of text and exit status 125.
 struct Failure: Error, CustomStringConvertible {
   /// What is wrong, where, and what to do.
   let description: String
-  /// Whether descriptors, memory or room on the disk were missing, which may be given back.
+  /// Whether it is a lack of descriptors, memory or disk space, which may be freed.
   let isShortage: Bool
-  /// Why our own output could not be written, by error number; nil for any other failure.
+  /// The error number when our own output could not be written; nil for any other failure.
   let outputError: Int32?
 
   init(_ description: String, isShortage: Bool = false, outputError: Int32? = nil) {
@@ -18,24 +18,24 @@ struct Failure: Error, CustomStringConvertible {
     self.outputError = outputError
   }
 
-  /// Whether a start failed for want of something that may be given back, so that it may succeed later.
+  /// Whether a start failed for lack of a resource that may be freed, so that a retry may succeed.
   static func isShortage(_ error: any Error) -> Bool {
     (error as? Failure)?.isShortage ?? (error as? EngineError)?.isShortage ?? false
   }
 
-  /// What the kernel answered, and what to do where a limit is reached.
+  /// The text of an error number, with what to do when a limit is reached.
   static func words(_ number: Int32) -> String {
     let error = Errno(rawValue: number)
     return "\(error)\(error.limitHint)"
   }
 
-  /// Why there is no thread, and what to do (pthread_create(3)).
+  /// Why no thread could be created, and what to do (pthread_create(3)).
   static func noThread(_ number: Errno) -> String {
     "there is no thread left (\(number)): raise the limit of processes (ulimit -u, or the control group's)"
   }
 }
 
-// The engine's errors in a person's words.
+// The engine's errors as text for the user.
 
 extension SignalError {
   /// One clause.

@@ -3,18 +3,20 @@ import ExecModel
 import Glibc
 import Synchronization
 
-/// Ends everything that still runs, politely first: TERM, after two seconds KILL; lets go of what we are only attached to.
+/// Ends every execution that is still running: SIGTERM, after two seconds SIGKILL; detaches from
+/// attached ones.
 struct Farewell {
   private let engine: Engine
 
   init(_ engine: Engine) { self.engine = engine }
 
-  /// Returns when every execution is over, after four seconds at the latest; says then which are not.
+  /// Returns when every execution is over, after four seconds at the latest; then reports those
+  /// that are not.
   ///
   /// - Returns: whether all are over.
   @discardableResult
   func endAll() -> Bool {
-    // Ending takes a few: control groups are killed by their files.
+    // Ending needs a few descriptors: control groups are killed through their files.
     DescriptorReserve.release()
     let active = engine.snapshots().filter { $0.conclusion == nil }
     guard !active.isEmpty else { return true }
@@ -36,7 +38,8 @@ struct Farewell {
     Diagnostics.print("\(id)\(process) could not be ended, and is left behind; its journal is interrupted")
   }
 
-  /// One whose process cannot be asked is closed: who holds its streams is let go.
+  /// An execution whose process cannot be signalled is force-closed, which releases the holders of
+  /// its streams.
   private func terminate(_ snapshot: ExecutionSnapshot) {
     if snapshot.outlives { return (try? engine.detach(snapshot.id)) ?? () }
     do {
@@ -47,10 +50,10 @@ struct Farewell {
   }
 }
 
-/// Waits for several ends.
+/// Waits for several executions to end.
 private final class Awaited: Sendable {
   private let left: Atomic<Int>
-  /// Nil where not even the reserve had a descriptor: the end is looked for by the clock then.
+  /// Nil when even the reserve had no descriptor left; the end is then polled for.
   private let wake = try? WakeDescriptor()
 
   init(_ count: Int) { left = Atomic(count) }
@@ -61,7 +64,7 @@ private final class Awaited: Sendable {
 
   private var isOver: Bool { left.load(ordering: .acquiring) <= 0 }
 
-  /// Whether all are over in time.
+  /// Whether all ended within the timeout.
   func wait(milliseconds: Int32) -> Bool {
     if let wake { return wake.wait(milliseconds: milliseconds) }
     for _ in 0..<(milliseconds / 20) where !isOver { _ = poll(nil, 0, 20) }

@@ -6,22 +6,23 @@ import Glibc
 import Journal
 import Logging
 
-/// What every command needs: the configuration, the engine and the boxes.
+/// The parts that every command needs: the configuration, the engine and the boxes.
 struct Session {
   let configuration: Configuration
   let engine: Engine
   let boxes: BoxCatalogue
   let screen: ScreenOptions
-  /// Keeps the newest 200 journals, and 16 GiB.
+  /// Keeps the newest 200 journals, and at most 16 GiB.
   let pruner: JournalPruner
 
-  /// Reads the configuration and prepares the process: SIGPIPE ignored, descriptors up to the hard limit.
+  /// Reads the configuration and prepares the process: ignores SIGPIPE and raises the descriptor
+  /// limit to the hard limit.
   ///
-  /// - Parameter key: what BoxLite servers that are named by their address want to be shown.
-  /// - Throws: ``Failure`` for a configuration that cannot be read.
+  /// - Parameter key: the key for BoxLite servers named by address.
+  /// - Throws: ``Failure`` when the configuration cannot be read.
   init(_ common: CommonOptions, _ screen: ScreenOptions, key: String? = nil) throws {
     signal(SIGPIPE, SIG_IGN)
-    // A file-size limit is an error to report (EFBIG), not a reason to die.
+    // Exceeding a file-size limit is reported as an error (EFBIG), instead of ending the process.
     signal(SIGXFSZ, SIG_IGN)
     ProcessLimits.raise()
     DescriptorReserve.hold()
@@ -39,23 +40,25 @@ struct Session {
       Retention(count: 200, bytes: 16 << 30))
   }
 
-  /// Prunes for as long as the process lives: for those that start many commands, or live long.
+  /// Prunes for the life of the process; for processes that start many commands or run long.
   func keepPruning() {
     pruner.keepPruning()
     engine.watchStarts { [pruner] _ in pruner.look() }
   }
 
-  /// Makes sure that what is asked for can be started, as far as that is known before anything is.
+  /// Checks that a request can be started, as far as that is known in advance.
   ///
-  /// - Throws: ``Failure`` when there is no such box, or it cannot do what the spec wants of it.
+  /// - Throws: ``Failure`` when there is no such box, or when it does not support what the spec
+  ///   requires.
   func check(_ request: ExecutionRequest) throws {
     let box = try boxes.box(named: request.box, adding: request.sandbox)
     if request.spec.user != nil, let refusal = box.userRefusal { throw Failure("--user: \(refusal)") }
   }
 
-  /// Starts what was asked for, after `prepare` had its turn to subscribe and to wait.
+  /// Starts a request after `prepare` has subscribed and registered waits.
   ///
-  /// - Throws: ``Failure`` when the box is unknown, no journal can be made or preparing failed: nothing was started then.
+  /// - Throws: ``Failure`` when the box is unknown, no journal can be created or preparing failed;
+  ///   nothing was started then.
   func start(
     _ request: ExecutionRequest, preparing prepare: (ExecutionID) throws -> Void
   ) throws -> ExecutionID {

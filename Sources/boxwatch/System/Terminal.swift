@@ -1,24 +1,26 @@
 import Glibc
 
-/// What standard input and output are connected to.
+/// The terminals of standard input and output.
 enum Terminal {
-  /// Whether a monitor can be shown: both are terminals, not a dumb one, and ours to use.
+  /// Whether a monitor can be shown: both are terminals, not dumb, and this process is in the
+  /// foreground.
   static var isInteractive: Bool { isThere && !isInBackground }
 
   private static var isThere: Bool {
     isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 && Environment["TERM"] != "dumb"
   }
 
-  /// Whether the terminal of standard input is used by another process group: a background job, or a program of a script
-  /// (`timeout`) that made a group of its own.
+  /// Whether another process group is in the foreground of standard input's terminal: this is a
+  /// background job, or a program of a script (`timeout`) created a group of its own.
   ///
-  /// Who reads such a terminal or sets its modes is stopped for it (SIGTTIN, SIGTTOU, termios(3)).
+  /// A process that reads such a terminal or sets its modes is stopped (SIGTTIN, SIGTTOU,
+  /// termios(3)).
   static var isInBackground: Bool {
     let foreground = tcgetpgrp(STDIN_FILENO)
     return foreground >= 0 && foreground != getpgrp()
   }
 
-  /// Whether a monitor can be shown; says why not where a person would expect one.
+  /// Whether a monitor can be shown; prints the reason when a user would expect one.
   static func takesMonitor() -> Bool {
     guard isThere, isInBackground else { return isInteractive }
     Diagnostics.print(
@@ -26,7 +28,8 @@ enum Terminal {
     return false
   }
 
-  /// How many columns the terminal behind a descriptor has; nil when it is none or does not say.
+  /// The terminal's width in columns; nil when the descriptor is not a terminal or the width is
+  /// unknown.
   static func columns(of descriptor: Int32) -> Int? {
     var size = winsize()
     guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
@@ -34,11 +37,13 @@ enum Terminal {
   }
 }
 
-/// Descriptors 0, 1 and 2, which a caller may have closed.
+/// Descriptors 0, 1 and 2, which the caller may have closed.
 enum StandardDescriptors {
-  /// Opens those that are closed, so that no journal or event queue gets their numbers and is taken for one of them.
+  /// Opens closed standard descriptors, so that no journal or event queue gets their numbers and is
+  /// mistaken for one of them.
   ///
-  /// All for reading only: a closed input is at its end, and a write to a closed output fails as it should.
+  /// All are opened read-only: a closed input reads end of file, and a write to a closed output
+  /// fails.
   static func fill() {
     while true {
       let descriptor = open("/dev/null", O_RDONLY)

@@ -7,7 +7,7 @@ final class WakeDescriptor: Sendable {
   /// Readable after ``wake()``.
   let descriptor: Int32
 
-  /// - Throws: ``Failure`` when the kernel has no descriptor left.
+  /// - Throws: ``Failure`` when no descriptor is available.
   init() throws {
     descriptor = cexec_event_open()
     guard descriptor >= 0 else { throw Failure("cannot make a wake-up: \(Failure.words(errno))") }
@@ -15,19 +15,19 @@ final class WakeDescriptor: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Makes the descriptor readable; may be called from any thread, and often.
+  /// Makes the descriptor readable; may be called repeatedly and from any thread.
   func wake() { cexec_event_set(descriptor) }
 
   /// Makes it unreadable again.
   func clear() { cexec_event_clear(descriptor) }
 
-  /// Sleeps until somebody wakes it, for ever without a limit; false when that took too long.
+  /// Blocks until it is woken, without a limit by default; false on timeout.
   @discardableResult
   func wait(milliseconds: Int32 = -1) -> Bool {
     let due = MonotonicClock.now + UInt64(max(0, milliseconds)) * 1_000_000
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     var (left, count) = (milliseconds, poll(&entry, 1, milliseconds))
-    // A signal that this thread passed on is no reason to give up.
+    // A signal that this thread forwarded does not end the wait.
     while count < 0, errno == EINTR {
       if milliseconds >= 0 { left = Int32((due - min(due, MonotonicClock.now)) / 1_000_000) }
       count = poll(&entry, 1, left)
@@ -37,12 +37,13 @@ final class WakeDescriptor: Sendable {
   }
 }
 
-/// Descriptors that are kept back for an end in order: a program that has no other left can still end what it started.
+/// Descriptors reserved for an orderly termination: a process that has run out of descriptors can
+/// still end what it started.
 enum DescriptorReserve {
   private static let size = 4
   private static let kept = Mutex<[Int32]>([])
 
-  /// Takes them, as far as there are any.
+  /// Reserves the descriptors that are available.
   static func hold() {
     kept.withLock { kept in
       while kept.count < size {
@@ -53,7 +54,7 @@ enum DescriptorReserve {
     }
   }
 
-  /// Gives them back, for those that end the commands.
+  /// Releases them for the code that ends the commands.
   static func release() {
     kept.withLock { kept in
       for descriptor in kept { close(descriptor) }

@@ -6,15 +6,17 @@ import ExecModel
 import Glibc
 import Synchronization
 
-/// When to measure: once a second, and so much less often that measuring never takes more than its share of a core.
+/// Decides when to measure: once a second, or less often, so that measuring never exceeds its share
+/// of a core.
 ///
 /// All times are nanoseconds.
 struct UsagePace: Hashable, Sendable {
-  /// A round's cost times this is the least time until the next: half a hundredth of a core.
+  /// The minimum interval as a multiple of a round's cost: half a hundredth of a core.
   static let share: UInt64 = 200
-  /// The usual time between two rounds; the second's tick asks, and may come a moment early.
+  /// The usual interval between two rounds; the one-second tick requests it and may come a moment
+  /// early.
   static let usual: UInt64 = 900_000_000
-  /// However dear a round was, another one follows.
+  /// The maximum interval, however expensive a round was.
   static let longest: UInt64 = 60_000_000_000
 
   private var next: UInt64 = 0
@@ -22,14 +24,14 @@ struct UsagePace: Hashable, Sendable {
   /// Whether a round may begin.
   func isDue(_ now: UInt64) -> Bool { now >= next }
 
-  /// Notes a round that began at a time and took so much of a processor.
+  /// Records a round that began at a time and took `cost` of a processor.
   mutating func spent(_ cost: UInt64, from begin: UInt64) {
     let rest = min(cost.multipliedReportingOverflow(by: Self.share).partialValue, Self.longest)
     next = begin &+ max(Self.usual, cost > Self.longest ? Self.longest : rest)
   }
 }
 
-/// Makes of processor times that only grow what was used between two looks.
+/// Computes usage between two measurements from cumulative processor times.
 struct UsageRates<Key: Hashable & Sendable>: Sendable {
   private struct Look {
     var time: UInt64
@@ -38,7 +40,7 @@ struct UsageRates<Key: Hashable & Sendable>: Sendable {
 
   private var looks: [Key: Look] = [:]
 
-  /// The samples of one round; what is not in it is forgotten.
+  /// The samples of one round; keys that are not in it are forgotten.
   mutating func take(_ usages: [Key: ResourceUsage], at time: UInt64) -> [Key: UsageSample] {
     let samples = Dictionary(
       uniqueKeysWithValues: usages.map { key, usage in
@@ -50,9 +52,10 @@ struct UsageRates<Key: Hashable & Sendable>: Sendable {
     return samples
   }
 
-  /// Thousandths of one processor since the last look.
+  /// Thousandths of one processor since the last measurement.
   ///
-  /// A process that was left by its parent takes its time with it: less than before is nothing.
+  /// The time of a process that leaves the tree is subtracted from the total: a decrease counts as
+  /// 0.
   private func processor(_ key: Key, _ usage: ResourceUsage, _ time: UInt64) -> UInt64? {
     guard let look = looks[key], let now = usage.processorNanoseconds, time > look.time else { return nil }
     let used = Double(now > look.processor ? now - look.processor : 0)
@@ -60,16 +63,16 @@ struct UsageRates<Key: Hashable & Sendable>: Sendable {
   }
 }
 
-/// The process of another boxwatch's execution, which its record names by number: a stranger may have the number by now,
-/// or the number may be one of another host.
+/// The process of another boxwatch's execution, identified by the number in its record, which may
+/// have been reused or belong to another host.
 struct LateProcess {
-  /// Its number.
+  /// Its process number.
   let processIdentifier: Int32
 
-  /// What a start takes at the most, in nanoseconds.
+  /// The maximum duration of a start, in nanoseconds.
   private static let patience: UInt64 = 10_000_000_000
 
-  /// Nil when the process with the number did not begin when the execution did.
+  /// Nil when the process with that number did not start when the execution did.
   init?(_ target: UsageTarget) {
     guard let number = target.processIdentifier, number > 1,
       let start = ProcessDirectory(processIdentifier: number).startTime()
@@ -81,18 +84,18 @@ struct LateProcess {
     processIdentifier = number
   }
 
-  /// Since the machine began, as the kernel counts a process's start.
+  /// Nanoseconds since boot, as the kernel counts a process's start time.
   private static var now: UInt64 { cexec_clock(CLOCK_BOOTTIME) }
 }
 
-/// Measures what the executions on the screen use, on a thread of its own and at its own pace.
+/// Measures the usage of the executions on the screen, on its own thread and at its own pace.
 final class UsageMeter: Sendable {
   private struct State: Sendable {
     var pace = UsagePace()
     var isBusy = false
     var commands = UsageRates<ExecutionID>()
     var boxes = UsageRates<String>()
-    /// A box that was found stays: it remembers where it counts.
+    /// Boxes stay cached: each remembers where its usage is counted.
     var known: [String: any Box] = [:]
   }
 
@@ -103,7 +106,8 @@ final class UsageMeter: Sendable {
 
   /// - Parameters:
   ///   - box: finds a box by its name.
-  ///   - report: takes each round's ``/BoxwatchUI/Message/usage(commands:boxes:)``, on another thread.
+  ///   - report: called with each round's ``/BoxwatchUI/Message/usage(commands:boxes:)`` on another
+  ///     thread.
   init(
     _ engine: Engine, box: @escaping @Sendable (String) -> (any Box)?, report: @escaping @Sendable (Message) -> Void
   ) {
@@ -112,7 +116,7 @@ final class UsageMeter: Sendable {
     self.report = report
   }
 
-  /// Begins a round, unless one is under way or was a moment ago.
+  /// Starts a round, unless one is running or ended a moment ago.
   func measure(_ targets: [UsageTarget]) {
     let begins = state.withLock { state in
       guard !state.isBusy, state.pace.isDue(MonotonicClock.now) else { return false }
@@ -134,10 +138,10 @@ final class UsageMeter: Sendable {
     }
   }
 
-  /// What this thread, which does nothing else, has taken of a processor.
+  /// The processor time of this thread, which does nothing else.
   private static var processorTime: UInt64 { cexec_clock(CLOCK_THREAD_CPUTIME_ID) }
 
-  /// One look at everything.
+  /// Measures everything once.
   func round(_ targets: [UsageTarget]) -> Message {
     let pairs = targets.compactMap { target in usage(target).map { (target.id, $0) } }
     let commands = Dictionary(pairs) { first, _ in first }
@@ -149,10 +153,11 @@ final class UsageMeter: Sendable {
   }
 
   private func usage(_ target: UsageTarget) -> ResourceUsage? {
-    // Who holds a stream after the exit was left by the command, and is no descendant of it any more.
+    // A process that holds a stream after the exit was orphaned by the command and is no longer its
+    // descendant.
     if !target.holders.isEmpty { return ProcessTree.usage(of: target.holders) }
     do throws(EngineError) { return try engine.usage(target.id) } catch {
-      // Another boxwatch's: only its process's number is known.
+      // An execution of another boxwatch: only its process number is known.
       return LateProcess(target).flatMap { ProcessTree.usage(of: [$0.processIdentifier]) }
     }
   }
@@ -164,7 +169,7 @@ final class UsageMeter: Sendable {
     for name in names {
       found[name] = known[name] ?? box(name)
       guard let usage = found[name]?.usage() else {
-        // It may have been made anew meanwhile.
+        // It may have been recreated since.
         found[name] = nil
         continue
       }

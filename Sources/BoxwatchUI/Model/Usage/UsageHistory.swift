@@ -1,16 +1,16 @@
 public import ExecModel
 
-/// An execution that is on the screen, and whose use of processor and memory is to be measured.
+/// An execution on the screen whose processor and memory usage is to be measured.
 public struct UsageTarget: Hashable, Sendable {
   /// The execution.
   public var id: ExecutionID
   /// The box it runs in, which is measured too.
   public var box: String
-  /// Its process on this host, as its record tells.
+  /// Its process on this host, from its record.
   public var processIdentifier: Int32?
   /// When it was created, in nanoseconds on the monotonic clock.
   public var created: UInt64
-  /// Who holds its streams open after its exit.
+  /// The processes that hold its streams open after its exit.
   public var holders: [Int32]
 
   /// Makes a target.
@@ -26,11 +26,11 @@ public struct UsageTarget: Hashable, Sendable {
   }
 }
 
-/// What was used in a while that ended now.
+/// The usage over an interval that ends now.
 public struct UsageSample: Hashable, Sendable {
-  /// Thousandths of one processor, on average over the while; nil when there was nothing to compare with.
+  /// Thousandths of one processor, averaged over the interval; nil for the first measurement.
   public var processor: UInt64?
-  /// Memory at its end, in bytes; nil when it is not counted.
+  /// Memory at the end of the interval in bytes; nil when it is not measured.
   public var memory: UInt64?
 
   /// Makes a sample.
@@ -40,9 +40,9 @@ public struct UsageSample: Hashable, Sendable {
   }
 }
 
-/// The last samples of what an execution, or a whole box, uses: data of the list's columns.
+/// The last usage samples of an execution or a whole box, for the list's columns.
 public struct UsageHistory: Hashable, Sendable {
-  /// How many are kept.
+  /// The maximum number of samples kept.
   static let limit = 8
 
   /// Thousandths of one processor, oldest first.
@@ -50,7 +50,7 @@ public struct UsageHistory: Hashable, Sendable {
   /// Bytes, oldest first.
   public private(set) var memory: [UInt64] = []
 
-  /// Takes the next sample; one that had nothing to compare with begins anew.
+  /// Appends a sample; one without an earlier measurement to compare with restarts the history.
   mutating func take(_ sample: UsageSample) {
     guard let used = sample.processor else {
       (processor, memory) = ([], sample.memory.map { [$0] } ?? [])
@@ -64,11 +64,11 @@ public struct UsageHistory: Hashable, Sendable {
   var isEmpty: Bool { processor.isEmpty && memory.isEmpty }
 }
 
-/// Bytes per half second over the last while: the sparkline's and the rate column's data.
+/// Bytes per half second over the last while: the data of the sparkline and the rate column.
 public struct RateHistory: Hashable, Sendable {
-  /// One bucket's length in nanoseconds.
+  /// The length of a bucket in nanoseconds.
   static let bucketLength: UInt64 = 500_000_000
-  /// How many closed buckets are kept.
+  /// The maximum number of closed buckets kept.
   static let limit = 24
 
   /// The closed buckets, oldest first.
@@ -79,7 +79,7 @@ public struct RateHistory: Hashable, Sendable {
   /// Counts bytes that arrived.
   mutating func add(_ bytes: UInt64) { current = current &+ bytes }
 
-  /// Closes the buckets whose time is over.
+  /// Closes the buckets that have ended.
   mutating func advance(to now: UInt64) {
     guard let begun = start, now >= begun else {
       start = now
@@ -105,6 +105,6 @@ public struct RateHistory: Hashable, Sendable {
     return recent.reduce(0, &+) &* 2 / UInt64(recent.count)
   }
 
-  /// Whether there is nothing to show or to forget.
+  /// Whether every bucket is empty.
   var isQuiet: Bool { current == 0 && buckets.allSatisfy { $0 == 0 } }
 }

@@ -1,16 +1,16 @@
-/// The terminal event's content: the outcome, and what was counted on the way.
+/// The content of the terminal event: the outcome and the byte counts.
 public struct Conclusion: Hashable, Sendable, Codable {
   /// How the process ended and whether its output is whole.
   public var outcome: Outcome
-  /// Bytes that each stream brought, evicted ones included.
+  /// Bytes read from each stream, including evicted ones.
   public var bytes: StreamCounts
-  /// Bytes that were evicted to keep within the journal's limit.
+  /// Bytes evicted to stay within the journal's limit.
   public var evicted: StreamCounts
-  /// Streams in which bytes are missing or may be, since the way to the box was cut or boxwatch came late.
+  /// Streams that may lack bytes, because the connection to the box was cut or boxwatch attached late.
   public var unproven: StreamSet
-  /// Why each truncated stream was given up; a record of an older boxwatch does not say.
+  /// Why each truncated stream was given up; empty in records written by older versions.
   public var cuts: [ExecStream: StreamCut]
-  /// From where on the record is lost, and why; nil for one that has everything.
+  /// Where and why recording failed; nil when everything was recorded.
   public var recordLoss: RecordLoss?
 
   /// Makes a conclusion.
@@ -26,17 +26,17 @@ public struct Conclusion: Hashable, Sendable, Codable {
     self.recordLoss = recordLoss
   }
 
-  /// Whether every stream was read to its end and recorded, and nothing is known or feared to be missing.
+  /// Whether every stream was read to its end and recorded, and no bytes are missing or possibly missing.
   public var isWhole: Bool { outcome.isComplete && unproven.isEmpty && recordLoss == nil }
 
-  /// What a shell gets: the command's own status, or 125 when the record was lost and ``RecordFailurePolicy/goOn`` had not
-  /// accepted that.
+  /// The exit code for a shell: the command's status, or 125 when the record was lost and the policy was not
+  /// ``RecordFailurePolicy/goOn``.
   public var shellCode: Int32 {
     if let recordLoss, !recordLoss.isAccepted { return RecordLoss.shellCode }
     return outcome.status.shellCode
   }
 
-  /// What is missing or not known and why, one clause each; empty when nothing is.
+  /// What is missing or unknown and why, one clause each; empty when the execution is complete.
   public var complaints: [String] {
     var clauses = missingOutput
     if case .unknown(let number) = outcome.status {
@@ -48,7 +48,7 @@ public struct Conclusion: Hashable, Sendable, Codable {
 
   private var missingOutput: [String] {
     var clauses = outcome.truncated.streams.map { "\($0.name) truncated: \(reason($0))" }
-    // One reason for both is said once.
+    // A reason shared by both streams is given once.
     if outcome.truncated == .both, reason(.stdout) == reason(.stderr) {
       clauses = ["\(outcome.truncated.names) truncated: \(reason(.stdout))"]
     }
@@ -60,18 +60,18 @@ public struct Conclusion: Hashable, Sendable, Codable {
     return clauses
   }
 
-  /// Why a truncated stream was given up; what older records leave open follows from the status.
+  /// The reason a truncated stream was given up; for older records it is derived from the status.
   private func reason(_ stream: ExecStream) -> String {
     if let cut = cuts[stream] { return cut.words }
     return outcome.status == .lost ? StreamCut.connectionLost.words : "it was given up before its end"
   }
 }
 
-/// What the terminal event says: how the process ended, and whether its output is known to be whole.
+/// How the process ended, and whether its output is complete.
 public struct Outcome: Hashable, Sendable, Codable {
   /// How the process ended.
   public var status: ExitStatus
-  /// The streams that were given up before their end of stream; empty when the output is complete.
+  /// The streams that were given up before end of stream; empty when the output is complete.
   public var truncated: StreamSet
 
   /// Makes an outcome; `truncated` is empty for complete output.
@@ -84,22 +84,22 @@ public struct Outcome: Hashable, Sendable, Codable {
   public var isComplete: Bool { truncated.isEmpty }
 }
 
-/// Why a stream was given up before its end.
+/// Why a stream was given up before end of stream.
 public enum StreamCut: Hashable, Sendable, Codable {
-  /// The drain policy gave it up and something still held it; the holder's process number, when one was found.
+  /// The drain policy's time was up while a process still held the stream; the holder's process ID, if one was found.
   case held(by: Int32?)
-  /// The execution was closed by force: who else may have held it was not waited for.
+  /// The execution was force-closed; other holders of the stream were not waited for.
   case forced
-  /// Reading it failed, by error number (read(2)).
+  /// Reading the stream failed, by error number (read(2)).
   case unreadable(Int32)
-  /// Our own output could not be written, by error number (write(2)), and the command was ended for that.
+  /// boxwatch could not write its output, by error number (write(2)), and ended the command.
   case unwritable(Int32)
-  /// The way to its box was lost.
+  /// The connection to the box was lost.
   case connectionLost
-  /// boxwatch let go of the command, which goes on.
+  /// boxwatch detached from the command, which is still running.
   case detached
 
-  /// One clause for a person.
+  /// One clause for display.
   public var words: String {
     switch self {
     case .held(nil): "something still held it when the drain policy gave it up"
@@ -112,7 +112,7 @@ public enum StreamCut: Hashable, Sendable, Codable {
     }
   }
 
-  /// Two or three words, for a row of a table.
+  /// Two or three words for a table row.
   public var shortWords: String {
     switch self {
     case .held(nil): "held"
@@ -125,7 +125,7 @@ public enum StreamCut: Hashable, Sendable, Codable {
     }
   }
 
-  /// One word for programs.
+  /// A stable identifier for programs.
   public var name: String {
     switch self {
     case .held: "held"
@@ -138,16 +138,16 @@ public enum StreamCut: Hashable, Sendable, Codable {
   }
 }
 
-/// That an execution's record ends before the execution, since it could not be written.
+/// A loss of the record: the journal could not be written from some offset on.
 public struct RecordLoss: Hashable, Sendable, Codable {
-  /// Why, by error number (errno(3)).
+  /// The error number of the failed write (errno(3)).
   public var errno: Int32
-  /// The first byte of each stream that is not recorded.
+  /// For each stream, the offset of the first byte that is not recorded.
   public var offsets: StreamCounts
-  /// Whether it was said beforehand that this may happen (``RecordFailurePolicy/goOn``).
+  /// Whether the policy accepted the loss in advance (``RecordFailurePolicy/goOn``).
   public var isAccepted: Bool
 
-  /// What a shell gets for a loss that was not accepted.
+  /// The exit code for a loss that was not accepted.
   public static let shellCode: Int32 = 125
 
   /// Makes a loss.
@@ -157,27 +157,28 @@ public struct RecordLoss: Hashable, Sendable, Codable {
     self.isAccepted = isAccepted
   }
 
-  /// Why, in a few words.
+  /// The cause in a few words.
   public var reason: String { SystemErrorText.words(errno) }
 
-  /// One clause for a person.
+  /// One clause for display.
   public var words: String {
     "the record is lost from byte \(offsets.stdout) of stdout and byte \(offsets.stderr) of stderr on (\(reason))"
   }
 }
 
-/// What becomes of a command whose record cannot be written.
+/// What happens to a command whose record cannot be written.
 public enum RecordFailurePolicy: String, Hashable, Sendable, Codable, CaseIterable {
-  /// The command waits as long as the failure can lift, as a full disk can; else the record is given up and it goes on.
+  /// The command waits while the failure can lift, as a full disk can; otherwise the record is given up and the command
+  /// continues.
   case wait
-  /// The record is given up at the first failure, and the command is asked to end (TERM, then KILL).
+  /// The record is given up at the first failure, and the command is terminated (TERM, then KILL).
   case stop
-  /// The record is given up at the first failure, and the command goes on.
+  /// The record is given up at the first failure, and the command continues.
   case goOn = "go-on"
 
-  /// Reads `stop`, `wait` or `go-on`.
+  /// Parses `stop`, `wait` or `go-on`.
   ///
-  /// - Throws: ``TextValueError`` for anything else.
+  /// - Throws: ``TextValueError`` for any other text.
   public init(text: String) throws(TextValueError) {
     guard let policy = RecordFailurePolicy(rawValue: text) else {
       throw TextValueError("'\(text)' is nothing to do when the record fails: write stop, wait or go-on")

@@ -1,17 +1,17 @@
-/// How long an execution may stay *draining*: exited, with a stream that something still holds open.
+/// How long an execution may stay *draining*: exited, with a stream that another process still holds open.
 public enum DrainPolicy: Hashable, Sendable, Codable {
-  /// Wait for the end of every stream, however long a grandchild holds it. Never cuts; the default.
+  /// Wait for the end of every stream, however long a descendant holds it. Cuts no stream; the default.
   case untilEndOfStream
-  /// Give up when no byte came for `grace` (which starts again with every chunk), and at the latest after `limit`.
+  /// Give up after `grace` without output (each chunk restarts it), and at the latest after `limit`.
   case untilIdle(grace: Duration, limit: Duration)
-  /// Empty what the kernel's buffer holds at the exit, then stop: what swift-subprocess does.
+  /// Read what the kernel's buffer holds at the exit, then stop, as swift-subprocess does.
   case untilEmpty
 }
 
 extension DrainPolicy {
-  /// Reads `eof`, `empty` or `idle=2s,max=10s` (either part may be left out: 2 s and 10 s).
+  /// Parses `eof`, `empty` or `idle=2s,max=10s` (either part may be omitted; the defaults are 2 s and 10 s).
   ///
-  /// - Throws: ``TextValueError`` that says which part is wrong.
+  /// - Throws: ``TextValueError`` that names the invalid part.
   public init(text: String) throws(TextValueError) {
     switch text {
     case "eof": self = .untilEndOfStream
@@ -41,7 +41,7 @@ extension DrainPolicy {
     TextValueError("'\(text)' is no drain policy: write eof, empty, or idle=2s,max=10s")
   }
 
-  /// The policy as ``init(text:)`` reads it.
+  /// The policy in the syntax of ``init(text:)``.
   public var text: String {
     switch self {
     case .untilEndOfStream: "eof"
@@ -56,9 +56,9 @@ extension Duration {
     ("ms", 1_000_000_000_000_000, 0), ("s", 0, 1), ("m", 0, 60), ("h", 0, 3600),
   ]
 
-  /// Reads a duration as boxwatch writes them everywhere: `500ms`, `2s`, `1.5s`, `5m`, `1h`.
+  /// Parses a duration in boxwatch's syntax: `500ms`, `2s`, `1.5s`, `5m`, `1h`.
   ///
-  /// - Throws: ``TextValueError`` for a missing unit, a negative number or 18 billion seconds (570 years) and more.
+  /// - Throws: ``TextValueError`` for a missing unit, a negative number, or 18 billion seconds (570 years) and more.
   public init(boxwatchText text: String) throws(TextValueError) {
     for unit in Self.units where text.hasSuffix(unit.suffix) {
       guard let value = Self.number(text.dropLast(unit.suffix.count)) else { continue }
@@ -75,10 +75,11 @@ extension Duration {
     return Double(text)
   }
 
-  /// As many seconds as can be counted in nanoseconds; a spec that was read from a file may hold more.
+  /// The longest duration that fits `UInt64` nanoseconds; a spec read from a file may hold a longer one.
   private static var longest: Duration { .seconds(18_446_744_073) }
 
-  /// The duration in the largest unit that keeps it whole: `90s`, `2m`, `250ms`; 0 when negative, at most 584 years.
+  /// The duration in the largest unit that represents it exactly: `90s`, `2m`, `250ms`; 0 when negative, at most 584
+  /// years.
   public var boxwatchText: String {
     let (seconds, attoseconds) = min(max(self, .zero), Self.longest).components
     let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
@@ -98,19 +99,19 @@ extension Duration {
 
 /// How much of one execution's output is kept on disk.
 public enum JournalLimit: Hashable, Sendable, Codable {
-  /// Everything: nothing is ever evicted.
+  /// Keep everything; never evict.
   case all
-  /// At most this many bytes; the oldest are evicted, and the gap is shown.
+  /// Keep at most this many bytes; the oldest are evicted, and the gap is shown.
   case bytes(UInt64)
 
-  /// What `--keep` means when nobody says anything: 4 GiB.
+  /// The default of `--keep`: 4 GiB.
   public static let standard = JournalLimit.bytes(4 << 30)
-  /// The smallest cap: below it one read of a pipe would not fit.
+  /// The smallest limit; below it a single read of a pipe would not fit.
   public static let smallest: UInt64 = 4 << 20
 
-  /// Reads `all`, or a size such as `512M` or `4G` (powers of 1024), at least 4M.
+  /// Parses `all`, or a size such as `512M` or `4G` (powers of 1024), at least 4M.
   ///
-  /// - Throws: ``TextValueError`` for anything else.
+  /// - Throws: ``TextValueError`` for any other text.
   public init(text: String) throws(TextValueError) {
     guard text != "all" else {
       self = .all

@@ -1,11 +1,11 @@
-/// One of the two output streams of an execution, numbered as BoxLite's attach frames number them.
+/// One of the two output streams of an execution; raw values are the stream numbers of BoxLite's attach frames.
 public enum ExecStream: UInt8, Sendable, Hashable, Codable, CaseIterable {
-  /// Standard output; with a terminal also everything that was written to standard error.
+  /// Standard output; with a terminal it also carries standard error.
   case stdout = 1
   /// Standard error.
   case stderr = 2
 
-  /// The stream's name as the field writes it: `stdout` or `stderr`.
+  /// `stdout` or `stderr`.
   public var name: String {
     switch self {
     case .stdout: "stdout"
@@ -14,9 +14,9 @@ public enum ExecStream: UInt8, Sendable, Hashable, Codable, CaseIterable {
   }
 }
 
-/// A set of output streams, small enough to live in a state.
+/// A set of output streams.
 public struct StreamSet: OptionSet, Hashable, Sendable, Codable {
-  /// Bit 0 is standard output, bit 1 standard error.
+  /// Bit 0 is standard output, bit 1 is standard error.
   public let rawValue: UInt8
 
   /// Makes a set from its bits; unknown bits are kept and never match a stream.
@@ -25,11 +25,11 @@ public struct StreamSet: OptionSet, Hashable, Sendable, Codable {
   /// The set that holds one stream.
   public init(_ stream: ExecStream) { self.init(rawValue: stream.rawValue) }
 
-  /// Standard output alone: what an execution with a terminal has.
+  /// Standard output alone: the stream of an execution with a terminal.
   public static let stdout = StreamSet(.stdout)
   /// Standard error alone.
   public static let stderr = StreamSet(.stderr)
-  /// Both streams: what an execution over pipes has.
+  /// Both streams: those of an execution over pipes.
   public static let both: StreamSet = [.stdout, .stderr]
 
   /// The members, standard output first.
@@ -44,7 +44,7 @@ public struct StreamSet: OptionSet, Hashable, Sendable, Codable {
   /// The set without `stream`.
   public func removing(_ stream: ExecStream) -> StreamSet { subtracting(StreamSet(stream)) }
 
-  /// The members' names joined by `and`: `stdout and stderr`.
+  /// The members' names joined by "and": `stdout and stderr`.
   public var names: String { streams.map(\.name).joined(separator: " and ") }
 }
 
@@ -77,24 +77,24 @@ public struct StreamCounts: Hashable, Sendable, Codable {
     }
   }
 
-  /// Both together.
+  /// The sum of both.
   public var total: UInt64 { stdout &+ stderr }
 }
 
-/// Why a stream is not known to be whole at one place; told by boxes that sit behind a connection.
+/// Why a stream may lack bytes at one offset; reported by boxes behind a connection.
 public enum OutputGap: UInt8, Hashable, Sendable, Codable, CaseIterable {
-  /// Output from before boxwatch was there cannot be had.
+  /// Output from before boxwatch attached is not available.
   case joinedLate = 1
-  /// The connection was cut, and bytes that came meanwhile are gone.
+  /// The connection was cut, and the bytes sent meanwhile are lost.
   case lost
-  /// The connection was cut, and nobody knows whether bytes are missing here or come twice.
+  /// The connection was cut; bytes may be missing or repeated here.
   case uncertain
-  /// The end was heard of after a cut, and nobody knows whether more was written.
+  /// The exit was reported after a cut; more output may have been written.
   case unprovenEnd
-  /// The engine hands the output to whoever started the command, and to nobody else.
+  /// The engine sends the output only to the client that started the command.
   case unreachable
 
-  /// A few words for a person.
+  /// A few words for display.
   public var words: String {
     switch self {
     case .joinedLate: "attached late: what came before cannot be had"
@@ -106,11 +106,11 @@ public enum OutputGap: UInt8, Hashable, Sendable, Codable, CaseIterable {
   }
 }
 
-/// A process that keeps an exited execution's stream open.
+/// A process that holds a stream of an exited execution open.
 public struct PipeHolder: Hashable, Sendable, Codable {
-  /// The process's number on the host.
+  /// The process ID on the host.
   public var processIdentifier: Int32
-  /// Its command, arguments joined by spaces.
+  /// The command line, arguments joined by spaces.
   public var command: String
   /// The streams it holds.
   public var streams: StreamSet

@@ -1,45 +1,45 @@
-/// One entry of an execution's record, as every subscriber reads them, in this order:
-/// `started`, then output and notices as they arrive, one `exit`, and one `wait` for each waiter.
+/// One entry of an execution's record, in the order in which subscribers read them: `started`, then output and notices
+/// as they arrive, one `exit`, and one `wait` for each waiter.
 public enum ExecutionEvent: Hashable, Sendable {
-  /// The command runs; the process's number on the host, when the box has one.
+  /// The command started; the process ID on the host, if the box has one.
   case started(processIdentifier: Int32?)
-  /// Bytes of a stream arrived: their offsets in the stream, and how many newlines the stream has up to their end.
+  /// Bytes of a stream arrived: their range in the stream, and the stream's newline count up to the end of the range.
   case output(ExecStream, range: Range<UInt64>, lines: UInt64)
-  /// A stream's end was read.
+  /// End of stream was read.
   case endOfStream(ExecStream)
-  /// The reaper saw the process end; the execution is draining now. Not the end.
+  /// The process was reaped; the execution is now draining. This is not the terminal event.
   case exited(ExitStatus)
-  /// The time limit was up, and the process was asked to end.
+  /// The time limit elapsed, and the process group was sent TERM.
   case timeLimitElapsed
-  /// Someone asked for the execution to be closed by force.
+  /// The execution was force-closed.
   case forceClosed
-  /// The drain policy's time was up.
+  /// The drain policy's time elapsed.
   case drainDeadlineElapsed
-  /// A stream was closed before its end; nil for a record whose writer did not say why.
+  /// A stream was closed before its end; the cause is nil in records whose writer did not note it.
   case streamEmptied(ExecStream, StreamCut? = nil)
-  /// The box cannot tell anything more.
+  /// The connection to the box was lost; no further reports follow.
   case connectionLost
-  /// boxwatch let go of the command, which goes on.
+  /// boxwatch detached from the command, which is still running.
   case detached
   /// The command could not be started.
   case startFailed(StartFailure)
-  /// Bytes are missing at this offset of the stream, or may be, and why.
+  /// Bytes are missing, or may be missing, at this offset of the stream.
   case gap(ExecStream, at: UInt64, OutputGap)
-  /// The stream's bytes below this offset were evicted to keep within the journal's limit.
+  /// The stream's bytes below this offset were evicted to stay within the journal's limit.
   case evicted(ExecStream, upTo: UInt64)
-  /// The journal cannot be written (by error number, 0 for a waiting subscriber); the command waits.
+  /// The journal cannot be written (error number; 0 when a subscriber must catch up first); the command waits.
   case stalled(ExecStream, errno: Int32)
-  /// The journal can be written again.
+  /// The journal is written again.
   case resumed(ExecStream)
-  /// The disk takes no more of the record: what follows is only in the memory of the process that writes it.
+  /// The record on disk is given up; later events are kept only in the memory of the writing process.
   case recordLost(RecordLoss)
-  /// The terminal event: no output comes after it.
+  /// The terminal event; no output follows it.
   case exit(Conclusion)
   /// One registered waiter was answered.
   case wait(waiter: UInt64)
 }
 
-/// An event with its place in the record.
+/// An event with its position in the record.
 public struct RecordedEvent: Hashable, Sendable {
   /// The event's number in its execution, from 0, without gaps.
   public var sequence: UInt64

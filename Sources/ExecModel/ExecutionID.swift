@@ -1,11 +1,12 @@
-/// An execution's name for the machine: its journal's folder, unique within one state directory.
+/// The identifier of an execution and the name of its journal's folder, unique within one state directory.
 ///
 /// The text sorts by start time: `20261124-055827-412345-k3f9x-1`.
 public struct ExecutionID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
-  /// The text, of letters, digits and hyphens only.
+  /// The text: letters, digits and hyphens only.
   public let description: String
 
-  /// Takes a text that is safe as a file name, else nil: 1 to 64 letters, digits or hyphens, not starting with a hyphen.
+  /// Accepts a text that is safe as a file name, and returns nil otherwise: 1 to 64 letters, digits or hyphens, not
+  /// starting with a hyphen.
   public init?(_ text: String) {
     let allowed = text.utf8.allSatisfy {
       (48...57).contains($0) || (97...122).contains($0) || (65...90).contains($0) || $0 == 45
@@ -14,12 +15,12 @@ public struct ExecutionID: Hashable, Sendable, Codable, Comparable, CustomString
     description = text
   }
 
-  /// Takes a text that the caller made of letters, digits and hyphens only.
+  /// Takes a text that the caller has built from letters, digits and hyphens only.
   package init(checked text: String) { description = text }
 
-  /// Reads the text as one value.
+  /// Decodes the text as a single value.
   ///
-  /// - Throws: `DecodingError` for a text that ``init(_:)`` refuses: a file may hold anything.
+  /// - Throws: `DecodingError` for a text that ``init(_:)`` rejects: a file may contain any text.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     guard let id = ExecutionID(try container.decode(String.self)) else {
@@ -28,12 +29,12 @@ public struct ExecutionID: Hashable, Sendable, Codable, Comparable, CustomString
     self = id
   }
 
-  /// Writes the text as one value.
+  /// Encodes the text as a single value.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
   }
 
-  /// Orders by text, which is by start time for the engine's own identifiers.
+  /// Orders by text, which is by start time for identifiers that the engine made.
   public static func < (left: ExecutionID, right: ExecutionID) -> Bool { left.description < right.description }
 }

@@ -1,37 +1,38 @@
-/// Where an execution stands.
+/// The state of an execution.
 public enum ExecutionState: Hashable, Sendable {
-  /// Why a running process is being ended by us.
+  /// Why boxwatch is ending a running process.
   public enum Ending: Hashable, Sendable {
-    /// Nobody is ending it.
+    /// It is not being ended.
     case none
-    /// Its time limit was up.
+    /// Its time limit elapsed.
     case timeLimit
     /// It was force-closed.
     case forced
   }
 
-  /// Not started yet. Leaves on `spawned` to running, on `spawnFailed`, `forceClosed`, `connectionLost` and
-  /// `detached` to terminal.
+  /// Not started yet. `spawned` leads to running; `spawnFailed`, `forceClosed`, `connectionLost` and `detached` lead to
+  /// terminal.
   case created
-  /// The process runs; `open` are the streams that have not ended, `cut` those that could not be read to their end.
+  /// The process runs; `open` are the streams that have not ended, `cut` those whose reading failed before the end.
   ///
-  /// `endOfStream` and `streamFailed` narrow `open`; `timeLimitElapsed` and `forceClosed` set `ending`; `exited` leaves
-  /// to draining, or to terminal when nothing is open; `connectionLost` and `detached` leave to terminal.
+  /// `endOfStream` and `streamFailed` remove from `open`; `timeLimitElapsed` and `forceClosed` set `ending`; `exited`
+  /// leads to draining, to emptying (force-closed, or policy `empty`), or to terminal when no stream is open;
+  /// `connectionLost` and `detached` lead to terminal.
   case running(open: StreamSet, cut: StreamSet, ending: Ending)
-  /// The process ended, and something may still write to the `open` streams.
+  /// The process exited, and other processes may still write to the `open` streams.
   ///
-  /// The last `endOfStream` or `streamFailed` leaves to terminal, truncated by `cut`; `drainDeadlineElapsed` or
-  /// `forceClosed` to emptying; `connectionLost` and `detached` to terminal.
+  /// The last `endOfStream` or `streamFailed` leads to terminal, truncated by `cut`; `drainDeadlineElapsed` and
+  /// `forceClosed` lead to emptying; `connectionLost` and `detached` lead to terminal.
   case draining(status: ExitStatus, open: StreamSet, cut: StreamSet)
-  /// The streams are being given up: what the kernel holds of `open` is read, `cut` are closed already.
+  /// The streams are being given up: the bytes that the kernel holds of `open` are read; `cut` are closed already.
   ///
-  /// `endOfStream`, `streamEmptied` and `streamFailed` narrow `open`; the last one leaves to terminal, truncated by
+  /// `endOfStream`, `streamEmptied` and `streamFailed` remove from `open`; the last one leads to terminal, truncated by
   /// `cut`.
   case emptying(status: ExitStatus, open: StreamSet, cut: StreamSet)
-  /// Over. Leaves on nothing; every late input is answered with drop.
+  /// Over. Every late input returns `drop`.
   case terminal(Outcome)
 
-  /// The streams whose end has not come; none before the start and after the end.
+  /// The streams that have not ended; empty before the start and after the terminal event.
   public var open: StreamSet {
     switch self {
     case .running(let open, _, _), .draining(_, let open, _), .emptying(_, let open, _): open
@@ -50,89 +51,88 @@ public enum ExecutionState: Hashable, Sendable {
 
 /// Something that happened to an execution, reported by its box or by a timer.
 public enum ExecutionInput: Hashable, Sendable {
-  /// The command runs.
+  /// The command started.
   case spawned
   /// The command could not be started.
   case spawnFailed(StartFailure)
   /// A chunk of a stream arrived.
   case output(ExecStream)
-  /// A stream's end was read.
+  /// End of stream was read.
   case endOfStream(ExecStream)
-  /// The process ended: `.exited` or `.signalled`, as the reaper saw it, or `.unknown` when it could not look.
+  /// The process ended: `.exited` or `.signalled` as reaped, or `.unknown` when its status could not be read.
   case exited(ExitStatus)
-  /// The time limit is up while the process runs.
+  /// The time limit elapsed while the process was running.
   case timeLimitElapsed
-  /// The drain policy's time is up.
+  /// The drain policy's time elapsed.
   case drainDeadlineElapsed
-  /// A stream that was asked to be emptied holds nothing more now, and is closed without having ended.
+  /// A stream that was to be emptied holds no more bytes and was closed before its end.
   case streamEmptied(ExecStream)
-  /// A stream cannot be read any more, though its end was not reached; the process goes on.
+  /// Reading a stream failed before its end; the process continues.
   case streamFailed(ExecStream)
-  /// The box cannot tell anything more.
+  /// The connection to the box was lost; no further reports follow.
   case connectionLost
-  /// The command is let go of, and goes on.
+  /// boxwatch detached from the command, which continues.
   case detached
-  /// A person or program closes the execution by force; while draining this releases the held streams.
+  /// A person or program force-closed the execution; while draining this releases the held streams.
   case forceClosed
 }
 
-/// What the owner of an execution must do after an input, at most one thing.
+/// What the owner of an execution must do after an input; at most one thing.
 public enum ExecutionAction: Hashable, Sendable {
-  /// Nothing but remember.
+  /// Do nothing; the state may have changed.
   case none
-  /// The chunk belongs to the output: append it.
+  /// Append the chunk to the output.
   case append
-  /// The input came too late or twice: count it and do nothing.
+  /// Ignore the input, which is late or repeated, and count it.
   case drop
-  /// Ask the process group to end (TERM), and kill it when its grace is over.
+  /// Send TERM to the process group, and KILL when the grace period is over.
   case terminate
-  /// Kill the process group at once.
+  /// Send KILL to the process group at once.
   case kill
   /// Start the drain policy's timer.
   case startDrainTimer
   /// Read what the kernel holds of these streams, then close them and report each.
   case emptyStreams(StreamSet)
-  /// Everything is known: publish the terminal event, then answer who waits.
+  /// Publish the terminal event, then answer the waiters.
   case publishTerminal(Outcome)
 }
 
-/// An input that cannot happen in the state it came to; a back end that reports it talks nonsense.
+/// An input that cannot happen in the current state; it indicates a defect in the box that reported it.
 ///
-/// It is an error and never a trap, since a back end behind a socket can send anything.
+/// It is an error and not a trap, because a box behind a socket can send any sequence of reports.
 public struct ImpossibleInput: Error, Hashable, Sendable {
-  /// The state the input came to, which it left as it was.
+  /// The state, unchanged by the input.
   public let state: ExecutionState
-  /// The input that made no sense.
+  /// The rejected input.
   public let input: ExecutionInput
 
-  /// Names the state and the input.
+  /// Makes an error from the state and the input.
   public init(state: ExecutionState, input: ExecutionInput) {
     self.state = state
     self.input = input
   }
 }
 
-/// The one decision about an execution's end: a value, without clock, lock, task or descriptor.
+/// Decides when an execution is over: a value without clock, lock, task or descriptor.
 ///
-/// Inputs are things that happened, the answer is what to do. The owner of the machine applies inputs and publishes
-/// their effect under one lock.
+/// The owner applies each input and publishes its effect under one lock.
 public struct ExecutionMachine: Hashable, Sendable {
-  /// Where the execution stands.
+  /// The current state.
   public private(set) var state: ExecutionState = .created
   /// The streams the execution has.
   public let streams: StreamSet
-  /// When draining is over.
+  /// When draining ends.
   public let policy: DrainPolicy
 
-  /// A machine for an execution that has not started.
+  /// Makes a machine for an execution that has not started.
   public init(streams: StreamSet, policy: DrainPolicy) {
     self.streams = streams
     self.policy = policy
   }
 
-  /// Takes one input and says what to do about it.
+  /// Applies one input and returns what to do about it.
   ///
-  /// - Throws: ``ImpossibleInput`` when the input cannot happen here; the state is unchanged then.
+  /// - Throws: ``ImpossibleInput`` when the input cannot happen in this state; the state is unchanged.
   public mutating func apply(_ input: ExecutionInput) throws(ImpossibleInput) -> ExecutionAction {
     switch state {
     case .created: try applyCreated(input)

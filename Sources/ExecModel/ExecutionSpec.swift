@@ -4,45 +4,45 @@ public struct ExecutionSpec: Hashable, Sendable, Codable {
   public enum Input: Hashable, Sendable, Codable {
     /// Closed from the start: the command reads end of file (`/dev/null`).
     case closed
-    /// A pipe that the engine's `write` and `closeInput` feed.
+    /// A pipe, written by the engine's `write` and closed by `closeInput`.
     case pipe
     /// A file, opened for reading.
     case file(String)
   }
 
-  /// The command and its arguments; the first is looked up in `PATH` when it has no slash.
+  /// The command and its arguments; the first is searched for in `PATH` unless it contains a slash.
   public var command: [String]
-  /// A name for people; the screen shows the command when there is none.
+  /// A display name; the screen shows the command when nil.
   public var name: String?
-  /// Variables set on top of what the box gives, in order; a later one wins.
+  /// Variables added to the box's environment, in order; a later one overrides an earlier one.
   public var environment: [EnvironmentVariable]
-  /// Working directory inside the box; the box's own when nil.
+  /// Working directory inside the box; nil for the box's default.
   public var workingDirectory: String?
-  /// Who runs it, `NAME|UID[:GROUP|GID]`; the box's own user when nil.
+  /// The user to run as, `NAME|UID[:GROUP|GID]`; nil for the box's default.
   public var user: String?
-  /// Where standard input comes from; with a terminal, input goes to the terminal.
+  /// The source of standard input; with a terminal, input goes to the terminal.
   public var input: Input
-  /// The terminal's size when the command gets a pseudo terminal; nil for pipes.
+  /// The terminal's size when the command gets a pty; nil for pipes.
   public var terminal: TerminalSize?
-  /// How long the command may run before TERM; nil for ever.
+  /// How long the command may run before TERM; nil for no limit.
   public var timeLimit: Duration?
-  /// How long after TERM the group is killed.
+  /// The time between TERM and KILL.
   public var killGrace: Duration
-  /// When an exited command whose streams are held counts as over.
+  /// When an exited command whose streams are still held counts as over.
   public var drain: DrainPolicy
   /// How much output is kept.
   public var keep: JournalLimit
-  /// The box that a client of the server asked to run it in; nil when no client did.
+  /// The box that a client of the server requested; nil when no client did.
   public var clientBox: ClientBox?
-  /// Nil in specs that older boxwatches have written.
+  /// Nil in specs written by older versions.
   private var recordFailure: RecordFailurePolicy?
-  /// What becomes of the command when its record cannot be written.
+  /// What happens to the command when its record cannot be written.
   public var onRecordFailure: RecordFailurePolicy {
     get { recordFailure ?? .wait }
     set { recordFailure = newValue == .wait ? nil : newValue }
   }
 
-  /// Makes a spec; all but the command have the defaults of `boxwatch run`.
+  /// Makes a spec; the defaults are those of `boxwatch run`.
   public init(
     command: [String], name: String? = nil, environment: [EnvironmentVariable] = [],
     workingDirectory: String? = nil, user: String? = nil, input: Input = .closed, terminal: TerminalSize? = nil,
@@ -64,7 +64,7 @@ public struct ExecutionSpec: Hashable, Sendable, Codable {
     self.onRecordFailure = onRecordFailure
   }
 
-  /// The streams such an execution has: one with a terminal, else two.
+  /// The streams of the execution: standard output alone with a terminal, otherwise both.
   public var streams: StreamSet { terminal == nil ? .both : .stdout }
 }
 
@@ -72,20 +72,20 @@ public struct ExecutionSpec: Hashable, Sendable, Codable {
 public struct EnvironmentVariable: Hashable, Sendable, Codable {
   /// The name: not empty, without `=` and NUL.
   public var name: String
-  /// The value: without NUL.
+  /// The value, without NUL.
   public var value: String
 
-  /// Makes a variable from parts that were checked already.
+  /// Makes a variable from parts that are already validated.
   public init(name: String, value: String) {
     self.name = name
     self.value = value
   }
 
-  /// Reads `NAME=VALUE`.
+  /// Parses `NAME=VALUE`.
   ///
   /// - Throws: ``TextValueError`` for a missing `=`, an empty name or a NUL.
   public init(text: String) throws(TextValueError) {
-    // By bytes: an equals sign that a combining mark follows is no character of its own.
+    // Searches bytes, not characters: `=` followed by a combining mark is not the `Character` "=".
     guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")), equals != text.startIndex else {
       throw TextValueError("'\(text)' is no variable: write NAME=VALUE")
     }
@@ -95,13 +95,13 @@ public struct EnvironmentVariable: Hashable, Sendable, Codable {
   }
 }
 
-/// The box of a BoxLite client, as that client knows it: another one, the back end's, runs its commands.
+/// The box that a BoxLite client created; the client's commands run in the back end's box.
 public struct ClientBox: Hashable, Sendable, Codable {
   /// Its identifier.
   public var id: String
-  /// The name that the client gave it; nil for none.
+  /// The name given by the client, if any.
   public var name: String?
-  /// The image that the client asked for.
+  /// The image requested by the client.
   public var image: String
   /// Labels by name.
   public var labels: [String: String]
@@ -111,7 +111,7 @@ public struct ClientBox: Hashable, Sendable, Codable {
     (self.id, self.name, self.image, self.labels) = (id, name, image, labels)
   }
 
-  /// What it is called: its name, or else its identifier.
+  /// The display title: the name, or the identifier when there is no name.
   public var title: String { name ?? id }
 }
 
@@ -122,18 +122,18 @@ public struct TerminalSize: Hashable, Sendable, Codable {
   /// Number of columns, 1 to 65,535.
   public var columns: UInt16
 
-  /// Makes a size; 24 × 80 is what terminals start with.
+  /// Makes a size; the default of 24 × 80 is the usual initial size of a terminal.
   public init(rows: UInt16 = 24, columns: UInt16 = 80) {
     self.rows = rows
     self.columns = columns
   }
 }
 
-/// A value that a person wrote and that cannot be read; the message says what is wrong and what to write instead.
+/// A user-supplied value that cannot be parsed; the message says what is wrong and what to write instead.
 public struct TextValueError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// One sentence for the person who wrote the value.
+  /// One sentence for the user.
   public let description: String
 
-  /// Makes an error from its one sentence.
+  /// Makes an error from its message.
   public init(_ description: String) { self.description = description }
 }

@@ -1,27 +1,27 @@
-/// How an execution's process ended, as its one terminal event tells.
+/// How an execution's process ended, as reported by the terminal event.
 public enum ExitStatus: Hashable, Sendable, Codable {
-  /// It called exit with this code, 0 to 255.
+  /// It exited with this code, 0 to 255.
   case exited(Int32)
-  /// A signal ended it.
+  /// It was killed by a signal.
   case signalled(Int32, coreDumped: Bool)
-  /// Its time limit was up, and boxwatch ended it (TERM, then KILL).
+  /// Its time limit elapsed, and boxwatch ended it (TERM, then KILL).
   case timedOut
-  /// It was force-closed while it still ran.
+  /// It was force-closed while it was running.
   case forceClosed
-  /// It never ran.
+  /// It was never started.
   case startFailed(StartFailure)
   /// The connection to its box was lost before a status arrived.
   case lost
-  /// boxwatch let go of it, and it goes on.
+  /// boxwatch detached from it, and it is still running.
   case detached
-  /// It ended, and waiting for its status failed, by error number (waitid(2)).
+  /// It ended, but reading its status failed, by error number (waitid(2)).
   case unknown(Int32)
 
-  /// The number BoxLite's clients see for a force-closed execution: −(128 + 1).
+  /// The code that BoxLite's clients receive for a force-closed execution: −(128 + 1).
   public static let forceClosedWireCode: Int32 = -129
 
-  /// The status a shell would report: the code, 128 + signal, 124 for a time limit (as coreutils' `timeout`),
-  /// 126 or 127 for a command that could not start, 137 when force-closed, 125 where there is none to be had.
+  /// The exit code for a shell: the command's code, 128 + signal, 124 for a time limit (as coreutils' `timeout`), 126
+  /// or 127 for a command that could not start, 137 when force-closed, 125 when no status is available.
   public var shellCode: Int32 {
     switch self {
     case .exited(let code): code
@@ -33,10 +33,10 @@ public enum ExitStatus: Hashable, Sendable, Codable {
     }
   }
 
-  /// Whether the command ended by itself with code 0.
+  /// Whether the command exited with code 0.
   public var isSuccess: Bool { self == .exited(0) }
 
-  /// A few words for a person: `exit 3`, `SIGTERM`, `timed out`, `not found`.
+  /// A few words for display: `exit 3`, `SIGTERM`, `timed out`, `not found`.
   public var words: String {
     switch self {
     case .exited(let code): "exit \(code)"
@@ -51,26 +51,26 @@ public enum ExitStatus: Hashable, Sendable, Codable {
   }
 }
 
-/// Why a command never ran.
+/// Why a command was never started.
 ///
-/// The cases are told apart because a person does something else about each.
+/// Each case calls for a different reaction of the user.
 public enum StartFailure: Error, Hashable, Sendable, Codable {
-  /// No such command: not in `PATH`, or the named file does not exist.
+  /// Command not found: not in `PATH`, or the named file does not exist.
   case notFound
-  /// The file is there, but is no program this user may run.
+  /// The file exists, but is not a program that this user may execute.
   case notExecutable
-  /// The working directory is missing, is no directory, or may not be entered.
+  /// The working directory is missing, is not a directory, or may not be entered.
   case badDirectory
-  /// The command's name or an argument cannot be passed on: empty, or with a NUL in it.
+  /// The command's name or an argument cannot be passed: it is empty or contains NUL.
   case badName
-  /// Arguments and environment are together larger than the kernel takes (`E2BIG`, execve(2)).
+  /// Arguments and environment exceed the kernel's limit (`E2BIG`, execve(2)).
   case argumentListTooLong
-  /// Anything else the kernel answered, by its error number.
+  /// Any other error, by error number.
   case system(Int32)
-  /// The box itself could not be used: its program is missing, or it refused.
+  /// The box could not be used: its program is missing, or it refused the command.
   case box
 
-  /// What a shell would return: 127 not found, 126 found but not runnable, 125 for the rest (as `docker run`).
+  /// The exit code for a shell: 127 not found, 126 found but not executable, 125 otherwise (as `docker run`).
   public var shellCode: Int32 {
     switch self {
     case .notFound: 127
@@ -93,7 +93,7 @@ public enum StartFailure: Error, Hashable, Sendable, Codable {
   }
 }
 
-/// The kernel's errors that a record, a stream or an output can meet, in words (errno(3), Linux's numbers).
+/// Descriptions of the errors that a record, a stream or an output can meet (errno(3), Linux's numbers).
 public enum SystemErrorText {
   private static let known: [Int32: String] = [
     1: "operation not permitted", 2: "its file or folder was deleted", 4: "interrupted", 5: "input/output error",
@@ -106,11 +106,11 @@ public enum SystemErrorText {
     117: "damaged file system", 122: "disk quota exceeded",
   ]
 
-  /// A few words; the bare number of an error that is not known here.
+  /// A few words, or the number of an unknown error.
   public static func words(_ number: Int32) -> String { known[number] ?? "error \(number)" }
 
-  /// Whether a failed write can succeed later with no repair of the file system: when room, descriptors or memory are
-  /// given back.
+  /// Whether a failed write can succeed later without repair of the file system: when disk space, descriptors or memory
+  /// become available.
   public static func canLift(_ number: Int32) -> Bool {
     switch number {
     // EINTR, EAGAIN, ENOMEM, ENFILE, EMFILE, ENOSPC, ENOBUFS, ETIMEDOUT, EDQUOT.

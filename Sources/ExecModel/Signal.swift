@@ -3,20 +3,20 @@ public struct Signal: Hashable, Sendable, Codable {
   /// The number, 1 to 64.
   public let number: Int32
 
-  /// Makes a signal from a number; ``isValid`` says whether Linux has it.
+  /// Makes a signal from a number, which is not checked; see ``isValid``.
   public init(number: Int32) { self.number = number }
 
-  /// Hang-up.
+  /// SIGHUP.
   public static let hangUp = Signal(number: 1)
-  /// Interrupt, what Ctrl-C sends.
+  /// SIGINT, sent by Ctrl-C.
   public static let interrupt = Signal(number: 2)
-  /// Quit, what Ctrl-\ sends.
+  /// SIGQUIT, sent by Ctrl-\.
   public static let quit = Signal(number: 3)
-  /// Kill, which nothing can catch.
+  /// SIGKILL, which cannot be caught.
   public static let kill = Signal(number: 9)
-  /// A write to a pipe that nobody reads.
+  /// SIGPIPE: a write to a pipe without a reader.
   public static let pipe = Signal(number: 13)
-  /// Terminate, the polite request.
+  /// SIGTERM.
   public static let terminate = Signal(number: 15)
 
   private static let names = [
@@ -30,18 +30,18 @@ public struct Signal: Hashable, Sendable, Codable {
     "IO", "PWR", "SYS",
   ]
 
-  /// All the standard signals, 1 to 31.
+  /// The standard signals, 1 to 31.
   public static let all: [Signal] = (1...31).map(Signal.init(number:))
 
-  /// Whether the number is one that Linux has.
+  /// Whether Linux has a signal with this number.
   public var isValid: Bool { (1...64).contains(number) }
 
-  /// The name with its prefix, such as `SIGTERM`; `signal 40` for one without a name.
+  /// The name with its prefix, such as `SIGTERM`; `signal 40` for a signal without a name.
   public var name: String {
     (1...31).contains(number) ? "SIG" + Self.names[Int(number) - 1] : "signal \(number)"
   }
 
-  /// Reads `TERM`, `SIGTERM`, `term` or `15`; nil for anything else.
+  /// Parses `TERM`, `SIGTERM`, `term` or `15`; nil for any other text.
   public init?(text: String) {
     if let number = Int32(text) {
       self.init(number: number)

@@ -5,16 +5,16 @@ public import Logging
 import Synchronization
 public import SystemPackage
 
-/// Why the engine could not do what was asked.
+/// Why the engine could not perform an operation.
 public enum EngineError: Error, Sendable, CustomStringConvertible {
-  /// No execution with this identifier.
+  /// There is no execution with this identifier.
   case unknown(ExecutionID)
-  /// The execution still runs.
+  /// The execution is still running.
   case running(ExecutionID)
   /// The journal could not be created or removed.
   case journal(JournalError)
 
-  /// Whether descriptors, memory or room on the disk were missing, which may be given back.
+  /// Whether the cause is a shortage of descriptors, memory or disk space, which may lift.
   public var isShortage: Bool {
     switch self {
     case .journal(let error): SystemErrorText.canLift(error.errno.rawValue)
@@ -22,7 +22,7 @@ public enum EngineError: Error, Sendable, CustomStringConvertible {
     }
   }
 
-  /// One line for people.
+  /// One line for display.
   public var description: String {
     switch self {
     case .unknown(let id): "there is no execution \(id)"
@@ -32,13 +32,13 @@ public enum EngineError: Error, Sendable, CustomStringConvertible {
   }
 }
 
-/// Makes identifiers that sort by start time and do not meet those of another process.
+/// Makes identifiers that sort by start time and do not collide with those of another process.
 struct ExecutionNamer: ~Copyable {
   private let count = Atomic<UInt32>(0)
   private static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
-  /// An identifier of the form `20261124-055827-412345-k3f9x-1`: UTC time to the microsecond, chance, and a count within
-  /// the process.
+  /// An identifier of the form `20261124-055827-412345-k3f9x-1`: UTC time to the microsecond, five random characters,
+  /// and a count within the process.
   func next() -> ExecutionID {
     let now = WallClock.now
     let parts = WallClock.utc(now)
@@ -51,46 +51,47 @@ struct ExecutionNamer: ~Copyable {
   }
 }
 
-/// Where one execution stands at one moment; later moments are told by a ``Subscription``.
+/// The state of one execution at one moment; a ``Subscription`` delivers later changes.
 public struct ExecutionSnapshot: Sendable, Hashable {
-  /// Which execution.
+  /// The execution's identifier.
   public let id: ExecutionID
   /// The name of its box.
   public let box: String
   /// The machine's state.
   ///
-  /// A terminal state may still wait for the journal; the end is ``conclusion``.
+  /// In a terminal state the journal may still be pending; ``conclusion`` marks the end.
   public let state: ExecutionState
-  /// Set once the terminal event is published.
+  /// The content of the terminal event; nil until it is published.
   public let conclusion: Conclusion?
-  /// The process's number on the host.
+  /// The process ID on the host.
   public let processIdentifier: Int32?
-  /// Published bytes.
+  /// Bytes published so far.
   public let bytes: StreamCounts
-  /// Newlines in them.
+  /// Newlines in the published bytes.
   public let lines: StreamCounts
-  /// Evicted bytes.
+  /// Bytes evicted so far.
   public let evicted: StreamCounts
-  /// Stopped streams, with the journal's error number (0: a subscriber must catch up).
+  /// Stalled streams, with the journal's error number (0: a subscriber must catch up).
   public let stalls: [ExecStream: Int32]
-  /// Whether the record takes what happens.
+  /// Whether the record can be written.
   public let record: RecordHealth
-  /// Reports that came after the end or made no sense.
+  /// Number of reports that came after the end or were impossible.
   public let dropped: UInt64
-  /// Whether the command goes on when boxwatch lets go of it.
+  /// Whether the command continues when boxwatch detaches.
   public let outlives: Bool
   /// Why the box could not start the command, in one line.
   public let startError: String?
 }
 
-/// Runs executions in boxes, keeps their record, and tells everyone who asks: each from the first byte to the one end.
+/// Runs executions in boxes, records them, and serves the record to subscribers from the first byte to the terminal
+/// event.
 ///
-/// Every method may be called from any thread. The engine starts no task and no thread but its timers'; output is
-/// carried by the boxes' own threads straight into the journal.
+/// Every method may be called from any thread. The engine starts no task and only one thread, that of its timers; the
+/// boxes' threads write output straight into the journal.
 public final class Engine: Sendable {
   /// The folder that holds one journal for each execution.
   public let executionsDirectory: FilePath
-  /// How many journals were made and ended in it.
+  /// The number of journals created and ended in that folder.
   public let journalCount: JournalCount
 
   private let timers: any EngineTimers
@@ -101,12 +102,12 @@ public final class Engine: Sendable {
   private let recordWatchers = Watchers()
   private let lostRecords = LostRecords()
 
-  /// Shared with the executions, which do not know the engine.
+  /// Shared with the executions, which have no reference to the engine.
   private final class Watchers: Sendable {
     let all = Mutex<[@Sendable (ExecutionID, RecordHealth) -> Void]>([])
   }
 
-  /// Makes an engine whose journals live below `stateDirectory`, created when first needed.
+  /// Makes an engine whose journals live below `stateDirectory`; the folder is created when first needed.
   public init(
     stateDirectory: FilePath, timers: any EngineTimers = TimerThread.shared,
     logger: Logger = Logger(label: "boxwatch.engine")
@@ -119,9 +120,9 @@ public final class Engine: Sendable {
 
   /// Starts a command in a box.
   ///
-  /// A command that cannot start is an execution too, whose terminal event says why.
+  /// A command that fails to start is an execution too; its terminal event carries the reason.
   ///
-  /// - Throws: ``EngineError/journal(_:)`` when no journal can be created: nothing was started then.
+  /// - Throws: ``EngineError/journal(_:)`` when the journal cannot be created; the command is not started.
   @discardableResult
   public func start(_ spec: ExecutionSpec, in box: any Box) throws(EngineError) -> ExecutionID {
     let execution = try create(spec, box: box.name)
@@ -129,10 +130,12 @@ public final class Engine: Sendable {
     return execution.identity.id
   }
 
-  /// Starts a command in a box after `prepare` had its turn: whoever subscribes or waits in there misses nothing, also
-  /// when the command's output passes the journal's limit at once.
+  /// Starts a command in a box after calling `prepare`.
   ///
-  /// - Throws: ``EngineError/journal(_:)`` or what `prepare` throws: nothing was started then.
+  /// A subscriber or waiter that registers in `prepare` misses nothing, even when the command's output exceeds the
+  /// journal's limit at once.
+  ///
+  /// - Throws: ``EngineError/journal(_:)``, or the error of `prepare`; the command is not started.
   @discardableResult
   public func start(
     _ spec: ExecutionSpec, in box: any Box, preparing prepare: (ExecutionID) throws -> Void
@@ -174,24 +177,25 @@ public final class Engine: Sendable {
 // MARK: - Reading
 
 extension Engine {
-  /// Subscribes to an execution from its first event on, or from offsets that the subscriber has already.
+  /// Subscribes to an execution from its first event, or from offsets that the subscriber has already.
   ///
-  /// - Parameter needsEveryByte: nothing is evicted that this subscriber has not read; the command waits instead.
+  /// - Parameter needsEveryByte: evict nothing that this subscriber has not read; the command waits instead.
   public func attach(
     _ id: ExecutionID, from offsets: StreamCounts = .init(), needsEveryByte: Bool = false
   ) throws(EngineError) -> Subscription {
     Subscription(try execution(id), from: offsets, needsEveryByte: needsEveryByte)
   }
 
-  /// Reads an execution's journal, also what its disk did not take; opened at the first use.
+  /// A reader of an execution's journal, including the part kept in memory; files are opened at the first use.
   public func reader(_ id: ExecutionID) throws(EngineError) -> JournalReader {
     JournalReader(of: try execution(id).journal)
   }
 
-  /// Keeps an execution's journal from being pruned; takes a descriptor only from the end of the execution on.
+  /// Protects an execution's journal from pruning; the hold takes a descriptor only after the end of the execution.
   public func hold(_ id: ExecutionID) throws(EngineError) -> JournalHold? { try execution(id).journal.hold() }
 
-  /// Calls `answer` exactly once with the conclusion, after the terminal event is published; at once when it is already.
+  /// Calls `answer` exactly once with the conclusion, after the terminal event is published, or at once if it already
+  /// is.
   public func wait(
     _ id: ExecutionID, _ answer: @escaping @Sendable (Conclusion) -> Void
   ) throws(EngineError) {
@@ -206,42 +210,45 @@ extension Engine {
     }
   }
 
-  /// Where an execution stands now.
+  /// The current state of an execution.
   public func snapshot(_ id: ExecutionID) throws(EngineError) -> ExecutionSnapshot { try execution(id).snapshot }
 
-  /// What was to be run.
+  /// The spec of an execution.
   public func spec(_ id: ExecutionID) throws(EngineError) -> ExecutionSpec { try execution(id).spec }
 
-  /// Whose journal an execution's is, and when it was created.
+  /// The identity of an execution's journal: its owner and creation time.
   public func identity(_ id: ExecutionID) throws(EngineError) -> JournalIdentity { try execution(id).identity }
 
-  /// Where all executions stand, in start order.
+  /// The current states of all executions, in start order.
   public func snapshots() -> [ExecutionSnapshot] {
     executions.withLock { Array($0.values) }.map(\.snapshot).sorted { $0.id < $1.id }
   }
 
-  /// Calls `watcher` for every execution that is created from now on, before its command starts.
+  /// Calls `watcher` for every execution created from now on, before its command starts.
   ///
-  /// It is called by whoever starts the execution, and must not block.
+  /// The watcher runs on the thread that starts the execution and must not block.
   public func watchStarts(_ watcher: @escaping @Sendable (ExecutionID) -> Void) {
     watchers.withLock { $0.append(watcher) }
   }
 
-  /// Calls `watcher` whenever an execution's record stalls, is written again, or is lost: for one execution in order, one call
-  /// at a time.
+  /// Calls `watcher` when an execution's record stalls, recovers or is lost; for one execution in order, one call at a
+  /// time.
   ///
-  /// It is called on a pump's thread or a timer's, and must not block.
+  /// The watcher runs on a pump's or a timer's thread and must not block.
   public func watchRecords(_ watcher: @escaping @Sendable (ExecutionID, RecordHealth) -> Void) {
     recordWatchers.all.withLock { $0.append(watcher) }
   }
 
-  /// The processes that hold a draining execution's streams open; slow, it asks the system.
+  /// The processes that hold a draining execution's streams open; slow, because it queries the system.
   public func holders(_ id: ExecutionID) throws(EngineError) -> [PipeHolder] { try execution(id).holders() }
 
-  /// What a command and its descendants use now; nil where its box does not count, and when it is over; asks the system.
+  /// The current resource usage of a command and its descendants; nil where the box does not measure it, and after the
+  /// end.
+  ///
+  /// It queries the system.
   public func usage(_ id: ExecutionID) throws(EngineError) -> ResourceUsage? { try execution(id).usage() }
 
-  /// Whether an execution's journal is where others look for it.
+  /// Whether an execution's journal still exists in its folder.
   public func hasJournal(_ id: ExecutionID) -> Bool {
     access(journalDirectory(id).appending("spec.json").string, F_OK) == 0
   }
@@ -253,14 +260,14 @@ extension Engine {
 // MARK: - Driving
 
 extension Engine {
-  /// Queues bytes for the command's input; `completion` is called once, when they were taken or will not be.
+  /// Queues bytes for the command's input; `completion` is called once, when they were written or cannot be.
   public func write(
     _ id: ExecutionID, _ bytes: [UInt8], completion: @escaping @Sendable (InputError?) -> Void = { _ in }
   ) throws(EngineError) {
     try execution(id).write(bytes, completion: completion)
   }
 
-  /// Closes the command's input after what was queued.
+  /// Closes the command's input after the queued bytes.
   public func closeInput(_ id: ExecutionID) throws(EngineError) { try execution(id).closeInput() }
 
   /// Sends a signal to the command's process group.
@@ -268,38 +275,38 @@ extension Engine {
   /// - Throws: ``EngineError/unknown(_:)`` or a ``SignalError``.
   public func signal(_ id: ExecutionID, _ signal: Signal) throws { try execution(id).signal(signal) }
 
-  /// Tells the command's terminal its new size.
+  /// Sets the size of the command's terminal.
   public func resize(_ id: ExecutionID, to size: TerminalSize) throws(EngineError) { try execution(id).resize(size) }
 
-  /// Ends an execution by force; does nothing to one that is over.
+  /// Force-closes an execution; does nothing if it is over.
   ///
-  /// A running command's process group is killed, what is readable is drained, and the status is *force closed*. Of a
-  /// draining one the held streams are released, and the outcome says so.
+  /// The process group of a running command is killed, its readable output is drained, and the status is *force
+  /// closed*. For a draining execution the held streams are released, and the outcome names them.
   ///
-  /// - Parameter reason: why streams are given up for it that have not ended.
+  /// - Parameter reason: the cause noted for streams that are given up.
   public func forceClose(_ id: ExecutionID, because reason: StreamCut = .forced) throws(EngineError) {
     try execution(id).forceClose(because: reason)
   }
 
-  /// Ends an execution with all that is left of its process group.
+  /// Force-closes an execution and kills the rest of its process group.
   ///
-  /// A draining command has ended already, and what is left of its group holds its streams: closing alone would let that
-  /// live on, so it is killed first.
+  /// A draining command has already exited, and other members of its group may hold its streams. Closing alone would
+  /// leave them running, so they are killed first.
   ///
-  /// - Parameter reason: why streams are given up for it that have not ended.
+  /// - Parameter reason: the cause noted for streams that are given up.
   public func kill(_ id: ExecutionID, because reason: StreamCut = .forced) throws(EngineError) {
     if case .draining = try snapshot(id).state { try? signal(id, .kill) }
     try forceClose(id, because: reason)
   }
 
-  /// Lets go of a command that goes on without us: its execution is over here, as *detached*.
+  /// Detaches from a command that continues without boxwatch: the execution ends as *detached*.
   ///
-  /// Only for a box with ``BoxCapabilities/outlives``; any other box's command would be left without an owner.
+  /// Only for a box with ``BoxCapabilities/outlives``; the command of any other box would be left without an owner.
   public func detach(_ id: ExecutionID) throws(EngineError) {
     try execution(id).detach()
   }
 
-  /// Forgets a finished execution; its journal stays, and so do its subscriptions.
+  /// Removes a finished execution from the registry; its journal and its subscriptions remain.
   ///
   /// - Throws: ``EngineError/unknown(_:)``, or ``EngineError/running(_:)``.
   public func forget(_ id: ExecutionID) throws(EngineError) {
@@ -307,16 +314,16 @@ extension Engine {
     executions.withLock { $0[id] = nil }
   }
 
-  /// Forgets a finished execution and deletes its journal.
+  /// Removes a finished execution from the registry and deletes its journal.
   public func remove(_ id: ExecutionID) throws(EngineError) {
     let execution = try execution(id)
     guard execution.snapshot.conclusion != nil else { throw .running(id) }
-    // The end is published before everything is given back, and a journal that is still open would not be removed.
+    // The end is published before the journal is closed, and an open journal is not removed.
     execution.finish()
     do throws(JournalError) {
       try JournalCatalogue(directory: executionsDirectory).remove(id)
     } catch  where error.errno == .noSuchFileOrDirectory {
-      // Somebody else removed it.
+      // Removed by another process.
     } catch {
       throw .journal(error)
     }

@@ -2,9 +2,9 @@ import CExecShims
 import ExecModel
 import Journal
 
-// What the engine asks of an execution.
+// The operations of the engine on one execution.
 extension Execution {
-  /// Starts the command in its box; a failure becomes the execution's terminal event.
+  /// Starts the command in its box; a failure becomes the terminal event.
   func start(in box: any Box) {
     let name = box.isElsewhere ? cexec_crash_name("\(identity.id) in \(box.name)") : nil
     locked { ledger, _, _ in
@@ -21,10 +21,10 @@ extension Execution {
 
   private func attach(_ process: any BoxProcess) {
     let (deferred, isOver) = locked { ledger, _, after in
-      // The whole execution may have happened before the box returned.
+      // The command may have ended before the box returned.
       let isOver = ledger.conclusion != nil
       if !isOver { ledger.process = process }
-      // Pumps that stopped meanwhile could not be told to go on.
+      // Pumps that stopped before `process` was set could not be resumed.
       if !ledger.holdsBack { after.resume = ledger.stalledStreams }
       defer { ledger.deferred = [] }
       return (ledger.deferred, isOver)
@@ -36,17 +36,18 @@ extension Execution {
     }
   }
 
-  /// The limit is the process's: an execution that drains or is over has kept it.
+  /// The time limit is the process's: it has no effect on a draining or finished execution.
   private func timeLimitFired() {
     locked { ledger, time, after in
-      // That of the record, too: a full disk is not waited for longer.
+      // Ends a wait for a full disk too.
       ledger.wantEnd(at: time)
       guard Self.isRunning(ledger.machine.state) else { return }
       self.apply(.timeLimitElapsed, as: .timeLimitElapsed, &ledger, time, &after)
     }
   }
 
-  /// Calls `answer` exactly once with the conclusion: at once when the end is published, else right after it.
+  /// Calls `answer` exactly once with the conclusion: at once when the end is published, otherwise right after its
+  /// publication.
   func wait(_ answer: @escaping @Sendable (Conclusion) -> Void) {
     if let conclusion = locked({ ledger, _, _ in ledger.wait(answer) }) { answer(conclusion) }
   }
@@ -67,7 +68,7 @@ extension Execution {
     try process.signal(signal)
   }
 
-  /// What a person sends who wants an end.
+  /// Whether a person who sends this signal wants the command to end.
   private static func asksForEnd(_ signal: Signal) -> Bool {
     [.terminate, .kill, .hangUp, .quit].contains(signal)
   }
@@ -81,7 +82,7 @@ extension Execution {
     }
   }
 
-  /// Lets go of a command that goes on without us.
+  /// Detaches from a command that continues without boxwatch.
   func detach() {
     locked { ledger, time, after in
       ledger.wantEnd(at: time)
@@ -98,7 +99,6 @@ extension Execution {
 
   func usage() -> ResourceUsage? { process?.usage() }
 
-  /// Where the execution stands now.
   var snapshot: ExecutionSnapshot {
     locked { ledger, _, _ in
       ExecutionSnapshot(

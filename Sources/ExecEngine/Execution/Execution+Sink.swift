@@ -2,7 +2,7 @@ import ExecModel
 import Journal
 import SystemPackage
 
-// What a box reports. Each call returns after its effect is published.
+// The reports of a box. Each call returns after its effect is published.
 extension Execution {
   func started(processIdentifier: Int32?) {
     locked { ledger, time, after in
@@ -14,14 +14,15 @@ extension Execution {
 
   func output(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> Int {
     var taken = 0
-    // Once, but for a chunk in the middle of which the disk is given up.
+    // More than one pass only for a chunk during which the disk is given up.
     while taken < bytes.byteCount {
       switch admit(stream) {
       case .taken: break
       case .heldBack: return taken
       case .dropped: return bytes.byteCount
       }
-      // The bytes are in the file before their length is published: no reader can see a byte that is not there.
+      // The bytes are written to the file before their length is published, so no reader sees a length without its
+      // bytes.
       let stored = journal.store(stream, bytes.extracting(taken..<bytes.byteCount))
       taken += stored.taken
       switch publish(stored, of: stream) {
@@ -69,10 +70,11 @@ extension Execution {
     }
   }
 
-  /// What becomes of a chunk.
+  /// The result of offering a chunk.
   private enum Admission { case taken, heldBack, dropped }
 
-  /// Decides before a byte is stored: one that nobody may publish would shift the offsets of all that follow.
+  /// Decides before a byte is stored: a stored chunk that cannot be published would shift the offsets of all later
+  /// ones.
   private func admit(_ stream: ExecStream) -> Admission {
     locked { ledger, time, after in
       guard ledger.machine.state.open.contains(stream) else {
@@ -81,12 +83,12 @@ extension Execution {
       }
       guard ledger.holdsBack else { return .taken }
       ledger.stall(stream, errno: ledger.waitsForReader ? 0 : ledger.faultNumber, at: time, &after)
-      // To say so may have shown that there is no use in waiting.
+      // Publishing the stall may itself have given up the disk.
       return ledger.holdsBack ? .heldBack : .taken
     }
   }
 
-  /// Publishes what was stored, and says what becomes of the rest.
+  /// Publishes stored bytes, and returns what happens to the rest of the chunk.
   private func publish(_ stored: StoreResult, of stream: ExecStream) -> Admission {
     locked { ledger, time, after in
       // The connection may have been lost while the bytes were written; the record is closed then.

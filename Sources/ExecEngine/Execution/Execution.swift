@@ -5,59 +5,59 @@ import Journal
 import Logging
 import Synchronization
 
-/// What is left to do once the execution's lock is given back.
+/// The work that remains after the execution's lock is released.
 ///
-/// Publication happens inside the lock; continuations, timers and system calls on processes only here.
+/// Publication happens inside the lock; continuations, timers and system calls on processes run only here.
 struct Aftermath {
   /// An answer for one waiter.
   typealias Answer = (answer: @Sendable (Conclusion) -> Void, conclusion: Conclusion)
 
-  /// What the machine asked for.
+  /// The action that the machine returned.
   var action = ExecutionAction.none
-  /// Readers that slept and have something to read now.
+  /// Sleeping readers that now have something to read.
   var wakes: [@Sendable () -> Void] = []
   /// Waiters whose `wait` was published.
   var answers: [Answer] = []
-  /// Bytes to evict.
+  /// The eviction to carry out.
   var eviction: EvictionPlan?
-  /// Streams whose pumps may go on.
+  /// Streams whose pumps may resume.
   var resume: StreamSet = []
-  /// Whether there is news of the record to be told.
+  /// Whether record-health changes are queued for `watchHealth`.
   var hasNews = false
-  /// Whether the command is asked to end, since its record is lost.
+  /// Whether to terminate the command because its record is lost.
   var endsCommand = false
-  /// Whether something could not be written and must be tried again.
+  /// Whether a refused write must be retried.
   var mustRetry = false
-  /// Whether the terminal event was published just now.
+  /// Whether the terminal event was just published.
   var hasEnded = false
 }
 
-/// Whether an execution's record takes what happens.
+/// Whether an execution's record can be written.
 ///
-/// *Recording* becomes *stalled* when a write is refused that can succeed later, and recording again when it does.
-/// Either becomes *lost*, for good, when waiting is of no use or not wanted: what follows is kept in memory, for the
+/// *Recording* becomes *stalled* when a write fails that can succeed later, and *recording* again when it does. Either
+/// becomes *lost*, permanently, when waiting is useless or not wanted: later events are kept in memory for the
 /// subscribers of this process.
 public enum RecordHealth: Hashable, Sendable {
   /// Everything is recorded.
   case recording
-  /// Nothing is taken now, by error number; the command waits, since `since` (nanoseconds after its creation).
+  /// Writes fail with this error number; the command waits, since `since` (nanoseconds after its creation).
   case stalled(errno: Int32, since: UInt64)
   /// The disk is given up.
   case lost(RecordLoss)
 
-  /// From where on the record is lost.
+  /// Where and why recording failed; nil unless lost.
   public var loss: RecordLoss? {
     if case .lost(let loss) = self { loss } else { nil }
   }
 }
 
 extension RecordHealth {
-  /// How long a stall may keep an end that is wanted.
+  /// How long a stall may delay an end that is wanted.
   static let patience = Duration.seconds(1).nanoseconds
 
   /// Whether a refused write is a reason to give the disk up.
   ///
-  /// - Parameter endWanted: since when an end is wanted; nil for none.
+  /// - Parameter endWanted: the time since which an end is wanted; nil for none.
   func isHopeless(
     _ number: Int32, _ policy: RecordFailurePolicy, isForced: Bool, endWanted: UInt64?, at time: UInt64
   ) -> Bool {
@@ -68,10 +68,10 @@ extension RecordHealth {
   }
 }
 
-/// The only owner of one execution's end: the only caller of its machine, and the only writer of its journal.
+/// The only owner of one execution's end: the only caller of its machine and the only writer of its journal.
 ///
-/// Pumps and the reaper report; none of them can announce the end. Every report is applied and published under one
-/// lock, and only continuations, timers and system calls happen after it.
+/// Pumps and the reaper report; none of them can publish the end. Every report is applied and published under one lock;
+/// only continuations, timers and system calls follow it.
 final class Execution: ExecutionSink {
   let identity: JournalIdentity
   let spec: ExecutionSpec
@@ -80,11 +80,11 @@ final class Execution: ExecutionSink {
   let created: UInt64
   let logger: Logger
   private let ledger: Mutex<Ledger>
-  /// Told how the record stands, whenever that changes, in order; outside the lock.
+  /// Called with each change of the record's health, in order, outside the lock.
   let watchHealth: @Sendable (RecordHealth) -> Void
   private let lostRecords: LostRecords
 
-  /// How long after a refused write the journal is tried again.
+  /// The delay before a refused write is retried.
   static let retryDelay = Duration.milliseconds(100)
 
   init(
@@ -108,11 +108,11 @@ final class Execution: ExecutionSink {
   /// Nanoseconds since the execution was created.
   var elapsed: UInt64 { timers.now() - created }
 
-  /// Decides inside the lock, acts outside.
+  /// Runs `body` under the lock, then performs its aftermath outside it.
   @discardableResult
   func locked<Result>(_ body: (inout Ledger, UInt64, inout Aftermath) -> sending Result) -> sending Result {
     var after = Aftermath()
-    // The time is taken inside too, so that it never goes back from one record to the next.
+    // The time is taken inside the lock, so that it never decreases from one record to the next.
     let result = ledger.withLock { body(&$0, elapsed, &after) }
     perform(after)
     return result
@@ -141,16 +141,16 @@ final class Execution: ExecutionSink {
     settle(&ledger, time, &after)
   }
 
-  /// Turns the machine's answer into what the ledger must hold for it.
+  /// Updates the ledger for the action that the machine returned.
   private func settle(_ ledger: inout Ledger, _ time: UInt64, _ after: inout Aftermath) {
     switch after.action {
     case .publishTerminal(let outcome):
-      // A journal that was deleted takes every write, and has none of them.
+      // A deleted journal accepts every write and keeps none.
       if journal.isDeleted { ledger.giveUp(ENOENT, at: time, &after) }
       ledger.publish(.exit(ledger.conclusion(outcome)), at: time, &after)
     case .startDrainTimer: ledger.drainBegan = time
     case .terminate, .kill, .emptyStreams:
-      // The box may report the exit before `start` has given us the process.
+      // The box may report the exit before `start` has returned the process.
       if ledger.process == nil { ledger.deferred.append(after.action) }
     case .none, .append, .drop: break
     }
@@ -164,7 +164,7 @@ extension Execution {
     if let plan = after.eviction { journal.evict(plan) }
     if after.hasNews { tellNews() }
     for wake in after.wakes { wake() }
-    // Before the answers: who was answered may count descriptors.
+    // Before the answers: a waiter may count open descriptors as soon as it is answered.
     if after.hasEnded {
       finish()
       if ledger.withLock({ $0.health.loss != nil }) { lostRecords.add(self) }
@@ -179,7 +179,7 @@ extension Execution {
     #endif
   }
 
-  /// Tells each state of the record: outside the lock, and yet not in another order.
+  /// Calls `watchHealth` with each queued state, outside the lock and in order.
   private func tellNews() {
     var next = ledger.withLock { $0.takeNews(isFirst: true) }
     while let health = next {
@@ -200,10 +200,10 @@ extension Execution {
     }
   }
 
-  /// The running command, when the box has given it and it is not over.
+  /// The command's process; nil before the box has returned it and after the end.
   var process: (any BoxProcess)? { ledger.withLock { $0.process } }
 
-  /// Asks the command to end, and kills it when its grace is over.
+  /// Sends TERM, and KILL when the grace period is over.
   func terminate() {
     try? process?.signal(.terminate)
     timers.schedule(after: spec.killGrace) { [weak self] in
@@ -224,7 +224,7 @@ extension Execution {
     for stream in streams.streams { process.resumeReading(stream) }
   }
 
-  /// Tries again what the journal refused, then lets the stopped pumps try.
+  /// Retries refused writes, then resumes the stopped pumps.
   private func retry() {
     locked { ledger, time, after in
       ledger.isRetryPending = false
@@ -234,7 +234,7 @@ extension Execution {
     }
   }
 
-  /// Gives back the process and the journal's descriptors, outside the lock; more than once does nothing.
+  /// Releases the process and the journal's descriptors, outside the lock; calling it again does nothing.
   func finish() {
     let (process, name) = ledger.withLock { ledger in
       defer { (ledger.process, ledger.crashName) = (nil, nil) }
@@ -246,10 +246,11 @@ extension Execution {
   }
 }
 
-// MARK: - When others need the room
+// MARK: - Memory of lost records
 
-/// The executions of an engine that are over, and whose record went on in memory: the newest few keep all that they have,
-/// and their descriptors; of the others little is left.
+/// The finished executions of an engine whose record continued in memory.
+///
+/// The newest ones keep all of it and their descriptors; older ones are shrunk.
 final class LostRecords: Sendable {
   private static let kept = 8
 
@@ -259,7 +260,7 @@ final class LostRecords: Sendable {
 
   private let executions = Mutex<[Weak]>([])
 
-  /// Takes one that is over, and shrinks older ones, but for those that a reader who must have every byte still reads.
+  /// Adds a finished execution and shrinks older ones, except those with an unfinished reader that needs every byte.
   func add(_ execution: Execution) {
     let old = executions.withLock { executions in
       executions.removeAll { $0.execution == nil }
@@ -274,7 +275,7 @@ final class LostRecords: Sendable {
 }
 
 extension Execution {
-  /// Leaves of a record in memory only its newest part; false when one still reads who must have all.
+  /// Reduces a record in memory to its newest part; false when a reader that needs every byte has not read all of it.
   fileprivate func shrinkRecord() -> Bool {
     guard ledger.withLock({ !$0.isBehind }) else { return false }
     journal.shrink()
@@ -285,7 +286,7 @@ extension Execution {
 // MARK: - Draining
 
 extension Execution {
-  /// Who holds streams whose drain time is up; not asked where that is no news: it takes a look through /proc.
+  /// Notes the holders of streams whose drain time is up; skipped where they are not reported, because it scans /proc.
   private func noteHolders(of streams: StreamSet) {
     guard case .untilIdle = spec.drain, let process, ledger.withLock({ $0.force == nil }) else { return }
     let holders = process.holders(of: streams)
@@ -307,7 +308,7 @@ extension Execution {
     timers.schedule(after: delay) { [weak self] in self?.drainTimerFired() }
   }
 
-  /// A chunk that came meanwhile starts the grace again; a deadline for a state that is gone does nothing.
+  /// Output since the last check restarts the grace period; a timer that fires in a later state does nothing.
   private func drainTimerFired() {
     guard case .untilIdle(let grace, let limit) = spec.drain else { return }
     let again: Duration? = locked { ledger, time, after in

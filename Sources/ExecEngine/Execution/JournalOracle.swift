@@ -2,9 +2,9 @@ import ExecModel
 import Journal
 import SystemPackage
 
-/// Replays a finished journal through a fresh machine and compares: the record must tell the same end as the run did.
+/// Replays a finished journal through a fresh machine and checks that both reach the same end.
 enum JournalOracle {
-  /// What is wrong with a finished journal; nil when the record and the machine agree.
+  /// The first contradiction in a finished journal; nil when the record and the machine agree.
   static func complaint(_ directory: FilePath) -> String? {
     do throws(JournalError) {
       let reader = try JournalReader(opening: directory)
@@ -13,7 +13,7 @@ enum JournalOracle {
       while replay.complaint == nil {
         let events = try reader.records(from: position, limit: 512)
         guard let last = events.last else { return replay.finish() }
-        // Evicted records leave nothing to replay from.
+        // After an eviction the record cannot be replayed.
         guard events.first?.sequence == position else { return nil }
         for event in events { replay.take(event) }
         position = last.sequence + 1
@@ -33,7 +33,7 @@ enum JournalOracle {
 }
 
 extension JournalOracle {
-  /// One run through a record.
+  /// The replay of one record.
   struct Replay {
     private var machine: ExecutionMachine
     private var lengths = StreamCounts()
@@ -45,7 +45,7 @@ extension JournalOracle {
 
     init(_ machine: ExecutionMachine) { self.machine = machine }
 
-    /// The first thing that is wrong is the one to tell: others follow from it.
+    /// Keeps the first complaint; later ones are consequences of it.
     private mutating func object(_ sentence: String) { complaint = complaint ?? sentence }
 
     mutating func take(_ recorded: RecordedEvent) {
@@ -98,7 +98,7 @@ extension JournalOracle {
       unproven.insert(StreamSet(stream))
     }
 
-    /// Waiters are numbered as they came, and answered in that order.
+    /// Waiters are numbered in order of registration and answered in that order.
     private mutating func takeWait(_ waiter: UInt64) {
       if conclusion == nil { object("a wait before the exit") }
       if waiter != waits { object("wait \(waiter) in place of \(waits)") }

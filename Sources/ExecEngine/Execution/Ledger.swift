@@ -3,11 +3,11 @@ import ExecModel
 import Journal
 import SystemPackage
 
-/// All that one execution knows, under one lock: the machine, what was published, who reads and who waits.
+/// The state of one execution under its lock: the machine, what was published, the readers and the waiters.
 struct Ledger {
-  /// One subscription's place.
+  /// The position of one subscription.
   struct Reader {
-    /// Nothing from this record on may be evicted, when the reader must have every byte.
+    /// When the reader needs every byte, nothing from this record on may be evicted.
     var cursor: UInt64
     /// Whether eviction waits for this reader.
     let needsEveryByte: Bool
@@ -15,75 +15,67 @@ struct Ledger {
     var wake: (@Sendable () -> Void)?
   }
 
-  /// One who waits for the end.
+  /// A registered `wait`.
   struct Waiter {
     let number: UInt64
     let answer: @Sendable (Conclusion) -> Void
   }
 
-  /// The decision.
   var machine: ExecutionMachine
-  /// The record.
   let journal: JournalWriter
-  /// How much of the output is kept.
   let limit: JournalLimit
-  /// What becomes of the command when its record cannot be written.
+  /// What happens to the command when its record cannot be written.
   let policy: RecordFailurePolicy
 
-  /// Number of published records.
   private(set) var published: UInt64 = 0
-  /// Published bytes of each stream.
   private(set) var lengths = StreamCounts()
-  /// Newlines in them.
+  /// Newlines in the published bytes.
   private(set) var lines = StreamCounts()
-  /// Bytes that were evicted.
   private(set) var evicted = StreamCounts()
   /// Set when the terminal event is published, never before.
   private(set) var conclusion: Conclusion?
-  /// When the last output was published, and when draining began.
+  /// The times of the last published output and of the start of draining.
   private(set) var lastOutput: UInt64 = 0
   var drainBegan: UInt64 = 0
-  /// Why the execution is being closed by force; nil as long as it is not.
+  /// Why the execution is being force-closed; nil while it is not.
   private(set) var force: StreamCut?
-  /// Since when an end is wanted.
+  /// The time since which an end is wanted.
   private(set) var endWanted: UInt64?
-  /// When the last interrupt came.
+  /// The time of the last interrupt.
   private var interrupted: UInt64?
-  /// Why streams were given up.
   var cuts: [ExecStream: StreamCut] = [:]
-  /// The first process that was found to hold a stream when its drain time was up.
+  /// The first process found to hold each stream when its drain time was up.
   var holders: [ExecStream: Int32] = [:]
-  /// Whether the record takes what happens.
   private(set) var health = RecordHealth.recording
-  /// How it stood since then, as far as nobody was told yet.
+  /// Health changes that were not yet reported to `watchHealth`, in order.
   private var news: Deque<RecordHealth> = []
-  /// Whether a thread tells the news.
+  /// Whether a thread is reporting them.
   private var isTelling = false
-  /// Streams in which bytes are missing, or may be.
+  /// Streams in which bytes are missing or may be missing.
   private(set) var unproven: StreamSet = []
-  /// Inputs that came after the end or made no sense.
+  /// Number of inputs that came after the end or were impossible.
   var dropped: UInt64 = 0
 
-  /// The running command, once the box gave it.
+  /// The process, once the box has returned it.
   var process: (any BoxProcess)?
-  /// Whether it goes on when we let go of it.
+  /// Whether the command continues when boxwatch detaches.
   var outlives = false
-  /// Its place in the table of what a crash of ours cannot end, and names.
+  /// Its slot in the table of commands that a crash of boxwatch leaves running and must name.
   var crashName: Int32?
-  /// Why the box could not start it, in one line.
+  /// Why the box could not start the command, in one line.
   var startError: String?
-  /// Its number on the host.
+  /// The process ID on the host.
   var processIdentifier: Int32?
-  /// Actions that came before the box gave the process.
+  /// Actions decided before the box returned the process.
   var deferred: [ExecutionAction] = []
 
-  /// Events that the journal could not take yet, in order; nothing overtakes them.
+  /// Events that the journal has refused so far, in order; no later event overtakes them.
   private var outbox: Deque<(event: ExecutionEvent, time: UInt64)> = []
   /// Streams whose pumps stopped, with the error number (0: a reader must catch up first).
   private(set) var stalls: [ExecStream: Int32] = [:]
-  /// Whether pumps wait for a reader that must have every byte.
+  /// Whether pumps wait for a reader that needs every byte.
   private(set) var waitsForReader = false
-  /// Whether a timer will try again what the journal refused: one is enough, however many pumps wait for it.
+  /// Whether a retry timer is scheduled; one serves all waiting pumps.
   var isRetryPending = false
 
   private var waiters: [Waiter] = []
@@ -102,13 +94,13 @@ struct Ledger {
 // MARK: - Publishing
 
 extension Ledger {
-  /// Publishes an event after all that wait before it, and wakes who sleeps.
+  /// Publishes an event after all pending ones, and wakes sleeping readers.
   mutating func publish(_ event: ExecutionEvent, at time: UInt64, _ after: inout Aftermath) {
     outbox.append((event, time))
     flush(at: time, &after)
   }
 
-  /// Publishes what waits in the outbox, as far as the journal takes it.
+  /// Publishes the pending events, as far as the journal accepts them.
   mutating func flush(at time: UInt64, _ after: inout Aftermath) {
     let before = published
     while let next = outbox.first {
@@ -120,7 +112,7 @@ extension Ledger {
       note(next.event, at: next.time, &after)
     }
     recover(&after)
-    // After the end only waits are left; they were answered, and a record that is closed takes no more.
+    // After the end only waits are pending; their waiters were answered, and a closed record accepts no more.
     if conclusion != nil { outbox.removeAll() }
     if !outbox.isEmpty { retryLater(&after) }
     if published != before { wakeReaders(&after) }
@@ -136,7 +128,7 @@ extension Ledger {
     guard case .exit(let conclusion) = event else { return }
     self.conclusion = conclusion
     after.hasEnded = true
-    // In the same critical section as the terminal event: whoever registers later finds the conclusion instead.
+    // In the same critical section as the terminal event: a waiter that registers later finds the conclusion.
     for waiter in waiters {
       outbox.append((.wait(waiter: waiter.number), time))
       after.answers.append((waiter.answer, conclusion))
@@ -144,17 +136,17 @@ extension Ledger {
     waiters = []
   }
 
-  /// What the terminal event tells.
+  /// The content of the terminal event.
   func conclusion(_ outcome: Outcome) -> Conclusion {
     Conclusion(
       outcome: outcome, bytes: lengths, evicted: evicted, unproven: unproven,
       cuts: cuts.filter { outcome.truncated.contains($0.key) }, recordLoss: health.loss)
   }
 
-  /// Publishes stored bytes, inside the lock.
+  /// Publishes stored bytes; must run inside the lock.
   ///
-  /// With output against a drain deadline, 200,000 trials put the terminal before an output
-  /// three times when this ran outside the lock, and never inside.
+  /// With output racing a drain deadline, 200,000 trials put the terminal event before an output three times when this
+  /// ran outside the lock, and never inside.
   mutating func publishOutput(
     _ stream: ExecStream, count: Int, newlines: UInt64, at time: UInt64, _ after: inout Aftermath
   ) {
@@ -167,7 +159,7 @@ extension Ledger {
     if outbox.isEmpty, write(event, at: time) == nil { wakeReaders(&after) } else { publish(event, at: time, &after) }
   }
 
-  /// Notes that bytes are missing in a stream, or may be; after its end that is said too late.
+  /// Notes that bytes of a stream are missing or may be missing; dropped after the stream's end.
   mutating func note(_ gap: OutputGap, in stream: ExecStream, at time: UInt64, _ after: inout Aftermath) {
     guard machine.state.open.contains(stream) else {
       dropped += 1
@@ -177,7 +169,7 @@ extension Ledger {
     publish(.gap(stream, at: lengths[stream], gap), at: time, &after)
   }
 
-  /// Whether a pump must stop before storing anything: the record lags behind, or a reader does.
+  /// Whether a pump must stop before storing anything, because the journal or a reader is behind.
   var holdsBack: Bool { waitsForReader || !outbox.isEmpty }
 
   /// Notes that a stream's pump stopped; published once for each stop.
@@ -187,17 +179,16 @@ extension Ledger {
     publish(.stalled(stream, errno: errno), at: time, &after)
   }
 
-  /// Asks for one retry; without the mark, two full streams would double the timers at each one.
+  /// Requests one retry; without the flag, two full streams would double the number of timers at each retry.
   mutating func retryLater(_ after: inout Aftermath) {
     guard !isRetryPending else { return }
     isRetryPending = true
     after.mustRetry = true
   }
 
-  /// The streams whose pumps stopped.
   var stalledStreams: StreamSet { StreamSet(stalls.keys.map(StreamSet.init)) }
 
-  /// Notes that a stopped stream's bytes are taken again.
+  /// Notes that a stopped stream's bytes are accepted again.
   mutating func resume(_ stream: ExecStream, at time: UInt64, _ after: inout Aftermath) {
     guard stalls.removeValue(forKey: stream) != nil else { return }
     publish(.resumed(stream), at: time, &after)
@@ -207,9 +198,9 @@ extension Ledger {
 // MARK: - When the record fails
 
 extension Ledger {
-  /// Decides what a refused write means: true when the disk was given up, so that the same write succeeds now.
+  /// Handles a refused write; returns true when the disk was given up, so that the same write succeeds in memory.
   mutating func givesUp(after error: Errno, at time: UInt64, _ after: inout Aftermath) -> Bool {
-    // What memory does not take waits for readers, who make room.
+    // A refusal by memory lifts when readers advance.
     if health.loss != nil { return false }
     let number = error.rawValue
     if health.isHopeless(number, policy, isForced: force != nil, endWanted: endWanted, at: time) {
@@ -223,12 +214,12 @@ extension Ledger {
     return false
   }
 
-  /// Gives the disk up: what waits is published in memory, what comes goes there, and the pumps go on.
+  /// Gives the disk up: pending and later events are published in memory, and the pumps resume.
   mutating func giveUp(_ number: Int32, at time: UInt64, _ after: inout Aftermath) {
     guard health.loss == nil else { return }
     let loss = RecordLoss(errno: number, offsets: journal.giveUp(), isAccepted: policy == .goOn)
     change(.lost(loss), &after)
-    // An end that waits to be recorded says of itself that it is not.
+    // A pending terminal event must carry the loss.
     for index in outbox.indices {
       guard case .exit(var conclusion) = outbox[index].event else { continue }
       conclusion.recordLoss = loss
@@ -237,16 +228,16 @@ extension Ledger {
     outbox.insert((.recordLost(loss), outbox.first?.time ?? time), at: 0)
     after.resume = after.resume.union(stalledStreams)
     guard policy == .stop else { return }
-    // The command may not be known yet: what it begins with is what is lost.
+    // The process may not have been returned yet, if the first write already failed.
     if process == nil { deferred.append(.terminate) } else { after.endsCommand = true }
   }
 
-  /// Notes that an end is wanted: what stalls is not waited for much longer.
+  /// Notes that an end is wanted, which bounds the wait for a stalled record.
   mutating func wantEnd(at time: UInt64) { endWanted = endWanted ?? time }
 
-  /// Notes an interrupt, which may be for what the command does just now.
+  /// Notes an interrupt, which may concern only what the command is doing now.
   ///
-  /// To a command that has exited, and at the second since the record stalled, it asks for the end.
+  /// It asks for the end if the command has exited, or if it is the second interrupt since the record stalled.
   mutating func interrupt(at time: UInt64) {
     defer { interrupted = time }
     switch machine.state {
@@ -257,13 +248,13 @@ extension Ledger {
     wantEnd(at: time)
   }
 
-  /// Notes why the execution is closed by force: what stalls is not waited for at all.
+  /// Notes the reason of a force-close; a stalled record is then not waited for.
   mutating func force(by reason: StreamCut, _ after: inout Aftermath) {
     force = force ?? reason
     after.resume = after.resume.union(stalledStreams)
   }
 
-  /// Why the disk takes nothing now; 0 when it does, or is given up.
+  /// The error number of a stalled record; 0 when it is written or lost.
   var faultNumber: Int32 {
     if case .stalled(let number, _) = health { number } else { 0 }
   }
@@ -274,9 +265,9 @@ extension Ledger {
     after.hasNews = true
   }
 
-  /// What is to be told next; nil when there is no more, or another thread tells it.
+  /// The next health change to report; nil when there is none or another thread is reporting.
   ///
-  /// - Parameter isFirst: whether the thread begins to tell.
+  /// - Parameter isFirst: whether the calling thread starts to report.
   mutating func takeNews(isFirst: Bool) -> RecordHealth? {
     if isFirst, isTelling { return nil }
     isTelling = !news.isEmpty
@@ -299,34 +290,35 @@ extension Ledger {
     return nextReader
   }
 
-  /// Forgets a reader; eviction no longer waits for it.
+  /// Removes a reader; eviction no longer waits for it.
   mutating func removeReader(_ number: UInt64, at time: UInt64, _ after: inout Aftermath) {
     disarm(number, &after)
     if readers.removeValue(forKey: number)?.needsEveryByte == true { evictIfNeeded(at: time, &after) }
   }
 
-  /// Moves a reader: everything below `cursor` was used.
+  /// Moves a reader's cursor: everything below `cursor` was consumed.
   mutating func advance(_ number: UInt64, to cursor: UInt64, at time: UInt64, _ after: inout Aftermath) {
     guard let reader = readers[number], reader.cursor < cursor else { return }
     readers[number]?.cursor = cursor
     if reader.needsEveryByte, waitsForReader { evictIfNeeded(at: time, &after) }
   }
 
-  /// Registers a wake-up in the section that saw that there is nothing to read; false when there is, or it is over.
+  /// Registers a wake-up in the critical section that found nothing to read; returns false when there is something to
+  /// read or the execution is over.
   mutating func arm(_ number: UInt64, at position: UInt64, _ wake: @escaping @Sendable () -> Void) -> Bool {
     guard published <= position, conclusion == nil, readers[number] != nil else { return false }
     readers[number]?.wake = wake
     return true
   }
 
-  /// Wakes one reader for nothing, as when its task is cancelled.
+  /// Wakes one reader without an event, for example when its task is cancelled.
   mutating func disarm(_ number: UInt64, _ after: inout Aftermath) {
     guard let wake = readers[number]?.wake else { return }
     readers[number]?.wake = nil
     after.wakes.append(wake)
   }
 
-  /// Whether a reader that must have every byte has not read all.
+  /// Whether a reader that needs every byte has not read all.
   var isBehind: Bool { readers.values.contains { $0.needsEveryByte && $0.cursor < published } }
 
   private mutating func wakeReaders(_ after: inout Aftermath) {
@@ -341,7 +333,7 @@ extension Ledger {
 // MARK: - Waiters
 
 extension Ledger {
-  /// Registers a waiter, or answers it at once when the end is published: in the list that will be taken, or late.
+  /// Registers a waiter, or returns the conclusion if the end is published already.
   mutating func wait(_ answer: @escaping @Sendable (Conclusion) -> Void) -> Conclusion? {
     if let conclusion { return conclusion }
     waiters.append(Waiter(number: nextWaiter, answer: answer))
@@ -353,7 +345,7 @@ extension Ledger {
 // MARK: - Eviction
 
 extension Ledger {
-  /// Bytes of output that may be kept where the record is written now; nil for all.
+  /// Bytes of output that may be kept, on disk or in memory; nil for no limit.
   private var outputLimit: UInt64? {
     guard health.loss != nil else {
       if case .bytes(let limit) = limit { return limit }
@@ -362,9 +354,9 @@ extension Ledger {
     return journal.memoryLimit
   }
 
-  /// Evicts down to the limit as far as readers allow, and tells pumps to wait or to go on.
+  /// Evicts down to the limit as far as readers allow, and stops or resumes the pumps.
   mutating func evictIfNeeded(at time: UInt64, _ after: inout Aftermath) {
-    // After the end nothing is published but waits.
+    // After the end only waits are published.
     guard let limit = outputLimit, !machine.state.isTerminal else { return }
     guard waitsForReader || journal.exceeds(limit) else { return }
     let slowest = readers.values.filter(\.needsEveryByte).map(\.cursor).min()
@@ -376,7 +368,7 @@ extension Ledger {
     let isOver = journal.exceeds(limit)
     if waitsForReader, !isOver { after.resume = .both }
     waitsForReader = isOver && slowest != nil
-    // A plan looks at a bounded number of records. A reader that has caught up will not call again; a timer must.
+    // A plan covers a bounded number of records. A reader that has caught up does not call again, so a timer must.
     if waitsForReader, let slowest, slowest >= published { after.mustRetry = true }
   }
 }

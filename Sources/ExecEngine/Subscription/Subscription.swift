@@ -4,18 +4,18 @@ import Synchronization
 
 /// A cursor on an execution's record.
 ///
-/// Replay is reading early numbers, live is reading late ones, so there is no hand-over to get wrong. A slow or stuck
-/// subscriber costs its cursor and nothing else. One thread or task at a time reads through it.
+/// Replay reads early records and live reading reads late ones through the same cursor, so there is no switch between
+/// the two. A slow or stuck subscriber costs only its cursor. One thread or task at a time reads through it.
 public final class Subscription: EventCursor {
-  /// The journal, for reading the bytes that events tell of.
+  /// The journal, for reading the bytes that events refer to.
   public let journal: JournalReader
 
   private struct Place {
-    /// Next record to read.
+    /// Sequence number of the next record.
     var position: UInt64 = 0
-    /// Events that ``next()`` read ahead, last one first.
+    /// Events that ``next()`` read ahead, in reverse order.
     var ahead: [RecordedEvent] = []
-    /// Set by ``cancel()``; nothing sleeps after it.
+    /// Set by ``cancel()``; no reader sleeps after it.
     var isCancelled = false
   }
 
@@ -24,10 +24,10 @@ public final class Subscription: EventCursor {
   private let offsets: StreamCounts
   private let place = Mutex(Place())
 
-  /// How many records one read takes at the most.
+  /// The largest number of records in one read.
   public static let batch = 512
 
-  /// Opens nothing: that is done by the first reading, so that a thousand silent executions cost no descriptor.
+  /// Opens no file; the first read does, so that a thousand silent executions cost no descriptor.
   init(_ execution: Execution, from offsets: StreamCounts, needsEveryByte: Bool) {
     self.execution = execution
     journal = JournalReader(of: execution.journal)
@@ -43,9 +43,9 @@ public final class Subscription: EventCursor {
     execution.locked { [number] ledger, time, after in ledger.removeReader(number, at: time, &after) }
   }
 
-  /// What is published and not read yet, at most `limit` events; empty when there is nothing now.
+  /// Returns published events that were not read yet, at most `limit`; empty when there are none now.
   ///
-  /// Reading on says that everything returned before was used: it may be evicted then.
+  /// The next call marks everything returned before as consumed, so that it may be evicted.
   public func poll(limit: Int) throws(JournalError) -> [RecordedEvent] {
     let position = place.withLock { $0.position }
     let published = execution.locked { [number] ledger, time, after in
@@ -59,13 +59,14 @@ public final class Subscription: EventCursor {
     return events.compactMap(clipped)
   }
 
-  /// Whether the terminal event and all that was published with it has been read.
+  /// Whether the terminal event and all records published with it have been read.
   public var hasEnded: Bool {
     let position = place.withLock { $0.position }
     return execution.locked { ledger, _, _ in ledger.conclusion != nil && ledger.published <= position }
   }
 
-  /// Asks for one call of `wake` when there is something to read; false when there is already, or the end was read.
+  /// Requests one call of `wake` when there is something to read; returns false when there is already, or the end was
+  /// read.
   ///
   /// `wake` is called on a pump's thread and must not block.
   public func arm(_ wake: @escaping @Sendable () -> Void) -> Bool {
@@ -73,7 +74,7 @@ public final class Subscription: EventCursor {
     return execution.locked { [number] ledger, _, _ in ledger.arm(number, at: position, wake) }
   }
 
-  /// The next event, when there is one; nil after the end, or when the task is cancelled.
+  /// The next event; nil after the end, or when the task is cancelled.
   public func next() async throws(JournalError) -> RecordedEvent? {
     while !Task.isCancelled {
       if let event = place.withLock({ $0.ahead.popLast() }) { return event }
@@ -93,7 +94,7 @@ public final class Subscription: EventCursor {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         guard arm({ continuation.resume() }) else { return continuation.resume() }
-        // A cancellation that came before there was anything to wake has woken nothing.
+        // A cancellation before `arm` found nothing to wake.
         if Task.isCancelled { disarm() }
       }
     } onCancel: {
@@ -105,7 +106,7 @@ public final class Subscription: EventCursor {
     execution.locked { [number] ledger, _, after in ledger.disarm(number, &after) }
   }
 
-  /// The event as this subscriber must see it: without the bytes it has already.
+  /// The event without the bytes that this subscriber has already; nil when it has all of them.
   private func clipped(_ event: RecordedEvent) -> RecordedEvent? {
     guard case .output(let stream, let range, let lines) = event.event else { return event }
     let offset = offsets[stream]

@@ -11,7 +11,7 @@ package enum WallClock {
   /// Nanoseconds since 1970.
   package static var now: UInt64 { cexec_wall_clock() }
 
-  /// UTC by RFC 3339, cut to microseconds or fewer digits of the second: `2026-11-24T06:20:01.123456Z`.
+  /// UTC in RFC 3339 format, truncated to microseconds or fewer digits: `2026-11-24T06:20:01.123456Z`.
   ///
   /// - Parameter digits: 1 to 6.
   package static func text(_ nanoseconds: UInt64, digits: Int = 6) -> String {
@@ -21,7 +21,7 @@ package enum WallClock {
     return "\(date)T\(clock).\(microseconds(nanoseconds).prefix(digits))Z"
   }
 
-  /// The calendar's and the clock's parts of a time.
+  /// The calendar date and time in UTC.
   static func utc(_ nanoseconds: UInt64) -> tm {
     var seconds = time_t(nanoseconds / 1_000_000_000)
     var parts = tm()
@@ -29,45 +29,44 @@ package enum WallClock {
     return parts
   }
 
-  /// The second's six digits.
+  /// The six digits after the second.
   static func microseconds(_ nanoseconds: UInt64) -> String { pad(Int32(nanoseconds % 1_000_000_000 / 1000), 6) }
 
-  /// A number with zeros before it.
+  /// A number padded with leading zeros.
   static func pad(_ value: Int32, _ width: Int = 2) -> String {
     let text = String(value)
     return String(repeating: "0", count: max(0, width - text.count)) + text
   }
 }
 
-/// Starts the threads of the engine, its boxes and its users.
+/// Starts the threads of the engine, its boxes and its clients.
 package enum EngineThread {
-  /// Runs `body` on a new detached thread with every signal blocked; `name` is cut to the kernel's 15 bytes
+  /// Runs `body` on a new detached thread with every signal blocked; `name` is truncated to the kernel's 15 bytes
   /// (pthread_setname_np(3)).
   ///
-  /// - Returns: why there is no thread, when the kernel has none left (pthread_create(3)).
+  /// - Returns: the error when the kernel could not create a thread (pthread_create(3)).
   @discardableResult
   package static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Errno? {
     DetachedThread.start(name: name, body)
   }
 }
 
-/// Time as the engine sees it: a monotonic clock and one-shot timers.
+/// The engine's clock: monotonic time and one-shot timers.
 ///
-/// Tests bring one that they move by hand.
+/// Tests supply one that they advance manually.
 public protocol EngineTimers: Sendable {
-  /// Nanoseconds on a clock that never goes back.
+  /// Nanoseconds on a clock that never decreases.
   func now() -> UInt64
 
-  /// Calls `work` once, on a thread of the timers' own, `delay` from now.
+  /// Calls `work` once on the timers' thread, `delay` from now.
   ///
-  /// There is no cancelling: work that came too
-  /// late finds that out under the lock of what it is about.
+  /// Timers cannot be cancelled: work that fires too late detects it under the lock of the object it concerns.
   func schedule(after delay: Duration, _ work: @escaping @Sendable () -> Void)
 }
 
-/// One thread that sleeps until the earliest timer; started by the first timer, never before.
+/// One thread that sleeps until the earliest timer; started by the first timer.
 public final class TimerThread: EngineTimers {
-  /// The process's timers.
+  /// The timers of this process.
   public static let shared = TimerThread()
 
   private struct Entry: Comparable {
@@ -85,7 +84,7 @@ public final class TimerThread: EngineTimers {
     var isRunning = false
   }
 
-  /// How long to sleep at the most when the kernel had no descriptor left for the wake-up, in milliseconds.
+  /// The longest sleep, in milliseconds, when no descriptor was left for the wake-up.
   private static let blindSleep: Int32 = 20
 
   private let state = Mutex(State())
@@ -114,7 +113,7 @@ public final class TimerThread: EngineTimers {
     let failure = EngineThread.start(name: "boxwatch-timers") { [self] in
       while true { runDue(); sleep() }
     }
-    // Without a thread now, the next timer tries again; what waits is late then, and not lost.
+    // Without a thread, the next timer tries again; pending work is late, not lost.
     if failure != nil { state.withLock { $0.isRunning = false } }
   }
 
@@ -129,9 +128,9 @@ public final class TimerThread: EngineTimers {
     let due = state.withLock { $0.heap.min?.due }
     let time = now()
     var descriptor = pollfd(fd: wake, events: Int16(POLLIN), revents: 0)
-    // Rounded up: waking a little early would spin until the millisecond is over.
+    // Rounded up: waking early would spin until the millisecond is over.
     let milliseconds = due.map { Int32(min(($0 - min(time, $0) + 999_999) / 1_000_000, 3_600_000)) }
-    // Without a descriptor nobody could wake it for an earlier timer.
+    // Without a descriptor the thread cannot be woken for an earlier timer.
     let blind = min(Self.blindSleep, milliseconds ?? Self.blindSleep)
     poll(&descriptor, 1, wake < 0 ? blind : milliseconds ?? -1)
     cexec_event_clear(wake)

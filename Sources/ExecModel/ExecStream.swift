@@ -19,8 +19,8 @@ public struct StreamSet: OptionSet, Hashable, Sendable, Codable {
   /// Bit 0 is standard output, bit 1 is standard error.
   public let rawValue: UInt8
 
-  /// Makes a set from its bits; unknown bits are kept and never match a stream.
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  /// Makes a set from its bits; unknown bits are dropped, so that a set that is not empty has a stream.
+  public init(rawValue: UInt8) { self.rawValue = rawValue & 3 }
 
   /// The set that holds one stream.
   public init(_ stream: ExecStream) { self.init(rawValue: stream.rawValue) }

@@ -84,4 +84,11 @@ import Testing
     let quoted = "\"\(text)\""
     #expect(throws: DecodingError.self) { try JSONDecoder().decode(ExecutionID.self, from: Data(quoted.utf8)) }
   }
+
+  @Test func `a set of streams from a file has no bit without a stream`() {
+    for bits in UInt8.min...UInt8.max {
+      let set = StreamSet(rawValue: bits)
+      #expect(set.isEmpty == set.streams.isEmpty, "bits \(bits)")
+    }
+  }
 }

@@ -28,7 +28,7 @@ enum Events {
     }
     + failures.map(ExecutionEvent.startFailed) + statuses.map(ExecutionEvent.exited)
     + statuses.flatMap { status in
-      [StreamSet(), .stdout, .stderr, .both, StreamSet(rawValue: 15)].map { cut in
+      [StreamSet(), .stdout, .stderr, .both].map { cut in
         .exit(
           Conclusion(
             outcome: Outcome(status: status, truncated: cut), bytes: StreamCounts(stdout: 1, stderr: .max),

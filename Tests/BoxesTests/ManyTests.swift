@@ -1,6 +1,7 @@
 import ExecEngine
 import ExecModel
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Boxes
@@ -47,7 +48,7 @@ struct ManyTests {
 
   @Test
   func `a thousand short commands under four burning processes lose nothing`() async throws {
-    let burners = try (0..<4).map { _ in try Run(LocalBox(), script: "while :; do :; done") }
+    let burners = try (0..<4).map { _ in try Run(LocalBox(), script: Burners.script) }
     await withTaskGroup(of: Int.self) { group in
       for _ in 0..<8 { group.addTask { await Self.wholeRuns(125) } }
       #expect(await group.reduce(0, +) == 1000)

@@ -1,4 +1,6 @@
-/// One of the four promises that a schedule can break; the numbers are those of the design.
+/// One of the four promises that a schedule can break.
+///
+/// The article *Architecture* of the module `boxwatch` has all eight, P1 to P8.
 public enum Promise: UInt8, Hashable, Sendable, CaseIterable {
   /// P1: output, then exactly one exit, then the waits; nothing after.
   case order = 1

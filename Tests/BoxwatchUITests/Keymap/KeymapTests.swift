@@ -34,7 +34,7 @@ import Testing
     #expect(page.contains(.binding(keys: "1-9", help: "select the execution of that number")))
   }
 
-  @Test func `the keys that the issue names are bound`() {
+  @Test func `the standard keys are bound`() {
     let main: [(Key, Command)] = [
       (.character("v"), .toggleArrangement), (.character("z"), .toggleZoom), (.named(.tab), .focusNext),
       (.named(.backTab), .focusPrevious), (.character("f"), .toggleFollow), (.character("F"), .toggleFollow),

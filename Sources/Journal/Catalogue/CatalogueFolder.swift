@@ -2,18 +2,17 @@ public import ExecModel
 import Glibc
 import SystemPackage
 
-/// The folder of a catalogue, opened to measure and remove journals by their names.
+/// The folder of a catalogue, opened to measure and remove journals by name.
 ///
-/// The kernel resolves the names below the open folder, so that removing one of thousands of journals builds no path.
+/// The kernel resolves names relative to the open folder, so removing one of thousands of journals builds no path.
 struct CatalogueFolder: ~Copyable {
-  /// What the name of a journal begins with while it is removed: lists leave it out, also when the removal is cut short.
+  /// The name prefix of a journal during its removal; lists ignore it, also when the removal is interrupted.
   static let removedPrefix = ".gone-"
-  /// How old a half-made journal must be before it is swept, in seconds: making a journal takes a millisecond.
+  /// The age in seconds at which an unfinished journal is swept; creating a journal takes a millisecond.
   private static let sweepAge = 60
 
   private let folder: Descriptor
 
-  /// Opens the folder at a path.
   init(_ path: String) throws(Errno) {
     folder = try Descriptor.open(path, in: AT_FDCWD, flags: O_RDONLY | O_DIRECTORY)
   }
@@ -29,11 +28,11 @@ struct CatalogueFolder: ~Copyable {
 
   /// Removes a journal's files and its folder.
   ///
-  /// - Throws: an `Errno`: `EBUSY` for a journal whose writer lives.
+  /// - Throws: an `Errno`: `EBUSY` for a journal whose writer is alive.
   func remove(_ name: String) throws(Errno) {
     let journal = try open(name)
     let events = try Self.openEvents(in: journal.raw)
-    // Locked until the files are gone, so that no reader takes a half-removed journal for one whose writer died.
+    // Locked until the files are removed, so that no reader takes a half-removed journal for an interrupted one.
     do throws(Errno) { try Self.lock(events.raw, LOCK_EX) } catch {
       throw error == Errno(rawValue: EWOULDBLOCK) ? Errno(rawValue: EBUSY) : error
     }
@@ -41,13 +40,14 @@ struct CatalogueFolder: ~Copyable {
     withExtendedLifetime(events) {}
   }
 
-  /// Removes a journal that is over, also a damaged one; false when it stays, for its writer, a reader or a ``JournalHold``.
+  /// Removes a journal that is over, also a damaged one; returns false when it is kept because of its writer, a reader
+  /// or a ``JournalHold``.
   func removeUnused(_ name: String) -> Bool {
     guard let journal = try? open(name) else { return false }
     do throws(Errno) {
       let events = try Self.openEvents(in: journal.raw)
-      // First find out whether the writer lives. A writer that closes turns its hold into a lock on the folder just
-      // before it unlocks the events; if we had the folder locked at that moment, the hold would fail.
+      // Check the writer's lock first. A writer that closes turns its hold into a lock on the folder just before it
+      // unlocks the events; if the folder were locked here at that moment, the hold would fail.
       try Self.lock(events.raw, LOCK_SH)
       try Self.lock(journal.raw, LOCK_EX)
       try Self.lock(events.raw, LOCK_EX)
@@ -59,7 +59,8 @@ struct CatalogueFolder: ~Copyable {
     }
   }
 
-  /// Renames the journal before its files go: a process that is killed in between leaves nothing that lists would show.
+  /// Renames the journal before its files are removed: a process killed in between leaves nothing that lists would
+  /// show.
   private func remove(_ name: String, _ journal: Int32) throws(Errno) {
     let hidden = Self.removedPrefix + name
     guard renameat(folder.raw, name, folder.raw, hidden) == 0 else { throw Errno(rawValue: errno) }
@@ -72,18 +73,18 @@ struct CatalogueFolder: ~Copyable {
     }
   }
 
-  /// Removes a folder without events, which an older boxwatch left when it was killed; files that are not ours stay.
+  /// Removes a folder without events, left by an older version that was killed; foreign files in it stay.
   private func removeHalf(_ name: String, _ journal: Int32) -> Bool {
     guard Self.hasNoEvents(journal), FileCalls.lock(journal, LOCK_EX | LOCK_NB) == nil else { return false }
     _ = unlinkat(journal, SpecDocument.fileName, 0)
     return unlinkat(folder.raw, name, AT_REMOVEDIR) == 0
   }
 
-  /// Removes what a dead process left of making or removing a journal.
+  /// Removes what a dead process left when creating or removing a journal.
   func sweep(_ name: String) {
     guard let journal = try? open(name), name.hasPrefix(Self.removedPrefix) || Self.isOld(journal.raw) else { return }
     do throws(Errno) {
-      // Its maker lives while the events are locked.
+      // The creator is alive while the events are locked.
       let events = try Self.openEvents(in: journal.raw)
       try Self.lock(events.raw, LOCK_EX)
       empty(name, journal.raw)
@@ -106,7 +107,7 @@ extension CatalogueFolder {
     try Descriptor.open(JournalHeader.fileName, in: journal, flags: O_RDONLY | O_NONBLOCK)
   }
 
-  /// Whether there are certainly no events; events that cannot be looked at may be there.
+  /// Whether there is certainly no events file; one that cannot be checked may exist.
   private static func hasNoEvents(_ journal: Int32) -> Bool {
     faccessat(journal, JournalHeader.fileName, F_OK, 0) != 0 && errno == ENOENT
   }
@@ -126,19 +127,19 @@ extension CatalogueFolder {
   }
 }
 
-// MARK: - Removal that a user asked for
+// MARK: - Removal on request
 
 extension JournalCatalogue {
   /// Removes a journal's files and its folder; a folder with other files in it stays, with these files.
   ///
-  /// Readers that have it open go on reading what they have open.
+  /// Readers that have it open can continue to read their open files.
   ///
-  /// - Throws: ``JournalError``, with `EBUSY` for a journal whose writer lives.
+  /// - Throws: ``JournalError``, with `EBUSY` for a journal whose writer is alive.
   public func remove(_ entry: JournalEntry) throws(JournalError) { try Self.remove(entry.directory.string) }
 
   /// Removes the journal of an execution; see ``remove(_:)-(JournalEntry)``.
   ///
-  /// - Throws: ``JournalError``, with `EBUSY` for a journal whose writer lives.
+  /// - Throws: ``JournalError``, with `EBUSY` for a journal whose writer is alive.
   public func remove(_ id: ExecutionID) throws(JournalError) { try Self.remove(directory(of: id).string) }
 
   private static func remove(_ path: String) throws(JournalError) {

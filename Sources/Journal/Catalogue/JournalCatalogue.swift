@@ -2,15 +2,15 @@ public import ExecModel
 import Glibc
 public import SystemPackage
 
-/// Why a journal could not be made, read or removed.
+/// Why a journal could not be created, read or removed.
 public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The kernel's answer; `EBADMSG` when the file's content is at fault.
+  /// The error number; `EBADMSG` when the file's content is invalid.
   public let errno: Errno
   /// The file or folder.
   public let path: String
-  /// What was tried: `create the folder`, `read the events of`.
+  /// The failed operation: `create the folder`, `read the events of`.
   public let attempt: String
-  /// What is wrong with the content, when the kernel had no complaint.
+  /// What is wrong with the content, when no system call failed.
   public let detail: String?
 
   /// Makes an error about one path.
@@ -21,7 +21,7 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     self.detail = detail
   }
 
-  /// One clear line for a person.
+  /// One line for display.
   public var description: String { "cannot \(attempt) \(path): \(detail ?? errno.description + errno.limitHint)" }
 
   /// An error about a file's content.
@@ -30,9 +30,9 @@ public struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// What a catalogue found.
+/// The contents of a catalogue.
 public struct JournalListing: Hashable, Sendable {
-  /// The journals that can be read, newest first.
+  /// The readable journals, newest first.
   public var entries: [JournalEntry]
   /// Why other folders were left out, in the order of their names.
   public var skipped: [JournalError]
@@ -44,17 +44,17 @@ public struct JournalListing: Hashable, Sendable {
   }
 }
 
-/// One journal of a catalogue: what a list shows without reading output.
+/// One journal of a catalogue: the facts that a list shows without reading output.
 public struct JournalEntry: Hashable, Sendable {
   /// The journal's folder.
   public var directory: FilePath
-  /// Whose journal it is.
+  /// The identity of its execution.
   public var identity: JournalIdentity
-  /// What was to be run.
+  /// The spec of its execution.
   public var spec: ExecutionSpec
-  /// Where it stands.
+  /// Its state.
   public var state: JournalState
-  /// Bytes its files take on the disk, holes not counted.
+  /// Bytes that its files take on the disk, without holes.
   public var diskBytes: UInt64
 
   /// Makes an entry.
@@ -74,12 +74,12 @@ public struct JournalCatalogue: Hashable, Sendable {
   /// The folder that holds a folder for each execution.
   public let directory: FilePath
 
-  /// Makes a catalogue of a folder, which need not exist yet.
+  /// Makes a catalogue of a folder, which need not exist.
   public init(directory: FilePath) { self.directory = directory }
 
-  /// The user's own catalogue: `$XDG_STATE_HOME/boxwatch/executions`.
+  /// The user's catalogue: `$XDG_STATE_HOME/boxwatch/executions`.
   ///
-  /// Without that variable, or when it is no absolute path, `$HOME/.local/state` takes its place (XDG Base Directory
+  /// Without that variable, or when it is not an absolute path, `$HOME/.local/state` is used (XDG Base Directory
   /// Specification); nil when neither is usable.
   public init?(environment: [String: String]) {
     if let state = Self.absolute(environment["XDG_STATE_HOME"]) {
@@ -95,12 +95,12 @@ public struct JournalCatalogue: Hashable, Sendable {
     text.map { FilePath($0) }.flatMap { $0.isAbsolute ? $0 : nil }
   }
 
-  /// Where an execution's journal stands, or would.
+  /// The folder of an execution's journal, which need not exist.
   public func directory(of id: ExecutionID) -> FilePath { directory.appending(id.description) }
 
-  /// Lists all journals, newest first; broken ones are left out, with the reason.
+  /// Lists all journals, newest first; unreadable ones are left out, with the reason.
   ///
-  /// - Throws: ``JournalError`` when the catalogue's own folder cannot be read; a missing one is an empty catalogue.
+  /// - Throws: ``JournalError`` when the catalogue's folder cannot be read; a missing folder is an empty catalogue.
   public func list() throws(JournalError) -> JournalListing {
     var listing = JournalListing()
     for name in try names().journals {
@@ -114,15 +114,15 @@ public struct JournalCatalogue: Hashable, Sendable {
     (left.identity.created, left.identity.id) > (right.identity.created, right.identity.id)
   }
 
-  /// The names in the folder, without the hidden ones that are neither.
+  /// The names in the folder, without hidden files of other kinds.
   struct Names {
-    /// The journals, sorted; the engine's own names sort by age, the oldest first.
+    /// The journals, sorted; names made by the engine sort by age, the oldest first.
     var journals: [String] = []
-    /// What journals were made under or are being removed under, by a process that may be gone.
+    /// Names under which journals are being created or removed, by a process that may be dead.
     var leftovers: [String] = []
   }
 
-  /// Reads the folder once; a missing one is empty.
+  /// Reads the folder once; a missing folder is empty.
   func names() throws(JournalError) -> Names {
     guard let folder = opendir(directory.string) else {
       guard errno != ENOENT else { return Names() }

@@ -3,15 +3,15 @@ import Glibc
 import Synchronization
 public import SystemPackage
 
-/// How many journals were made and ended below one folder since the last pruning, counted by all processes together.
+/// Counts the journals created and ended below one folder since the last pruning, across all processes.
 ///
-/// The file `.made` in the folder grows by a byte for each journal that is made and for each that ends, and by more for
-/// one that ends large: its length is the count. An append is atomic, so that it needs no lock, and a process that is
-/// killed leaves a valid length. A count that was lost is too small by a few journals at the most.
+/// The file `.made` in the folder grows by one byte for each journal created and each ended, and by more for one that
+/// ends large: its length is the count. An append is atomic, so it needs no lock, and a killed process leaves a valid
+/// length. A lost count is too small by at most a few journals.
 public final class JournalCount: Sendable {
-  /// The file's name in the folder; names that begin with a dot are no journals.
+  /// The file's name in the folder; names that begin with a dot are not journals.
   static let fileName = ".made"
-  /// From this count on the folder must be pruned: ten journals that were made and ended, a twentieth of those kept.
+  /// The count at which the folder must be pruned: ten journals created and ended, a twentieth of those kept.
   static let due: UInt64 = 20
   /// Bytes of output that count as much as a journal: twenty times this is less than a tenth of 16 GiB.
   private static let unit: UInt64 = 64 << 20
@@ -19,23 +19,23 @@ public final class JournalCount: Sendable {
   let path: String
   private let file = Mutex(Descriptor(raw: -1))
 
-  /// Counts below `folder`, which need not exist yet.
+  /// Counts below `folder`, which need not exist.
   public init(_ folder: FilePath) { path = folder.string + "/" + Self.fileName }
 
-  /// Notes that a journal was made.
+  /// Counts a created journal.
   func noteMade() { add(1) }
 
-  /// Notes that one ended, with so many bytes of output.
+  /// Counts an ended journal with this many bytes of output.
   func noteEnded(bytes: UInt64) { add(Int(min(1 + bytes / Self.unit, Self.due))) }
 
-  /// Makes pruning due, for the next process that looks.
+  /// Makes pruning due for the next process that checks.
   func makeDue() { add(Int(Self.due)) }
 
   private func add(_ count: Int) {
     file.withLock { file in
       guard Self.open(&file, path) else { return }
       let bytes = [UInt8](repeating: UInt8(ascii: "+"), count: count)
-      // A full disk may refuse the byte but not the longer length; pruning is what helps then.
+      // A full disk may refuse the byte but accept the longer length; pruning then frees space.
       if Glibc.write(file.raw, bytes, count) != count { _ = ftruncate(file.raw, off_t(Self.due)) }
     }
   }
@@ -48,18 +48,19 @@ public final class JournalCount: Sendable {
     }
   }
 
-  /// Begins a new count; only called with the lock held.
+  /// Resets the count; call it only with the lock held.
   func restart() {
     file.withLock { file in
       if Self.open(&file, path) { _ = ftruncate(file.raw, 0) }
     }
   }
 
-  /// The lock of the process that prunes, held until it is closed; nil while another has it, or when it cannot be taken.
+  /// The lock of a pruning process, held until it is closed; nil while another process holds it, or when it cannot be
+  /// taken.
   ///
-  /// - Parameter waits: sleeps until another process has given it back.
+  /// - Parameter waits: sleeps until the other process has released it.
   func lock(waits: Bool = false) -> Descriptor? {
-    // A descriptor of its own, so that the lock also excludes other threads of this process.
+    // A separate descriptor, so that the lock also excludes other threads of this process.
     guard let file = try? Self.open(path), FileCalls.lock(file.raw, waits ? LOCK_EX : LOCK_EX | LOCK_NB) == nil else {
       return nil
     }

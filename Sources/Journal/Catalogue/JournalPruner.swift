@@ -3,11 +3,11 @@ import Glibc
 import Synchronization
 public import SystemPackage
 
-/// How much of the past is kept: how many journals, and how many bytes of disk.
+/// How much history is kept: the number of journals and the bytes of disk.
 public struct Retention: Hashable, Sendable {
-  /// The most journals to keep, the newest of all; older ones that still run stay, too.
+  /// The number of newest journals to keep; older ones that are still running stay too.
   public var count: Int
-  /// The most bytes of disk that all journals together may take, running ones included.
+  /// The bytes of disk that all journals together may take, including running ones.
   public var bytes: UInt64
 
   /// Makes a retention.
@@ -16,16 +16,17 @@ public struct Retention: Hashable, Sendable {
     self.bytes = bytes
   }
 
-  /// Gives up the oldest journals until the rest is within both limits; one that runs stays, and so may too much.
+  /// Removes the oldest journals until the rest is within both limits; running ones stay, so the limits may be
+  /// exceeded.
   ///
-  /// The newest is never given up for its size: it may be what was just waited for.
+  /// The newest is never removed for its size: a user may have just waited for it.
   ///
   /// - Parameters:
-  ///   - number: how many there are, the oldest first.
-  ///   - most: how many are removed at the most.
-  ///   - size: what the one with this index takes on the disk; asked for those that are within the count.
-  ///   - remove: removes the one with this index; false when it stays.
-  /// - Returns: whether all was done.
+  ///   - number: the number of journals, the oldest first.
+  ///   - most: the largest number of removals.
+  ///   - size: the disk usage of the journal at an index; called for those within the count.
+  ///   - remove: removes the journal at an index; false when it stays.
+  /// - Returns: whether the pass is complete.
   func apply(to number: Int, atMost most: Int = .max, size: (Int) -> UInt64, remove: (Int) -> Bool) -> Bool {
     var rest = most
     let first = max(0, number - count)
@@ -45,29 +46,29 @@ public struct Retention: Hashable, Sendable {
   }
 }
 
-/// Keeps a journal from being pruned for as long as the hold lives: its output is still read.
+/// Protects a journal from pruning while the hold exists, because its output is still being read.
 ///
-/// A hold is a shared lock on the journal's folder (flock(2)), which goes with the process that has it. It outlasts the
-/// writer's own lock, which ends with the execution: two hundred newer executions may end before a busy process has read
-/// the last line of an old one. A hold that the writer gives (``JournalWriter/hold()``) takes no descriptor until the writer
-/// closes, since the writer's lock is enough until then.
+/// A hold is a shared lock on the journal's folder (flock(2)), released when its process dies. It outlasts the writer's
+/// lock, which ends with the execution: two hundred newer executions may end before a busy process has read the last
+/// line of an old one. A hold from the writer (``JournalWriter/hold()``) takes no descriptor until the writer closes,
+/// because the writer's lock is enough until then.
 public final class JournalHold: Sendable {
   private let folder = Mutex(Descriptor(raw: -1))
 
-  /// Holds the journal of another process, or one that is over.
+  /// Holds the journal of another process, or a finished one.
   ///
-  /// Nil when there is no such journal, when it is being pruned already, or when no descriptor is left: the journal is then
-  /// as safe as any other.
+  /// Nil when there is no such journal, when it is being pruned already, or when no descriptor is left; the journal is
+  /// then not protected.
   public init?(_ directory: FilePath) {
     guard take(directory) else { return nil }
   }
 
-  /// A hold for a journal that is still written; its writer calls ``take(_:)`` before it gives up its own lock.
+  /// A hold for a journal that is still being written; its writer calls ``take(_:)`` before it releases its own lock.
   init() {}
 
-  /// Locks the folder, or returns true when it is locked already.
+  /// Locks the folder; returns true also when it is locked already.
   ///
-  /// See ``init(_:)`` for why it may fail.
+  /// See ``init(_:)`` for the reasons of failure.
   func take(_ directory: FilePath) -> Bool {
     folder.withLock { folder in
       guard folder.raw < 0 else { return true }
@@ -80,14 +81,14 @@ public final class JournalHold: Sendable {
 }
 
 extension JournalReader {
-  /// Keeps the journal from being pruned; see ``JournalHold``.
+  /// Protects the journal from pruning; see ``JournalHold``.
   public func hold() -> JournalHold? { if let writer { writer.hold() } else { JournalHold(directory) } }
 }
 
-/// Removes old journals that exceed a retention, together with every other process that has the same folder.
+/// Removes old journals that exceed a retention, in cooperation with every other process that uses the folder.
 ///
-/// All processes count together (``JournalCount``), and the one that finds the count due prunes. So each process pays for
-/// the journals it makes, however many processes there are and however short they live.
+/// All processes share one count (``JournalCount``), and the process that finds it due prunes. Each process thus pays
+/// for the journals that it creates, however many processes there are and however short they live.
 public final class JournalPruner: Sendable {
   private let catalogue: JournalCatalogue
   private let count: JournalCount
@@ -95,14 +96,15 @@ public final class JournalPruner: Sendable {
   private let bell: Int32
   private let hasThread = Atomic<Bool>(false)
 
-  /// How often a long-lived process prunes without being asked, in milliseconds: others may have left too much.
+  /// How often a long-lived process prunes without being signalled, in milliseconds: other processes may have left too
+  /// much.
   private static let pause: Int32 = 20_000
-  /// The most journals that are removed under one lock, and by a process that is about to end; the next one goes on.
+  /// The largest number of removals under one lock, and by a process that is about to end; the next pass continues.
   ///
   /// A number and not a time limit: on a busy machine the time would be over before the first removal.
   private static let few = 256
 
-  /// Prunes below the catalogue's folder.
+  /// Makes a pruner for the catalogue's folder.
   public init(_ catalogue: JournalCatalogue, _ count: JournalCount, _ retention: Retention) {
     (self.catalogue, self.count, self.retention) = (catalogue, count, retention)
     bell = cexec_event_open()
@@ -110,7 +112,7 @@ public final class JournalPruner: Sendable {
 
   deinit { if bell >= 0 { close(bell) } }
 
-  /// Prunes now and whenever the count is due, for as long as the process lives; on a thread of its own.
+  /// Prunes now and whenever the count is due, on a separate thread, until the process ends.
   public func keepPruning() {
     guard hasThread.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else { return }
     let failure = DetachedThread.start(name: "boxwatch-prune") { [self] in
@@ -130,9 +132,10 @@ public final class JournalPruner: Sendable {
     if hasThread.load(ordering: .relaxed), bell >= 0, count.isDue { cexec_event_set(bell) }
   }
 
-  /// Prunes when the count is due, for a process that is about to end; that is one of ten, and takes a few milliseconds.
+  /// Prunes when the count is due, for a process that is about to end; this is one process in ten, and takes a few
+  /// milliseconds.
   ///
-  /// It waits for another process that prunes: many writers could make journals faster than one process removes them.
+  /// It waits for another pruning process: many writers could create journals faster than one process removes them.
   public func finish() {
     guard count.isDue, let lock = count.lock(waits: true) else { return }
     if count.isDue { _ = prune(atMost: Self.few, holding: lock) }
@@ -140,7 +143,7 @@ public final class JournalPruner: Sendable {
 
   /// Prunes until the count is no longer due, or another process prunes.
   ///
-  /// The lock is given back after each slice, so that a process that waits in ``finish()`` gets its turn.
+  /// The lock is released after each slice, so that a process that waits in ``finish()`` can take it.
   func prune() {
     while let lock = count.lock() {
       let isDone = prune(atMost: Self.few, holding: lock)
@@ -148,9 +151,9 @@ public final class JournalPruner: Sendable {
     }
   }
 
-  /// One slice under the lock, which is given back; false when there is more to remove.
+  /// Prunes one slice and releases the lock; returns false when there is more to remove.
   func prune(atMost most: Int, holding lock: consuming Descriptor) -> Bool {
-    // Before the folder is read: journals that come during the pass count for the next one.
+    // Before the folder is read: journals created during the pass count for the next one.
     count.restart()
     let isDone = pass(atMost: most)
     if !isDone { count.makeDue() }
@@ -158,7 +161,7 @@ public final class JournalPruner: Sendable {
     return isDone
   }
 
-  /// One pass over the folder; false when there is more to remove.
+  /// One pass over the folder; returns false when there is more to remove.
   private func pass(atMost most: Int) -> Bool {
     guard let names = try? catalogue.names(), let folder = try? catalogue.open() else { return true }
     for name in names.leftovers { folder.sweep(name) }

@@ -1,14 +1,14 @@
 import ExecModel
 
 extension EventRecord {
-  /// The numbers of the kinds; 0 stays free, since a hole reads as zeros.
+  /// The record kinds; 0 is unused, because a hole reads as zeros.
   private enum Kind: UInt8 {
     case started = 1
     case output, endOfStream, exited, timeLimitElapsed, forceClosed, drainDeadlineElapsed, streamEmptied
     case connectionLost, startFailed, evicted, stalled, resumed, exit, wait, gap, recordLost
   }
 
-  /// Puts an event into a record's fields.
+  /// Encodes an event into a record's fields.
   init(_ event: ExecutionEvent) {
     switch event {
     case .started(let process):
@@ -26,12 +26,12 @@ extension EventRecord {
     case .drainDeadlineElapsed: self.init(of: .drainDeadlineElapsed)
     case .streamEmptied(let stream, let cut):
       self.init(of: .streamEmptied, stream)
-      // In a field that an older boxwatch does not look at.
+      // In a field that older versions ignore.
       first = cut?.word ?? 0
     case .connectionLost: self.init(of: .connectionLost)
     case .detached:
       self.init(of: .connectionLost)
-      // Older readers take it for a lost connection.
+      // Older readers read it as a lost connection.
       failure = Self.flag
     case .startFailed(let failure):
       self.init(of: .startFailed)
@@ -58,7 +58,7 @@ extension EventRecord {
     }
   }
 
-  /// Puts the moment into a start's fields: the process began shortly before.
+  /// Stores the time of the record in a start's fields; the process started shortly before it.
   ///
   /// Older journals have zeros there.
   mutating func note(_ moment: BootMoment) {
@@ -69,7 +69,7 @@ extension EventRecord {
     self.init(kind: kind.rawValue, stream: stream?.rawValue ?? 0)
   }
 
-  /// The event of a record; nil when its fields make none.
+  /// The event of a record; nil when its fields are invalid.
   var event: ExecutionEvent? {
     guard let kind = Kind(rawValue: kind) else { return nil }
     switch kind {
@@ -107,8 +107,8 @@ extension EventRecord {
 
   /// Whether it is the terminal event, which may lack what is noted in the header (``JournalNotes``).
   var isExit: Bool { kind == Kind.exit.rawValue }
-  /// Whether it answers a waiter.
+  /// Whether it is the answer to a waiter.
   var isWait: Bool { kind == Kind.wait.rawValue }
-  /// The stream, when the record is about output.
+  /// The stream, if the record is output.
   var outputStream: ExecStream? { kind == Kind.output.rawValue ? ExecStream(rawValue: stream) : nil }
 }

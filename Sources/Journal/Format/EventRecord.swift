@@ -1,11 +1,11 @@
 import ExecModel
 
-/// A check over a few words that tells a whole record from a torn, punched or foreign one.
+/// A checksum over a few words that distinguishes a whole record from a torn, punched or foreign one.
 ///
-/// It guards against accidents, not against people; every word is multiplied in with an odd constant (the golden
+/// It guards against accidents, not against attackers; every word is multiplied in with an odd constant (the golden
 /// ratio's 64 bits), so that each bit of each word matters.
 enum WordCheck {
-  /// The check over the first `words` little-endian words.
+  /// The checksum of the first `words` little-endian words.
   static func check(_ bytes: UnsafeRawBufferPointer, words: Int) -> UInt64 {
     var check: UInt64 = 0x626F_7877_6174_6368
     for index in 0..<words {
@@ -20,18 +20,18 @@ enum WordCheck {
 /// One event as 64 bytes of the `events` file.
 ///
 /// All numbers are little-endian: kind, stream, status, failure (one byte each), code (4 bytes), then seven words of 8
-/// bytes: time, four values, the sequence number, and a check over all the others. 64 bytes hold the largest event (the
-/// exit: status, four counts) in one record, so a record's place *is* its sequence number; and since 64 divides a page,
-/// no record crosses one.
+/// bytes: time, four values, the sequence number, and a checksum over all the others. 64 bytes hold the largest event
+/// (the exit: status, four counts) in one record, so a record's position *is* its sequence number; and since 64 divides
+/// the page size, no record crosses a page.
 struct EventRecord: Hashable {
-  /// Bytes of a record.
+  /// Size of a record in bytes.
   static let size = 64
 
   var kind: UInt8
-  /// The stream's number; in an exit the bits of the truncated set, and of the unproven one above them.
+  /// The stream's number; in an exit the bits of the truncated set, and above them those of the unproven set.
   var stream: UInt8 = 0
   var status: UInt8 = 0
-  /// The start failure's number; ``flag`` for a known process number or a core dump.
+  /// The start failure's number; ``flag`` for a known process ID or a core dump.
   var failure: UInt8 = 0
   var code: Int32 = 0
   var first: UInt64 = 0
@@ -39,7 +39,7 @@ struct EventRecord: Hashable {
   var third: UInt64 = 0
   var fourth: UInt64 = 0
 
-  /// The bit of ``failure`` that says yes.
+  /// The bit of ``failure`` that stores a Boolean.
   static let flag: UInt8 = 0x80
 
   /// Writes the record into 64 bytes.
@@ -63,7 +63,7 @@ struct EventRecord: Hashable {
     put(WordCheck.check(UnsafeRawBufferPointer(bytes), words: 7))
   }
 
-  /// Reads record number `sequence`; nil when the bytes are torn, punched or no record at all.
+  /// Reads record number `sequence`; nil when the bytes are torn, punched or not a record.
   static func load(_ bytes: UnsafeRawBufferPointer, sequence: UInt64) -> (record: EventRecord, time: UInt64)? {
     guard bytes.count >= size, word(bytes, 6) == sequence, word(bytes, 7) == WordCheck.check(bytes, words: 7) else {
       return nil
@@ -77,7 +77,7 @@ struct EventRecord: Hashable {
     return (record, word(bytes, 1))
   }
 
-  /// Reads a record that stands elsewhere than its number says; nil as ``load(_:sequence:)``.
+  /// Reads a record that is not stored at the position of its number; nil as ``load(_:sequence:)``.
   static func loadCopy(_ bytes: UnsafeRawBufferPointer) -> (sequence: UInt64, record: EventRecord, time: UInt64)? {
     guard bytes.count >= size, let (record, time) = load(bytes, sequence: word(bytes, 6)) else { return nil }
     return (word(bytes, 6), record, time)
@@ -89,7 +89,7 @@ struct EventRecord: Hashable {
 }
 
 extension EventRecord {
-  /// Puts the terminal event's content into the fields.
+  /// Encodes a conclusion into the fields.
   mutating func put(_ conclusion: Conclusion) {
     put(conclusion.outcome.status)
     stream = conclusion.outcome.truncated.rawValue & 0x0F | conclusion.unproven.rawValue << 4
@@ -97,7 +97,7 @@ extension EventRecord {
     (third, fourth) = (conclusion.evicted.stdout, conclusion.evicted.stderr)
   }
 
-  /// The terminal event's content.
+  /// The conclusion in the fields.
   var conclusion: Conclusion? {
     guard let status = exitStatus else { return nil }
     return Conclusion(
@@ -106,7 +106,7 @@ extension EventRecord {
       unproven: StreamSet(rawValue: stream >> 4))
   }
 
-  /// Puts a status into the fields.
+  /// Encodes a status into the fields.
   mutating func put(_ exit: ExitStatus) {
     switch exit {
     case .exited(let number): (status, code) = (1, number)
@@ -116,7 +116,7 @@ extension EventRecord {
     case .startFailed(let reason):
       status = 5
       put(reason)
-    // Why there is none stands in fields that an older boxwatch does not look at.
+    // Why there is none is stored in fields that older versions ignore.
     case .lost: status = 6
     case .detached: (status, failure) = (6, 1)
     case .unknown(let number): (status, code, failure) = (6, number, 2)
@@ -136,7 +136,7 @@ extension EventRecord {
     }
   }
 
-  /// Puts a start failure into the fields.
+  /// Encodes a start failure into the fields.
   mutating func put(_ reason: StartFailure) {
     switch reason {
     case .notFound: failure = 1

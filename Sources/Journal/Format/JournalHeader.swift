@@ -2,15 +2,15 @@ import CExecShims
 public import ExecModel
 import Glibc
 
-/// Whose journal it is: what a list of executions shows before anything else is read.
+/// The identity of a journal's execution: what a list shows before anything else is read.
 public struct JournalIdentity: Codable, Hashable, Sendable {
-  /// The execution's name for the machine.
+  /// The execution's identifier.
   public var id: ExecutionID
   /// The name of the box it runs in.
   public var box: String
-  /// When it was created: nanoseconds since 1970 on the wall clock.
+  /// The creation time: nanoseconds since 1970 on the wall clock.
   public var created: UInt64
-  /// The process number of the boxwatch that writes the journal.
+  /// The process ID of the boxwatch that writes the journal.
   public var watcher: Int32
 
   /// Makes an identity.
@@ -21,34 +21,33 @@ public struct JournalIdentity: Codable, Hashable, Sendable {
     self.watcher = watcher
   }
 
-  /// When an event of its record came, in nanoseconds since 1970; nil when what the files say makes no time.
+  /// The time of an event of its record, in nanoseconds since 1970; nil when the numbers in the files make no valid
+  /// time.
   public func moment(of event: RecordedEvent) -> UInt64? {
     let (moment, overflow) = created.addingReportingOverflow(event.time)
     return overflow ? nil : moment
   }
 }
 
-/// A moment that means the same to every process of a machine until it is started again.
+/// A time that is comparable across all processes of a machine until it reboots.
 struct BootMoment: Hashable, Sendable {
-  /// Nanoseconds since the machine began, suspended time included (CLOCK_BOOTTIME): what the kernel counts a process's
-  /// start in, too.
+  /// Nanoseconds since boot, including suspended time (CLOCK_BOOTTIME), the clock of the kernel's process start times.
   let time: UInt64
-  /// Which start of the machine it was (`/proc/sys/kernel/random/boot_id`, random(4)); zeros when that is not known.
+  /// The boot identifier (`/proc/sys/kernel/random/boot_id`, random(4)); zeros when it is unknown.
   let boot: BootIdentifier
 
-  /// Now.
   static var now: BootMoment { BootMoment(time: cexec_clock(CLOCK_BOOTTIME), boot: BootIdentifier.current) }
 }
 
-/// The number of one start of the machine.
+/// The identifier of one boot of the machine.
 struct BootIdentifier: Hashable, Sendable {
   let high: UInt64
   let low: UInt64
 
-  /// This one; read once.
+  /// That of the current boot; read once.
   static let current = read() ?? BootIdentifier(high: 0, low: 0)
 
-  /// Whether it is known at all.
+  /// Whether the identifier is known.
   var isKnown: Bool { high != 0 || low != 0 }
 
   private static func read() -> BootIdentifier? {
@@ -65,39 +64,39 @@ struct BootIdentifier: Hashable, Sendable {
   }
 }
 
-/// The first page of the `events` file: what it is, and the first things still kept.
+/// The first page of the `events` file: the format, and the first offsets and record still kept.
 ///
-/// Little-endian words: magic, version and record size; then, as one checked group that is rewritten in one write:
-/// first kept offset of each stream, first kept record, check. Further down there may be a copy of the record of the
-/// process's exit.
+/// Little-endian words: magic, version and record size; then, as one checksummed group that is rewritten in a single
+/// write: first kept offset of each stream, first kept record, checksum. A copy of the record of the process's exit may
+/// follow.
 struct JournalHeader: Hashable {
   /// The file's name in the journal's folder.
   static let fileName = "events"
-  /// Bytes of the header; records begin here.
+  /// Size of the header in bytes; records begin after it.
   static let size = 4096
-  /// The format's version; another one is refused.
+  /// The format's version; any other is rejected.
   static let version: UInt32 = 1
   /// `boxwatch` in ASCII.
   static let magic: UInt64 = 0x6863_7461_7778_6F62
-  /// Where the checked group begins.
+  /// Offset of the checksummed group.
   static let headsOffset = 16
-  /// Bytes of the checked group.
+  /// Size of the checksummed group in bytes.
   static let headsSize = 32
 
-  /// Where the copy of the exit's record is, once it lies far behind the newest; zeros until then.
+  /// Offset of the copy of the exit's record, made once the exit is far behind the newest record; zeros until then.
   static let exitOffset = 64
 
-  /// First offset still kept, per stream.
+  /// First kept offset of each stream.
   var heads = StreamCounts()
-  /// First record still kept.
+  /// First kept record.
   var firstRecord: UInt64 = 0
 
-  /// Where record `sequence` stands in the file; nil past the largest file there can be.
+  /// The file offset of record `sequence`; nil beyond the largest possible file.
   static func offset(of sequence: UInt64) -> UInt64? {
     sequence < 1 << 56 ? UInt64(size) + sequence * UInt64(EventRecord.size) : nil
   }
 
-  /// How many whole records a file of `length` bytes has.
+  /// The number of whole records in a file of `length` bytes.
   static func recordCount(length: UInt64) -> UInt64 {
     length > UInt64(size) ? (length - UInt64(size)) / UInt64(EventRecord.size) : 0
   }
@@ -110,7 +109,7 @@ struct JournalHeader: Hashable {
     storeHeads(into: UnsafeMutableRawBufferPointer(rebasing: page[Self.headsOffset...]))
   }
 
-  /// Writes the checked group.
+  /// Writes the checksummed group.
   func storeHeads(into bytes: UnsafeMutableRawBufferPointer) {
     bytes.storeBytes(of: heads.stdout.littleEndian, toByteOffset: 0, as: UInt64.self)
     bytes.storeBytes(of: heads.stderr.littleEndian, toByteOffset: 8, as: UInt64.self)
@@ -119,7 +118,7 @@ struct JournalHeader: Hashable {
     bytes.storeBytes(of: check.littleEndian, toByteOffset: 24, as: UInt64.self)
   }
 
-  /// Reads the checked group; nil when it is torn.
+  /// Reads the checksummed group; nil when it is torn.
   static func loadHeads(_ bytes: UnsafeRawBufferPointer) -> JournalHeader? {
     guard bytes.count >= headsSize else { return nil }
     func word(_ index: Int) -> UInt64 {
@@ -129,7 +128,7 @@ struct JournalHeader: Hashable {
     return JournalHeader(heads: StreamCounts(stdout: word(0), stderr: word(1)), firstRecord: word(2))
   }
 
-  /// What is wrong with a header page, in words; nil when nothing is.
+  /// Why a header page is invalid, in words; nil when it is valid.
   static func complaint(about page: UnsafeRawBufferPointer) -> String? {
     guard page.count >= size else { return "it is too short for a journal" }
     guard UInt64(littleEndian: page.loadUnaligned(as: UInt64.self)) == magic else { return "it is no boxwatch journal" }

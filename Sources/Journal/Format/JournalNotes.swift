@@ -1,30 +1,30 @@
 import ExecModel
 
-/// What is noted in a journal's header page about its end: facts that no record has room for, or that no record could
-/// take any more.
+/// The notes about the end in a journal's header page: facts that do not fit into a record, or that could not be
+/// recorded any more.
 ///
-/// Three records of their own layout behind the copy of the exit (``JournalHeader/exitOffset``): the page is there from the
-/// beginning, so that it can be written on a full disk and past a file-size limit. An older boxwatch passes them over.
+/// Three records with a layout of their own, after the copy of the exit (``JournalHeader/exitOffset``). The page exists
+/// from the beginning, so it can be written on a full disk and past a file-size limit. Older versions ignore the notes.
 struct JournalNotes: Hashable {
-  /// Where the notes begin in the header page.
+  /// Offset of the notes in the header page.
   static let offset = 128
-  /// Bytes of the three.
+  /// Size of the three notes in bytes.
   static let size = 3 * EventRecord.size
 
-  /// Numbers of the records' kinds; those of events are below.
+  /// The kinds of these records; event kinds have lower numbers.
   private enum Kind {
     static let loss: UInt8 = 0x40
     static let cuts: UInt8 = 0x41
   }
 
-  /// From where on the record is lost, with the number that its record would have had, and the time.
+  /// The loss of the record, with the sequence number and time that its record would have had.
   var loss: RecordedEvent?
   /// Why streams were given up.
   var cuts: [ExecStream: StreamCut] = [:]
-  /// The terminal event of a record that is lost.
+  /// The terminal event of a lost record.
   var end: RecordedEvent?
 
-  /// Writes them, with zeros for a note that is not there.
+  /// Writes the notes, with zeros for absent ones.
   func store(into bytes: UnsafeMutableRawBufferPointer) {
     bytes.initializeMemory(as: UInt8.self, repeating: 0)
     func slot(_ index: Int) -> UnsafeMutableRawBufferPointer {
@@ -45,7 +45,7 @@ struct JournalNotes: Hashable {
 
   init() {}
 
-  /// Reads them; what is damaged or not there is left out.
+  /// Reads the notes; damaged or absent ones are left out.
   init(_ bytes: UnsafeRawBufferPointer) {
     guard bytes.count >= Self.size else { return }
     func slot(_ index: Int) -> (sequence: UInt64, record: EventRecord, time: UInt64)? {
@@ -63,7 +63,7 @@ struct JournalNotes: Hashable {
     }
   }
 
-  /// A conclusion with what its record had no room for.
+  /// A conclusion completed with what did not fit into its record.
   func completing(_ conclusion: Conclusion) -> Conclusion {
     var conclusion = conclusion
     conclusion.cuts = cuts.filter { conclusion.outcome.truncated.contains($0.key) }
@@ -73,7 +73,7 @@ struct JournalNotes: Hashable {
 }
 
 extension EventRecord {
-  /// Puts a loss into the fields.
+  /// Encodes a loss into the fields.
   mutating func put(_ loss: RecordLoss) {
     (code, failure) = (loss.errno, loss.isAccepted ? Self.flag : 0)
     (first, second) = (loss.offsets.stdout, loss.offsets.stderr)
@@ -87,7 +87,7 @@ extension EventRecord {
 }
 
 extension StreamCut {
-  /// A number in the low byte, and the process or the error above it; never 0.
+  /// The case's number in the low byte, and the process ID or error number above it; never 0.
   var word: UInt64 {
     let (number, value): (UInt64, Int32?) =
       switch self {
@@ -101,7 +101,7 @@ extension StreamCut {
     return number | (value.map { UInt64(UInt32(bitPattern: $0)) << 8 | 1 << 40 } ?? 0)
   }
 
-  /// Reads ``word``; nil for one that says nothing, or something that only a later boxwatch knows.
+  /// Decodes ``word``; nil for 0 and for numbers that only a later version defines.
   init?(word: UInt64) {
     let number = Int32(truncatingIfNeeded: word >> 8)
     switch word & 0xFF {

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// The open descriptors of one journal, for reading; given back when the last one who reads through them lets go.
+/// The open descriptors of one journal, for reading; closed when the last reader releases the handle.
 final class JournalHandle: Sendable {
   private let folder: Descriptor
   private let events: Descriptor
@@ -17,14 +17,14 @@ final class JournalHandle: Sendable {
 
   /// Opens the folder and its events.
   ///
-  /// - Parameter writer: who has the streams' files open, when it is of this process.
+  /// - Parameter writer: the writer that has the streams' files open, if it is in this process.
   init(_ directory: FilePath, _ writer: JournalWriter? = nil) throws(Errno) {
     self.writer = writer
     folder = try Descriptor.open(folder: directory)
     events = try Descriptor.open(JournalHeader.fileName, in: folder.raw, flags: O_RDONLY | O_NONBLOCK)
   }
 
-  /// Takes what the writer has open; nil when it has closed it.
+  /// Duplicates the writer's descriptor of the events; nil when the writer has closed it.
   init?(of writer: JournalWriter) {
     self.writer = writer
     folder = Descriptor(raw: -1)
@@ -32,19 +32,19 @@ final class JournalHandle: Sendable {
     if events.raw < 0 { return nil }
   }
 
-  /// Calls `body` with the descriptor of the events, which stays open as long.
+  /// Calls `body` with the descriptor of the events, which stays open during the call.
   func withEvents<Result, Failure: Error>(_ body: (Int32) throws(Failure) -> Result) throws(Failure) -> Result {
     defer { withExtendedLifetime(self) {} }
     return try body(events.raw)
   }
 
-  /// Calls `body` with the descriptor of the folder, which stays open as long.
+  /// Calls `body` with the descriptor of the folder, which stays open during the call.
   func withFolder<Result, Failure: Error>(_ body: (Int32) throws(Failure) -> Result) throws(Failure) -> Result {
     defer { withExtendedLifetime(self) {} }
     return try body(folder.raw)
   }
 
-  /// Calls `body` with a stream's descriptor, opened at the first use; with nil while the stream has no bytes.
+  /// Calls `body` with a stream's descriptor, opened at the first use, or with nil while the stream has no bytes.
   func withFile<Result>(
     of stream: ExecStream, _ body: (Int32?) throws(Errno) -> Result
   ) throws(Errno) -> Result {
@@ -68,7 +68,7 @@ final class JournalHandle: Sendable {
       file = try Descriptor.open(stream.name, in: folder.raw, flags: O_RDONLY | O_NONBLOCK)
     } catch {
       guard error == .noSuchFileOrDirectory else { throw error }
-      // A file that was deleted has no name any more.
+      // A deleted file has no name any more.
       file = Descriptor(raw: try writer?.duplicate(stream) ?? -1)
     }
     return file.raw < 0 ? nil : file.raw

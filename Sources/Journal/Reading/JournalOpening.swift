@@ -3,11 +3,11 @@ import FoundationEssentials
 import Glibc
 import SystemPackage
 
-/// Reads a journal's header and spec, and says in words what is wrong with them.
+/// Reads a journal's header and spec, and describes what is wrong with them.
 enum JournalOpening {
   private static let attempt = "read the journal"
 
-  /// Checks the header page.
+  /// Reads and checks the header page.
   static func header(of file: Int32, _ path: String) throws(JournalError) -> JournalHeader {
     let page = UnsafeMutableRawBufferPointer.allocate(byteCount: JournalHeader.size, alignment: 8)
     defer { page.deallocate() }
@@ -28,7 +28,7 @@ enum JournalOpening {
     return .damaged(path, attempt: attempt, "it is no file of a journal")
   }
 
-  /// Reads the heads; again when a write came in between, which no writer does a hundred times in a row.
+  /// Reads the heads; retried when a write came in between, which does not happen a hundred times in a row.
   static func heads(of file: Int32) -> JournalHeader? {
     withUnsafeTemporaryAllocation(byteCount: JournalHeader.headsSize, alignment: 8) { bytes in
       for _ in 0..<100 {
@@ -64,17 +64,17 @@ enum JournalOpening {
   }
 }
 
-/// The process of a command, as its record names it: so that it can be told from another that has its number now.
+/// The process of a command, as recorded, so that it can be distinguished from a later process with the same ID.
 public struct RecordedProcess: Hashable, Sendable {
-  /// Its number on the host, which leads its process group.
+  /// Its process ID on the host, which is also its process group ID.
   public let processIdentifier: Int32
-  /// When it began, at the earliest and at the latest: nanoseconds since this machine was started (CLOCK_BOOTTIME).
+  /// The earliest and the latest time of its start: nanoseconds since boot (CLOCK_BOOTTIME).
   public let began: ClosedRange<UInt64>
 
-  /// What a clock may have stood still between the making of the journal and the start, in nanoseconds.
+  /// Allowance for a clock that did not advance between the creation of the journal and the start, in nanoseconds.
   private static let slack: UInt64 = 1_000_000_000
 
-  /// Nil for a record without a number or a moment, and for one from before the machine's last start.
+  /// Nil for a record without a process ID or a time, and for one from before the last boot.
   init?(_ record: EventRecord, time: UInt64) {
     guard let event = record.event, case .started(processIdentifier: let identifier) = event, let number = identifier,
       number > 0,
@@ -83,16 +83,16 @@ public struct RecordedProcess: Hashable, Sendable {
     let boot = BootIdentifier(high: record.second, low: record.third)
     guard boot.isKnown, boot == .current else { return nil }
     processIdentifier = number
-    // The journal is made before the process is, and the record is written after.
+    // The journal is created before the process, and the record is written after its start.
     began = (record.first - min(record.first, time &+ Self.slack))...record.first
   }
 }
 
 extension JournalReader {
-  /// How far a record may be from the first one and still be looked at: the start is among the first.
+  /// The number of first records among which the start is searched.
   private static let reach: UInt64 = 16
 
-  /// The command's process; nil when the record does not tell, or is from before the machine's last start.
+  /// The command's process; nil when the record does not identify it, or is from before the last boot.
   public func process() -> RecordedProcess? {
     var found: RecordedProcess?
     try? eachRecord(from: 0, blockOf: Int(Self.reach)) { number, time, record in
@@ -103,24 +103,24 @@ extension JournalReader {
   }
 }
 
-/// What `spec.json` holds: whose journal it is, and what was to be run.
+/// The contents of `spec.json`: the identity and the spec.
 struct SpecDocument: Codable, Hashable, Sendable {
   /// The file's name in the journal's folder.
   static let fileName = "spec.json"
-  /// No honest spec is longer: Linux takes at most 6 MiB of arguments and environment (execve(2)), escaped sixfold.
+  /// A valid spec is shorter: Linux takes at most 6 MiB of arguments and environment (execve(2)), escaped sixfold.
   static let maximumLength: UInt64 = 64 << 20
 
   var identity: JournalIdentity
   var spec: ExecutionSpec
 
-  /// The document as JSON, one line.
+  /// The document as one line of JSON.
   func encoded() throws -> [UInt8] {
     var bytes = [UInt8](try JSONEncoder().encode(self))
     bytes.append(UInt8(ascii: "\n"))
     return bytes
   }
 
-  /// Reads what ``encoded()`` wrote.
+  /// Decodes what ``encoded()`` wrote.
   init(decoding bytes: [UInt8]) throws { self = try JSONDecoder().decode(SpecDocument.self, from: Data(bytes)) }
 
   init(identity: JournalIdentity, spec: ExecutionSpec) {

@@ -3,15 +3,16 @@ import Glibc
 import SystemPackage
 
 extension JournalReader {
-  /// Whether there is a whole record at or behind `position`; also when it cannot be read, which reading will tell.
+  /// Whether there is a whole record at or after `position`; true also when it cannot be read, so that reading reports
+  /// the error.
   func hasRecord(_ position: UInt64) -> Bool {
     if !noted(from: position).isEmpty { return true }
-    // The length is cheap and nearly always right; a power cut may leave pages that hold no record.
+    // The length is cheap and nearly always right; a power failure may leave pages that hold no record.
     guard recordCount() > position else { return false }
     return (try? records(from: position, limit: 1))?.isEmpty != true
   }
 
-  /// What a record that is lost has of its end, from a position on: that it is lost, and the terminal event.
+  /// The noted end of a lost record, from a position on: the loss and the terminal event.
   public func noted(from position: UInt64) -> [RecordedEvent] {
     guard recordCount() <= position else { return [] }
     let notes = notes()
@@ -22,14 +23,14 @@ extension JournalReader {
     }
   }
 
-  /// Whether nobody writes any more, and there is no record at or behind `position`.
+  /// Whether the journal has no writer any more and no record at or after `position`.
   func isAbandoned(at position: UInt64) -> Bool {
     guard let handle = try? files(), handle.withEvents(Self.tryLock) == nil else { return false }
-    // After the lock: its holder may have written the last record, and gone, since somebody looked.
+    // After the lock: its holder may have written the last record and exited since the caller checked.
     return !hasRecord(position)
   }
 
-  /// Calls `body` with what the kernel is asked to watch: the very file that is open, wherever it has been moved to.
+  /// Calls `body` with the path for the kernel to watch, which names the open file even if it has been moved.
   func withWatchedPath<Result>(_ body: (String) -> Result) -> Result {
     guard let handle = try? files() else { return body(directory.appending(JournalHeader.fileName).string) }
     return handle.withEvents { body("/proc/self/fd/\($0)") }
@@ -37,7 +38,7 @@ extension JournalReader {
 }
 
 extension JournalReader {
-  /// Whether the execution runs, is finished, or was interrupted: no terminal event, and nobody holds the writer's lock.
+  /// Whether the execution is running, finished, or interrupted: no terminal event, and the writer's lock is free.
   ///
   /// - Throws: ``JournalError`` when the records cannot be read.
   public func liveness() throws(JournalError) -> JournalState {
@@ -48,19 +49,19 @@ extension JournalReader {
       }
       return .running
     }
-    // Again: the terminal event may have been written, and the lock given back, since we looked.
+    // Check again: the terminal event may have been written and the lock released since the first check.
     if let conclusion = try conclusion() { return .finished(conclusion) }
     return .interrupted
   }
 
-  /// Takes the writer's lock for a moment; why it could not.
+  /// Takes and releases the writer's lock; returns the error when it is held.
   static func tryLock(_ events: Int32) -> Errno? {
     if let error = FileCalls.lock(events, LOCK_SH | LOCK_NB) { return error }
     _ = FileCalls.lock(events, LOCK_UN)
     return nil
   }
 
-  /// The terminal event's content, with what is noted of it beside the records.
+  /// The conclusion, completed with the notes in the header.
   private func conclusion() throws(JournalError) -> Conclusion? {
     let recorded = try recordedConclusion()
     if let recorded, recorded.outcome.isComplete, writer?.memory.isUsed != true { return recorded }
@@ -69,7 +70,7 @@ extension JournalReader {
     return notes.completing(recorded ?? noted)
   }
 
-  /// The terminal event's record, looked for from the end: only answers to waiters come after it.
+  /// The conclusion in the terminal event's record, searched backward from the end: only answers to waiters follow it.
   private func recordedConclusion() throws(JournalError) -> Conclusion? {
     var end = recordCount()
     while end > 0 {

@@ -1,11 +1,12 @@
 public import ExecModel
 import SystemPackage
 
-// The part of a record that its disk did not take, for readers in its writer's process.
+// The part of a record that is not on the disk, for readers in the writer's process.
 extension JournalReader {
-  /// Reads a stream that goes on in memory: the disk's part as long as nothing of the memory's was evicted.
+  /// Reads a stream that continues in memory; the disk's part only while no byte of the memory's part was evicted.
   ///
-  /// What a failing disk does not give back counts as evicted, so that the reader goes on behind it and can say so.
+  /// Bytes that a failing disk does not return count as evicted, so that the reader can continue after them and report
+  /// the gap.
   func readMemory(
     _ memory: MemoryFile, _ stream: ExecStream, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
   ) -> ReadResult {
@@ -19,14 +20,14 @@ extension JournalReader {
     guard let count = read ?? nil, count > 0 else { return .evicted(upTo: memory.start) }
     if first > offset { return .evicted(upTo: first) }
     guard count == part.count, part.count < buffer.count else { return .bytes(count) }
-    // A read goes over the seam: who asks for a range gets it whole.
+    // The read continues in memory, so that a requested range is returned whole.
     switch memory.read(at: memory.start, into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...])) {
     case .bytes(let rest): return .bytes(count + rest)
     case .evicted(let head): return .evicted(upTo: head)
     }
   }
 
-  /// The heads with those of the memory, once something of it was evicted.
+  /// The heads, replaced by those of the memory once bytes of it were evicted.
   func memoryHeader(_ header: JournalHeader) -> JournalHeader {
     var header = header
     for stream in ExecStream.allCases {
@@ -40,8 +41,8 @@ extension JournalReader {
     return header
   }
 
-  /// Reads whole records from a place in the file on; nil where something else is to be read next: behind what is evicted
-  /// or cannot be read.
+  /// Reads whole records from a file offset on; nil when the caller must continue after records that are evicted or
+  /// unreadable.
   ///
   /// - Throws: ``JournalError`` when the file of a record that is on the disk cannot be read.
   func readRecords(at place: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(JournalError) -> Int? {
@@ -66,10 +67,10 @@ extension JournalReader {
     }
   }
 
-  /// The first record that is in memory; nil when none is.
+  /// The first record in memory; nil when there is none.
   var firstMemoryRecord: UInt64? { writer?.memory.events.map { JournalHeader.recordCount(length: $0.bounds.head) } }
 
-  /// What is noted of the record's end.
+  /// The notes about the record's end.
   func notes() -> JournalNotes {
     if let notes = writer?.memoryNotes { return notes }
     return withUnsafeTemporaryAllocation(byteCount: JournalNotes.size, alignment: 8) { bytes in
@@ -78,7 +79,7 @@ extension JournalReader {
     }
   }
 
-  /// From where on the record is lost, and why; nil for one that has everything, or whose disk took no note of it.
+  /// Where and why recording failed; nil when everything was recorded, or when the disk did not accept the note.
   public var recordLoss: RecordLoss? {
     guard case .recordLost(let loss)? = notes().loss?.event else { return nil }
     return loss

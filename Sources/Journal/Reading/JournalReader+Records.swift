@@ -2,7 +2,7 @@ public import ExecModel
 import SystemPackage
 
 extension JournalReader {
-  /// How many whole records the journal has now, evicted ones included.
+  /// The current number of whole records, including evicted ones.
   public func recordCount() -> UInt64 {
     if let memory = writer?.memory.events { return JournalHeader.recordCount(length: memory.bounds.end) }
     let length = try? files().withEvents { (events) throws(Errno) in try FileCalls.size(of: events).length }
@@ -10,12 +10,11 @@ extension JournalReader {
     return JournalHeader.recordCount(length: length)
   }
 
-  /// At most `limit` events from number `sequence` on, in order.
+  /// Returns at most `limit` events from number `sequence` on, in order.
   ///
-  /// Records that were evicted are left out: the first one returned is the oldest still there. A torn last record is no
-  /// record.
+  /// Evicted records are left out: the first one returned is the oldest still kept. A torn last record is ignored.
   ///
-  /// - Throws: ``JournalError`` when a record cannot be read or is none.
+  /// - Throws: ``JournalError`` when a record cannot be read or is invalid.
   public func records(from sequence: UInt64, limit: Int) throws(JournalError) -> [RecordedEvent] {
     var found: [RecordedEvent] = []
     guard limit > 0 else { return found }
@@ -27,7 +26,7 @@ extension JournalReader {
     return found
   }
 
-  /// The terminal event with what its record has no room for; any other as it is.
+  /// The terminal event completed with the notes; other events unchanged.
   private func complete(_ event: ExecutionEvent) -> ExecutionEvent {
     guard case .exit(let conclusion) = event, !conclusion.outcome.isComplete || writer?.memory.isUsed == true else {
       return event
@@ -35,9 +34,9 @@ extension JournalReader {
     return .exit(notes().completing(conclusion))
   }
 
-  /// The exit of the process, when so many records came after it that it lies far from the end; nil as long as it does not.
+  /// The exit of the process, once many records came after it; nil until then.
   ///
-  /// It is told also when its record was evicted.
+  /// It is available also when its record was evicted.
   public func distantExit() -> RecordedEvent? {
     withUnsafeTemporaryAllocation(byteCount: EventRecord.size, alignment: 8) { bytes in
       let count = try? files().withEvents { (events) throws(Errno) in
@@ -50,7 +49,7 @@ extension JournalReader {
     }
   }
 
-  /// Hands on records from `sequence` on until `body` returns false or there are no more.
+  /// Calls `body` with the records from `sequence` on, until it returns false or there are no more.
   func eachRecord(
     from sequence: UInt64, blockOf count: Int = 1024,
     _ body: (_ number: UInt64, _ time: UInt64, _ record: EventRecord) -> Bool
@@ -71,7 +70,7 @@ extension JournalReader {
 
   private enum BlockEnd { case more, over, unreadable }
 
-  /// Reads one block of records and hands them on.
+  /// Reads one block of records and calls `body` with each.
   private func pass(
     from next: inout UInt64, _ buffer: UnsafeMutableRawBufferPointer, _ body: (UInt64, UInt64, EventRecord) -> Bool
   ) throws(JournalError) -> BlockEnd {
@@ -89,12 +88,12 @@ extension JournalReader {
     return count * EventRecord.size == buffer.count || count > 0 && next == firstInMemory ? .more : .over
   }
 
-  /// Where to go on after something that is no record: behind the hole that came under us, or at the end of the file.
+  /// Where to continue after an invalid record: after a hole that was punched meanwhile, or at the end of the file.
   private func placeAfter(unreadable number: UInt64) throws(JournalError) -> UInt64 {
     let first = header().firstRecord
     if first > number { return first }
     if let memory = firstMemoryRecord, memory > number { return memory }
-    // A power cut may leave a page whose bytes never reached the disk; a kill at most a part of one record.
+    // A power failure may leave a page whose bytes never reached the disk; a kill at most a part of one record.
     let count = recordCount()
     if number &+ 64 >= count { return count }
     throw .damaged(eventsPath, attempt: "read", "record \(number) of \(count) is damaged")

@@ -3,74 +3,75 @@ import Glibc
 import Synchronization
 public import SystemPackage
 
-/// Where a journal stands, as its files tell.
+/// The state of a journal, according to its files.
 public enum JournalState: Hashable, Sendable {
-  /// Its writer lives, and the terminal event has not been written.
+  /// Its writer is alive, and there is no terminal event.
   case running
-  /// The terminal event is there.
+  /// The terminal event was written.
   case finished(Conclusion)
-  /// Its writer is gone and wrote no terminal event.
+  /// Its writer is dead and wrote no terminal event.
   case interrupted
 }
 
-/// What a read of a stream found.
+/// The result of reading a stream.
 public enum ReadResult: Hashable, Sendable {
-  /// That many bytes are in the buffer; 0 at the end of what is there now.
+  /// The number of bytes in the buffer; 0 at the current end.
   case bytes(Int)
-  /// The bytes at the offset were evicted; the first that are kept begin here.
+  /// The bytes at the offset were evicted; the first kept byte is at this offset.
   case evicted(upTo: UInt64)
 }
 
-/// A place in an execution's record: replay is reading early numbers, live is reading late ones.
+/// A position in an execution's record; replay reads early records, live reading reads late ones.
 ///
 /// One thread or task at a time reads through it.
 public protocol EventCursor: AnyObject, Sendable {
-  /// The journal, for reading the bytes that events tell of.
+  /// The journal, for reading the bytes that events refer to.
   var journal: JournalReader { get }
 
-  /// What is there and not read yet, at most `limit` events; empty when there is nothing now.
+  /// Returns events that were not read yet, at most `limit`; empty when there are none now.
   func poll(limit: Int) throws(JournalError) -> [RecordedEvent]
 
-  /// Whether all has been read that there will ever be.
+  /// Whether all events were read and no more can follow.
   var hasEnded: Bool { get }
 
-  /// Asks for one call of `wake` when there is something to read; false when there is already, or the end was read.
+  /// Requests one call of `wake` when there is something to read; returns false when there is already, or the end was
+  /// read.
   ///
   /// `wake` is called on another thread and must not block.
   func arm(_ wake: @escaping @Sendable () -> Void) -> Bool
 
-  /// Ends the reading; nothing is kept for it any more.
+  /// Ends the reading and releases what is kept for it.
   func cancel()
 }
 
 extension EventCursor {
-  /// What is there and not read yet, as many events as one read takes.
+  /// Returns events that were not read yet, as many as one read takes.
   public func poll() throws(JournalError) -> [RecordedEvent] { try poll(limit: 512) }
 }
 
-/// The read side of one journal: live, finished or interrupted, from its own process or another.
+/// The read side of one journal: running, finished or interrupted, of this process or another.
 ///
-/// It has descriptors of its own and no position, so any number of threads may read through one reader. A reader that
-/// rests holds no descriptor and opens the journal again at its next use.
+/// It has its own descriptors and no position, so any number of threads may read through one reader. A resting reader
+/// holds no descriptor and opens the journal again at its next use.
 public final class JournalReader: Sendable {
-  /// Whose journal it is.
+  /// The identity of the journal's execution.
   public let identity: JournalIdentity
-  /// What was to be run.
+  /// The spec of the journal's execution.
   public let spec: ExecutionSpec
   /// The journal's folder.
   public let directory: FilePath
   private let handle: Mutex<JournalHandle?>
   private let lastHeader: Mutex<JournalHeader>
-  /// Who closes it when too many are open; nil for one that stays open until it is told to rest.
+  /// Closes this reader when too many are open; nil for one that stays open until ``rest()``.
   private let others: OpenJournals?
-  /// The writer, when it is of this process: what its disk does not take is read from it.
+  /// The writer, if it is in this process; the part of the record in memory is read from it.
   let writer: JournalWriter?
 
   /// Opens a journal's folder and checks its header and spec.
   ///
-  /// It stays open, also when the folder is moved or removed, until ``rest()``.
+  /// It stays open until ``rest()``, also when the folder is moved or removed.
   ///
-  /// - Throws: ``JournalError`` for a missing file and for one that is no journal of this format.
+  /// - Throws: ``JournalError`` for a missing file and for one that is not a journal of this format.
   public init(opening directory: FilePath) throws(JournalError) {
     let path = directory.string
     let (opened, header) = try Self.open(directory, nil)
@@ -83,15 +84,16 @@ public final class JournalReader: Sendable {
     (others, writer) = (nil, nil)
   }
 
-  /// A reader of a journal whose spec is known already, opened at its first use.
+  /// A reader of a journal whose spec is already known, opened at its first use.
   ///
-  /// Of all readers that are made so only a bounded number stays open.
+  /// Of all readers made this way only a bounded number stays open.
   public convenience init(of identity: JournalIdentity, _ spec: ExecutionSpec, at directory: FilePath) {
     self.init(of: identity, spec, at: directory, among: .shared)
   }
 
-  /// A reader of a journal that this process writes, or has written, opened at its first use: it also reads what the disk
-  /// did not take (``JournalWriter/giveUp()``), and a journal that was deleted as long as it is written.
+  /// A reader of a journal that this process writes or has written, opened at its first use.
+  ///
+  /// It also reads the part in memory (``JournalWriter/giveUp()``), and a deleted journal while it is being written.
   public convenience init(of writer: JournalWriter) {
     let document = writer.document
     self.init(of: document.identity, document.spec, at: writer.directory, among: .shared, writer)
@@ -121,12 +123,12 @@ public final class JournalReader: Sendable {
     return (handle, header)
   }
 
-  /// The open journal; it is opened again after a rest.
+  /// The open journal; opened again after a rest.
   func files() throws(JournalError) -> JournalHandle {
     if let handle = handle.withLock({ $0 }) { return handle }
     let (opened, header) = try reopen()
     let kept = handle.withLock { handle in
-      // Another thread may have been faster.
+      // Another thread may have opened it meanwhile.
       if let handle { return handle }
       handle = opened
       return opened
@@ -142,7 +144,7 @@ public final class JournalReader: Sendable {
     do throws(JournalError) {
       return try Self.open(directory, writer)
     } catch {
-      // A file that was deleted, or cannot be read any more, is still open at its writer.
+      // The writer still has a file open that was deleted or cannot be opened any more.
       if let handle = writer.flatMap(JournalHandle.init(of:)) {
         return (handle, handle.withEvents(JournalOpening.heads) ?? JournalHeader())
       }
@@ -152,11 +154,11 @@ public final class JournalReader: Sendable {
     }
   }
 
-  /// Gives the descriptors back when nobody reads through them; more than once does nothing.
+  /// Closes the descriptors once no thread reads through them; calling it again does nothing.
   ///
-  /// What is read later opens the journal again by its path, and fails when it was removed meanwhile.
+  /// A later read opens the journal again by its path, and fails when it was removed meanwhile.
   public func rest() {
-    // Released outside the lock: who reads just now keeps it open.
+    // Released outside the lock: a read in progress keeps it open.
     let closed = handle.withLock { handle in
       defer { handle = nil }
       return handle
@@ -164,7 +166,7 @@ public final class JournalReader: Sendable {
     withExtendedLifetime(closed) {}
   }
 
-  /// The header's heads now; the last good ones when they cannot be read.
+  /// The header's current heads; the last valid ones when they cannot be read.
   func header() -> JournalHeader {
     let read = try? files().withEvents { JournalOpening.heads(of: $0) }
     let header = lastHeader.withLock { last in
@@ -174,12 +176,12 @@ public final class JournalReader: Sendable {
     return writer?.memory.events == nil ? header : memoryHeader(header)
   }
 
-  /// First offset still kept, per stream.
+  /// First kept offset of each stream.
   public func heads() -> StreamCounts { header().heads }
 
   /// Reads bytes of a stream from `offset` on, as many as fit and are in its file, published or not.
   ///
-  /// A stream that never had a byte has no file, and reads as empty.
+  /// A stream without bytes has no file, and reads as empty.
   ///
   /// - Throws: ``JournalError`` when the file cannot be opened or read.
   public func read(
@@ -190,12 +192,12 @@ public final class JournalReader: Sendable {
       guard let file else { return 0 }
       return try FileCalls.read(file, at: offset, into: buffer)
     }
-    // After the read: a head is written before its hole is punched, so zeros of a hole are never handed on.
+    // After the read: a head is written before its hole is punched, so zeros of a hole are never returned.
     let head = heads()[stream]
     return head > offset ? .evicted(upTo: head) : .bytes(count)
   }
 
-  /// Calls `body` with a stream's descriptor, nil while the stream has no bytes; what it throws gets the path.
+  /// Calls `body` with a stream's descriptor, nil while the stream has no bytes; adds the path to its errors.
   func withFile<Result>(
     of stream: ExecStream, _ body: (Int32?) throws(Errno) -> Result
   ) throws(JournalError) -> Result {
@@ -209,9 +211,9 @@ public final class JournalReader: Sendable {
 }
 
 extension JournalReader {
-  /// Reads as ``read(_:at:into:)`` does, but nothing that the disk would have to be waited for: nil then.
+  /// Reads as ``read(_:at:into:)`` does, but returns nil where it would have to wait for the disk.
   ///
-  /// For threads that have others waiting; fewer bytes than there are may come.
+  /// For threads that must not block; it may return fewer bytes than there are.
   ///
   /// - Throws: ``JournalError`` when the file cannot be opened or read.
   public func readCached(
@@ -223,7 +225,7 @@ extension JournalReader {
       return try FileCalls.readCached(file, at: offset, into: buffer)
     }
     guard let count else { return nil }
-    // After the read, as there: a head is written before its hole is punched.
+    // After the read, as in `read`: a head is written before its hole is punched.
     let head = heads()[stream]
     return head > offset ? .evicted(upTo: head) : .bytes(count)
   }

@@ -3,27 +3,27 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// A place in the journal of another process, which writes it, has finished it, or died.
+/// A position in the journal of another process, which writes it, has finished it, or died.
 ///
-/// It goes by the files alone: its owner is asked for nothing and waits for nobody. So bytes may be evicted that it has
-/// not read; the reader then says so (``ReadResult/evicted(upTo:)``), and evicted records are passed over.
+/// It uses only the files: it sends the owner no request and delays no process. So bytes may be evicted before it has
+/// read them; the reader then reports it (``ReadResult/evicted(upTo:)``), and evicted records are skipped.
 public final class JournalTail: EventCursor {
-  /// The journal, for reading the bytes that events tell of.
+  /// The journal, for reading the bytes that events refer to.
   public let journal: JournalReader
 
   private struct Place {
-    /// Next record to read.
+    /// Sequence number of the next record.
     var position: UInt64
     var end = End.open
     var isCancelled = false
   }
 
   private enum End {
-    /// There may be more.
+    /// More records may follow.
     case open
-    /// The terminal event was read, at a time of the monotonic clock.
+    /// The terminal event was read, at this time of the monotonic clock.
     case finished(UInt64)
-    /// All was read, and nobody writes any more.
+    /// All records were read, and the journal has no writer.
     case interrupted
   }
 
@@ -32,12 +32,12 @@ public final class JournalTail: EventCursor {
   private let grace: UInt64
   private let place: Mutex<Place>
 
-  /// Begins at a record, or the first one after it that is kept; `journal` may be read by others too.
+  /// Begins at a record, or the first kept one after it; `journal` may have other readers.
   public convenience init(_ journal: JournalReader, from sequence: UInt64 = 0) {
     self.init(journal, from: sequence, watch: .shared)
   }
 
-  /// How long a writer is waited for that neither answers nor closes after the terminal event: a second, in nanoseconds.
+  /// How long to wait after the terminal event for a writer that neither answers nor closes: a second, in nanoseconds.
   static let grace: UInt64 = 1_000_000_000
 
   init(_ journal: JournalReader, from sequence: UInt64 = 0, watch: JournalWatch, grace: UInt64 = grace) {
@@ -50,12 +50,12 @@ public final class JournalTail: EventCursor {
 
   deinit { watch.cancel(sleeper) }
 
-  /// Whether the record ends without a terminal event, and its writer is gone; known once all was read.
+  /// Whether the record ends without a terminal event and its writer is dead; known once all records were read.
   public var isInterrupted: Bool {
     place.withLock { if case .interrupted = $0.end { true } else { false } }
   }
 
-  /// What was recorded since the last call, at most `limit` events; empty when there is nothing now.
+  /// Returns the events recorded since the last call, at most `limit`; empty when there are none now.
   public func poll(limit: Int) throws(JournalError) -> [RecordedEvent] {
     guard let position = place.withLock({ $0.isCancelled ? nil : $0.position }) else { return [] }
     let recorded = try journal.records(from: position, limit: limit)
@@ -68,9 +68,9 @@ public final class JournalTail: EventCursor {
     return events
   }
 
-  /// Whether the terminal event and the answers behind it were read, or all that a writer left that is gone.
+  /// Whether the terminal event and the answers after it were read, or all records of a dead writer.
   ///
-  /// Answers come until the writer closes, at once; one that was stopped just there is waited for only a second.
+  /// Answers come until the writer closes, which is at once; a writer stopped in between is waited for only a second.
   public var hasEnded: Bool {
     let (position, end, isCancelled) = place.withLock { ($0.position, $0.end, $0.isCancelled) }
     if isCancelled { return true }
@@ -87,25 +87,26 @@ public final class JournalTail: EventCursor {
 
   private func isOver(_ time: UInt64) -> Bool { JournalWatch.now &- time >= grace }
 
-  /// When nothing more is waited for, on the monotonic clock.
+  /// The time on the monotonic clock after which no more answers are waited for.
   private var deadline: UInt64? {
     place.withLock { if case .finished(let time) = $0.end { time &+ grace } else { nil } }
   }
 
-  /// Asks for one call of `wake` when there is something to read; false when there is already, or the end was read.
+  /// Requests one call of `wake` when there is something to read; returns false when there is already, or the end was
+  /// read.
   ///
   /// `wake` is called on the thread that watches all journals and must not block.
   public func arm(_ wake: @escaping @Sendable () -> Void) -> Bool {
     let (position, isCancelled) = place.withLock { ($0.position, $0.isCancelled) }
     if isCancelled || journal.hasRecord(position) || hasEnded { return false }
     watch.arm(sleeper, journal, until: position, by: deadline, wake)
-    // Again: what came before the kernel watched wakes nobody.
+    // Check again: a record written before the watch was set causes no wake-up.
     guard journal.hasRecord(position) || journal.isAbandoned(at: position) else { return true }
-    // Who is not asleep any more was woken.
+    // If it is not asleep any more, it was woken.
     return watch.cancel(sleeper) == nil
   }
 
-  /// Ends the reading, and wakes who sleeps.
+  /// Ends the reading, and wakes a sleeping reader.
   public func cancel() {
     place.withLock { $0.isCancelled = true }
     watch.cancel(sleeper)?()
@@ -113,7 +114,7 @@ public final class JournalTail: EventCursor {
 }
 
 extension RecordedEvent {
-  /// Whether it is the one after which no output comes.
+  /// Whether it is the event after which no output follows.
   public var isTerminal: Bool {
     if case .exit = event { true } else { false }
   }

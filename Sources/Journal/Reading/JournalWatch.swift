@@ -2,21 +2,21 @@ import CExecShims
 import Glibc
 import Synchronization
 
-/// Wakes those who wait for a journal to grow: one thread and one inotify(7) descriptor for all journals of a process.
+/// Wakes readers that wait for a journal to grow: one thread and one inotify(7) descriptor for all journals of a
+/// process.
 ///
-/// The kernel's watch is for one event only, and is asked for anew by each sleep: a flood costs nothing while its reader
-/// is busy. Where the kernel tells nothing (no watch to be had, a file system over a network), who sleeps is looked after
-/// by the clock.
+/// The kernel's watch is for one event and is set again by each sleep, so a flood of output costs nothing while its
+/// reader is busy. Where the kernel reports nothing (no watch available, a network file system), sleepers are polled.
 final class JournalWatch: Sendable {
-  /// The process's watch; its thread is started by the first sleep.
+  /// The watch of this process; its thread is started by the first sleep.
   static let shared = JournalWatch(queue: inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC)))
 
-  /// Names who sleeps.
+  /// Identifies a sleeper.
   typealias Key = UInt64
 
-  /// How often all sleepers are looked after, in milliseconds: an event may have been lost, or never sent.
+  /// The polling interval of all sleepers, in milliseconds: an event may have been lost or never sent.
   static let slowLook: Int32 = 1000
-  /// How often those are looked after that the kernel does not watch, in milliseconds.
+  /// The polling interval of sleepers without a kernel watch, in milliseconds.
   static let quickLook: Int32 = 20
 
   private struct Sleeper {
@@ -25,7 +25,7 @@ final class JournalWatch: Sendable {
     /// When to wake it in any case, on the monotonic clock; nil for never.
     let deadline: UInt64?
     let wake: @Sendable () -> Void
-    /// The kernel's number of the watch; −1 for one that must be looked after by the clock.
+    /// The kernel's watch descriptor; −1 for a sleeper that must be polled.
     var watch: Int32
   }
 
@@ -39,13 +39,13 @@ final class JournalWatch: Sendable {
   private let bell: Int32
   private let state = Mutex(State())
 
-  /// Takes over an inotify descriptor; −1 for none, and then everybody is looked after by the clock.
+  /// Takes over an inotify descriptor; with −1 all sleepers are polled.
   init(queue: Int32) {
     self.queue = queue
     bell = cexec_event_open()
   }
 
-  /// A name for one who will sleep.
+  /// A new key for a sleeper.
   func makeKey() -> Key {
     state.withLock { state in
       state.keys += 1
@@ -56,16 +56,17 @@ final class JournalWatch: Sendable {
   /// Nanoseconds on the monotonic clock.
   static var now: UInt64 { cexec_clock(CLOCK_MONOTONIC) }
 
-  /// Calls `wake` once when the journal has a record at or behind `position`, or nobody writes it any more, or, within a
-  /// second, when the deadline is over.
+  /// Calls `wake` once when the journal has a record at or after `position`, when it has no writer any more, or within
+  /// a second after the deadline.
   ///
-  /// It may be called for less. What was there before the call may not be noticed for a second: look again afterwards.
+  /// Spurious calls are possible. A record that existed before the call may go unnoticed for a second: check again
+  /// afterwards.
   func arm(
     _ key: Key, _ journal: JournalReader, until position: UInt64, by deadline: UInt64? = nil,
     _ wake: @escaping @Sendable () -> Void
   ) {
     let (isFirst, mustRing) = state.withLock { state in
-      // Under the lock, so that the event cannot be read before its sleeper is known.
+      // Under the lock, so that the event cannot be read before its sleeper is registered.
       let watch = journal.withWatchedPath { path in
         inotify_add_watch(queue, path, UInt32(IN_MODIFY) | UInt32(IN_CLOSE_WRITE) | UInt32(IN_ONESHOT))
       }
@@ -79,7 +80,7 @@ final class JournalWatch: Sendable {
     if mustRing { cexec_event_set(bell) }
   }
 
-  /// Lets nobody be woken; returns who would have been, nil for one who is awake already.
+  /// Removes a sleeper without waking it; returns its wake-up, or nil if it is awake already.
   @discardableResult
   func cancel(_ key: Key) -> (@Sendable () -> Void)? {
     state.withLock { state in
@@ -98,7 +99,7 @@ extension JournalWatch {
     let failure = DetachedThread.start(name: "boxwatch-watch") { [self] in
       while true { turn() }
     }
-    // Without a thread now, the next sleep tries again.
+    // Without a thread, the next sleep tries again.
     if failure != nil { state.withLock { $0.isRunning = false } }
   }
 
@@ -112,10 +113,10 @@ extension JournalWatch {
     if count == 0 { lookAfter { _ in true } } else { lookAfter { $0.watch < 0 } }
   }
 
-  /// How long to sleep, as poll(2) takes it.
+  /// The timeout for poll(2).
   private var patience: Int32 {
     state.withLock { state in
-      // Nobody could ring without a bell.
+      // Without a wake-up descriptor the thread must poll.
       if bell < 0 { return Self.quickLook }
       if state.sleepers.isEmpty { return -1 }
       return state.sleepers.values.contains { $0.watch < 0 } ? Self.quickLook : Self.slowLook
@@ -130,7 +131,7 @@ extension JournalWatch {
     }
   }
 
-  /// Goes through what the kernel tells: a watch, what happened, a cookie, the length of a name and the name.
+  /// Handles inotify events: watch descriptor, mask, cookie, length of the name, and name.
   func handle(_ events: UnsafeRawBufferPointer) {
     var place = 0
     while place + 16 <= events.count {
@@ -143,9 +144,9 @@ extension JournalWatch {
 
   private func tell(_ watch: Int32, _ mask: UInt32) {
     if mask & UInt32(IN_Q_OVERFLOW) != 0 { return wake { _ in true } }
-    // The kernel tells of a closing before it gives the lock back: who is not done then is looked after by the clock.
+    // The kernel reports a close before it releases the lock; a sleeper that is not done then is polled.
     if mask & UInt32(IN_CLOSE_WRITE) != 0 { return leaveToTheClock(watch) }
-    // Also when the watch is gone (IN_IGNORED): somebody may have come to it just before.
+    // Also when the watch was removed (IN_IGNORED): a sleeper may have joined it just before.
     wake { $0.watch == watch }
   }
 
@@ -163,7 +164,7 @@ extension JournalWatch {
     for wake in woken { wake() }
   }
 
-  /// Wakes those among the chosen who have something to do.
+  /// Wakes those of the chosen sleepers that have something to read or whose deadline is over.
   private func lookAfter(_ isChosen: (Sleeper) -> Bool) {
     let chosen = state.withLock { $0.sleepers.filter { isChosen($0.value) } }
     for (key, sleeper) in chosen {

@@ -1,12 +1,12 @@
 import Glibc
 import Synchronization
 
-/// The readers whose descriptors may be closed while they are not in use, so that what a process holds open does not
-/// grow with the executions it knows.
+/// The readers whose descriptors may be closed while unused, so that the number of open descriptors does not grow with
+/// the number of known executions.
 ///
-/// The one that was opened first is closed first: it is opened again at its next use, which costs a few system calls.
+/// The one opened first is closed first; opening it again at its next use costs a few system calls.
 final class OpenJournals: Sendable {
-  /// All readers of this process that may be closed.
+  /// All closable readers of this process.
   static let shared = OpenJournals(limit: standardLimit())
 
   private let limit: Int
@@ -15,7 +15,7 @@ final class OpenJournals: Sendable {
   private struct State {
     var readers: [UInt64: Weak] = [:]
     var next: UInt64 = 0
-    /// Every number below is closed already.
+    /// All readers with lower numbers are closed already.
     var oldest: UInt64 = 0
   }
 
@@ -23,17 +23,17 @@ final class OpenJournals: Sendable {
     weak var reader: JournalReader?
   }
 
-  /// - Parameter limit: how many readers stay open; each takes two to four descriptors.
+  /// - Parameter limit: the number of readers that stay open; each takes two to four descriptors.
   init(limit: Int) { self.limit = limit }
 
-  /// A sixteenth of what the process may open, as readers: at most 64, so at most 256 descriptors.
+  /// A sixteenth of the process's descriptor limit, as readers: at most 64, so at most 256 descriptors.
   static func standardLimit() -> Int {
     var limits = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0 else { return 64 }
     return Int(min(64, max(2, limits.rlim_cur / 16)))
   }
 
-  /// Takes a reader that was opened just now, and closes the oldest when there are too many.
+  /// Adds a reader that was just opened, and closes the oldest when there are too many.
   func opened(_ reader: JournalReader) {
     let closed = state.withLock { state in
       state.readers[state.next] = Weak(reader: reader)
@@ -43,7 +43,7 @@ final class OpenJournals: Sendable {
     for reader in closed { reader.rest() }
   }
 
-  /// Closes all of them, when descriptors have run out.
+  /// Closes all of them, after descriptors have run out.
   func closeAll() {
     for reader in state.withLock({ takeOldest(&$0, leaving: 0) }) { reader.rest() }
   }

@@ -1,9 +1,9 @@
 import Glibc
 import SystemPackage
 
-/// A file descriptor that is given back exactly once: by ``close()`` or when its owner goes.
+/// A file descriptor that is closed exactly once: by ``close()`` or when its owner is destroyed.
 struct Descriptor: ~Copyable, Sendable {
-  /// The number, or −1 once it was given back (or when there never was a file).
+  /// The descriptor, or −1 once it is closed (or if there was no file).
   private(set) var raw: Int32
 
   /// Takes over a descriptor.
@@ -11,7 +11,7 @@ struct Descriptor: ~Copyable, Sendable {
 
   deinit { if raw >= 0 { _ = Glibc.close(raw) } }
 
-  /// Opens `name` below the folder `parent`, never to be inherited by a child.
+  /// Opens `name` relative to the folder `parent`, with close-on-exec.
   static func open(_ name: String, in parent: Int32, flags: Int32, mode: mode_t = 0) throws(Errno) -> Descriptor {
     while true {
       let raw = openat(parent, name, flags | O_CLOEXEC, mode)
@@ -20,12 +20,12 @@ struct Descriptor: ~Copyable, Sendable {
     }
   }
 
-  /// Opens a folder by path, to open files below it.
+  /// Opens a folder by path, to open files relative to it.
   static func open(folder path: FilePath) throws(Errno) -> Descriptor {
     try open(path.string, in: AT_FDCWD, flags: O_RDONLY | O_DIRECTORY)
   }
 
-  /// Gives the descriptor back; more than once does nothing.
+  /// Closes the descriptor; calling it again does nothing.
   mutating func close() {
     guard raw >= 0 else { return }
     _ = Glibc.close(raw)
@@ -34,7 +34,7 @@ struct Descriptor: ~Copyable, Sendable {
 }
 
 extension Errno {
-  /// What to do when a limit of this process is reached, to be put behind the error; empty for anything else.
+  /// What to do when a limit of this process is reached, to be appended to the error; empty for other errors.
   package var limitHint: String {
     switch self {
     case .tooManyOpenFiles: "; close executions, or raise the limit (ulimit -n)"

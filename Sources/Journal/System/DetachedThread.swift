@@ -4,11 +4,11 @@ package import SystemPackage
 
 /// Starts detached threads with a small stack.
 ///
-/// They block every signal but the deadly ones. A fault must find its handler, which gives the terminal back and ends the
-/// commands, and that handler has a stack of its own here; a signal that asks the program to end is passed on to the
-/// thread that reads signals (`cexec_signals_open`).
+/// They block every signal except those of fatal faults. A fault must reach its handler, which restores the terminal
+/// and ends the commands and has an alternate stack on these threads; a signal that asks the program to end is
+/// delivered to the thread that reads signals (`cexec_signals_open`).
 package enum DetachedThread {
-  /// Bytes of stack: enough for a report into the engine and its journal; untouched pages cost nothing.
+  /// Stack size in bytes: enough for a report into the engine and its journal; untouched pages cost nothing.
   private static let stackSize: UInt64 = 512 << 10
 
   private final class Work {
@@ -21,9 +21,9 @@ package enum DetachedThread {
     }
   }
 
-  /// Runs `body` on a new thread; `name` is cut to the kernel's 15 bytes (pthread_setname_np(3)).
+  /// Runs `body` on a new thread; `name` is truncated to the kernel's 15 bytes (pthread_setname_np(3)).
   ///
-  /// - Returns: why there is no thread, when the kernel has none left (pthread_create(3)).
+  /// - Returns: the error when the kernel could not create a thread (pthread_create(3)).
   @discardableResult
   package static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Errno? {
     let work = Unmanaged.passRetained(Work(String(name.prefix(15)), body))
@@ -40,7 +40,7 @@ package enum DetachedThread {
     return Errno(rawValue: failure)
   }
 
-  /// Whether `count` more threads could be started together right now.
+  /// Whether `count` more threads could be started together now.
   package static func canStart(_ count: Int) -> Bool {
     let wanted = Int32(clamping: count)
     return cexec_threads_possible(wanted) == wanted

@@ -2,9 +2,9 @@ import CExecShims
 import Glibc
 import SystemPackage
 
-/// The file calls of the journal, with interruptions and short transfers taken care of.
+/// The file system calls of the journal, with EINTR and short transfers handled.
 enum FileCalls {
-  /// Writes at `offset` until all is written or the kernel refuses; tells how much went in, and why not the rest.
+  /// Writes at `offset` until all bytes are written or an error occurs; returns the number written and the error.
   static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, at offset: UInt64) -> (count: Int, error: Errno?) {
     var done = 0
     while done < bytes.count {
@@ -21,7 +21,7 @@ enum FileCalls {
     return (done, nil)
   }
 
-  /// Reads at `offset` until the buffer is full or the file ends; returns how much was read.
+  /// Reads at `offset` until the buffer is full or the file ends; returns the number of bytes read.
   static func read(_ file: Int32, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
     guard let start = off_t(exactly: offset) else { return 0 }
     var done = 0
@@ -39,7 +39,7 @@ enum FileCalls {
     return done
   }
 
-  /// Reads at `offset` what the kernel has in memory; nil when the disk would have to be waited for.
+  /// Reads at `offset` what the kernel has in memory; nil when the read would have to wait for the disk.
   static func readCached(
     _ file: Int32, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
   ) throws(Errno) -> Int? {
@@ -48,27 +48,27 @@ enum FileCalls {
     if count >= 0 { return Int(count) }
     switch errno {
     case EAGAIN: return nil
-    // Such a file system keeps its files in memory, or hides what it waits for.
+    // Such a file system keeps its files in memory, or does not report that it would wait.
     case EOPNOTSUPP: return try read(file, at: offset, into: buffer)
     case let number: throw Errno(rawValue: number)
     }
   }
 
-  /// Reserves room on the disk without changing the file's length (fallocate(2), `FALLOC_FL_KEEP_SIZE`).
+  /// Reserves disk space without changing the file's length (fallocate(2), `FALLOC_FL_KEEP_SIZE`).
   static func reserve(_ file: Int32, from start: UInt64, to end: UInt64) -> Errno? {
     guard end > start else { return nil }
     let number = cexec_reserve(file, Int64(clamping: start), Int64(clamping: end - start))
     return number == 0 ? nil : Errno(rawValue: number)
   }
 
-  /// Gives back the disk room of a range, which reads as zeros from now on (`FALLOC_FL_PUNCH_HOLE`).
+  /// Releases the disk space of a range, which reads as zeros from then on (`FALLOC_FL_PUNCH_HOLE`).
   static func punch(_ file: Int32, from start: UInt64, to end: UInt64) -> Errno? {
     guard end > start else { return nil }
     let number = cexec_punch(file, Int64(clamping: start), Int64(clamping: end - start))
     return number == 0 ? nil : Errno(rawValue: number)
   }
 
-  /// Gives back what was reserved past the end of the file.
+  /// Releases what was reserved beyond the end of the file.
   static func trim(_ file: Int32, to length: UInt64) { _ = ftruncate(file, off_t(clamping: length)) }
 
   /// The file's length in bytes, and whether it is a regular file.
@@ -78,26 +78,26 @@ enum FileCalls {
     return (UInt64(clamping: status.st_size), status.st_mode & S_IFMT == S_IFREG)
   }
 
-  /// How many names a file has; 1 when that cannot be told.
+  /// The file's link count; 1 when it cannot be determined.
   static func linkCount(of file: Int32) -> UInt64 {
     var status = stat()
     return fstat(file, &status) == 0 ? UInt64(status.st_nlink) : 1
   }
 
-  /// Bytes that a file below a folder takes on the disk; 0 when there is none.
+  /// Bytes that a file below a folder takes on the disk; 0 when it does not exist.
   static func diskBytes(of path: String, in folder: Int32) -> UInt64 {
     var status = stat()
     return fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW) == 0 ? UInt64(clamping: status.st_blocks) &* 512 : 0
   }
 
-  /// Bytes that the file's disk has free for this user; `UInt64.max` when it does not tell.
+  /// Bytes available to this user on the file's disk; `UInt64.max` when unknown.
   static func freeBytes(on file: Int32) -> UInt64 {
     var status = statvfs()
     guard fstatvfs(file, &status) == 0 else { return .max }
     return UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue
   }
 
-  /// Takes or tries a lock of flock(2).
+  /// Applies a flock(2) operation.
   static func lock(_ file: Int32, _ operation: Int32) -> Errno? {
     while flock(file, operation) != 0 {
       guard errno == EINTR else { return Errno(rawValue: errno) }

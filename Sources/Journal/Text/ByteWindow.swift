@@ -1,23 +1,23 @@
 import Glibc
 
-/// A part of a stream in memory, read again further on when that is asked for.
+/// A part of a stream in memory, replaced by another part on demand.
 struct ByteWindow: ~Copyable {
-  /// Reads bytes at an offset; returns how many, or nil when they are gone.
+  /// Reads bytes at an offset; returns their number, or nil when they are not available.
   typealias Fetch = (UInt64, UnsafeMutableRawBufferPointer) -> Int?
 
-  /// The bytes of the stream that exist for the caller.
+  /// The bytes of the stream that the caller may read.
   let bounds: Range<UInt64>
-  /// Whether bytes could not be had: evicted meanwhile, or a failing disk.
+  /// Whether a read failed: the bytes were evicted meanwhile, or the disk failed.
   private(set) var failed = false
   private var loaded: Range<UInt64> = 0..<0
   private var buffer = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private let size: Int
   private let fetch: Fetch
 
-  /// What is read first: a screen of short lines; each later read is twice as long, up to the whole size.
+  /// The size of the first read: a screen of short lines; each later read is twice as long, up to the full size.
   private static let firstSize = 16 << 10
 
-  /// Bytes that a backward window has behind what was asked for.
+  /// Bytes that a backward window holds after the requested range.
   private static let margin: UInt64 = 64
 
   /// Makes a window that holds up to `size` bytes.
@@ -29,16 +29,18 @@ struct ByteWindow: ~Copyable {
 
   deinit { buffer.deallocate() }
 
-  /// The bytes of `range`, which must lie in ``bounds`` and be no longer than the window; nil when they cannot be had.
+  /// The bytes of `range`, which must lie in ``bounds`` and be no longer than the window; nil when they are not
+  /// available.
   ///
-  /// With `backward`, a window that must be read anew ends just behind the range in place of beginning with it.
+  /// With `backward`, a window that must be read again ends just after the range instead of beginning with it.
   mutating func bytes(_ range: Range<UInt64>, backward: Bool = false) -> UnsafeRawBufferPointer? {
     guard range.lowerBound < loaded.lowerBound || range.upperBound > loaded.upperBound else { return part(range) }
     grow(for: range.count)
     let size = UInt64(buffer.count)
     var start = range.lowerBound
     if backward {
-      // A few bytes more: without the newline behind it, the line just found would be read alone, and the window be lost.
+      // A few bytes more: without the newline after it, the line just found would be read again alone, and the window
+      // be lost.
       let end = min(bounds.upperBound, range.upperBound &+ min(Self.margin, size - UInt64(range.count)))
       start = end - min(end - bounds.lowerBound, size)
     }

@@ -1,22 +1,22 @@
 import CExecShims
 
-/// The numbers of the piece rule; the rule itself stands at ``TextSource``.
+/// The numbers of the piece rule, which is described at ``TextSource``.
 enum PieceRule {
-  /// Bytes of a block: a line without a newline in a whole block is cut at the block's end.
+  /// Block size: a line without a newline in a whole block is cut at the block's end.
   static let block: UInt64 = 32 << 10
-  /// Bytes by which a cut may move forward, the most continuation bytes a UTF-8 character has.
+  /// Bytes by which a cut may move forward: the maximum number of continuation bytes in a UTF-8 character.
   static let slack: UInt64 = 3
-  /// No piece is longer: a line may begin just behind a block's start, and is then not cut before the next block's end.
+  /// The maximum piece length: a line that begins just after a block's start is not cut before the next block's end.
   static let longest = 2 * block + slack
 
   /// Whether a byte continues a UTF-8 character (RFC 3629: `10xxxxxx`).
   static func continues(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 
-  /// The last block's end at or before `offset`.
+  /// The last block end at or before `offset`.
   static func blockEnd(atOrBefore offset: UInt64) -> UInt64 { offset - offset % block }
 }
 
-/// Finds the boundaries of pieces in a stream, forward and backward, looking only at bytes near where it is.
+/// Finds the boundaries of pieces in a stream, forward and backward, reading only bytes near the current offset.
 struct PieceScanner: ~Copyable {
   private let head: UInt64
   private let limit: UInt64
@@ -29,7 +29,7 @@ struct PieceScanner: ~Copyable {
     window = ByteWindow(bounds: bounds, size: 128 << 10, fetch: fetch)
   }
 
-  /// Whether some bytes could not be had, so that the answers mean nothing.
+  /// Whether some bytes were not available, so that the results are invalid.
   var failed: Bool { window.failed }
 
   /// The first boundary at or after `offset`, or the limit.
@@ -50,7 +50,7 @@ struct PieceScanner: ~Copyable {
     return lineEnd
   }
 
-  /// The cut that a block's end makes, when it comes after `offset`; there is no newline from `offset` to the end.
+  /// The cut at a block's end, if it lies after `offset`; requires that there is no newline from `offset` to the end.
   private mutating func cut(at end: UInt64, after offset: UInt64) -> UInt64? {
     let cut = moved(end)
     let start = max(head, end - min(end, PieceRule.block))
@@ -72,14 +72,14 @@ struct PieceScanner: ~Copyable {
     return floor
   }
 
-  /// A block's end, moved behind the UTF-8 character it would split.
+  /// A block's end, moved past the UTF-8 character that it would split.
   private mutating func moved(_ end: UInt64) -> UInt64 {
     var cut = end
     while cut < limit, cut < end + PieceRule.slack, let byte = byte(at: cut), PieceRule.continues(byte) { cut += 1 }
     return cut
   }
 
-  /// The piece between two boundaries; nil when its bytes cannot be had.
+  /// The piece between two boundaries; nil when its bytes are not available.
   mutating func piece(_ range: Range<UInt64>) -> TextPiece? {
     let startsLine = range.lowerBound == 0 || byte(before: range.lowerBound) == UInt8(ascii: "\n")
     guard let bytes = window.bytes(range), let last = bytes.last else { return nil }
@@ -122,22 +122,23 @@ struct PieceScanner: ~Copyable {
   }
 }
 
-/// Some places of a stream whose line number is known, never more than ``capacity``: when they are full, every second
-/// one goes and the distance doubles.
+/// Positions of a stream with known line numbers, at most ``capacity``.
+///
+/// When it is full, every second position is removed and the distance doubles.
 struct LineIndex: Sendable {
-  /// A place: so many newlines stand before the offset.
+  /// A position: `lines` is the number of newlines before `offset`.
   struct Checkpoint: Hashable, Sendable {
     var offset: UInt64
     var lines: UInt64
   }
 
-  /// The most checkpoints that are kept.
+  /// The maximum number of checkpoints.
   static let capacity = 4096
 
   private(set) var checkpoints = [Checkpoint(offset: 0, lines: 0)]
   private(set) var stride: UInt64 = 64 << 10
 
-  /// Notes a place behind all others.
+  /// Adds a position after all others.
   mutating func note(_ offset: UInt64, lines: UInt64) {
     guard let last = checkpoints.last, offset >= last.offset, offset - last.offset >= stride else { return }
     if checkpoints.count == Self.capacity { thin() }
@@ -149,7 +150,7 @@ struct LineIndex: Sendable {
     stride *= 2
   }
 
-  /// The last checkpoint at or before `offset`, and the first one behind it.
+  /// The last checkpoint at or before `offset`, and the first one after it.
   func around(offset: UInt64) -> (before: Checkpoint, after: Checkpoint?) { pair { $0.offset > offset } }
 
   /// The last checkpoint with fewer newlines than `line` before it, and the next one.

@@ -2,9 +2,9 @@ import CExecShims
 public import ExecModel
 import Synchronization
 
-/// The text view of one stream of a journal, live or finished.
+/// The text of one stream of a journal, live or finished.
 ///
-/// It keeps a sparse index of lines in bounded memory, and reads all else from the disk when it is asked for.
+/// It keeps a sparse index of lines in bounded memory, and reads everything else from the disk on demand.
 public final class StreamText: Sendable {
   let reader: JournalReader
   let stream: ExecStream
@@ -26,7 +26,7 @@ public final class StreamText: Sendable {
   public func refresh(upTo length: UInt64) {
     state.withLock { state in
       guard state.newest.offset < length else { return }
-      // A damaged record ends the index there; the text itself needs no records.
+      // A damaged record ends the index there; reading the text needs no records.
       try? reader.eachRecord(from: state.nextRecord) { number, _, record in
         state.nextRecord = number + 1
         guard record.outputStream == stream else { return true }
@@ -37,10 +37,10 @@ public final class StreamText: Sendable {
     }
   }
 
-  /// How many checkpoints the index holds.
+  /// The number of checkpoints in the index.
   var checkpointCount: Int { state.withLock { $0.index.checkpoints.count } }
 
-  /// The nearest known places around an offset.
+  /// The nearest known positions around an offset.
   func around(offset: UInt64) -> (before: LineIndex.Checkpoint, after: LineIndex.Checkpoint?) {
     state.withLock { state in
       var found = state.index.around(offset: offset)
@@ -50,7 +50,7 @@ public final class StreamText: Sendable {
     }
   }
 
-  /// The last known place with fewer than `line` newlines before it.
+  /// The last known position with fewer than `line` newlines before it.
   func before(line: UInt64) -> LineIndex.Checkpoint { state.withLock { $0.index.around(line: line).before } }
 
   /// Reads a part of the stream; nil when it was evicted or the disk fails.
@@ -65,7 +65,7 @@ public final class StreamText: Sendable {
 extension StreamText {
   private static let stepSize = 256 << 10
 
-  /// Newlines before `offset`; an evicted offset counts as the first kept one.
+  /// The number of newlines before `offset`; an evicted offset counts as the first kept one.
   public func lineNumber(at offset: UInt64) -> UInt64 {
     let head = reader.heads()[stream]
     let place = max(offset, head)
@@ -77,7 +77,7 @@ extension StreamText {
     return before.lines &+ newlines(in: max(head, before.offset)..<place)
   }
 
-  /// Where line number `line` begins.
+  /// The offset at which line number `line` begins.
   public func offset(ofLine line: UInt64, limit: UInt64) -> UInt64 {
     let bounds = retained(limit: limit)
     let known = before(line: line)
@@ -97,7 +97,7 @@ extension StreamText {
     return bounds.upperBound
   }
 
-  /// Counts the newlines of a range; of what can be read, when some of it cannot.
+  /// Counts the newlines of a range, as far as it can be read.
   private func newlines(in range: Range<UInt64>) -> UInt64 {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.stepSize, alignment: 64)
     defer { buffer.deallocate() }
@@ -120,7 +120,7 @@ extension StreamText {
     return UnsafeRawBufferPointer(rebasing: target[..<count])
   }
 
-  /// How many bytes there are up to the end of newline number `number`, counted from 1.
+  /// The number of bytes up to the end of newline number `number`, counted from 1.
   private static func place(behindNewline number: UInt64, in bytes: UnsafeRawBufferPointer) -> UInt64 {
     var start = 0
     for _ in 0..<number {
@@ -134,7 +134,7 @@ extension StreamText {
 }
 
 extension StreamText: TextSource {
-  /// Eviction may take bytes away while they are looked at; then the search starts again at the new head, so often.
+  /// How often a search is restarted at the new head when eviction removes bytes during it.
   private static let attempts = 4
 
   /// The kept bytes up to `limit`.
@@ -143,7 +143,7 @@ extension StreamText: TextSource {
     return min(reader.heads()[stream], end)..<end
   }
 
-  /// At most `count` pieces from `offset` on.
+  /// Returns at most `count` pieces from `offset` on.
   public func pieces(from offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
     scan(limit, else: []) { scanner, bounds in
       var pieces: [TextPiece] = []
@@ -158,7 +158,7 @@ extension StreamText: TextSource {
     }
   }
 
-  /// The last `count` pieces that end at or before `offset`.
+  /// Returns the last `count` pieces that end at or before `offset`.
   public func pieces(before offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
     scan(limit, else: []) { scanner, bounds in
       var pieces: [TextPiece] = []

@@ -2,7 +2,7 @@ import CExecShims
 
 /// A line of a stream, or a part of a line that is too long to be handled whole.
 public struct TextPiece: Hashable, Sendable {
-  /// The piece's bytes in the stream, its newline included.
+  /// The piece's range in the stream, including its newline.
   public var range: Range<UInt64>
   /// The piece's bytes without the newline.
   public var bytes: [UInt8]
@@ -20,40 +20,39 @@ public struct TextPiece: Hashable, Sendable {
   }
 }
 
-/// The text of one stream, in pieces of bounded length: what a screen draws from.
+/// The text of one stream, in pieces of bounded length, for display.
 ///
-/// A boundary of pieces stands after every newline, at the first kept offset, and at each offset that is a multiple of
-/// 32 KiB when the kept part of the 32 KiB before it holds no newline; such a boundary is moved forward by up to 3 bytes
-/// so as not to split a UTF-8 character. Whether an offset is a boundary thus depends on nothing but the bytes near it:
-/// pieces are the same whichever way one comes. `limit` is where the text ends for this call: the stream's length as the
-/// caller knows it.
+/// There is a boundary after every newline, at the first kept offset, and at each multiple of 32 KiB when the kept part
+/// of the 32 KiB before it holds no newline; such a boundary is moved forward by up to 3 bytes so as not to split a
+/// UTF-8 character. Whether an offset is a boundary thus depends only on the bytes near it, and the pieces are the same
+/// in both directions. `limit` is the end of the text for this call: the stream's length as the caller knows it.
 public protocol TextSource: Sendable {
-  /// The first kept offset up to `limit`, or to the length when that is smaller.
+  /// The kept range up to `limit`, or to the stream's length if that is smaller.
   func retained(limit: UInt64) -> Range<UInt64>
-  /// At most `count` pieces from `offset` on; an offset that is no boundary is moved forward to one.
+  /// Returns at most `count` pieces from `offset` on; an offset that is not a boundary is moved forward to one.
   func pieces(from offset: UInt64, count: Int, limit: UInt64) -> [TextPiece]
-  /// The last `count` pieces that end at or before `offset`, in the stream's order.
+  /// Returns the last `count` pieces that end at or before `offset`, in the stream's order.
   func pieces(before offset: UInt64, count: Int, limit: UInt64) -> [TextPiece]
-  /// The last boundary at or before `offset`; where the text ends counts only when a piece would begin there.
+  /// The last boundary at or before `offset`; the end of the text counts only if a piece would begin there.
   func boundary(atOrBefore offset: UInt64, limit: UInt64) -> UInt64
-  /// Whether the byte before `offset` is a newline; nil when that byte cannot be had.
+  /// Whether the byte before `offset` is a newline; nil when that byte is not available.
   func endsLine(at offset: UInt64) -> Bool?
-  /// Newlines before `offset`, evicted ones included: the number, from 0, of the line it stands in.
+  /// The number of newlines before `offset`, including evicted ones: the line number of `offset`, from 0.
   func lineNumber(at offset: UInt64) -> UInt64
-  /// Where line number `line` begins; the first kept offset when that is evicted, `limit` when there is no such line.
+  /// The offset at which line number `line` begins; the first kept offset when it is evicted, `limit` when there is no
+  /// such line.
   func offset(ofLine line: UInt64, limit: UInt64) -> UInt64
 }
 
-/// A text in memory, cut by the plainest reading of the piece rule; for tests of screens, and as the measure of
-/// ``StreamText``.
+/// A text in memory, cut by a direct implementation of the piece rule; for tests of screens and of ``StreamText``.
 public struct InMemoryText: TextSource {
-  /// All bytes of the stream, evicted ones too.
+  /// All bytes of the stream, including evicted ones.
   public let bytes: [UInt8]
   /// The first kept offset.
   public let head: UInt64
-  /// Where all the newlines stand, evicted ones too.
+  /// The positions of all newlines, including evicted ones.
   private let newlines: [Int]
-  /// Where pieces begin, and the end when one would begin there.
+  /// The starts of pieces, and the end if a piece would begin there.
   private let starts: [Int]
 
   /// Makes a text whose bytes below `head` count as evicted.
@@ -84,7 +83,7 @@ public struct InMemoryText: TextSource {
     }
   }
 
-  /// The cut that a block's end makes; nil when the kept part of the block holds a newline, or there is no such part.
+  /// The cut at a block's end; nil when the kept part of the block is empty or holds a newline.
   private static func cut(at end: Int, _ bytes: [UInt8], head: Int, newlines: [Int], limit: Int) -> Int? {
     let start = max(head, end - Int(PieceRule.block))
     let before = newlines[..<place(end, in: newlines)]
@@ -94,7 +93,7 @@ public struct InMemoryText: TextSource {
     return cut
   }
 
-  /// How many of the sorted numbers are below `number`.
+  /// The number of elements below `number` in a sorted array.
   private static func place(_ number: Int, in sorted: [Int]) -> Int {
     var low = 0
     var high = sorted.count
@@ -107,13 +106,13 @@ public struct InMemoryText: TextSource {
 }
 
 extension InMemoryText {
-  /// The kept bytes up to `limit`, or to the end when that comes first.
+  /// The kept bytes up to `limit`, or to the end if that is smaller.
   public func retained(limit: UInt64) -> Range<UInt64> {
     let end = min(limit, UInt64(bytes.count))
     return min(head, end)..<end
   }
 
-  /// At most `count` pieces from `offset` on.
+  /// Returns at most `count` pieces from `offset` on.
   public func pieces(from offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
     let end = Int(retained(limit: limit).upperBound)
     let first = Self.place(Int(clamping: offset), in: starts)
@@ -121,7 +120,7 @@ extension InMemoryText {
     return (first..<max(first, last)).prefix(max(0, count)).map { piece($0, end) }
   }
 
-  /// The last `count` pieces that end at or before `offset`.
+  /// Returns the last `count` pieces that end at or before `offset`.
   public func pieces(before offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
     let end = Int(retained(limit: limit).upperBound)
     var last = Self.place(end, in: starts)
@@ -129,7 +128,7 @@ extension InMemoryText {
     return (0..<last).suffix(max(0, count)).map { piece($0, end) }
   }
 
-  /// The piece that begins at start number `index`.
+  /// The piece at an index of `starts`.
   private func piece(_ index: Int, _ limit: Int) -> TextPiece {
     let start = starts[index]
     let end = index + 1 < starts.count ? min(starts[index + 1], limit) : limit
@@ -150,7 +149,7 @@ extension InMemoryText {
     return known > 0 ? UInt64(min(starts[known - 1], place)) : bounds.lowerBound
   }
 
-  /// Whether the limit cuts a character that a block's end would be moved behind.
+  /// Whether the limit splits a character past which a block's end would be moved.
   private func isCutShort(_ limit: Int) -> Bool {
     let end = limit - limit % Int(PieceRule.block)
     guard end > 0, limit - end < Int(PieceRule.slack) else { return false }
@@ -163,12 +162,12 @@ extension InMemoryText {
     return bytes[Int(offset) - 1] == UInt8(ascii: "\n")
   }
 
-  /// Newlines before `offset`; an evicted offset counts as the first kept one.
+  /// The number of newlines before `offset`; an evicted offset counts as the first kept one.
   public func lineNumber(at offset: UInt64) -> UInt64 {
     UInt64(Self.place(Int(clamping: max(offset, head)), in: newlines))
   }
 
-  /// Where line number `line` begins.
+  /// The offset at which line number `line` begins.
   public func offset(ofLine line: UInt64, limit: UInt64) -> UInt64 {
     let bounds = retained(limit: limit)
     guard line > 0, line <= newlines.count else { return line == 0 ? bounds.lowerBound : bounds.upperBound }

@@ -2,35 +2,37 @@ public import ExecModel
 import Glibc
 import SystemPackage
 
-/// What an eviction gives up: announced under the execution's lock, carried out outside it.
+/// What an eviction removes: published under the execution's lock, carried out outside it.
 public struct EvictionPlan: Hashable, Sendable {
   /// The events to publish, one for each stream that loses bytes.
   public let events: [ExecutionEvent]
-  /// First offset still kept, per stream.
+  /// First kept offset of each stream.
   public let heads: StreamCounts
-  /// Bytes that go now, per stream; what a disk has kept, below a record in memory, is not among them.
+  /// Bytes removed from each stream by this plan; bytes that remain on the disk below a record in memory are not
+  /// included.
   public let bytes: StreamCounts
-  /// First record still kept.
+  /// First kept record.
   let firstRecord: UInt64
 }
 
 extension EventsFile {
-  /// Records that one plan looks at, at most: planning happens under the execution's lock.
+  /// The maximum number of records that one plan reads, because planning happens under the execution's lock.
   private static let planningLimit: UInt64 = 4096
 
-  /// Whether the output that is kept, or the records, take more room than they may.
+  /// Whether the kept output or the records exceed their limits.
   func exceeds(_ limit: UInt64) -> Bool { retained > limit || hasTooManyRecords(limit) }
 
   private func hasTooManyRecords(_ limit: UInt64) -> Bool {
     (count - header.firstRecord) &* UInt64(EventRecord.size) > max(limit, recordAllowance)
   }
 
-  /// Records that are left when there were too many: some fewer than may be, so that not each new one evicts one.
+  /// The number of records to keep when there were too many: fewer than the limit, so that not each new record evicts
+  /// one.
   private func keptRecords(_ limit: UInt64) -> UInt64 {
     max(limit, recordAllowance) / UInt64(EventRecord.size) / 4 &* 3
   }
 
-  /// Chooses what to give up, and writes the new heads before anything is punched.
+  /// Chooses what to evict, and writes the new heads before anything is punched.
   mutating func planEviction(limit: UInt64, retainingFrom sequence: UInt64?) -> EvictionPlan? {
     let tooManyRecords = hasTooManyRecords(limit)
     guard retained > limit || tooManyRecords, file.raw >= 0 else { return nil }
@@ -44,12 +46,12 @@ extension EventsFile {
     return adopt(next)
   }
 
-  /// Whether the stream keeps the greater part: a flood on one stream does not push out the other's few lines.
+  /// Whether the stream keeps the larger part: a flood on one stream must not evict the few lines of the other.
   private func gives(_ stream: ExecStream) -> Bool {
     (published[stream] - header.heads[stream]) * 2 >= retained
   }
 
-  /// Moves a stream's head over its oldest records until `goal` bytes are left in all.
+  /// Advances a stream's head over its oldest records until `goal` bytes are left in total.
   private mutating func walk(_ stream: ExecStream, to end: UInt64, goal: UInt64, _ next: inout JournalHeader) {
     let stop = min(end, cursors[stream] &+ Self.planningLimit)
     withUnsafeTemporaryAllocation(byteCount: 256 * EventRecord.size, alignment: 8) { buffer in
@@ -61,7 +63,7 @@ extension EventsFile {
     }
   }
 
-  /// Goes through one block of records; false when they cannot be read.
+  /// Reads one block of records; returns false when they cannot be read.
   private mutating func step(
     _ stream: ExecStream, through block: UnsafeMutableRawBufferPointer, goal: UInt64, _ next: inout JournalHeader
   ) -> Bool {
@@ -80,7 +82,7 @@ extension EventsFile {
     return (try? FileCalls.read(file.raw, at: place, into: block)) == block.count
   }
 
-  /// Makes the new heads the true ones; nil when nothing changed or the disk refused.
+  /// Adopts the new heads; nil when nothing changed or the disk refused them.
   private mutating func adopt(_ next: JournalHeader) -> EvictionPlan? {
     guard next != header else { return nil }
     let error = memory == nil ? write(next) : nil
@@ -101,7 +103,7 @@ extension EventsFile {
     }
   }
 
-  /// Gives back the disk room of all whole pages of records below `record`.
+  /// Releases the disk space of all whole pages of records below `record`.
   mutating func punch(upTo record: UInt64) {
     guard let end = JournalHeader.offset(of: record), file.raw >= 0 else { return }
     if let memory { return memory.release(upTo: end) }

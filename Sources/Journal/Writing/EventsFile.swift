@@ -4,44 +4,44 @@ import SystemPackage
 
 /// The append side of the `events` file.
 ///
-/// Room for the next records is reserved ahead, and its last part is kept for the events of the end, so that a full disk
-/// never keeps an execution from ending: ``Reserve`` says how much of it for what.
+/// Space for the next records is reserved ahead, and its last part is kept for the events of the end, so that a full
+/// disk cannot prevent an execution from ending; ``Reserve`` divides the space.
 struct EventsFile: ~Copyable {
-  /// Bytes of reserved room that must stay free behind an event, by what kind of event it is.
+  /// Bytes of reserved space that must stay free after an event, by kind of event.
   ///
-  /// A short execution has one page for its records in all (a page costs nothing on top of the one that the first record
-  /// takes); once that is too little there is room for many waiters.
+  /// A short execution has one page for all its records (it costs nothing beyond the page that the first record takes);
+  /// a longer one has space for many waiters.
   struct Reserve {
     /// Only the end may use the last bytes: an exit, and 31 or 255 waits.
     let final: UInt64
-    /// Behind a notice the room of the end stays free.
+    /// After a notice the space of the end stays free.
     var notice: UInt64 { final }
-    /// Behind output there also stays room for notices.
+    /// After output there is also space for notices.
     var output: UInt64 { final / 4 + final }
-    /// Output is not even taken when there is less: two streams may be about to record theirs.
+    /// Output is not taken when there is less: two streams may be about to record theirs.
     var store: UInt64 { final / 2 + final }
 
     static let short = Reserve(final: 32 * 64)
     static let long = Reserve(final: 256 * 64)
   }
 
-  /// Bytes reserved when the file is made: the header and one page of records.
+  /// Bytes reserved when the file is created: the header and one page of records.
   static let firstReservation = 2 * UInt64(JournalHeader.size)
 
-  /// Records may take as much as output may, and at least this many bytes, before they are evicted.
+  /// Records may take as many bytes as output, and at least this many, before they are evicted.
   static let recordAllowance: UInt64 = 64 << 20
 
   private var ownAllowance: UInt64
   /// Bytes that records may take; in memory as many as output.
   var recordAllowance: UInt64 { memory.map { min(ownAllowance, $0.limit) } ?? ownAllowance }
   var file: Descriptor
-  /// Where records go when the disk is given up.
+  /// Where records are kept after the disk is given up.
   private(set) var memory: MemoryFile?
-  /// What the header notes of the end.
+  /// The notes about the end in the header.
   private(set) var notes = JournalNotes()
   private(set) var count: UInt64 = 0
   var header = JournalHeader()
-  /// Up to where the disk has room reserved.
+  /// The file offset up to which disk space is reserved.
   private(set) var reserved: UInt64 = 0
   private(set) var canReserve = true
   private var reserve = Reserve.short
@@ -53,13 +53,13 @@ struct EventsFile: ~Copyable {
   var cursors = StreamCounts()
   var punched = UInt64(JournalHeader.size)
 
-  /// The event that a process has ended, and where it stands.
+  /// The event that the process exited, and its position.
   struct Exit {
     let event: ExecutionEvent
     let sequence: UInt64
     let time: UInt64
 
-    /// Records behind it that lists look through; more, and a copy in the header tells of it.
+    /// The number of records after it that lists read; beyond that, a copy in the header records the exit.
     static let reach: UInt64 = 256
   }
 
@@ -76,19 +76,19 @@ struct EventsFile: ~Copyable {
     if let error { throw error }
   }
 
-  /// Where the next record goes.
+  /// The offset of the next record.
   var end: UInt64 { UInt64(JournalHeader.size) &+ count &* UInt64(EventRecord.size) }
 
-  /// Bytes of reserved room; without bound where the disk cannot reserve.
+  /// Bytes of reserved space; unlimited where the disk cannot reserve.
   var spare: UInt64 { canReserve ? reserved - min(reserved, end) : .max }
 
   /// Bytes of output that are still kept.
   var retained: UInt64 { published.total - header.heads.total }
 
-  /// Whether there is room for the record of a chunk that is about to be stored.
+  /// Whether there is space for the record of a chunk that is about to be stored.
   var hasRoom: Bool { spare >= reserve.store }
 
-  /// Sees to it that output may be taken.
+  /// Reserves space for output; returns the error if that fails.
   mutating func makeRoom() -> Errno? {
     guard !hasRoom else { return nil }
     if let error = grow(to: end &+ min(max(2 * Reserve.long.store, end), 1 << 20)) { return error }
@@ -107,7 +107,7 @@ struct EventsFile: ~Copyable {
     return nil
   }
 
-  /// Appends one record, or says why nothing was written.
+  /// Appends one record, or returns why nothing was written.
   mutating func append(_ event: ExecutionEvent, at time: UInt64) -> Errno? {
     let need = needed(behind: event)
     let error = makeRoom()
@@ -115,7 +115,7 @@ struct EventsFile: ~Copyable {
     return write(event, at: time)
   }
 
-  /// What must stay free behind an event.
+  /// The space that must stay free after an event.
   private func needed(behind event: ExecutionEvent) -> UInt64 {
     switch event {
     case .started, .output: reserve.output
@@ -148,7 +148,7 @@ struct EventsFile: ~Copyable {
     return nil
   }
 
-  /// Copies an exit into the header when many records came after it: whoever holds a stream may write for days.
+  /// Copies an exit into the header when many records came after it: a holder of a stream may write for days.
   private mutating func noteExit(_ event: ExecutionEvent, _ sequence: UInt64, _ time: UInt64) {
     if case .exited = event { exit = Exit(event: event, sequence: sequence, time: time) }
     guard memory == nil, let exit, count >= exit.sequence &+ Exit.reach else { return }
@@ -159,39 +159,40 @@ struct EventsFile: ~Copyable {
     if error == nil { self.exit = nil }
   }
 
-  /// Trims and gives the descriptor and the lock back; the descriptor of a record that went on in memory stays, since
-  /// readers need it.
+  /// Trims the file, releases the lock and closes the descriptor.
+  ///
+  /// The descriptor of a record that continued in memory stays open, because readers need it.
   mutating func close() {
     guard file.raw >= 0 else { return }
-    // Trimming costs as much as making a file: not for the rest of the page that every journal takes.
-    // Records in memory have the numbers after those of the file, and no place in it.
+    // Trimming costs as much as creating a file: skip it for the rest of the page that every journal takes.
+    // Records in memory have the numbers after those of the file, and no position in it.
     let length = memory?.start ?? end
     if reserved > max(Self.firstReservation, length &+ 4095) { FileCalls.trim(file.raw, to: length) }
-    // A child between fork and exec has a copy of the descriptor, which would keep the lock after our close.
+    // A child between fork and exec has a copy of the descriptor, which would keep the lock after the close.
     _ = FileCalls.lock(file.raw, LOCK_UN)
     if memory == nil { file.close() }
   }
 }
 
-// MARK: - When the disk takes no more
+// MARK: - After the disk is given up
 
 extension EventsFile {
-  /// Whether the file was deleted under us.
+  /// Whether the file was deleted while open.
   var isDeleted: Bool { memory == nil && file.raw >= 0 && FileCalls.linkCount(of: file.raw) == 0 }
 
-  /// Puts what comes from now on into memory, where it is evicted as on a disk of its own; more than once does nothing.
+  /// Keeps later records in memory, where they are evicted as on a separate disk; calling it again does nothing.
   ///
   /// Returns what is recorded of each stream.
   mutating func leaveDisk(for record: MemoryRecord) -> StreamCounts {
     guard memory == nil else { return published }
     memory = record.beginEvents(at: end)
-    // What is on the disk stays there: only what is in memory counts from here on.
+    // What is on the disk stays there; from here on only what is in memory counts.
     (header.heads, header.firstRecord, cursors) = (published, count, StreamCounts(stdout: count, stderr: count))
     canReserve = false
     return published
   }
 
-  /// Plans the eviction of all but the newest, and gives the descriptor back; nil for a record that is on the disk.
+  /// Plans the eviction of all but the newest records; nil for a record that is on the disk.
   mutating func shrink() -> (heads: StreamCounts, firstRecord: UInt64)? {
     guard memory != nil else { return nil }
     ownAllowance = MemoryRecord.remnant
@@ -199,7 +200,7 @@ extension EventsFile {
     return (header.heads, header.firstRecord)
   }
 
-  /// Notes in the header what no record takes; where the disk refuses that too, the journal is interrupted.
+  /// Notes in the header what cannot be recorded; if the disk refuses that too, the journal reads as interrupted.
   private mutating func note(_ event: ExecutionEvent, _ sequence: UInt64, _ time: UInt64) {
     let recorded = RecordedEvent(sequence: sequence, time: time, event: event)
     switch event {

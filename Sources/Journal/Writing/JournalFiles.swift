@@ -3,26 +3,26 @@ import ExecModel
 import Glibc
 import SystemPackage
 
-/// The files of a journal.
+/// Creates the files of a journal.
 enum JournalFiles {
   /// The names of all files of a journal.
   static let names = ["stdout", "stderr", JournalHeader.fileName, SpecDocument.fileName]
 
-  /// What the name of a folder begins with while its journal is being made: no list has it.
+  /// The name prefix of a folder while its journal is being created; lists ignore it.
   static let draftPrefix = ".new-"
 
-  /// Cuts the path of a journal before its last component.
+  /// Splits the path of a journal before its last component.
   ///
-  /// On strings: `FilePath` normalizes the whole path each time, which was a third of the cost of making a journal.
+  /// On strings: `FilePath` normalizes the whole path each time, which was a third of the cost of creating a journal.
   static func split(_ path: String) -> (parent: String, name: String) {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
     return (slash == path.startIndex ? "/" : String(path[..<slash]), String(path[path.index(after: slash)...]))
   }
 
-  /// Makes the folder, the events and the spec under another name, then renames the folder.
+  /// Creates the folder, the events and the spec under a temporary name, then renames the folder.
   ///
-  /// So a journal that is found is whole, and its events are locked as long as its writer lives. ``JournalPruner`` sweeps
-  /// what a writer leaves that is killed in here.
+  /// A journal that is found is thus complete, and its events are locked while its writer is alive. ``JournalPruner``
+  /// sweeps what a writer killed in here leaves.
   static func create(
     _ directory: FilePath, _ document: SpecDocument, recordAllowance: UInt64
   ) throws(JournalError) -> EventsFile {
@@ -47,7 +47,7 @@ enum JournalFiles {
     }
   }
 
-  /// Makes the folder; its parents only when they are missing.
+  /// Creates the folder; its parents only when they are missing.
   private static func makeFolder(_ draft: String, for directory: FilePath) throws(JournalError) {
     if mkdir(draft, 0o700) == 0 { return }
     var error = Errno(rawValue: errno)
@@ -72,7 +72,7 @@ enum JournalFiles {
   private static func makeEvents(in folder: Int32, _ recordAllowance: UInt64) throws(Errno) -> EventsFile {
     let file = try Descriptor.open(
       JournalHeader.fileName, in: folder, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
-    // Waits: a reader that looks whether we live holds its shared lock for a moment.
+    // Waits: a reader that checks the lock holds a shared lock for a moment.
     if let error = FileCalls.lock(file.raw, LOCK_EX) { throw error }
     return try EventsFile(file, recordAllowance: recordAllowance)
   }
@@ -85,7 +85,7 @@ enum JournalFiles {
     if let error { throw error }
   }
 
-  /// Removes a half-made journal; what is not ours in the folder stays, and then so does the folder.
+  /// Removes an unfinished journal; foreign files in the folder stay, and then so does the folder.
   private static func remove(_ draft: String) {
     for name in names { _ = unlink(draft + "/" + name) }
     _ = rmdir(draft)

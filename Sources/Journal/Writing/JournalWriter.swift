@@ -5,37 +5,38 @@ public import SystemPackage
 
 /// The append side of one execution's journal.
 ///
-/// Bytes go to the stream's file first (``store(_:_:)``), and what ``publish(_:at:)`` then records is their range: a
-/// reader never hears of a byte that is not there. One thread at a time may store into a stream; publishing is serialised
-/// by the execution's lock.
+/// Bytes are written to the stream's file first (``store(_:_:)``), then ``publish(_:at:)`` records their range, so a
+/// reader never sees a range without its bytes. One thread at a time may store into a stream; the execution's lock
+/// serialises publishing.
 public final class JournalWriter: Sendable {
   /// The journal's folder.
   public let directory: FilePath
   private let stdout: Mutex<StreamFile>
   private let stderr: Mutex<StreamFile>
   private let events: Mutex<EventsFile>
-  /// Whether the events file has room for the record of a chunk, so that a full disk is met before the chunk is taken.
+  /// Whether the events file has space for the record of a chunk, so that a full disk is detected before the chunk is
+  /// taken.
   private let hasRoom = Atomic<Bool>(true)
-  /// Whose journal it is, and what was to be run.
+  /// The identity and the spec.
   let document: SpecDocument
-  /// Where the record goes on when the disk is given up.
+  /// Where the record continues after the disk is given up.
   let memory = MemoryRecord()
 
   private let count: JournalCount?
   private let holding = Mutex(Holding())
 
   private struct Holding {
-    /// Shared by all who hold the journal, so that they take one descriptor together.
+    /// Shared by all holders of the journal, so that they take one descriptor together.
     weak var hold: JournalHold?
     var isClosed = false
   }
 
-  /// Makes the folder (0700, its parents too) with the events and the spec, and locks the events until ``close()``.
+  /// Creates the folder (0700, with its parents), the events and the spec, and locks the events until ``close()``.
   ///
-  /// A stream's file is made by its first chunk.
+  /// A stream's file is created by its first chunk.
   ///
   /// - Parameter count: the count of the folder's journals; nil for a journal that is not to be pruned.
-  /// - Throws: ``JournalError``; what was made until then is removed again.
+  /// - Throws: ``JournalError``; what was created until then is removed again.
   public convenience init(
     creating directory: FilePath, identity: JournalIdentity, spec: ExecutionSpec,
     countedBy count: JournalCount? = nil
@@ -45,7 +46,7 @@ public final class JournalWriter: Sendable {
       countedBy: count)
   }
 
-  /// Makes a journal whose records may take `recordAllowance` bytes before they are evicted.
+  /// Creates a journal whose records may take `recordAllowance` bytes before they are evicted.
   init(
     creating directory: FilePath, _ document: SpecDocument, recordAllowance: UInt64,
     countedBy count: JournalCount? = nil
@@ -65,10 +66,10 @@ public final class JournalWriter: Sendable {
     StreamFile(spec.streams.contains(stream) ? directory + "/" + stream.name : nil, keep: spec.keep)
   }
 
-  /// Appends a chunk to a stream's file, without telling anyone.
+  /// Appends a chunk to a stream's file without publishing it.
   ///
-  /// The result says how much was taken: less than all with `ENOSPC`, `EDQUOT`, `EFBIG` or `EIO`, nothing with `EBADF`
-  /// for a stream the execution has not, and after ``close()``.
+  /// The result holds how much was taken: less than all with `ENOSPC`, `EDQUOT`, `EFBIG` or `EIO`, nothing with `EBADF`
+  /// for a stream that the execution does not have, and after ``close()``.
   public func store(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> StoreResult {
     if !hasRoom.load(ordering: .relaxed), let error = makeRoom() {
       return StoreResult(taken: 0, newlines: 0, error: error)
@@ -80,7 +81,7 @@ public final class JournalWriter: Sendable {
     }
   }
 
-  /// Gives back what the other stream had reserved, and tries the rest once more.
+  /// Releases the space reserved for the other stream, and retries the rest once.
   private func storeAgain(
     _ stream: ExecStream, _ buffer: UnsafeRawBufferPointer, after first: StoreResult
   ) -> StoreResult {
@@ -98,20 +99,21 @@ public final class JournalWriter: Sendable {
     return error
   }
 
-  /// Appends one event at `time` (nanoseconds since the execution was created); its number is how many there were before.
+  /// Appends one event at `time` (nanoseconds since the execution was created); its number is the count of earlier
+  /// events.
   ///
-  /// Returns why nothing was written, `ENOSPC` for example; events of the end find room that was reserved for them.
+  /// Returns why nothing was written, for example `ENOSPC`; space is reserved for the events of the end.
   public func publish(_ event: ExecutionEvent, at time: UInt64) -> Errno? {
     let (error, room) = events.withLock { ($0.append(event, at: time), $0.hasRoom) }
     hasRoom.store(room, ordering: .relaxed)
     return error
   }
 
-  /// Gives the disk up: all that comes from now on is kept in memory, with the same offsets and numbers.
+  /// Gives the disk up: later output and records are kept in memory, with the same offsets and numbers.
   ///
-  /// It is for the readers of this process (``JournalReader/init(of:)``); the oldest is evicted past ``memoryLimit``.
-  /// Returns how much of each stream is recorded on the disk, nothing when the journal was deleted; publish ``/ExecModel/ExecutionEvent/recordLost(_:)`` next, which
-  /// is noted on the disk when that takes a note.
+  /// Only readers of this process can read them (``JournalReader/init(of:)``); the oldest are evicted beyond
+  /// ``memoryLimit``. Returns how much of each stream is recorded on the disk, zero when the journal was deleted.
+  /// Publish ``/ExecModel/ExecutionEvent/recordLost(_:)`` next; it is noted on the disk if the disk accepts a note.
   public func giveUp() -> StreamCounts {
     defer { hasRoom.store(true, ordering: .relaxed) }
     return events.withLock { events in
@@ -121,21 +123,23 @@ public final class JournalWriter: Sendable {
     }
   }
 
-  /// Bytes of output that are kept in memory now, after ``giveUp()``: fewer, when many records of this process are there.
+  /// Bytes of output kept in memory after ``giveUp()``; fewer when this process has many such records.
   public var memoryLimit: UInt64 { memory.limit }
 
-  /// Whether the journal was deleted while it was written: what is written to it since then is lost with its last user.
+  /// Whether the journal was deleted while being written; what is written since then is lost when its last descriptor
+  /// is closed.
   public var isDeleted: Bool { events.withLock { $0.isDeleted } }
 
-  /// Chooses what to evict, when ``exceeds(_:)`` says so; nil when nothing has to or may go.
+  /// Chooses what to evict when ``exceeds(_:)`` is true; nil when nothing must or may be evicted.
   ///
-  /// Called under the execution's lock after a publication; publish the plan's events there, then ``evict(_:)`` outside.
-  /// Bytes of records from `retainingFrom` on stay, and so does the newest chunk. The stream that keeps most gives.
+  /// Called under the execution's lock after a publication; publish the plan's events there, then call ``evict(_:)``
+  /// outside. Bytes of records from `retainingFrom` on stay, and so does the newest chunk. The stream that keeps most
+  /// is evicted.
   public func planEviction(limit: UInt64, retainingFrom sequence: UInt64?) -> EvictionPlan? {
     events.withLock { $0.planEviction(limit: limit, retainingFrom: sequence) }
   }
 
-  /// Gives the disk room of a plan back, by punching holes; offsets stay what they were.
+  /// Releases the disk space of a plan by punching holes; offsets do not change.
   public func evict(_ plan: EvictionPlan) { evict(upTo: plan.heads, record: plan.firstRecord) }
 
   private func evict(upTo heads: StreamCounts, record: UInt64) {
@@ -148,13 +152,13 @@ public final class JournalWriter: Sendable {
   /// Bytes of published output that are still kept.
   public var retained: UInt64 { events.withLock { $0.retained } }
 
-  /// Whether more than `limit` bytes of output are kept, or the records of small chunks take more room than they may.
+  /// Whether more than `limit` bytes of output are kept, or the records of small chunks exceed their allowance.
   public func exceeds(_ limit: UInt64) -> Bool { events.withLock { $0.exceeds(limit) } }
 
-  /// Gives all descriptors and the lock back, and unused reserved room; more than once does nothing.
+  /// Closes all descriptors and releases the lock and unused reserved space; calling it again does nothing.
   public func close() {
     let header = events.withLock { $0.header }
-    // What was planned and not yet carried out could not be later: the descriptors are gone then.
+    // Planned evictions must be carried out before the descriptors are closed.
     evict(upTo: header.heads, record: header.firstRecord)
     for stream in ExecStream.allCases {
       withFile(stream) { $0.close() }
@@ -168,12 +172,14 @@ public final class JournalWriter: Sendable {
       defer { events.close() }
       return (events.file.raw >= 0, events.retained)
     }
-    // After the lock was given back: it can be pruned now.
+    // After the lock is released, so that the journal can be pruned at once.
     if wasOpen { count?.noteEnded(bytes: bytes) }
   }
 
-  /// Leaves of a record in memory, after ``close()``, only the newest few KiB, and gives the files' descriptors back, through
-  /// which a deleted journal is read; does nothing to one that is on the disk.
+  /// After ``close()``, reduces a record in memory to its newest few KiB.
+  ///
+  /// It also closes the files' descriptors, through which a deleted journal is read. It does nothing to a record on the
+  /// disk.
   public func shrink() {
     guard let (heads, record) = events.withLock({ $0.shrink() }) else { return }
     evict(upTo: heads, record: record)
@@ -183,7 +189,7 @@ public final class JournalWriter: Sendable {
     events.withLock { $0.file.close() }
   }
 
-  /// Keeps the journal from being pruned after ``close()``; nil when that is over and the journal cannot be held any more.
+  /// Protects the journal from pruning after ``close()``; nil when it is closed already and cannot be held any more.
   public func hold() -> JournalHold? {
     holding.withLock { holding in
       let hold = holding.hold ?? (holding.isClosed ? JournalHold(directory) : JournalHold())
@@ -192,13 +198,13 @@ public final class JournalWriter: Sendable {
     }
   }
 
-  /// What is noted of the end of a record that went on in memory; nil for one that is on the disk.
+  /// The notes about the end of a record that continued in memory; nil for one on the disk.
   var memoryNotes: JournalNotes? { memory.isUsed ? events.withLock { $0.notes } : nil }
 
-  /// A descriptor of the events of its own, for a reader; −1 when there is none.
+  /// A duplicate of the events' descriptor, for a reader; −1 when there is none.
   func duplicateEvents() -> Int32 { events.withLock { $0.file.raw < 0 ? -1 : fcntl($0.file.raw, F_DUPFD_CLOEXEC, 0) } }
 
-  /// A descriptor of a stream's file of its own, for a reader; −1 when there is no file.
+  /// A duplicate of a stream's descriptor, for a reader; −1 when there is no file.
   func duplicate(_ stream: ExecStream) throws(Errno) -> Int32 { try withFile(stream) { $0.duplicate() }.get() }
 
   private func withFile<Result>(
@@ -218,7 +224,7 @@ public final class JournalWriter: Sendable {
     }
   }
 
-  /// Before any use: what is evicted once the disk is given up is in memory, and nothing of the file may be punched.
+  /// Before any use: after the disk is given up, evictions concern memory, and the file must not be punched.
   private func followDisk(_ file: inout StreamFile, _ stream: ExecStream) {
     if memory.isUsed { file.leaveDisk(stream, for: memory) }
   }

@@ -1,19 +1,19 @@
 import Synchronization
 
-/// Bytes of one of a journal's files that the disk does not take: the newest of them, in memory, at the offsets that they
-/// would have in the file.
+/// The newest bytes of one of a journal's files that could not be written to the disk, in memory, at their offsets in
+/// the file.
 ///
 /// One thread writes; any number may read.
 final class MemoryFile: Sendable {
-  /// Bytes that a file keeps at most: the largest share, and room for what comes before it is evicted.
+  /// The maximum number of bytes: the largest share, and space for what arrives before the eviction.
   static let capacity = MemoryBudget.shares.upperBound + (1 << 20)
 
-  /// The first offset that is here; those below it are in the file.
+  /// The first offset in memory; lower ones are in the file.
   let start: UInt64
   private let budget: MemoryBudget
   private let ring: Mutex<Ring>
 
-  /// Blocks that are made by their first byte and given back with their last; that of offset *n* is number *n* / size modulo
+  /// Blocks are allocated by their first byte and released with their last; offset *n* is in block *n* / size modulo
   /// their count.
   private struct Ring: Sendable {
     static let blockSize = 16 << 10
@@ -21,7 +21,7 @@ final class MemoryFile: Sendable {
     var head: UInt64
     var end: UInt64
 
-    /// The block of an offset, the place in it, and how many bytes of `count` it has from there on.
+    /// The block of an offset, the position in it, and the range of `count` bytes that the block holds from there on.
     func piece(_ offset: UInt64, _ count: Int) -> (block: Int, bytes: Range<Int>) {
       let place = Int(offset % UInt64(Self.blockSize))
       let block = Int(offset / UInt64(Self.blockSize) % UInt64(blocks.count))
@@ -71,20 +71,20 @@ final class MemoryFile: Sendable {
     ring = Mutex(Ring(head: start, end: start))
   }
 
-  /// The first offset that is kept, and the one behind the last.
+  /// The first kept offset, and the one after the last.
   var bounds: (head: UInt64, end: UInt64) { ring.withLock { ($0.head, $0.end) } }
 
-  /// Appends what there is room for, and returns how much that was.
+  /// Appends as many bytes as fit, and returns their number.
   func append(_ bytes: UnsafeRawBufferPointer) -> Int { ring.withLock { $0.append(bytes) } }
 
-  /// Bytes that are kept once what is too much is evicted.
+  /// Bytes kept after an eviction.
   var limit: UInt64 { budget.share }
 
-  /// Reads at `offset`, which is not below ``start``, what is here.
+  /// Reads at `offset`, which must not be below ``start``.
   func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> ReadResult {
     ring.withLock { $0.head > offset ? .evicted(upTo: $0.head) : .bytes($0.read(at: offset, into: buffer)) }
   }
 
-  /// Gives up what is below `offset`.
+  /// Releases the bytes below `offset`.
   func release(upTo offset: UInt64) { ring.withLock { $0.release(upTo: offset) } }
 }

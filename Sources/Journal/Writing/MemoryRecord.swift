@@ -1,11 +1,11 @@
 import ExecModel
 import Synchronization
 
-/// The part of a journal that its disk does not take, in memory: for the readers of the writer's own process.
+/// The part of a journal that could not be written to the disk, in memory, for readers in the writer's process.
 ///
-/// It begins where the files end, with the same offsets and numbers, so that cursors go on over it.
+/// It begins where the files end, with the same offsets and numbers, so that cursors continue into it.
 final class MemoryRecord: Sendable {
-  /// Bytes of output that are left, and bytes of records, when an execution is over and others need the room.
+  /// Bytes of output, and of records, that a finished execution keeps after it was shrunk.
   static let remnant: UInt64 = 16 << 10
 
   private let budget: MemoryBudget
@@ -22,10 +22,10 @@ final class MemoryRecord: Sendable {
 
   deinit { if isUsed { budget.leave() } }
 
-  /// The events that are here; nil as long as the record is on the disk.
+  /// The events in memory; nil while the record is on the disk.
   var events: MemoryFile? { isInUse.load(ordering: .acquiring) ? parts.withLock { $0.events } : nil }
 
-  /// The bytes of a stream that are here; nil as long as none are.
+  /// The bytes of a stream in memory; nil when there are none.
   subscript(stream: ExecStream) -> MemoryFile? {
     guard isInUse.load(ordering: .acquiring) else { return nil }
     return parts.withLock { parts in
@@ -39,10 +39,10 @@ final class MemoryRecord: Sendable {
   /// Whether the disk is given up.
   var isUsed: Bool { isInUse.load(ordering: .acquiring) }
 
-  /// Bytes of output that are kept now, of both streams together, and bytes of records.
+  /// Bytes of output kept now, of both streams together, and bytes of records.
   var limit: UInt64 { budget.share }
 
-  /// Makes the file of the records from `offset` on: the disk is given up with that.
+  /// Makes the file of the records from `offset` on, which gives the disk up.
   func beginEvents(at offset: UInt64) -> MemoryFile {
     budget.join()
     let file = MemoryFile(from: offset, budget)
@@ -64,22 +64,22 @@ final class MemoryRecord: Sendable {
   }
 }
 
-/// What the records in memory of one process may take together, in equal shares.
+/// The memory that all records in memory of one process may take, in equal shares.
 ///
-/// One that is over keeps its share until it is forgotten: it is shrunk by its engine (``JournalWriter/shrink()``).
+/// A finished record keeps its share until it is released; its engine shrinks it (``JournalWriter/shrink()``).
 final class MemoryBudget: Sendable {
-  /// That of this process.
+  /// The budget of this process.
   static let shared = MemoryBudget(64 << 20)
-  /// The share of one among few, and of one among many, in bytes.
+  /// The smallest and the largest share, in bytes.
   static let shares: ClosedRange<UInt64> = 64 << 10...4 << 20
 
   private let bytes: UInt64
   private let users = Atomic<UInt64>(0)
 
-  /// Makes a budget of so many bytes of output.
+  /// Makes a budget of this many bytes of output.
   init(_ bytes: UInt64) { self.bytes = bytes }
 
-  /// The share of each now.
+  /// The current share of each record.
   var share: UInt64 {
     min(max(bytes / max(users.load(ordering: .relaxed), 1), Self.shares.lowerBound), Self.shares.upperBound)
   }

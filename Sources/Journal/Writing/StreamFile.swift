@@ -3,13 +3,13 @@ import ExecModel
 import Glibc
 public import SystemPackage
 
-/// How much of a chunk went to the disk.
+/// The result of storing a chunk.
 public struct StoreResult: Hashable, Sendable {
-  /// Bytes that are in the stream's file now, from the chunk's start on.
+  /// Bytes written to the stream's file, from the chunk's start on.
   public var taken: Int
   /// Newlines among the bytes taken.
   public var newlines: UInt64
-  /// Why the rest was not taken; nil when all was.
+  /// Why the rest was not taken; nil when all was taken.
   public var error: Errno?
 
   /// Makes a result.
@@ -22,24 +22,24 @@ public struct StoreResult: Hashable, Sendable {
 
 /// The append side of one stream's raw file.
 struct StreamFile: ~Copyable {
-  /// Room is reserved ahead only for a stream that has shown to be long: below this, a reservation costs more than it saves.
+  /// Space is reserved ahead only beyond this length: for shorter streams a reservation costs more than it saves.
   static let reserveAfter: UInt64 = 1 << 20
 
   /// The file's path; nil when the execution has no such stream, or after ``close()``.
   private var path: String?
   private var file = Descriptor(raw: -1)
-  /// Bytes in the file; the next chunk goes here.
+  /// Length of the file; the next chunk is written here.
   private(set) var end: UInt64 = 0
-  /// Up to where the disk has room reserved, or was asked in vain.
+  /// The offset up to which disk space is reserved, or a reservation failed.
   private var reserved = StreamFile.reserveAfter
   private var punched: UInt64 = 0
   private let largestStep: UInt64
-  /// Where bytes go when the disk is given up.
+  /// Where bytes are kept after the disk is given up.
   private var memory: MemoryFile?
 
-  /// Prepares a file that is made by the first chunk; of `keep` bytes, at most an eighth is reserved ahead.
+  /// Prepares a file that the first chunk creates; at most an eighth of `keep` bytes is reserved ahead.
   ///
-  /// Most executions are silent on a stream, and making a file is the dearest part of making a journal.
+  /// Most executions are silent on one stream, and creating a file is the most expensive part of creating a journal.
   init(_ path: String?, keep: JournalLimit) {
     self.path = path
     largestStep =
@@ -49,12 +49,12 @@ struct StreamFile: ~Copyable {
       }
   }
 
-  /// Appends as much as the disk takes.
+  /// Appends as many bytes as the disk accepts.
   mutating func append(_ bytes: UnsafeRawBufferPointer) -> StoreResult {
     if let memory { return append(bytes, to: memory) }
     if file.raw < 0, let error = make() { return StoreResult(taken: 0, newlines: 0, error: error) }
     if end &+ UInt64(bytes.count) > reserved { reserveAhead(bytes.count) }
-    // Before the write, while the processor's cache still holds what the read brought.
+    // Before the write, while the processor's cache still holds the bytes read.
     let newlines = cexec_count_newlines(bytes.baseAddress, bytes.count)
     let (count, error) = FileCalls.write(bytes, to: file.raw, at: end)
     end &+= UInt64(count)
@@ -62,7 +62,7 @@ struct StreamFile: ~Copyable {
     return StoreResult(taken: count, newlines: cexec_count_newlines(bytes.baseAddress, count), error: error)
   }
 
-  /// A chunk that is larger than the room there is goes in part; the rest when readers have made room.
+  /// Appends as many bytes as fit; the rest follows when readers have made space.
   private mutating func append(_ bytes: UnsafeRawBufferPointer, to memory: MemoryFile) -> StoreResult {
     let count = memory.append(bytes)
     end &+= UInt64(count)
@@ -71,16 +71,16 @@ struct StreamFile: ~Copyable {
       error: count < bytes.count ? .resourceTemporarilyUnavailable : nil)
   }
 
-  /// Puts what comes from now on into memory; more than once does nothing.
+  /// Keeps later bytes in memory; calling it again does nothing.
   mutating func leaveDisk(_ stream: ExecStream, for record: MemoryRecord) {
     guard memory == nil, path != nil else { return }
     trim()
     memory = record.begin(stream, at: end)
   }
 
-  /// A descriptor of its own for a reader; −1 when there is no file.
+  /// A duplicate of the descriptor, for a reader; −1 when there is no file.
   ///
-  /// Without a descriptor left it is a failure: taken for no file, the stream would read as empty.
+  /// Running out of descriptors is a failure: treated as a missing file, the stream would read as empty.
   func duplicate() -> Result<Int32, Errno> {
     guard file.raw >= 0 else { return .success(-1) }
     let copy = fcntl(file.raw, F_DUPFD_CLOEXEC, 0)
@@ -95,7 +95,7 @@ struct StreamFile: ~Copyable {
     } catch { return error }
   }
 
-  /// Reserves 8 to 64 MiB; quietly not, on a disk that cannot or is nearly full.
+  /// Reserves 8 to 64 MiB; silently skipped on a disk that cannot reserve or is nearly full.
   private mutating func reserveAhead(_ count: Int) {
     let step = min(largestStep, max(8 << 20, end))
     let start = max(reserved, end)
@@ -104,16 +104,16 @@ struct StreamFile: ~Copyable {
     _ = FileCalls.reserve(file.raw, from: start, to: reserved)
   }
 
-  /// Gives back what was reserved and not used.
+  /// Releases reserved space that was not used.
   ///
-  /// A file that was left for memory was trimmed then: to trim it to ``end`` would fill it with zeros up to there.
+  /// A file that was given up for memory was trimmed then; trimming it to ``end`` would extend it with zeros.
   mutating func trim() {
     guard memory == nil, file.raw >= 0, reserved > Self.reserveAfter else { return }
     FileCalls.trim(file.raw, to: end)
     reserved = end &+ (8 << 20)
   }
 
-  /// Gives back the disk room of all whole pages below `head`.
+  /// Releases the disk space of all whole pages below `head`.
   mutating func punch(upTo head: UInt64) {
     if let memory { return memory.release(upTo: head) }
     let boundary = head & ~4095
@@ -121,10 +121,11 @@ struct StreamFile: ~Copyable {
     if FileCalls.punch(file.raw, from: punched, to: boundary) == nil { punched = boundary }
   }
 
-  /// Gives the descriptor back, whoever still reads what was written before the disk was given up.
+  /// Closes the descriptor, even if readers still read what was written before the disk was given up.
   mutating func leaveFile() { file.close() }
 
-  /// Trims and gives the descriptor back; that of a record that went on in memory stays, since readers need it.
+  /// Trims the file and closes the descriptor; that of a record that continued in memory stays open, because readers
+  /// need it.
   mutating func close() {
     trim()
     if memory == nil { file.close() }

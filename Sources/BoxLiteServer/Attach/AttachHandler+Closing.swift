@@ -3,7 +3,7 @@ import ExecModel
 import NIOCore
 import NIOWebSocket
 
-// Frames, timers and the end.
+// Frames, timers and the end of the connection.
 extension AttachHandler {
   func send(_ opcode: WebSocketOpcode, _ data: ByteBuffer, promise: EventLoopPromise<Void>? = nil) {
     guard let context else { return }
@@ -15,7 +15,8 @@ extension AttachHandler {
     send(.text, ByteBuffer(string: message.text), promise: promise)
   }
 
-  /// The last frame that counts; what is missing of the output is said before it.
+  /// Sends the exit frame, the last that counts; what is missing from the output is reported before
+  /// it.
   func sendExit(_ conclusion: Conclusion) {
     guard let context else { return }
     if let missing = conclusion.truncation { say(.error(message: missing, code: "output_truncated")) }
@@ -38,8 +39,9 @@ extension AttachHandler {
     }
   }
 
-  /// Sends Close and goes on reading until the client hangs up, or for a while: closing with something unread would be a
-  /// reset, which may wipe what the client has not read yet.
+  /// Sends Close and keeps reading until the client disconnects, or for a limited time: closing a
+  /// socket with unread data sends a reset, which may discard data that the client has not read
+  /// yet.
   func close(_ code: WebSocketErrorCode, promise: EventLoopPromise<Void>? = nil) {
     guard !hasSentClose, let context else {
       promise?.succeed()
@@ -62,7 +64,7 @@ extension AttachHandler {
     context?.close(promise: nil)
   }
 
-  /// The client said Close: it is answered, and then we hang up.
+  /// Answers the client's Close and closes the connection.
   func takeClose() {
     guard let context else { return }
     hasHeardClose = true
@@ -90,12 +92,13 @@ extension AttachHandler {
 
   /// Whether the client is gone: a ping must be answered (RFC 6455, section 5.5.2).
   ///
-  /// While we do not read we cannot know, and who still reads what waited before the ping answers later.
+  /// While the socket is not read this is unknown, and a client that is still reading data sent
+  /// before the ping answers later.
   private var isSilent: Bool {
     !isReadHeld && NIODeadline.now() - max(lastHeard, lastTaken) > TimeAmount(configuration.times.silence)
   }
 
-  /// A client that takes nothing for long is stuck: it loses its place, and nothing of the output.
+  /// Disconnects a client that has taken nothing for too long: it loses its claim, but no output.
   private func checkProgress() {
     guard let context, phase == .ending || !context.channel.isWritable else { return }
     guard NIODeadline.now() - lastProgress > TimeAmount(configuration.times.write) else { return }

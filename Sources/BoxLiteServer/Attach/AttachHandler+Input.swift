@@ -77,25 +77,26 @@ extension AttachHandler {
     }
   }
 
-  /// Says it once for each kind.
+  /// Refuses a control message; reports each kind once.
   private func refuse(_ control: ClientControl) {
     guard refused.insert(control.type).inserted else { return }
     complain("\(control.type): this connection only watches", code: "read_only_attach")
   }
 }
 
-/// What one attached client makes the server hold: messages that are not whole yet, and input that its command has not
-/// taken.
+/// The memory that one attached client makes the server hold: incomplete messages, and input that
+/// its command has not taken.
 ///
-/// So many bytes are its own; what is beyond them needs room that all clients share. Lives on its connection's event loop.
+/// Each client has an allowance; more needs room that all clients share. Used on the connection's
+/// event loop.
 final class ClientBytes {
   private let room: Room
   private let own: Int
-  /// Bytes that were read and are in no whole message yet.
+  /// Bytes that were read and belong to no complete message yet.
   private var coming = 0
-  /// Bytes of input on their way to the command.
+  /// Bytes of input on the way to the command.
   private var waiting = 0
-  /// What is taken of the room.
+  /// Bytes taken from the shared room.
   private var taken = 0
 
   init(_ room: Room, own: Int) { (self.room, self.own) = (room, own) }
@@ -106,7 +107,7 @@ final class ClientBytes {
 
   deinit { room.giveBack(taken) }
 
-  /// Notes bytes that were read; false when there is no room for them.
+  /// Records bytes that were read; false when there is no room for them.
   func read(_ count: Int) -> Bool {
     coming += count
     let wanted = beyond - taken
@@ -116,25 +117,26 @@ final class ClientBytes {
     return true
   }
 
-  /// Notes that bytes which were read are held no longer.
+  /// Records that bytes which were read are no longer held.
   func drop(_ count: Int) {
     coming = max(0, coming - count)
     giveBack()
   }
 
-  /// Notes that bytes which were read are a whole message of input, held until the command takes them.
+  /// Records that bytes which were read form a complete message of input, held until the command
+  /// takes them.
   func pass(_ count: Int) {
     coming = max(0, coming - count)
     waiting += count
   }
 
-  /// Notes that the command took input, or will take no more.
+  /// Records that the command took input, or will take no more.
   func inputTaken(_ count: Int) {
     waiting -= count
     giveBack()
   }
 
-  /// Notes the connection's end: what is no whole message is gone.
+  /// Records the end of the connection: incomplete messages are dropped.
   func end() {
     coming = 0
     giveBack()
@@ -150,7 +152,8 @@ final class ClientBytes {
   }
 }
 
-/// Counts what an attached client sends before its frames are put together, and lets nothing through that there is no room for.
+/// Counts an attached client's bytes before its frames are assembled, and passes nothing on that
+/// there is no room for.
 final class InputGate: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
@@ -164,7 +167,8 @@ final class InputGate: ChannelInboundHandler {
   init(_ bytes: ClientBytes) { self.bytes = bytes }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    // Read on and dropped: what is left unread would make the end a reset, which may wipe the reason.
+    // Reads and drops: closing a socket with unread data sends a reset, which may discard the
+    // reason.
     if isShut { return }
     guard bytes.read(unwrapInboundIn(data).readableBytes) else {
       isShut = true

@@ -7,15 +7,15 @@ import Journal
 import NIOCore
 import NIOWebSocket
 
-/// How far one stream has been sent, and how far it may be.
+/// The progress of one stream: how much was sent, and how much may be sent.
 struct OutputCursor {
-  /// The next byte to send.
+  /// The offset of the next byte to send.
   var next: UInt64
-  /// The first byte that is not published yet.
+  /// The offset of the first unpublished byte.
   var limit: UInt64 = 0
   /// Whether a character cut at the limit must be sent as it is: nothing follows, or not in time.
   var mayCut = false
-  /// Whether what is left is half a character that waits for its rest.
+  /// Whether the remaining bytes are an incomplete character that waits for its rest.
   var isHeld = false
 
   /// Whether there is something to send.
@@ -31,23 +31,23 @@ struct OutputCursor {
     isHeld = false
   }
 
-  /// What a turn of sending found.
+  /// The result of one attempt to send.
   enum Piece {
     /// A frame's payload, with its channel byte.
     case frame(ByteBuffer)
-    /// Nothing now: half a character waits.
+    /// Nothing now: an incomplete character waits.
     case held
-    /// These bytes are gone.
+    /// These bytes were evicted.
     case evicted(Range<UInt64>)
-    /// The disk would have to be waited for.
+    /// Reading would block on the disk.
     case cold
-    /// The journal's file does not have what it published.
+    /// The journal's file lacks bytes that it published.
     case missing
   }
 
   /// Takes the next frame's bytes from the journal.
   ///
-  /// - Parameter mayWait: whether the disk may be waited for.
+  /// - Parameter mayWait: whether the read may block on the disk.
   mutating func take(
     _ stream: ExecStream, from journal: JournalReader, mayWait: Bool, _ allocator: ByteBufferAllocator
   ) throws -> Piece {
@@ -91,10 +91,11 @@ struct OutputCursor {
 
 // From the journal to the socket.
 extension AttachHandler {
-  /// Frames in one turn of the event loop: another connection must not wait for a flood to end.
+  /// The maximum number of frames in one turn of the event loop, so that a flood does not delay
+  /// another connection.
   private static let framesInATurn = 16
 
-  /// Sends until the client takes no more, there is nothing, or the turn is over.
+  /// Sends until the socket is not writable, there is nothing to send, or the turn is over.
   func pump() {
     guard phase == .sending, !isReading, let context else { return }
     var left = Self.framesInATurn
@@ -119,13 +120,13 @@ extension AttachHandler {
     context.flush()
   }
 
-  /// The record cannot be read: said, and the end of it.
+  /// Reports that the record cannot be read, and ends the connection.
   func fail(_ error: any Error) {
     say(.error(message: "\(error)", code: "storage_error"))
     close(.unexpectedServerError)
   }
 
-  /// Sends what is next; false when there is nothing now.
+  /// Sends the next frame; false when there is nothing to send now.
   private func sendNext() throws -> Bool {
     for stream in ExecStream.allCases where cursors[stream]?.isReady == true {
       try sendOutput(stream)
@@ -168,7 +169,7 @@ extension AttachHandler {
     }
   }
 
-  /// Chunks of one stream that follow each other become one piece of work.
+  /// Merges consecutive chunks of one stream into one piece of work.
   private func publish(_ stream: ExecStream, _ limit: UInt64) {
     var limit = limit
     while case .output(stream, let range, _)? = events.first?.event {
@@ -198,14 +199,14 @@ extension AttachHandler {
     }
   }
 
-  /// Bytes written to the socket.
+  /// The number of bytes written to the socket.
   var sent: StreamCounts {
     StreamCounts(stdout: cursors[.stdout]?.next ?? 0, stderr: cursors[.stderr]?.next ?? 0)
   }
 
   func noteProgress() { store.note(ticket, sent: sent, confirmed: acknowledgements.confirmed) }
 
-  /// Registers for the next event; false when there is one already.
+  /// Registers for the next event; false when one is already there.
   private func sleep() throws -> Bool {
     askForAcknowledgement()
     holdForRest()
@@ -218,7 +219,7 @@ extension AttachHandler {
     send(.ping, ByteBuffer(integer: acknowledgements.ask(at: sent)))
   }
 
-  /// Half a character waits for its rest, but not for ever: it may be all that comes.
+  /// Holds an incomplete character for its rest, for a limited time: the rest may never arrive.
   private func holdForRest() {
     guard !isHoldTimerSet, cursors.values.contains(where: \.isHeld), let context else { return }
     isHoldTimerSet = true

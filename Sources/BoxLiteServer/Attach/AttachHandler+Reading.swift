@@ -5,12 +5,13 @@ import NIOCore
 import NIOPosix
 import NIOWebSocket
 
-// Reading that may wait for the disk, away from the event loop: one read at a time, so that order is kept.
+// Reads that may block on the disk, off the event loop: one read at a time, so that order is kept.
 extension AttachHandler {
-  /// What is fetched at once when output is not in memory: some turns' frames.
+  /// The number of bytes read ahead when output is not in memory: several turns' frames.
   private static let ahead = 1 << 20
 
-  /// Opens the record and takes a first look at it; a file's inode may be on the disk too.
+  /// Opens the record and reads its first events; the file's inode may have to be read from the
+  /// disk too.
   func openRecord() {
     read { [engine = store.engine, ticket] in
       Result {
@@ -23,7 +24,7 @@ extension AttachHandler {
     }
   }
 
-  /// Looks at more of the record.
+  /// Reads more of the record.
   func readRecord(_ subscription: Subscription) {
     read {
       Result { try subscription.poll() }
@@ -32,7 +33,7 @@ extension AttachHandler {
     }
   }
 
-  /// Has output brought into memory.
+  /// Reads output into memory (page cache).
   func warm(_ stream: ExecStream, _ journal: JournalReader) {
     guard let cursor = cursors[stream] else { return }
     let wanted = Int(min(cursor.limit &- cursor.next, UInt64(Self.ahead)))
@@ -45,13 +46,13 @@ extension AttachHandler {
     }
   }
 
-  /// Keeps what a look at the record gave.
+  /// Stores the events of a read.
   func note(_ events: [RecordedEvent]) {
     isReplaying = events.count == Subscription.batch
     self.events.append(contentsOf: events)
   }
 
-  /// Reads on another thread, takes the result on ours, and goes on sending.
+  /// Reads on another thread, returns the result to the event loop, and continues sending.
   private func read<Value: Sendable>(
     _ body: @escaping @Sendable () -> Result<Value, any Error>, then: @escaping @Sendable (AttachHandler, Value) -> Void
   ) {
@@ -77,10 +78,10 @@ extension AttachHandler {
   }
 }
 
-/// Refuses what RFC 6455 forbids and the decoder lets through: frames that a client did not mask (section 5.1), reserved
-/// bits and opcodes (section 5.2).
+/// Rejects frames that RFC 6455 forbids and the decoder accepts: unmasked frames from a client
+/// (section 5.1), reserved bits and opcodes (section 5.2).
 ///
-/// Notes that the heads of the others are gone.
+/// Accounts for the headers of accepted frames, which are no longer held.
 final class FrameCheck: ChannelInboundHandler {
   typealias InboundIn = WebSocketFrame
   typealias InboundOut = WebSocketFrame
@@ -102,7 +103,7 @@ final class FrameCheck: ChannelInboundHandler {
     context.fireChannelRead(data)
   }
 
-  /// The bytes before a masked payload (RFC 6455, section 5.2).
+  /// The number of bytes before a masked payload (RFC 6455, section 5.2).
   private static func headLength(_ payload: Int) -> Int { payload < 126 ? 6 : payload < 65_536 ? 8 : 14 }
 
   private static let known: [WebSocketOpcode] = [.continuation, .text, .binary, .connectionClose, .ping, .pong]

@@ -4,25 +4,27 @@ import ExecModel
 import NIOCore
 import NIOWebSocket
 
-/// What is owed to a client for what it sent, and how much of that waits for it to read: bounded, whatever it sends.
+/// The replies owed to a client for its frames, and those waiting to be written: bounded, whatever
+/// the client sends.
 struct Replies {
   /// Whether a pong waits to be taken by the kernel.
   var isPongUnderWay = false
-  /// The newest ping behind it: for all pings that wait one pong is enough (RFC 6455, section 5.5.3).
+  /// The newest ping after it: one pong answers all waiting pings (RFC 6455, section 5.5.3).
   var ping: ByteBuffer?
-  /// Complaints that the kernel has not taken.
+  /// The number of error messages that the kernel has not taken.
   var complaints = 0
 
-  /// Complaints at most: the client is not read while so many wait, and what a last reading brings beyond them is not said.
+  /// The maximum number of waiting error messages: the client is not read beyond it, and errors of
+  /// a last read beyond it are not reported.
   static let limit = 32
 }
 
-// What a client's own frames are answered with.
+// Replies to a client's frames.
 extension AttachHandler {
   func answerPing(_ payload: ByteBuffer) {
-    // A control frame's payload has 125 bytes at most (RFC 6455, section 5.5).
+    // A control frame's payload has at most 125 bytes (RFC 6455, section 5.5).
     guard payload.readableBytes <= 125 else { return close(.protocolError) }
-    // A copy: the slice would hold everything that was read with it.
+    // A copy: the slice would keep the whole read buffer alive.
     let copy = ByteBuffer(bytes: payload.readableBytesView)
     if replies.isPongUnderWay { replies.ping = copy } else { sendPong(copy) }
   }
@@ -39,7 +41,7 @@ extension AttachHandler {
     if let ping = replies.ping.take() { sendPong(ping) }
   }
 
-  /// Says what is wrong with what the client sent.
+  /// Reports an error in a client's frame.
   func complain(_ message: String, code: String) {
     guard let context, replies.complaints < Replies.limit else { return }
     replies.complaints += 1
@@ -60,7 +62,7 @@ extension AttachHandler {
     return promise
   }
 
-  /// Reading stops while the command does not take what was read, or the client what it is answered.
+  /// Whether to read: not while the command has not taken its input, or the client its replies.
   var mayRead: Bool {
     pendingInput <= configuration.limits.pendingInput && replies.complaints < Replies.limit
   }
@@ -76,34 +78,34 @@ extension AttachHandler {
   }
 }
 
-/// What a client proved to have read: it answers a ping only after everything before it.
+/// Tracks what a client has acknowledged: it answers a ping only after everything sent before it.
 ///
-/// A WebSocket client must send a ping's payload back (RFC 6455, section 5.5.3), so numbered pings between output frames
-/// are acknowledgements that every client gives without knowing.
+/// A WebSocket client must return a ping's payload (RFC 6455, section 5.5.3), so numbered pings
+/// between output frames work as acknowledgements with every client.
 struct Acknowledgements {
   private var asked: Deque<(number: UInt64, sent: StreamCounts)> = []
   private var count: UInt64 = 0
-  /// Bytes that the client has read for sure.
+  /// The number of bytes that the client has certainly read.
   private(set) var confirmed: StreamCounts
 
-  /// Pings that may be under way at the same time.
+  /// The maximum number of pings in flight.
   private static let limit = 64
 
   init(from start: StreamCounts) { confirmed = start }
 
-  /// Whether a ping now would tell something new.
+  /// Whether a ping now would add information.
   func isUseful(at sent: StreamCounts) -> Bool {
     sent != (asked.last?.sent ?? confirmed) && asked.count < Self.limit
   }
 
-  /// The payload of a ping that asks for everything sent up to now.
+  /// The payload of a ping that acknowledges everything sent so far.
   mutating func ask(at sent: StreamCounts) -> UInt64 {
     count &+= 1
     asked.append((count, sent))
     return count
   }
 
-  /// Takes a pong's payload; false when it answers nothing that was asked.
+  /// Takes a pong's payload; false when it answers no ping of ours.
   mutating func answer(_ number: UInt64) -> Bool {
     guard let index = asked.firstIndex(where: { $0.number == number }) else { return false }
     confirmed = asked[index].sent

@@ -7,23 +7,24 @@ import NIOCore
 import NIOSSL
 import NIOWebSocket
 
-/// One attached client: reads the journal through a cursor and writes frames, as fast as the client takes them.
+/// One attached client: reads the journal through a cursor and writes frames at the client's pace.
 ///
-/// Lives on its connection's event loop. It holds no output: what the client does not take stays in the journal.
+/// Runs on the connection's event loop. It buffers no output: what the client does not take stays
+/// in the journal.
 final class AttachHandler: ChannelDuplexHandler {
   typealias InboundIn = WebSocketFrame
   typealias OutboundIn = WebSocketFrame
   typealias OutboundOut = WebSocketFrame
 
-  /// Where the conversation stands.
+  /// The phase of the connection.
   enum Phase {
-    /// Output is sent.
+    /// Output is being sent.
     case sending
     /// The exit frame is written, and may still be in our buffers.
     case ending
-    /// The kernel has the exit frame; the client's word that it has it too is waited for.
+    /// The kernel has the exit frame; the client's acknowledgement is pending.
     case flushed
-    /// Over; the claim is given back.
+    /// Over; the claim is released.
     case over
   }
 
@@ -37,19 +38,20 @@ final class AttachHandler: ChannelDuplexHandler {
   var subscription: Subscription?
   var phase = Phase.sending
   var events = Deque<RecordedEvent>()
-  /// Whether another thread reads for us; nothing is sent meanwhile.
+  /// Whether another thread is reading for this handler; nothing is sent meanwhile.
   var isReading = true
-  /// Whether the next read may wait for the disk: what it reads has just been read.
+  /// Whether the next read may block on the disk: what it reads was just read ahead.
   var mayWait = false
-  /// Whether the last look at the record gave as much as there can be: what follows may be old, and on the disk.
+  /// Whether the last read of the record returned the maximum: what follows may be old, and on the
+  /// disk.
   var isReplaying = false
   var cursors: [ExecStream: OutputCursor]
   var conclusion: Conclusion?
   var acknowledgements: Acknowledgements
-  /// When the socket last took something, or had nothing to take.
+  /// When the socket last took data, or had none to take.
   var lastProgress = NIODeadline.now()
   var lastHeard = NIODeadline.now()
-  /// When the socket last took what had waited for room.
+  /// When the socket last took data that had waited for room.
   var lastTaken = NIODeadline.now()
   var hasSentClose = false
   var hasHeardClose = false
@@ -58,7 +60,7 @@ final class AttachHandler: ChannelDuplexHandler {
   /// Bytes of input that the command has not taken.
   var pendingInput = 0
   var replies = Replies()
-  /// Whether the socket is not read because of either.
+  /// Whether the socket is not read because of pending input or replies.
   var isReadHeld = false
   var hasToldInputFailure = false
   var refused: Set<String> = []
@@ -75,7 +77,8 @@ final class AttachHandler: ChannelDuplexHandler {
       uniqueKeysWithValues: ExecStream.allCases.map { ($0, OutputCursor(next: ticket.start[$0])) })
   }
 
-  /// Runs `body` on this handler's event loop soon, from any thread, unless it is over then.
+  /// Returns a function that schedules `body` on this handler's event loop; it may be called from
+  /// any thread and does nothing once the handler is over.
   func later(_ body: @escaping @Sendable (AttachHandler) -> Void) -> (@Sendable () -> Void)? {
     guard let loop = context?.eventLoop else { return nil }
     let bound = NIOLoopBound(self, eventLoop: loop)
@@ -85,9 +88,9 @@ final class AttachHandler: ChannelDuplexHandler {
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
     guard context.channel.isActive else { return end(.open) }
-    // The handler before may have held a read.
+    // The previous handler may have held back a read.
     context.read()
-    // Clients leave a connection that gives no frame within 10 s.
+    // Clients disconnect when no frame arrives within 10 s.
     send(.ping, ByteBuffer())
     if let note = ticket.note { say(note) }
     context.flush()
@@ -96,7 +99,7 @@ final class AttachHandler: ChannelDuplexHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    // After a reset, or when it was us who hung up, nobody knows.
+    // After a reset, or when the server closed the connection, the arrival is unknown.
     let isInOrder = phase == .flushed && !hasFailed
     end(isInOrder ? (hasHeardClose ? .sure : .likely) : .open)
     context.fireChannelInactive()
@@ -105,7 +108,8 @@ final class AttachHandler: ChannelDuplexHandler {
   func handlerRemoved(context: ChannelHandlerContext) { end(.open) }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    // Who has the exit frame hangs up, many without TLS's goodbye: an end in order, as far as we can know.
+    // A client that has the exit frame disconnects, often without TLS close_notify: an orderly end,
+    // as far as can be known.
     if case NIOSSLError.uncleanShutdown = error, phase == .flushed { return context.close(promise: nil) }
     hasFailed = true
     switch error {
@@ -115,7 +119,7 @@ final class AttachHandler: ChannelDuplexHandler {
       complain(
         "this server holds too much input of its clients now: try again later, in smaller messages",
         code: "resource_exhausted")
-      // Try Again Later, as IANA's registry of close codes has it.
+      // Try Again Later, from IANA's WebSocket close code registry.
       close(.unknown(1013))
     case is NIOWebSocketError, is NIOWebSocketFrameAggregator.Error, is FrameCheck.Forbidden: close(.protocolError)
     default: context.close(promise: nil)
@@ -125,12 +129,12 @@ final class AttachHandler: ChannelDuplexHandler {
   func channelWritabilityChanged(context: ChannelHandlerContext) {
     lastProgress = .now()
     lastTaken = .now()
-    // Not at once: we may be inside of our own flush.
+    // Not at once: this may be called from within our own flush.
     if context.channel.isWritable { later { $0.pump() }?() }
     context.fireChannelWritabilityChanged()
   }
 
-  /// Gives everything back, once.
+  /// Releases everything, once.
   func end(_ handOver: HandOver) {
     guard phase != .over else { return }
     phase = .over

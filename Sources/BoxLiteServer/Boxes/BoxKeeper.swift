@@ -3,23 +3,23 @@ import ExecEngine
 import ExecModel
 import JSON
 
-/// Where a command of a client's box runs, and with what.
+/// Where and how a command of a client's box runs.
 struct BoxPlace: Sendable {
   /// The client's box.
   let id: String
-  /// The back end.
+  /// The back-end box.
   let box: any Box
-  /// Variables of every command, in order.
+  /// The variables of every command, in order.
   var environment: [EnvironmentVariable] = []
   /// The directory of a command that names none.
   var workingDirectory: String?
-  /// Who runs a command that names nobody.
+  /// The user of a command that names none.
   var user: String?
-  /// The client's box, as it is shown.
+  /// The client's box, as it is displayed.
   var description: ClientBox?
 }
 
-/// A box that a client created: a name for executions of the back end, with what the client wants kept.
+/// A box created by a client: a name for executions of the back end, with the client's data.
 struct BoxRecord {
   let id: String
   let body: CreateBoxBody
@@ -27,7 +27,7 @@ struct BoxRecord {
   let created = Timestamp.now()
   var updated = Timestamp.now()
 
-  /// Bytes that it costs to keep, about.
+  /// The approximate number of bytes it takes to keep.
   let cost: Int
 
   init(id: String, body: CreateBoxBody) {
@@ -55,10 +55,11 @@ struct BoxRecord {
 }
 
 extension ClientBox {
-  /// Most bytes of its labels, and of its image's name: every execution's record has them.
+  /// The maximum size of its labels, and of its image's name: every execution's record includes
+  /// them.
   private static let room = 4096
 
-  /// A box as its client knows it; labels that there is no room for are left out, the last names first.
+  /// A box in the client's terms; labels that do not fit are dropped, last names first.
   init(_ reply: BoxReply) {
     var room = Self.room
     let labels = reply.labels.sorted { $0.key < $1.key }.prefix { label in
@@ -70,7 +71,7 @@ extension ClientBox {
       labels: Dictionary(uniqueKeysWithValues: labels.map { ($0.key, $0.value) }))
   }
 
-  /// For the user who runs us.
+  /// The JSON for the user who runs the process.
   var json: JSONValue {
     let name = name.map { [JSONMember("name", .string($0))] } ?? []
     let labels = labels.sorted { $0.key < $1.key }.map { JSONMember($0.key, .string($0.value)) }
@@ -82,42 +83,44 @@ extension ClientBox {
 }
 
 extension Box {
-  /// Refuses a request that names a user where the box knows only one.
+  /// Refuses a request that names a user when the box supports only one.
   func checkUser() throws(ErrorReply) {
     if let userRefusal { throw ErrorReply(.unsupported, "field 'user': \(userRefusal)") }
   }
 }
 
-/// Who keeps the boxes that clients create: we, or another server behind us.
+/// Stores the boxes that clients create: this server, or another server behind it.
 ///
 /// Every method may be called from any thread, and may take as long as the other server needs.
 protocol BoxKeeper: Sendable {
-  /// Makes a box.
+  /// Creates a box.
   func create(_ body: CreateBoxBody) throws(ErrorReply) -> BoxReply
 
-  /// All boxes, in the order of their creation.
+  /// All boxes, in creation order.
   func list() throws(ErrorReply) -> [BoxReply]
 
-  /// One box by its identifier or its name.
+  /// A box by identifier or name.
   func find(_ box: String) throws(ErrorReply) -> BoxReply
 
-  /// Lets commands run in it.
+  /// Allows commands in it.
   func start(_ box: String) throws(ErrorReply) -> BoxReply
 
-  /// Lets no command run in it any more; ending those that do is the caller's.
+  /// Allows no further commands in it; the caller ends those that are running.
   func stop(_ box: String) throws(ErrorReply) -> BoxReply
 
-  /// Forgets it, and returns its identifier; one that runs only by force.
+  /// Removes a box and returns its identifier; a running box only by force.
   func remove(_ box: String, force: Bool) throws(ErrorReply) -> String
 
-  /// The box to run a command in; one that does not run yet is started by it.
+  /// The box to run a command in; starts it if it is not running.
   func open(_ box: String) throws(ErrorReply) -> BoxPlace
 
-  /// Why no command may run in a box any more; nil when one may, or the other server will tell.
+  /// Why commands may no longer run in a box; nil when they may, or when the other server decides.
   ///
-  /// Asked right after a start, as a box can be stopped or removed between its opening and the start.
+  /// Called right after a start, as a box can be stopped or removed between its opening and the
+  /// start.
   func objection(to box: String) -> ErrorReply?
 
-  /// A box's identifier by its identifier or its name; the text itself when there is no such box, any more.
+  /// The identifier of a box given its identifier or name; the text itself when there is no such
+  /// box.
   func identifier(_ text: String) -> String
 }

@@ -49,7 +49,7 @@ final class OwnBoxes: BoxKeeper {
     records[text] != nil ? text : records.values.first { $0.body.name == text }?.id
   }
 
-  /// Changes the box that a text names, and returns what became of it.
+  /// Changes the box that a text names, and returns the result.
   private func change(
     _ text: String, _ body: (inout BoxRecord) -> Void
   ) throws(ErrorReply) -> BoxRecord {

@@ -4,9 +4,10 @@ import ExecEngine
 import ExecModel
 import Synchronization
 
-/// The boxes of another BoxLite server: what clients ask of them is asked there, with its errors.
+/// The boxes of another BoxLite server: requests are forwarded to it, and its errors passed on.
 ///
-/// Commands run there too, but through our engine: they are recorded here, and any number may watch.
+/// Commands run there too, but through our engine: they are recorded here, and any number of
+/// clients may watch.
 final class UpstreamBoxes: BoxKeeper {
   private let endpoint: Endpoint
   private let key: String?
@@ -18,12 +19,12 @@ final class UpstreamBoxes: BoxKeeper {
   }
   private let known = Mutex(Known())
 
-  /// What was learnt of boxes: names and identifiers, which stay what they are, and what is shown of them.
+  /// Cached facts about boxes: names and identifiers, which do not change, and descriptions.
   private struct Known {
-    /// Identifiers by themselves and by names.
+    /// Identifiers by identifier and by name.
     var identifiers: [String: String] = [:]
     var boxes: [String: BoxLiteBox] = [:]
-    /// What their clients call them, as it was last heard.
+    /// Descriptions by identifier, from the last answer.
     var descriptions: [String: ClientBox] = [:]
 
     mutating func forget(_ id: String) {
@@ -33,9 +34,9 @@ final class UpstreamBoxes: BoxKeeper {
     }
   }
 
-  /// Where whoever serves gives the other server's key.
+  /// Where the operator gives the other server's key.
   private static let keyPlace = "$BOXWATCH_UPSTREAM_KEY"
-  /// More boxes than this are not remembered: they are asked for again.
+  /// The maximum number of cached boxes; others are requested again.
   private static let memory = 4096
 
   init(_ endpoint: Endpoint, key: String?) {
@@ -43,14 +44,14 @@ final class UpstreamBoxes: BoxKeeper {
     client = RESTClient(endpoint, key: key, keyPlace: Self.keyPlace)
   }
 
-  /// Asks the server behind us.
+  /// Sends a request to the other server.
   private func ask<Reply>(
     _ body: (RESTClient) throws(ClientError) -> Reply
   ) throws(ErrorReply) -> Reply {
     do throws(ClientError) { return try body(client) } catch { throw ErrorReply(error) }
   }
 
-  /// A name that can stand in a path of another server: what cannot be a box's is not asked for.
+  /// Refuses a name that cannot be part of another server's path: it cannot be a box's.
   private func check(_ box: String) throws(ErrorReply) {
     let isPlain = box.utf8.allSatisfy {
       (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || [45, 46, 95].contains($0)
@@ -107,7 +108,7 @@ final class UpstreamBoxes: BoxKeeper {
     return place(try find(box).id)
   }
 
-  /// One for each box: it asks the server once what it can do.
+  /// One per box: it asks the server once for its abilities.
   private func place(_ id: String) -> BoxPlace {
     known.withLock { known in
       let target = BoxLiteTarget(endpoint: endpoint, box: id)
@@ -117,19 +118,19 @@ final class UpstreamBoxes: BoxKeeper {
     }
   }
 
-  /// The other server starts the command, and says no itself.
+  /// The other server starts the command, and refuses by itself.
   func objection(to box: String) -> ErrorReply? { nil }
 
   func identifier(_ text: String) -> String { known.withLock { $0.identifiers[text] ?? text } }
 }
 
 extension ErrorReply {
-  /// What another server answered, passed on; its being out of reach is told as such.
+  /// Passes on the other server's error; an unreachable server is reported as such.
   init(_ error: ClientError) { self.init(Self.kind(error), error.description) }
 
   private static func kind(_ error: ClientError) -> ErrorKind {
     guard let status = error.status else { return .upstreamUnavailable }
-    // It wants a key of us, which is not the client's to give.
+    // The other server requires a key from us, which the client cannot give.
     if status == 401 || status == 403 { return .upstreamUnavailable }
     let alike = ErrorKind.allCases.filter { $0.words.status == status }
     return alike.first { $0.words.code == error.code } ?? alike.first ?? .upstreamUnavailable

@@ -5,7 +5,7 @@ import NIOHTTP1
 import NIOWebSocket
 import Synchronization
 
-/// Fits a new connection with its handlers: HTTP first, WebSocket after an upgrade.
+/// Adds the handlers of a new connection: HTTP first, WebSocket after an upgrade.
 struct ConnectionSetup: Sendable {
   private static let httpHandler = "boxlite-http"
 
@@ -53,7 +53,8 @@ struct ConnectionSetup: Sendable {
   }
 }
 
-/// Decides about one connection's upgrade: the claim is taken before it, so that a refusal is an HTTP answer.
+/// Decides one connection's upgrade: the claim is taken before it, so that a refusal is an HTTP
+/// answer.
 final class AttachGate: Sendable {
   private struct State {
     var ticket: AttachTicket?
@@ -66,11 +67,11 @@ final class AttachGate: Sendable {
 
   init(_ service: any Answering, _ visitor: Visitor) { (self.service, self.visitor) = (service, visitor) }
 
-  /// Whether a request may become a WebSocket; the reason stays here for the HTTP answer when it may not.
+  /// Whether a request may become a WebSocket; if not, the reason is kept for the HTTP answer.
   func opens(for head: HTTPRequestHead) -> Bool {
     let request = Request(method: head.method.rawValue, target: head.uri)
     guard case .attach(let box, let execution) = Route(path: request.path), head.method == .GET,
-      // RFC 6455, section 4.2.1; NIO looks at `Upgrade` alone.
+      // RFC 6455, section 4.2.1; NIO checks only `Upgrade`.
       head.headers[canonicalForm: "connection"].contains(where: { $0.lowercased() == "upgrade" })
     else { return false }
     let outcome = claim(box, execution, request.query, head)
@@ -87,21 +88,22 @@ final class AttachGate: Sendable {
     _ box: String, _ execution: String, _ query: Substring, _ head: HTTPRequestHead
   ) -> Result<AttachTicket, ErrorReply> {
     if let refusal = visitor.refusal(of: head.headers) { return .failure(refusal) }
-    // The upgrade waits for the request's end, and the claim must not: nobody could write meanwhile.
+    // The upgrade waits for the end of the request; a claim held meanwhile would keep other writers
+    // out.
     if head.announcesBody { return .failure(ErrorReply(.invalidArgument, "an attach takes no body")) }
     let asked: AttachQuery
     do { asked = try AttachQuery(query) } catch { return .failure(ErrorReply(.invalidArgument, error.description)) }
     return Result { () throws(ErrorReply) in try service.claim(box, execution, asked) }
   }
 
-  /// The claim, to be given back by who takes it.
+  /// The claim, to be released by the caller.
   func takeTicket() -> AttachTicket? { state.withLock { $0.ticket.take() } }
 
   /// Why there was no upgrade.
   func takeRefusal() -> ErrorReply? { state.withLock { $0.refusal.take() } }
 }
 
-/// Answers what is no HTTP with one error and hangs up.
+/// Answers invalid HTTP with one error and closes the connection.
 final class HTTPErrorHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
@@ -114,7 +116,7 @@ final class HTTPErrorHandler: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    // A refused upgrade goes on as a plain request, whose answer says why.
+    // A refused upgrade continues as a plain request, whose answer gives the reason.
     if error is NIOWebSocketUpgradeError { return }
     if isClosing { return }
     guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
@@ -123,7 +125,7 @@ final class HTTPErrorHandler: ChannelInboundHandler, RemovableChannelHandler {
     let reply =
       isTooLarge
       ? ErrorReply(.tooLarge, "the headers are too large") : ErrorReply(.invalidArgument, "this is no HTTP request")
-    // What the client called it cannot be read.
+    // The client's request identifier cannot be read.
     let requestID = RequestID.new()
     let text = reply.json(requestID: requestID).text
     let headers = HTTPHeaders([
@@ -140,9 +142,10 @@ final class HTTPErrorHandler: ChannelInboundHandler, RemovableChannelHandler {
 }
 
 extension ChannelHandlerContext {
-  /// Hangs up after what was written, when the client still sends.
+  /// Closes the connection after the pending writes, while the client may still be sending.
   ///
-  /// Closing with something unread would be a reset, which may wipe the answer: what comes is read and dropped meanwhile.
+  /// Closing a socket with unread data sends a reset, which may discard the answer: incoming data
+  /// is read and dropped meanwhile.
   func hangUp() {
     close(mode: .output, promise: nil)
     let bound = NIOLoopBound(self, eventLoop: eventLoop)

@@ -5,9 +5,9 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// What a request is called in its answer and in logs.
+/// The identifier of a request in its answer and in logs.
 enum RequestID {
-  /// The client's own, when it can stand in a header, else a new one.
+  /// The client's identifier when it is a valid header value, otherwise a new one.
   static func of(_ head: HTTPRequestHead) -> String {
     if let text = head.headers.first(name: "x-request-id"), (1...128).contains(text.utf8.count),
       text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
@@ -17,24 +17,24 @@ enum RequestID {
     return new()
   }
 
-  /// A new one.
+  /// A new identifier.
   static func new() -> String { String(UInt64.random(in: .min ... .max), radix: 16) }
 }
 
 extension HTTPRequestHead {
-  /// The length that a request says its body has; nil for none, and for one that comes in chunks.
+  /// The announced length of a request's body; nil for none, and for a chunked body.
   var announcedLength: Int? { headers.first(name: "content-length").flatMap { Int($0) } }
 
   /// Whether a body follows (RFC 9112, section 6.3).
   var announcesBody: Bool { headers.contains(name: "transfer-encoding") || (announcedLength ?? 0) > 0 }
 
-  /// Whether the client sends its body only when it is told to go on (RFC 9110, section 10.1.1).
+  /// Whether the client waits for 100 Continue before it sends the body (RFC 9110, section 10.1.1).
   var expectsContinue: Bool {
     version == .http1_1 && headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
   }
 }
 
-/// Reads one request after the other of a connection, and has each answered away from the event loop.
+/// Reads one request after the other from a connection, and has each answered off the event loop.
 final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
@@ -54,9 +54,9 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private var timer: Scheduled<Void>?
   /// Whether the socket is not read because the client does not take its answers.
   private var isReadHeld = false
-  /// A whole request that waits for the client to take the answer before.
+  /// A complete request that waits until the client has taken the previous answer.
   private var waiting: HTTPRequestHead?
-  /// Whether the last answer was given before its request's end: what still comes is dropped.
+  /// Whether the last answer was given before the end of its request: further data is dropped.
   var isHangingUp = false
 
   init(_ server: ServerParts, _ gate: AttachGate, _ visitor: Visitor) {
@@ -78,14 +78,15 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
   func channelInactive(context: ChannelHandlerContext) {
     timer?.cancel()
     dropBody()
-    // The connection ended amid its upgrade.
+    // The connection ended during its upgrade.
     if let ticket = gate.takeTicket() { service.store.release(ticket, .open) }
     context.fireChannelInactive()
   }
 
-  /// Who does not take answers is not asked for more requests; the time for the next one runs meanwhile.
+  /// Holds back reading while answers are pending; the timeout of the next request runs meanwhile.
   ///
-  /// One that was read already with others is not answered either: a thousand short requests fit into one reading.
+  /// A request already read with others is not answered either: a single read can hold a thousand
+  /// short requests.
   func read(context: ChannelHandlerContext) {
     if context.channel.isWritable { context.read() } else { isReadHeld = true }
   }
@@ -99,14 +100,14 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
     context.fireChannelWritabilityChanged()
   }
 
-  /// A connection that sends no whole request in time is closed, however slowly it sends.
+  /// Closes a connection that sends no complete request in time, however slowly it sends.
   func waitForRequest(_ context: ChannelHandlerContext) {
     timer?.cancel()
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
     timer = context.eventLoop.scheduleTask(in: TimeAmount(patience)) { bound.value.close(promise: nil) }
   }
 
-  /// Who has shown no key holds a place that others want.
+  /// A connection without a key occupies a place that others need.
   private var patience: Duration {
     if visitor.standing != nil { return min(times.key, .seconds(5)) }
     return visitor.isKnown ? times.request : min(times.key, times.request)
@@ -128,7 +129,7 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
   }
 
-  /// What is refused by its head alone is answered at once, and its body not asked for.
+  /// Answers at once when the head alone is refused, and does not request the body.
   private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     dropBody()
     failure = refusal(head)
@@ -141,7 +142,7 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
   }
 
-  /// Answers amid a request, whose rest is not wanted.
+  /// Answers during a request whose rest is not wanted.
   private func refuse(_ head: HTTPRequestHead, _ failure: ErrorReply, _ context: ChannelHandlerContext) {
     timer?.cancel()
     isHangingUp = true
@@ -155,7 +156,7 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
     let requestID = RequestID.of(head)
     if let failure { return send(.failed(failure, requestID: requestID), head, requestID, context) }
     let request = Request(method: head.method.rawValue, target: head.uri, body: body)
-    // The worker's queue holds the body: its room is given back with the answer.
+    // The body is in the worker's queue: its room is released with the answer.
     let held = body.count
     body = []
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
@@ -190,7 +191,7 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
 // Answers.
 extension HTTPHandler {
-  /// An answer of so many bytes needs no room among those that wait.
+  /// An answer up to this size needs no room among the pending answers.
   private static let small = 4096
 
   func send(_ response: Response, _ head: HTTPRequestHead, _ requestID: String, _ context: ChannelHandlerContext) {

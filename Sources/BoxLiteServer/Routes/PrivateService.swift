@@ -4,14 +4,15 @@ import ExecModel
 import Glibc
 import JSON
 
-/// Answers the user who runs this boxwatch: one box that shows every execution, and nothing that starts one.
+/// Serves the user who runs this boxwatch: one box that shows every execution; commands cannot be
+/// started.
 struct PrivateService: Answering {
-  /// The only box's name and identifier.
+  /// The name and identifier of the only box.
   static let box = "all"
 
   let store: Store
   let kind: InstanceKind
-  /// Where the public server of the same process listens.
+  /// The address of the same process's public server.
   let address: ListenAddress?
   let signals = SignalBody.all
   private let created = Timestamp.now()

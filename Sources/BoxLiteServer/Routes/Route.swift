@@ -1,4 +1,4 @@
-/// What a path names; the part before `boxes` is an opaque prefix.
+/// The resource that a path names; the part before `boxes` is an opaque prefix.
 enum Route: Hashable {
   case config, me, metrics, boxes
   case box(String)
@@ -12,9 +12,10 @@ enum Route: Hashable {
   case signal(String, String)
   case resize(String, String)
 
-  /// Reads a path without its query; nil when it names nothing.
+  /// Parses a path without its query; nil when it names nothing.
   ///
-  /// Identifiers are compared as they are written: none of ours needs escaping, so `%2e%2e` is simply unknown.
+  /// Identifiers are compared as written: none of ours needs escaping, so `%2e%2e` is simply
+  /// unknown.
   init?(path: Substring) {
     guard path.first == "/" else { return nil }
     var parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()

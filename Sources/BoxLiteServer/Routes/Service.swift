@@ -2,7 +2,7 @@ import BoxLiteWire
 import ExecModel
 import JSON
 
-/// One request, whole.
+/// A complete request.
 struct Request: Sendable {
   enum Method: String, Sendable { case get = "GET", head = "HEAD", post = "POST", delete = "DELETE", other }
 
@@ -20,7 +20,7 @@ struct Request: Sendable {
   }
 }
 
-/// One answer.
+/// An answer.
 struct Response: Sendable {
   let status: Int
   let body: JSONValue?
@@ -36,9 +36,10 @@ struct Response: Sendable {
   }
 }
 
-/// Answers requests and lets clients in: the rules of one kind of listener.
+/// Answers requests and registers clients, by the rules of one kind of listener.
 ///
-/// Every method may be called from any thread, and may block for as long as a command takes to start.
+/// Every method may be called from any thread, and may block for as long as a command takes to
+/// start.
 protocol Answering: Sendable {
   var store: Store { get }
   /// The signals that may be sent.
@@ -46,12 +47,12 @@ protocol Answering: Sendable {
 
   func answer(_ request: Request) throws(ErrorReply) -> Response
 
-  /// Lets a client in before its upgrade; quick, as it is called on the event loop.
+  /// Registers a client before its upgrade; must return quickly, as it is called on the event loop.
   func claim(_ box: String, _ execution: String, _ query: AttachQuery) throws(ErrorReply) -> AttachTicket
 }
 
 extension Answering {
-  /// Reads a request's body.
+  /// Parses a request's body.
   func read<Body>(
     _ request: Request, _ body: ([UInt8]) throws(JSONError) -> Body
   ) throws(ErrorReply) -> Body {
@@ -123,7 +124,7 @@ struct Service: Answering {
     try store.claim(try identify(box, execution), query)
   }
 
-  /// An execution outlives its box's removal; then the box's identifier alone must do.
+  /// An execution outlives its box's removal; then only the box's identifier identifies it.
   private func identify(_ box: String, _ execution: String) throws(ErrorReply) -> ExecutionID {
     try store.identify(execution, in: boxes.identifier(box))
   }
@@ -132,11 +133,11 @@ struct Service: Answering {
     let place = try boxes.open(box)
     let id: ExecutionID
     do throws(ErrorReply) { id = try store.exec(place, body) } catch {
-      // The box may have gone since we last heard of it: then that is the reason.
+      // The box may have been removed in the meantime: then that is the error.
       if error.kind == .executionFailed { _ = try boxes.find(place.id) }
       throw error
     }
-    // Who stopped the box before the start found nothing to kill; who stops it from here on finds this.
+    // A stop before the start found nothing to kill; a stop after this point finds the execution.
     if let objection = boxes.objection(to: place.id) {
       store.kill(id)
       throw objection

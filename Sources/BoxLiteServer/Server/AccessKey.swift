@@ -4,19 +4,19 @@ import NIOCore
 import Synchronization
 public import SystemPackage
 
-/// The key that clients must show, compared without telling by time how much of it was right.
+/// The key that clients must present, compared in constant time.
 struct AccessKey: Sendable {
   private let key: [UInt8]
 
   init(_ key: String) { self.key = Array(key.utf8) }
 
-  /// Whether an `Authorization` header carries the key: `Bearer KEY`, the first word in any case.
+  /// Whether an `Authorization` header carries the key: `Bearer KEY`, with the scheme in any case.
   func accepts(_ header: String?) -> Bool {
     guard let header, header.utf8.count > 7, header.prefix(7).lowercased() == "bearer " else { return false }
     return matches(Array(header.utf8.dropFirst(7)))
   }
 
-  /// Takes as long for a wrong first byte as for a wrong last one; only the offered text's length shows.
+  /// Compares in a time that depends only on the length of the offered key.
   private func matches(_ offered: [UInt8]) -> Bool {
     var difference = offered.count ^ key.count
     for (index, byte) in offered.enumerated() {
@@ -26,32 +26,33 @@ struct AccessKey: Sendable {
   }
 }
 
-/// What a boxwatch that listens at a private socket is.
+/// The kind of a boxwatch that listens at a private socket.
 public enum InstanceKind: String, Hashable, Sendable, CaseIterable {
-  /// One with a screen.
+  /// A monitor.
   case monitor
   /// `run --headless`.
   case run
   /// `serve`.
   case serve
-  /// One that was left running in the background.
+  /// A detached run.
   case detached
 }
 
-/// The word that a client of a private socket must say, in a file of mode 0600 beside the socket.
+/// The token that a client of a private socket must present, in a file of mode 0600 beside the
+/// socket.
 ///
-/// Who reaches the socket alone, through a folder that was mounted or passed on, cannot say it.
+/// A process that reaches only the socket, through a mounted or passed folder, does not have it.
 public enum InstanceToken {
   private static let bytes = 32
 
-  /// Where the token of a socket is: `PID.sock` has `PID.token`.
+  /// The path of a socket's token: `PID.sock` has `PID.token`.
   public static func path(beside socket: FilePath) -> FilePath {
     var path = socket
     path.extension = "token"
     return path
   }
 
-  /// The token that stands beside a socket; nil when there is none, as beside a socket of an older boxwatch.
+  /// The token beside a socket; nil when there is none, as with an older boxwatch.
   public static func read(beside socket: FilePath) -> String? {
     var buffer = [UInt8](repeating: 0, count: bytes * 2)
     guard let file = try? FileDescriptor.open(path(beside: socket), .readOnly, options: [.closeOnExec, .noFollow]),
@@ -61,9 +62,9 @@ public enum InstanceToken {
     return String(validating: buffer, as: UTF8.self)
   }
 
-  /// Makes a new token and its file.
+  /// Creates a new token and its file.
   ///
-  /// What a process of the same number left behind is replaced.
+  /// A file left by an earlier process of the same number is replaced.
   static func make(beside socket: FilePath) throws(ServerError) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var generator = SystemRandomNumberGenerator()
@@ -75,34 +76,35 @@ public enum InstanceToken {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// Removes a token's file; one that another server has replaced since stays.
+  /// Removes a token's file, unless another server has replaced it.
   static func remove(_ token: String, beside socket: FilePath) {
     if read(beside: socket) == token { unlink(path(beside: socket).string) }
   }
 }
 
-/// A file with a secret, which its owner alone can read: there is the whole of it at its path, or none.
+/// A file with a secret that only its owner can read, created atomically.
 package enum PrivateFile {
-  /// Writes a new file in the place of one that may be there.
+  /// Writes a file, replacing an existing one.
   ///
-  /// - Throws: the call's error; what was at the path is as it was then.
+  /// - Throws: the call's error; the path is unchanged then.
   package static func replace(_ path: FilePath, with bytes: [UInt8]) throws(Errno) {
     try write(bytes, beside: path) { new in rename(new, path.string) }
   }
 
-  /// Writes a file that must not be there yet.
+  /// Writes a file that must not exist yet.
   ///
-  /// - Throws: `fileExists` when it is there, and each call's error; nothing is at the path then that was not there before.
+  /// - Throws: `fileExists` when it exists, and each call's error; nothing new is at the path then.
   package static func create(_ path: FilePath, with bytes: [UInt8]) throws(Errno) {
     try write(bytes, beside: path) { new in
       if link(new, path.string) == 0 { return unlink(new) }
-      // A file system without links: two that are first at once are not told apart there.
+      // A file system without hard links: two simultaneous creations are not distinguished there.
       guard errno == EPERM || errno == EOPNOTSUPP else { return -1 }
       return rename(new, path.string)
     }
   }
 
-  /// Writes under a name of this process first: a disk that is full must not leave half a secret in the place of the file.
+  /// Writes under a temporary name of this process first: a full disk must not leave a partial
+  /// secret at the path.
   private static func write(
     _ bytes: [UInt8], beside path: FilePath, place: (String) -> Int32
   ) throws(Errno) {
@@ -123,14 +125,15 @@ package enum PrivateFile {
   }
 }
 
-/// The files of one server at a Unix socket, removed once: the very socket that it bound, and the very token that it wrote.
+/// The files of one server at a Unix socket, removed once and only if they are the socket that it
+/// bound and the token that it wrote.
 final class SocketFiles: Sendable {
   private let path: String
   private let identity: SocketFile.Identity?
   private let key: String?
   private let isRemoved = Atomic<Bool>(false)
 
-  /// - Parameter key: the token of the file beside a private socket; nil where there is none.
+  /// - Parameter key: the token of a private socket; nil without one.
   init?(_ address: ListenAddress, key: String?) {
     guard case .unix(let path) = address else { return nil }
     (self.path, self.key) = (path, key)
@@ -148,12 +151,12 @@ final class SocketFiles: Sendable {
 enum SocketFile {
   static let taken = ServerError("another server answers there")
 
-  /// Which file a path leads to.
+  /// The identity of the file at a path.
   struct Identity: Hashable {
     private let device: dev_t
     private let number: ino_t
 
-    /// Nil when nothing is there.
+    /// Nil when there is no file.
     init?(_ path: String) {
       var status = stat()
       guard lstat(path, &status) == 0 else { return nil }
@@ -161,7 +164,8 @@ enum SocketFile {
     }
   }
 
-  /// Whether a process accepts connections there, or is too busy to; a socket's file outlives a killed server.
+  /// Whether a process accepts connections there, or is too busy to; a socket's file outlives a
+  /// killed server.
   static func isListening(_ path: String) -> Bool {
     guard let address = try? SocketAddress(unixDomainSocketPath: path) else { return false }
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -171,7 +175,7 @@ enum SocketFile {
     return address.withSockAddr { connect(descriptor, $0, socklen_t($1)) == 0 || errno == EAGAIN }
   }
 
-  /// Removes the socket that a killed server left; leaves everything else where it is.
+  /// Removes the socket of a killed server; leaves any other file.
   static func removeStale(_ path: String) throws(ServerError) {
     var status = stat()
     guard lstat(path, &status) == 0 else { return }
@@ -181,7 +185,8 @@ enum SocketFile {
     unlink(path)
   }
 
-  /// Makes a socket one whose file its owner alone can use; before bind(2), which makes the file with the socket's mode.
+  /// Restricts a socket's file to its owner; must be called before bind(2), which creates the file
+  /// with the socket's mode.
   static func makePrivate(_ descriptor: Int32) throws {
     if fchmod(descriptor, 0o600) != 0 { throw IOError(errnoCode: errno, reason: "fchmod") }
   }

@@ -4,7 +4,8 @@ import NIOCore
 import NIOHTTP1
 import Synchronization
 
-/// Bytes that all connections of a server together may hold of one kind: bodies, answers that wait to be taken, input.
+/// A limit on the bytes of one kind that all connections of a server may hold: bodies, pending
+/// answers, input.
 final class Room: Sendable {
   private let size: Int
   private let taken = Mutex(0)
@@ -13,7 +14,7 @@ final class Room: Sendable {
 
   /// Takes bytes; false when there is no room.
   ///
-  /// The first may always, however much it needs, and what needs none always.
+  /// The first taker always succeeds, whatever the size, and taking 0 bytes always succeeds.
   func take(_ count: Int) -> Bool {
     taken.withLock { taken in
       guard count == 0 || taken == 0 || taken + count <= size else { return false }
@@ -25,15 +26,16 @@ final class Room: Sendable {
   func giveBack(_ count: Int) { taken.withLock { $0 -= count } }
 }
 
-/// Memory that was let go of, until there is enough of it to be worth handing back.
+/// Counts freed memory until there is enough to return to the system.
 ///
-/// The C library keeps what is freed amid other allocations: of 305 MiB for 60 large boxes it kept 225.
+/// The C library keeps memory that is freed between other allocations: of 305 MiB for 60 large
+/// boxes it kept 225.
 final class FreedMemory: Sendable {
   private let bytes = Mutex(0)
-  /// Handing back looks through the whole heap.
+  /// The minimum to return: returning memory searches the whole heap.
   private static let worthwhile = 1 << 20
 
-  /// Notes that so many bytes were freed, and hands memory back when it is much; it may take some milliseconds then.
+  /// Counts freed bytes, and returns memory when there is enough; this may take some milliseconds.
   func add(_ count: Int) {
     let isWorthwhile = bytes.withLock { bytes in
       bytes += count
@@ -45,18 +47,20 @@ final class FreedMemory: Sendable {
   }
 }
 
-/// Which requests a server answers: those that show its key; without a key, those that name this very server.
+/// Decides which requests a server answers: those with its key, or without a key those that name
+/// this server.
 ///
-/// Without a key those are answered whom ``PeerCheck`` lets in, but no page in a browser of theirs: it reaches loopback
-/// too. It says where it comes from when it asks another origin (RFC 6454, section 7.3), and by which name when
-/// its own name was made to lead here (DNS rebinding); no BoxLite client does either.
+/// Without a key, requests of clients that ``PeerCheck`` accepts are answered, but not those of a
+/// page in such a client's browser, which also reaches loopback. A page's request carries an
+/// `Origin` when it is cross-origin (RFC 6454, section 7.3), and another host name when the page's
+/// name was made to resolve to us (DNS rebinding); no BoxLite client sends either.
 struct Admission: Sendable {
   private let key: AccessKey?
-  /// The names the server goes by; nil where any will do.
+  /// The server's names; nil when any name is accepted.
   private let names: ServerNames?
   private let demand: String
 
-  /// - Parameter demand: the refusal's words for a client that does not show the key.
+  /// - Parameter demand: the error message for a client without the key.
   init(key: String?, at address: ListenAddress, demand: String = standardDemand) {
     self.key = key.map(AccessKey.init)
     self.demand = demand
@@ -65,7 +69,7 @@ struct Admission: Sendable {
 
   static let standardDemand = "this server needs its key: Authorization: Bearer KEY"
 
-  /// Why a request with these headers is not answered; nil when it is.
+  /// Why a request with these headers is refused; nil when it is answered.
   ///
   /// - Parameter isOpen: whether the route needs no key.
   func refusal(of headers: HTTPHeaders, isOpen: Bool = false) -> ErrorReply? {
@@ -83,10 +87,11 @@ struct Admission: Sendable {
   }
 }
 
-/// The open connections of one listener: those that have shown who they are, and strangers, each kind bounded on its own.
+/// The open connections of one listener: authenticated ones and strangers, each kind with its own
+/// limit.
 ///
-/// A stranger that comes when there is no room takes the place of the oldest one of the addresses that have most: a client
-/// with a key shows it at once, and one that only holds connections open loses them.
+/// When there is no room, a new stranger replaces the oldest stranger of the address that has most:
+/// a client with a key presents it at once, and one that only holds connections open loses them.
 final class Connections: Sendable {
   private struct Stranger {
     let number: UInt64
@@ -98,9 +103,9 @@ final class Connections: Sendable {
   private struct State {
     var numbers: UInt64 = 0
     var known = 0
-    /// In the order of their coming.
+    /// The strangers, in the order of arrival.
     var strangers: [Stranger] = []
-    /// How many of them each origin has.
+    /// The number of strangers of each origin.
     var origins: [UInt64: Int] = [:]
 
     mutating func remove(at index: Int) -> Stranger {
@@ -114,14 +119,15 @@ final class Connections: Sendable {
   private let limits: ServerLimits
   private let state = Mutex(State())
 
-  /// A thousand clients may come at once, each about to show its key: so young a stranger is left alone.
+  /// A thousand clients may connect at once, each about to present its key: strangers this young
+  /// are not replaced.
   private static let grace = TimeAmount.seconds(3)
-  /// Up to so many times the limits; beyond that it is a flood.
+  /// The maximum as a multiple of the limits; more is treated as a flood.
   private static let burst = 8
 
   init(_ limits: ServerLimits) { self.limits = limits }
 
-  /// Takes in a connection that has not shown who it is, and returns its number.
+  /// Adds an unauthenticated connection and returns its number.
   func enter(_ channel: any Channel) -> UInt64 {
     let origin = Self.origin(of: channel.remoteAddress?.bytes ?? [])
     let (number, displaced) = state.withLock { state in
@@ -130,7 +136,7 @@ final class Connections: Sendable {
       state.origins[origin, default: 0] += 1
       return (state.numbers, displace(&state, for: origin))
     }
-    // Outside the lock: closing comes back here.
+    // Outside the lock: closing calls back into this object.
     for stranger in displaced { Hatch.close(stranger.channel) }
     return number
   }
@@ -141,7 +147,8 @@ final class Connections: Sendable {
     return displaced
   }
 
-  /// The stranger to go next: of the newcomer's address when that has too many, else of the one that has most.
+  /// The stranger to replace: one of the newcomer's address when that has too many, otherwise one
+  /// of the address that has most.
   private func superfluous(_ state: State, for origin: UInt64) -> Int? {
     let (all, own) = (state.strangers.count, state.origins[origin] ?? 0)
     guard all > limits.strangers || own > limits.strangersOfAnAddress else { return nil }
@@ -155,10 +162,11 @@ final class Connections: Sendable {
     }
   }
 
-  /// Notes that a connection has shown who it is, and returns how many have with it; nil when it has lost its place.
+  /// Records that a connection is authenticated and returns the number of those; nil when it was
+  /// replaced.
   func admit(_ number: UInt64) -> Int? {
     state.withLock { state in
-      // From the end: it has just come.
+      // From the end: it has just arrived.
       guard let index = state.strangers.lastIndex(where: { $0.number == number }) else { return nil }
       _ = state.remove(at: index)
       state.known += 1
@@ -166,7 +174,7 @@ final class Connections: Sendable {
     }
   }
 
-  /// Notes that a connection is over.
+  /// Records that a connection is over.
   func leave(_ number: UInt64, wasKnown: Bool) {
     state.withLock { state in
       if wasKnown {
@@ -177,10 +185,11 @@ final class Connections: Sendable {
     }
   }
 
-  /// The prefix of IPv4 addresses as a socket for both families shows them (RFC 4291, section 2.5.5.2).
+  /// The prefix of IPv4 addresses on a dual-stack socket (RFC 4291, section 2.5.5.2).
   private static let mapped: [UInt8] = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
 
-  /// Where a connection with this number of a host comes from: its IPv4 address; of IPv6 the network of 64 bits, which one machine may have for itself.
+  /// The origin of a connection from a host's address: its IPv4 address, or the IPv6 /64 network,
+  /// which one machine may own.
   static func origin(of bytes: [UInt8]) -> UInt64 {
     let network = bytes.count == 16 && bytes.starts(with: mapped) ? bytes.suffix(4) : bytes.prefix(8)
     return network.reduce(0) { $0 << 8 | UInt64($1) }

@@ -4,9 +4,9 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// Where a server listens.
+/// A listening address.
 public enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
-  /// A host's name or number, and a port; port 0 for any free one.
+  /// A host name or address, and a port; port 0 for any free one.
   case network(host: String, port: Int)
   /// A Unix socket.
   case unix(path: String)
@@ -14,7 +14,7 @@ public enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
   /// BoxLite's own port, on loopback only.
   public static let standard = ListenAddress.network(host: "127.0.0.1", port: 8100)
 
-  /// Reads `HOST:PORT`, `[IPv6]:PORT` or `unix:PATH`.
+  /// Parses `HOST:PORT`, `[IPv6]:PORT` or `unix:PATH`.
   ///
   /// - Throws: ``TextValueError`` that says what to write.
   public init(text: String) throws(TextValueError) {
@@ -38,7 +38,7 @@ public enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
 
   /// Whether only processes of this machine can reach it.
   ///
-  /// By the written name: a name that is looked up may answer with anything.
+  /// Decided by the text: a name that is resolved may have any address.
   public var isLocal: Bool {
     switch self {
     case .unix: true
@@ -61,14 +61,14 @@ public enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Opens the listening socket and fits what comes in.
+/// Opens the listening socket and configures accepted connections.
 struct Listener {
   private let setup: ConnectionSetup
   private let group: MultiThreadedEventLoopGroup
   private let connections: Connections
   private let peers: PeerCheck?
 
-  /// - Parameter peers: who may connect; nil for everybody.
+  /// - Parameter peers: who may connect; nil for every client.
   init(_ parts: ServerParts, _ group: MultiThreadedEventLoopGroup, _ peers: PeerCheck?) {
     setup = ConnectionSetup(parts: parts)
     connections = Connections(parts.configuration.limits)
@@ -82,7 +82,8 @@ struct Listener {
     }
   }
 
-  /// Others cannot connect at any moment: the socket is its owner's alone before it listens.
+  /// The socket is restricted to its owner before it listens, so that no other user can connect at
+  /// any moment.
   private func listen(atSocket path: String) throws -> any Channel {
     if SocketFile.isListening(path) { throw SocketFile.taken }
     try SocketFile.removeStale(path)
@@ -97,11 +98,12 @@ struct Listener {
     do {
       channel = try bootstrap.bind(unixDomainSocketPath: path).wait()
     } catch {
-      // It may have been bound before it failed; a path that was in use is another server's.
+      // The path may have been bound before the failure; a path that was in use belongs to another
+      // server.
       if (error as? IOError)?.errnoCode != EADDRINUSE { try SocketFile.removeStale(path) }
       throw error
     }
-    // Kernels that go by umask(2) alone.
+    // For kernels that apply only umask(2).
     chmod(path, 0o600)
     return channel
   }
@@ -111,7 +113,7 @@ struct Listener {
       .serverChannelOption(.backlog, value: 512)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(.writeBufferWaterMark, value: .init(low: 128 << 10, high: 512 << 10))
-      // A turn of the loop for each reading: one of tiny frames alone is ten thousand of them.
+      // One read per turn of the loop: a single read of tiny frames can hold ten thousand of them.
       .childChannelOption(.maxMessagesPerRead, value: 1)
       .childChannelInitializer { [setup, connections, peers] channel in
         let parts = setup.parts
@@ -137,7 +139,7 @@ struct Listener {
 }
 
 extension ServerError {
-  /// Why an address could not be listened at, and what to do.
+  /// Why listening at an address failed, and what to do.
   init(listeningAt address: ListenAddress, _ error: any Error) {
     self.init("cannot listen at \(address): \(Self.reason(error))")
   }

@@ -6,21 +6,24 @@ import NIOHTTP1
 import Synchronization
 import SystemPackage
 
-/// Who may connect without a key: the user who runs us, and root; through a Unix socket only from our own place.
+/// Decides who may connect without a key: the user who runs the process, and root; through a Unix
+/// socket only from our namespaces.
 ///
-/// The kernel is asked, of a Unix socket by `SO_PEERCRED`, of TCP by `sock_diag(7)`: what a client says counts for nothing.
+/// The kernel identifies the client, by `SO_PEERCRED` at a Unix socket and by `sock_diag(7)` for
+/// TCP; nothing that a client sends is used.
 struct PeerCheck: Sendable {
-  /// What the kernel noted at connect(2): `struct ucred` of unix(7), which Swift's module of the C library lacks.
+  /// The credentials that the kernel recorded at connect(2): `struct ucred` of unix(7), which
+  /// Swift's Glibc module lacks.
   private struct Credentials {
     var process: Int32 = 0
     var user: UInt32 = 0
     var group: UInt32 = 0
   }
 
-  /// Our own user's number.
+  /// Our user number.
   var owner = geteuid()
 
-  /// Why a connection's other end may not stay; nil when it may.
+  /// Why a connection's peer is refused; nil when it is accepted.
   func objection(to channel: any Channel) -> EventLoopFuture<String?> {
     if case .unixDomainSocket? = channel.localAddress { return unixObjection(to: channel) }
     let words: String?
@@ -41,7 +44,8 @@ struct PeerCheck: Sendable {
     }
     let credentials: EventLoopFuture<Credentials> = options.unsafeGetSocketOption(
       level: .init(rawValue: SOL_SOCKET), name: .init(rawValue: SO_PEERCRED))
-    // Kernels before 6.5 have none: a number alone may be another process's by now.
+    // Kernels before 6.5 have no peer pidfd: the number alone may already belong to another
+    // process.
     let handle: EventLoopFuture<Int32> = options.unsafeGetSocketOption(
       level: .init(rawValue: SOL_SOCKET), name: .init(rawValue: Int32(CEXEC_PEER_PIDFD)))
     return credentials.and(handle.recover { _ in -1 }).map { credentials, handle in
@@ -52,7 +56,8 @@ struct PeerCheck: Sendable {
 }
 
 extension ListenAddress {
-  /// Whether the kernel says who connects: at Unix sockets, and on loopback where it can be asked (`sock_diag(7)`).
+  /// Whether the kernel identifies peers: at Unix sockets, and on loopback where sock_diag(7) is
+  /// available.
   public var tellsPeers: Bool {
     switch self {
     case .unix: true
@@ -61,20 +66,20 @@ extension ListenAddress {
   }
 }
 
-/// Whose process is at the far end of a TCP connection within this machine.
+/// The user of the peer of a TCP connection within this machine.
 enum TCPPeer {
-  /// The kernel does not say it.
+  /// The kernel does not identify the peer.
   struct Unknown: Error {
     let words: String
   }
 
-  /// Whether the kernel answers such questions, tried on a connection of our own.
+  /// Whether the kernel answers such queries, tested with a connection of our own.
   static var canBeAsked: Bool { cexec_tcp_users_are_known() != 0 }
 
-  /// The far end's user.
+  /// The peer's user.
   ///
-  /// - Throws: ``Unknown`` for a connection from another machine, one that was closed already, and where the kernel cannot
-  ///   be asked.
+  /// - Throws: ``Unknown`` for a connection from another machine, for one that is already closed,
+  ///   and where the kernel cannot be queried.
   static func user(of channel: any Channel) throws(Unknown) -> UInt32 {
     guard let far = end(channel.remoteAddress), let near = end(channel.localAddress), far.family == near.family else {
       throw Unknown(words: "a server without a key cannot find out who asks over this connection")
@@ -101,10 +106,10 @@ enum TCPPeer {
 }
 
 extension SocketAddress {
-  /// The host's number as it is on the wire, 4 bytes or 16; nil for a Unix socket.
+  /// The address in network byte order, 4 or 16 bytes; nil for a Unix socket.
   var bytes: [UInt8]? {
     guard let text = ipAddress else { return nil }
-    // A link's name may follow (RFC 4007, section 11).
+    // A zone may follow (RFC 4007, section 11).
     let number = String(text.prefix { $0 != "%" })
     let family = number.contains(":") ? AF_INET6 : AF_INET
     var bytes = [UInt8](repeating: 0, count: family == AF_INET ? 4 : 16)
@@ -112,24 +117,24 @@ extension SocketAddress {
   }
 }
 
-/// Whether a process sees the same machine as we: a command in a sandbox or a container has our user's number, and is not
-/// to be taken for our user.
+/// Checks that a process is in our namespaces: a command in a sandbox or a container has our user
+/// number, and must not be taken for our user.
 enum PeerPlace {
-  /// Why a process of a Unix socket's other end is not believed; nil when it is.
+  /// Why the peer process of a Unix socket is refused; nil when it is accepted.
   ///
   /// - Parameters:
-  ///   - process: its number; 0 when our namespace of process numbers does not hold it.
+  ///   - process: its number; 0 when it is not in our PID namespace.
   ///   - handle: its pidfd; -1 where the kernel has none.
   static func objection(to process: Int32, handle: Int32) -> String? {
     if process == getpid() { return nil }
     guard process > 0 else { return refusal("a process", "process numbers") }
     let words = difference(process)
-    // Looked at last: whatever was read above was read of this very process.
+    // Checked last: if the process still runs, everything above was read from this process.
     if handle >= 0, cexec_pidfd_runs(handle) == 0 { return "process \(process) has ended since it connected" }
     return words
   }
 
-  /// CLONE_NEWUSER, CLONE_NEWPID and CLONE_NEWNS of clone(2), which Swift's module of the C library lacks.
+  /// CLONE_NEWUSER, CLONE_NEWPID and CLONE_NEWNS of clone(2), which Swift's Glibc module lacks.
   private static let kinds: [(flag: Int32, name: String)] = [
     (0x1000_0000, "users"), (0x2000_0000, "process numbers"), (0x2_0000, "mounts"),
   ]
@@ -147,7 +152,8 @@ enum PeerPlace {
     """
   }
 
-  /// By what everybody may read of a process: one that cannot be debugged hides its namespaces, as a server with a key does.
+  /// Compares world-readable properties: a process that cannot be debugged hides its namespaces, as
+  /// a server with a key does.
   static func publicDifference(_ process: Int32) -> String? {
     guard let its = View("\(process)"), let ours = View("self") else {
       return "nothing can be found out about process \(process)"
@@ -157,9 +163,9 @@ enum PeerPlace {
   }
 
   private struct View {
-    /// The first mount's number, which no other namespace has (mountinfo in proc(5)).
+    /// The first mount's number, which is unique to its mount namespace (mountinfo in proc(5)).
     let mount: Substring
-    /// In how many namespaces of process numbers it is, from ours on (`NSpid` in proc(5)).
+    /// The number of nested PID namespaces, from ours on (`NSpid` in proc(5)).
     let depth: Int
 
     init?(_ process: String) {
@@ -182,7 +188,7 @@ enum PeerPlace {
   }
 }
 
-/// One connection, from its acceptance to its end: whether it is answered, and since when it is known.
+/// One connection from accept to close: whether it is answered, and whether it is authenticated.
 final class Visitor: Sendable {
   private let admission: Admission
   private let connections: Connections
@@ -196,7 +202,7 @@ final class Visitor: Sendable {
     var refusal: ErrorReply?
   }
 
-  /// Takes a connection in.
+  /// Adds a connection.
   init(_ channel: any Channel, _ admission: Admission, _ connections: Connections, limit: Int) {
     (self.admission, self.connections, self.limit) = (admission, connections, limit)
     state = Mutex(State())
@@ -204,21 +210,21 @@ final class Visitor: Sendable {
     channel.closeFuture.whenComplete { [self] _ in connections.leave(number, wasKnown: isKnown) }
   }
 
-  /// Whether it has shown who it is.
+  /// Whether it is authenticated.
   var isKnown: Bool { state.withLock { $0.isKnown } }
 
-  /// Why every request of it is refused, whatever it says; nil when each is looked at.
+  /// Why every request on it is refused, whatever the headers; nil when each request is checked.
   var standing: ErrorReply? { state.withLock { $0.refusal } }
 
-  /// Has every request refused.
+  /// Makes every request fail with this error.
   func refuse(_ refusal: ErrorReply) { state.withLock { $0.refusal = refusal } }
 
-  /// The kernel says who it is: it needs to show nothing.
+  /// Marks it as authenticated by the kernel, so that it needs no key.
   ///
-  /// Returns false for one that is not worth an answer, as so many are there already.
+  /// Returns false when there are so many connections that it is not answered.
   func isKnownByKernel() -> Bool { (admit() ?? .max) <= limit * 2 }
 
-  /// Why a request with these headers is not answered; nil when it is.
+  /// Why a request with these headers is refused; nil when it is answered.
   func refusal(of headers: HTTPHeaders, isOpen: Bool = false) -> ErrorReply? {
     if let standing { return standing }
     if let refusal = admission.refusal(of: headers, isOpen: isOpen) { return refusal }
@@ -226,7 +232,7 @@ final class Visitor: Sendable {
     return standing
   }
 
-  /// Notes that it has shown who it is.
+  /// Records that it is authenticated.
   private func admit() -> Int? {
     let count = connections.admit(number)
     state.withLock { state in

@@ -10,26 +10,27 @@ import NetworkThreads
 import Synchronization
 import SystemPackage
 
-/// Why a server could not be started, in one line.
+/// The reason why a server could not be started, in one line.
 public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The line.
+  /// The reason.
   public let description: String
 
   init(_ description: String) { self.description = description }
 }
 
-/// What every connection of a server needs.
+/// The shared parts of every connection of a server.
 struct ServerParts: Sendable {
   let service: any Answering
   let admission: Admission
   let threads: ServerThreads
   let configuration: ServerConfiguration
-  /// What bodies, answers that wait and the input of attached clients may be, each of all connections together.
+  /// The room for bodies, pending answers and input of attached clients, each shared by all
+  /// connections.
   let bodies: Room
   let answers: Room
   let input: Room
 
-  /// What encrypts; nil for clear text.
+  /// The certificate; nil for clear text.
   let certificate: ServerCertificate?
 
   init(
@@ -45,16 +46,16 @@ struct ServerParts: Sendable {
 
 /// The threads of one listener.
 struct ServerThreads: Sendable {
-  /// Carry every connection.
+  /// The event loops that carry every connection.
   let loops: MultiThreadedEventLoopGroup
-  /// Answer requests, which may take as long as a box needs to start a command.
+  /// Threads that answer requests, which may take as long as a box needs to start a command.
   let workers: NIOThreadPool
-  /// Read what attached clients get from the disk.
+  /// Threads that read attached clients' output from the disk.
   let readers: NIOThreadPool
-  /// How other threads reach the loops.
+  /// The way for other threads to reach the loops.
   let door = LoopDoor()
 
-  /// - Throws: ``Shortage`` when this process cannot have that many: none was started then.
+  /// - Throws: ``Shortage`` when the process cannot have that many threads; none was started then.
   init(loops: Int, workers: Int, readers: Int) throws(Shortage) {
     (self.loops, self.workers, self.readers) = try EventLoops.make(loops: loops, threads: workers + readers) { loops in
       let pools = (NIOThreadPool(numberOfThreads: workers), NIOThreadPool(numberOfThreads: readers))
@@ -64,10 +65,12 @@ struct ServerThreads: Sendable {
     }
   }
 
-  /// Ends the threads; after two seconds without them, which only a process that is short of threads needs.
+  /// Ends the threads; returns after two seconds at the latest, which is reached only when the
+  /// process is short of threads.
   func stop() {
     let gone = DispatchSemaphore(value: 0)
-    // NIO ends its threads on one of Dispatch's, and whoever asks Dispatch for one waits until there is one to be had.
+    // NIO ends its threads on a Dispatch thread, and Dispatch blocks its caller until a thread is
+    // available.
     let failure = EngineThread.start(name: "boxwatch-stop") {
       end()
       gone.signal()
@@ -76,7 +79,7 @@ struct ServerThreads: Sendable {
   }
 
   private func end() {
-    // Whoever works for a loop first: it goes back there.
+    // The workers first: their tasks return to the loops.
     try? workers.syncShutdownGracefully()
     try? readers.syncShutdownGracefully()
     door.shut()
@@ -84,37 +87,39 @@ struct ServerThreads: Sendable {
   }
 }
 
-/// The way of other threads to a server's event loops, shut before the loops end: a command may outlive its server.
+/// Gives other threads access to a server's event loops until the loops end: a command may outlive
+/// its server.
 final class LoopDoor: Sendable {
   private let isOpen = Mutex(true)
 
-  /// Has a loop do something soon; not any more once the door is shut.
+  /// Schedules work on a loop; does nothing once the door is shut.
   func execute(on loop: any EventLoop, _ body: @escaping @Sendable () -> Void) {
-    // Inside the lock, so that nobody who was let in comes after the loops have ended.
+    // Inside the lock, so that no work is scheduled after the loops have ended.
     isOpen.withLock { if $0 { loop.execute(body) } }
   }
 
-  /// Lets nobody in any more.
+  /// Refuses further work.
   func shut() { isOpen.withLock { $0 = false } }
 }
 
-/// Serves BoxLite's REST API over an engine: to clients, or in private to the user who runs us.
+/// Serves BoxLite's REST API for an engine: to clients, or privately to the user who runs the
+/// process.
 public final class RESTServer: Sendable {
-  /// Where it listens; with the real port when any was asked for.
+  /// The listening address, with the actual port when port 0 was requested.
   public let address: ListenAddress
 
   private let threads: ServerThreads
   private let channel: any Channel
   private let tasks: [RepeatedTask]
   private let store: Store
-  /// What stands in the file system for it; nil when it listens on the network.
+  /// The server's files; nil when it listens on the network.
   private let files: SocketFiles?
   private let isClosing = Atomic<Bool>(false)
   private let isStopped = Atomic<Bool>(false)
 
-  /// Listens for clients, and answers from then on.
+  /// Listens for clients and starts answering.
   ///
-  /// - Throws: ``ServerError`` when the address cannot be had.
+  /// - Throws: ``ServerError`` when the address is not available.
   public convenience init(
     _ engine: Engine, box: any Box, at address: ListenAddress, configuration: ServerConfiguration = .init()
   ) throws(ServerError) {
@@ -124,40 +129,43 @@ public final class RESTServer: Sendable {
       Self.threads(loops: 2, workers: 4, readers: 2, at: address), Self.peers(configuration))
   }
 
-  /// Listens for clients whose boxes and commands are another BoxLite server's: recorded here on their way.
+  /// Listens for clients and forwards their boxes and commands to another BoxLite server, recording
+  /// the executions here.
   ///
-  /// The other server need not answer yet.
+  /// The other server need not be reachable yet.
   ///
-  /// - Parameter key: what the other server wants to be shown; nil for none.
-  /// - Throws: ``ServerError`` when the address cannot be had.
+  /// - Parameter key: the key of the other server; nil for none.
+  /// - Throws: ``ServerError`` when the address is not available.
   public convenience init(
     _ engine: Engine, upstream: Endpoint, key: String?, at address: ListenAddress,
     configuration: ServerConfiguration = .init()
   ) throws(ServerError) {
     let store = Store(engine, configuration) { NIODeadline.now().uptimeNanoseconds }
-    // More of them: each waits for the other server.
+    // More workers: each waits for the other server.
     try self.init(
       Service(store: store, boxes: UpstreamBoxes(upstream, key: key)), at: address, configuration,
       Self.threads(loops: 2, workers: 16, readers: 2, at: address), Self.peers(configuration))
   }
 
-  /// Listens at a Unix socket for the user who runs us, and shows every execution of the engine in a box `all`.
+  /// Listens at a Unix socket for the user who runs the process, and shows every execution of the
+  /// engine in a box `all`.
   ///
-  /// The socket is the user's own (0600); who connects is asked for by the kernel's word, and must be where we are; and
-  /// each request shows the token of a file (0600) beside it (``InstanceToken``).
+  /// The socket belongs to the user (0600). The kernel identifies each connecting process, which
+  /// must be in our namespaces, and each request must carry the token from a file (0600) beside the
+  /// socket (``InstanceToken``).
   ///
   /// - Parameters:
-  ///   - kind: what we are, for `/v1/me`.
-  ///   - server: the same engine's server for clients. Its claims are shared, so that of all clients attached to an
-  ///     execution, here or there, one may write.
-  /// - Throws: ``ServerError`` when the path cannot be had.
+  ///   - kind: the kind of this boxwatch, for `/v1/me`.
+  ///   - server: the same engine's server for clients. Its claims are shared: of all clients
+  ///     attached to an execution through either server, one may write.
+  /// - Throws: ``ServerError`` when the path is not available.
   public convenience init(
     private engine: Engine, as kind: InstanceKind, at path: String, beside server: RESTServer? = nil,
     configuration: ServerConfiguration = .init()
   ) throws(ServerError) {
     var configuration = configuration
     let socket = FilePath(path)
-    // Its token would be lost to it.
+    // Replacing its token would lock its clients out.
     if SocketFile.isListening(path) { throw ServerError(listeningAt: .unix(path: path), SocketFile.taken) }
     let key = try InstanceToken.make(beside: socket)
     configuration.key = key
@@ -173,7 +181,7 @@ public final class RESTServer: Sendable {
     }
   }
 
-  /// Without a key the kernel must say who asks, unless that is everybody's right.
+  /// Without a key the kernel must identify the client, unless every client is allowed.
   private static func peers(_ configuration: ServerConfiguration) -> PeerCheck? {
     configuration.key == nil && !configuration.answersEverybody ? PeerCheck() : nil
   }
@@ -206,7 +214,7 @@ public final class RESTServer: Sendable {
     tell("no new client can connect to \(address): the system watches its socket no longer")
   }
 
-  /// What is done every now and then, away from the event loops.
+  /// The periodic tasks, run off the event loops.
   private static func tasks(_ parts: ServerParts, reaps: Bool) -> [RepeatedTask] {
     let (times, tell) = (parts.configuration.times, parts.configuration.tell)
     var tasks: [RepeatedTask] = []
@@ -249,23 +257,25 @@ public final class RESTServer: Sendable {
     }
   }
 
-  /// How many clients are attached, here and at the socket beside, those that only watch included.
+  /// The number of attached clients, here and at the private socket, read-only ones included.
   public var clients: Int { store.clients }
 
-  /// Calls `watcher` each time a client came or went; it may be called on any thread, and must not block.
+  /// Calls `watcher` each time a client attaches or detaches; it may be called on any thread, and
+  /// must not block.
   public func watchClients(_ watcher: @escaping @Sendable () -> Void) { store.watchClients(watcher) }
 
-  /// Takes no new connection; who is attached stays.
+  /// Accepts no new connections; attached clients stay.
   public func stopListening() {
     isClosing.store(true, ordering: .relaxed)
-    // Before the socket is closed: after it, the path may be another server's.
+    // Before the socket is closed: afterwards the path may belong to another server.
     files?.remove()
     try? channel.close().wait()
   }
 
-  /// Stops listening, gives attached clients a second to take the ends that there are, and hangs up on everyone.
+  /// Stops listening, gives attached clients a second to receive the ends that are ready, and
+  /// closes every connection.
   ///
-  /// Executions are the engine's and go on. More than once does nothing.
+  /// Executions belong to the engine and go on. Further calls do nothing.
   public func stop() {
     guard !isStopped.exchange(true, ordering: .relaxed) else { return }
     stopListening()

@@ -3,20 +3,21 @@ import NIOCore
 import NIOSSL
 import Synchronization
 
-/// The files of a server that encrypts, both PEM.
+/// The files of a TLS server, both PEM.
 public struct TLSFiles: Hashable, Sendable {
-  /// The certificate, and behind it those that lead to its authority.
+  /// The certificate, followed by its chain.
   public var certificate: String
   /// The certificate's private key.
   public var key: String
 
-  /// Names the files.
+  /// Creates a value from two paths.
   public init(certificate: String, key: String) { (self.certificate, self.key) = (certificate, key) }
 }
 
-/// What a server shows to new connections: read again when its files change, while what is connected goes on.
+/// The certificate presented to new connections: reloaded when its files change, while open
+/// connections continue.
 final class ServerCertificate: Sendable {
-  /// What tells whether a file is the same as before: replaced, or written to.
+  /// The properties that identify a version of a file.
   private struct Look: Hashable {
     var device: UInt64 = 0
     var inode: UInt64 = 0
@@ -34,7 +35,7 @@ final class ServerCertificate: Sendable {
 
   private struct State {
     var context: NIOSSLContext
-    /// The files as they were when they were read last, with or without success, and at the last look.
+    /// The files' versions at the last load, successful or not, and at the last check.
     var read: [Look]
     var seen: [Look]
   }
@@ -51,12 +52,13 @@ final class ServerCertificate: Sendable {
     state = Mutex(State(context: try Self.read(files), read: looks, seen: looks))
   }
 
-  /// The first handler of a new connection.
+  /// The TLS handler of a new connection.
   func handler() -> NIOSSLServerHandler { NIOSSLServerHandler(context: state.withLock { $0.context }) }
 
-  /// Reads the files when they have changed, and have been left alone since the last look: a key may follow its certificate.
+  /// Reloads the files when they have changed and stayed unchanged since the last check: a key may
+  /// be written after its certificate.
   ///
-  /// Returns a line about it; nil when nothing changed.
+  /// Returns a message about it; nil when nothing changed.
   func refresh() -> String? {
     let looks = Self.looks(files)
     let isDue = state.withLock { state in
@@ -98,11 +100,12 @@ final class ServerCertificate: Sendable {
   }
 }
 
-/// Stands between the socket and TLS, and closes the connection at once, without TLS's closing handshake.
+/// Sits between the socket and TLS, and closes the connection at once, without TLS's closing
+/// handshake.
 final class Hatch: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
-  /// Closes a connection, amid its handshake too.
+  /// Closes a connection, even during its handshake.
   static func close(_ channel: any Channel) {
     channel.eventLoop.execute {
       guard let context = try? channel.pipeline.syncOperations.context(handlerType: Hatch.self) else {

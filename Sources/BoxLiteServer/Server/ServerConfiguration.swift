@@ -1,123 +1,135 @@
 import BoxLiteWire
 public import ExecModel
 
-/// How a server behaves.
+/// The configuration of a server.
 public struct ServerConfiguration: Sendable {
-  /// The key that every request but `config` must carry; nil for none.
+  /// The key that every request except `config` must carry; nil for none.
   public var key: String?
-  /// Whether a server without a key answers everyone who reaches it, and not only the user who runs it and root.
+  /// Whether a server without a key answers every client that reaches it, instead of only its user
+  /// and root.
   public var answersEverybody = false
-  /// What encrypts; nil for clear text.
+  /// The TLS files; nil for clear text.
   ///
-  /// The files are read again when they change.
+  /// The files are reloaded when they change.
   public var tls: TLSFiles?
-  /// Told, on any thread, what the operator should know; must not block.
+  /// Called with messages for the operator, on any thread; must not block.
   public var tell: @Sendable (String) -> Void = { _ in }
-  /// When an execution whose streams are held counts as over: bounded, as no SDK has a way to let go of them.
+  /// When an execution whose streams are held counts as over: bounded, since no SDK can release
+  /// them.
   public var drain = DrainPolicy.untilIdle(grace: .seconds(2), limit: .seconds(10))
   /// How much output of each execution is kept.
   public var keep = JournalLimit.standard
-  /// Whether the engine forgets a client's execution when we do, ``ServerTimes/retention`` after its end.
+  /// Whether the engine forgets a client's execution when the server does,
+  /// ``ServerTimes/retention`` after its end.
   ///
-  /// The journal stays. Who shows executions for as long as it runs wants them kept.
+  /// The journal stays. A monitor, which shows executions for as long as it runs, keeps them.
   public var forgetsExecutions = true
-  /// Most finished executions that are known to clients, whatever the retention says: one takes about 2 KB.
+  /// The maximum number of finished executions known to clients, whatever the retention: one takes
+  /// about 2 KB.
   public var finishedLimit = 10_000
-  /// The signals that clients may send, by number; any may be sent at a private socket.
+  /// The signals that clients may send, by number; at a private socket any may be sent.
   public var signals = SignalBody.standard
   /// Limits.
   public var limits = ServerLimits()
   /// Times.
   public var times = ServerTimes()
 
-  /// The usual behaviour, without a key.
+  /// Creates the default configuration, without a key.
   public init() {}
 }
 
-/// What one server takes from clients at most.
+/// Limits on what clients may use.
 public struct ServerLimits: Hashable, Sendable {
   /// Bytes of a request's body.
   public var body = 4 << 20
-  /// Bytes of one WebSocket frame, and of one message in fragments: what BoxLite's own clients can send.
+  /// Bytes of one WebSocket frame, and of one fragmented message: the maximum that BoxLite's own
+  /// clients send.
   public var frame = 16 << 20
   /// Fragments of one message.
   public var fragments = 1024
-  /// Connections that have shown their key, or need none, at the same time; the next gets 429.
+  /// Simultaneous connections that are authenticated or need no key; beyond the limit, 429.
   public var sockets = 1024
-  /// Connections that have shown no key yet; the next one takes the place of one that has been there for three seconds.
+  /// Connections that have not presented a key; beyond the limit, a new one replaces one that is at
+  /// least three seconds old.
   ///
-  /// Eight times as many may come at once.
+  /// Eight times as many may arrive at once.
   public var strangers = 512
-  /// The same of one address (of IPv6, of one network of 64 bits).
+  /// The same limit per address (for IPv6, per /64 network).
   public var strangersOfAnAddress = 256
-  /// Bytes of input that the command has not taken yet; the socket is not read meanwhile.
+  /// Bytes of input that the command has not taken; the socket is not read beyond it.
   public var pendingInput = 1 << 20
 
-  /// Boxes that clients may have at the same time; the next gets 429.
+  /// Boxes of clients; beyond the limit, 429.
   public var boxes = 1000
-  /// Bytes of one box: its variables, labels and names, each with 64 for itself.
+  /// Bytes of one box: its variables, labels and names, each counted with 64 extra.
   public var box = 1 << 20
   /// Bytes of all boxes together.
   public var allBoxes = 64 << 20
-  /// Commands of clients that run at the same time; the next gets 429.
+  /// Running commands of clients; beyond the limit, 429.
   public var executions = 1000
-  /// Bytes of all executions that are known: their commands and variables, and what the server keeps beside them.
+  /// Bytes of all known executions: their commands and variables, and the server's state for them.
   ///
-  /// Those that are over longest are forgotten for a new one.
+  /// Those that ended first are forgotten to make room.
   public var allExecutions = 256 << 20
-  /// Bytes of all bodies that come in or whose answer is being made.
+  /// Bytes of all bodies being received or being answered.
   public var bodies = 64 << 20
-  /// Bytes of all answers that wait to be taken.
+  /// Bytes of all answers waiting to be sent.
   public var answers = 64 << 20
 
-  /// Bytes of all messages of attached clients that are not whole yet, and of input that waits, beyond ``pendingInput`` each.
+  /// Bytes of incomplete messages and waiting input of all attached clients, beyond
+  /// ``pendingInput`` each.
   public var input = 64 << 20
 
-  /// The usual limits.
+  /// Creates the default limits.
   public init() {}
 }
 
-/// How long a server waits for what.
+/// Timeouts and intervals of a server.
 public struct ServerTimes: Hashable, Sendable {
-  /// Between two pings; BoxLite's clients count on 15 s.
+  /// Between two pings; BoxLite's clients rely on 15 s.
   public var ping = Duration.seconds(15)
-  /// Without a word, be it an answer to a ping, while nothing else is on its way to the client: the link is dead.
+  /// Without any frame, pongs included, while nothing else is being sent to the client: the
+  /// connection is dead.
   public var silence = Duration.seconds(50)
   /// Without any progress in writing: the client is stuck.
   public var write = Duration.seconds(20)
-  /// From the exit frame to our Close: a client that takes the frame hangs up by itself, which proves that it has it.
+  /// From the exit frame to our Close: a client that takes the frame disconnects by itself, which
+  /// proves that it has it.
   public var beforeClose = Duration.milliseconds(250)
-  /// From our Close to ours hanging up.
+  /// From our Close to closing the connection.
   public var afterClose = Duration.seconds(5)
-  /// How long the first bytes of a character wait for the rest.
+  /// How long an incomplete character waits for its rest.
   public var halfCharacter = Duration.milliseconds(100)
-  /// How long a request may take to come in, and a connection to be idle between two.
+  /// The time limit for receiving a request, and for a connection to be idle between two.
   public var request = Duration.seconds(120)
-  /// How long a connection may take to show its key.
+  /// The time limit for presenting the key.
   public var key = Duration.seconds(10)
-  /// How long an end that was not handed over is kept from who asks: longer than the clients' 15 and 30 s back-off.
+  /// How long an end that was not handed over is withheld from status requests: longer than the
+  /// clients' 15 and 30 s back-off.
   public var handOver = Duration.seconds(60)
-  /// How long an execution may go on with no client: HUP then, one ``shutdown`` later TERM, another one later KILL.
+  /// How long an execution may run without a client: then HUP, one ``shutdown`` later TERM, another
+  /// one later KILL.
   public var reconnect = Duration.seconds(300)
   /// Between two steps of ending an abandoned execution.
   public var shutdown = Duration.seconds(30)
-  /// How long an execution may run at all.
+  /// The maximum running time of an execution.
   public var session = Duration.seconds(86_400)
-  /// How long a finished execution is known.
+  /// How long a finished execution stays known.
   public var retention = Duration.seconds(300)
-  /// How often the files of the certificate are looked at.
+  /// The interval at which the certificate's files are checked.
   public var certificate = Duration.seconds(1)
-  /// How often abandoned, overdue and finished executions are looked for.
+  /// The interval at which abandoned, overdue and finished executions are searched for.
   public var reaper = Duration.seconds(30)
 
-  /// BoxLite's times.
+  /// Creates BoxLite's times.
   public init() {}
 }
 
 extension ServerConfiguration {
-  /// Sets what was asked for, in order, and sees that it fits together.
+  /// Applies settings in order and checks that they are consistent.
   ///
-  /// - Throws: ``/ExecModel/TextValueError`` for a value that means nothing, or two that exclude each other.
+  /// - Throws: ``/ExecModel/TextValueError`` for an invalid value, or for two that exclude each
+  ///   other.
   public mutating func set(_ settings: [(ServerSetting, String)]) throws(TextValueError) {
     for (setting, text) in settings { try setting.set(text, in: &self) }
     guard times.silence > times.ping else {
@@ -125,7 +137,7 @@ extension ServerConfiguration {
         "silence (\(times.silence.boxwatchText)) must be longer than ping (\(times.ping.boxwatchText)), or clients are cut off before they are asked"
       )
     }
-    // Who sets short times wants them kept.
+    // Short times need a reaper that runs at least as often.
     let shortest = min(times.reconnect, times.shutdown, times.session, times.retention)
     if shortest < times.reaper { times.reaper = max(.milliseconds(100), shortest / 4) }
   }

@@ -1,13 +1,14 @@
 import CNIOLinux
 import Glibc
 
-/// The names that a server without a key goes by: whoever asks for another one was led here by a name that is not ours.
+/// The host names of a server without a key: a request with another name was directed here by a
+/// name that is not ours.
 struct ServerNames: Hashable, Sendable {
   private let host: String
   private let isEverywhere: Bool
   private let description: String
 
-  /// The names of a server at an address; nil for a Unix socket, which no name leads to.
+  /// The names of a server at an address; nil for a Unix socket, which has none.
   init?(_ address: ListenAddress) {
     guard case .network(let host, _) = address else { return nil }
     self.host = host.lowercased()
@@ -15,7 +16,7 @@ struct ServerNames: Hashable, Sendable {
     description = address.description
   }
 
-  /// Why a request with these `Host` fields is not answered; nil when it means this server.
+  /// Why a request with these `Host` fields is refused; nil when it names this server.
   func objection(to fields: [String]) -> String? {
     guard fields.count == 1, let field = fields.first else {
       return "a server without a key must be asked by one Host, \(description) or localhost"
@@ -41,7 +42,7 @@ struct ServerNames: Hashable, Sendable {
 
   private func isOurs(_ name: String) -> Bool {
     if ListenAddress.network(host: name, port: 0).isLocal || name == host { return true }
-    // Who listens everywhere has many addresses; a name that somebody else gave is none of them.
+    // A server on all interfaces has many addresses; any address is accepted, but no foreign name.
     return isEverywhere && (Self.isNumeric(name) || name == Self.ownName)
   }
 
@@ -50,7 +51,7 @@ struct ServerNames: Hashable, Sendable {
     return inet_pton(AF_INET, name, &space) == 1 || inet_pton(AF_INET6, name, &space) == 1
   }
 
-  /// This machine's own name; empty, which no request names, when it has none.
+  /// This machine's host name; empty, which no request names, when it has none.
   private static let ownName: String = {
     var bytes = [UInt8](repeating: 0, count: 256)
     let isKnown = bytes.withUnsafeMutableBytes { space in

@@ -1,7 +1,7 @@
 import BoxLiteWire
 public import ExecModel
 
-/// What an operator can set of a server, by the names that options and the configuration file have for it.
+/// A server setting, by its name as an option and in the configuration file.
 public enum ServerSetting: String, Hashable, Sendable, CaseIterable {
   // BoxLite's own: BOXLITE_RECONNECT_GRACE, BOXLITE_SHUTDOWN_GRACE, BOXLITE_MAX_SESSION_LIFETIME.
   case reconnectGrace = "reconnect-grace"
@@ -26,7 +26,7 @@ public enum ServerSetting: String, Hashable, Sendable, CaseIterable {
   case maxExecutionsSize = "max-executions-size"
   case signals
 
-  /// What it is, in a few words.
+  /// A short description.
   public var meaning: String {
     switch self {
     case .reconnectGrace: "how long a command may run with no client attached: HUP then, TERM and KILL later"
@@ -74,7 +74,7 @@ extension ServerSetting {
     case .maxSessionLifetime: .time(\.session, .seconds(1)...year, canBeNever: true)
     case .retention: .time(\.retention, .seconds(1)...year)
     case .handOver: .time(\.handOver, .zero...hour)
-    // The older of BoxLite's clients hang up after 45 s without a frame.
+    // Older BoxLite clients disconnect after 45 s without a frame.
     case .ping: .time(\.ping, .seconds(1)...(.seconds(40)))
     case .silence: .time(\.silence, .seconds(2)...hour)
     case .writeTimeout: .time(\.write, .seconds(1)...hour)
@@ -95,7 +95,7 @@ extension ServerSetting {
     }
   }
 
-  /// Sets it, from a text such as `5m`, `never`, `4M`, `1024` or `HUP,INT,15`.
+  /// Sets it from a text such as `5m`, `never`, `4M`, `1024` or `HUP,INT,15`.
   ///
   /// - Throws: ``/ExecModel/TextValueError`` that says what to write.
   public func set(_ text: String, in configuration: inout ServerConfiguration) throws(TextValueError) {
@@ -118,7 +118,7 @@ extension ServerSetting {
     }
   }
 
-  /// What a configuration has for it, as ``set(_:in:)`` reads it.
+  /// Its value in a configuration, in the form that ``set(_:in:)`` parses.
   public func text(in configuration: ServerConfiguration) -> String {
     switch place {
     case .time(let path, _, _):

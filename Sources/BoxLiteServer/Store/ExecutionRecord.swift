@@ -1,50 +1,57 @@
 import ExecModel
 import Journal
 
-/// What the server knows of one execution beside the engine: who is attached, and how far clients have it.
+/// The server's state of one execution beside the engine's: its attached clients, and how much
+/// output they have received.
 struct ExecutionRecord {
   let id: ExecutionID
-  /// The client's box; nil when no client of ours started it: nobody ends it for being left alone then.
+  /// The client's box; nil when no client of this server started it, so that it is not ended for
+  /// lack of clients.
   let box: String?
   let command: String
-  /// Bytes that it costs to keep, about, the engine's part included.
+  /// The approximate number of bytes it takes to keep, the engine's part included.
   let cost: Int
   let started = Timestamp.now()
-  /// Monotonic nanoseconds of the start.
+  /// The time of the start, in monotonic nanoseconds.
   let begin: UInt64
 
   /// The claim of the one client that may write.
   var writer: UInt64?
-  /// Whether the writer's kernel has the exit frame: it may hang up any moment, and somebody else may come.
+  /// Whether the writer's kernel has the exit frame: the writer may disconnect at any moment, and
+  /// another client may attach.
   var isWriterDone = false
-  /// Clients that only read.
+  /// The number of read-only clients.
   var watchers = 0
-  /// Whether a client with the claim has ever been there.
+  /// Whether a client with the claim has ever attached.
   var wasClaimed = false
-  /// Whether the last such client said itself where it starts: what it has says nothing about any other.
+  /// Whether the last such client named its start offsets: its progress says nothing about another
+  /// client's.
   var isNamed = false
-  /// Bytes that were written to the last such client's socket.
+  /// The number of bytes written to the last such client's socket.
   var sent = StreamCounts()
-  /// Bytes of which that client proved that it has read them.
+  /// The number of those bytes that the client has acknowledged.
   var confirmed = StreamCounts()
-  /// Monotonic nanoseconds of the first question for the status that may belong to the last cut.
+  /// The time of the first status request that may belong to the last cut, in monotonic
+  /// nanoseconds.
   var probed: UInt64?
-  /// Monotonic nanoseconds of the last writer's going.
+  /// The time the last writer left, in monotonic nanoseconds.
   var left: UInt64 = 0
   /// Whether a client has the exit frame.
   var handOver = HandOver.open
-  /// Monotonic nanoseconds since when nobody is attached.
+  /// The time since which no client is attached, in monotonic nanoseconds.
   var idleSince: UInt64
-  /// Monotonic nanoseconds of the end.
+  /// The time of the end, in monotonic nanoseconds.
   var ended: UInt64?
-  /// How often the reaper asked it to end.
+  /// The number of times the reaper has requested its end.
   var warnings = 0
-  /// Keeps the record on disk from being pruned until a client has had its end, or has not come for it.
+  /// Protects the record on disk from pruning until a client has received its end or has failed to
+  /// return for it.
   var hold: JournalHold?
 
-  /// Bytes of a command that are shown: it stands in every list, and may be as long as a body.
+  /// The maximum number of bytes of a command in lists: every list includes it, and it may be as
+  /// long as a request body.
   private static let shown = 4096
-  /// What an execution costs beside its words.
+  /// The cost of an execution beside its command and variables.
   private static let base = 8192
 
   init(id: ExecutionID, box: String?, spec: ExecutionSpec, at time: UInt64) {
@@ -53,7 +60,7 @@ struct ExecutionRecord {
     (begin, idleSince) = (time, time)
   }
 
-  /// The command as lists show it.
+  /// The command as shown in lists.
   static func text(of spec: ExecutionSpec) -> String {
     var text = ""
     for word in spec.command {
@@ -69,18 +76,19 @@ struct ExecutionRecord {
     return base + words + spec.environment.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 64 }
   }
 
-  /// Whether the last writer asked for the status after it was cut, as BoxLite's clients do before they come back.
+  /// Whether the last writer requested the status after it was cut, as BoxLite's clients do before
+  /// they reconnect.
   ///
-  /// It may ask a moment before we hear of the cut ourselves.
+  /// The request may arrive a moment before the server notices the cut.
   var wasProbedSinceCut: Bool {
     guard let probed, wasClaimed, writer == nil else { return false }
     return probed &+ Self.window >= left && (handOver == .open || probed <= left &+ Self.window)
   }
 
-  /// How far apart a cut and the question after it can be, for each side's clock.
+  /// The maximum time between a cut and the status request after it, on either side's clock.
   private static let window = Duration.seconds(5).nanoseconds
 
-  /// Notes that somebody asked for the status.
+  /// Records a status request.
   mutating func probe(at time: UInt64) {
     if let probed, probed &+ Self.window >= left, writer == nil { return }
     probed = time
@@ -90,14 +98,16 @@ struct ExecutionRecord {
 
   var isAttached: Bool { writer != nil || watchers > 0 }
 
-  /// Whether an end is kept from who asks: BoxLite's clients take what they have for all when they hear of it early.
+  /// Whether the end is withheld from a status request: BoxLite's clients take the output they have
+  /// for all of it when they learn of the end early.
   func keepsEnd(at time: UInt64, for patience: Duration) -> Bool {
     guard wasClaimed, isOpen else { return false }
     if writer != nil { return true }
     return time < max(left, ended ?? 0) &+ patience.nanoseconds
   }
 
-  /// Whether a client may still lack the exit frame: one that has it does not ask, and one that was cut asks at once.
+  /// Whether a client may still lack the exit frame: a client that has it sends no status request,
+  /// and a client that was cut sends one at once.
   var isOpen: Bool {
     switch handOver {
     case .open: true
@@ -106,10 +116,11 @@ struct ExecutionRecord {
     }
   }
 
-  /// How long an end waits for a client to come for it before its output counts as any other's, in nanoseconds.
+  /// How long the end waits for a client to return before its output counts as any other's, in
+  /// nanoseconds.
   private static let waiting = Duration.seconds(30).nanoseconds
 
-  /// Whether a client is taking the output, or may still come for it.
+  /// Whether a client is receiving the output, or may still return for it.
   func isAwaited(at time: UInt64) -> Bool {
     guard let ended, !isAttached else { return true }
     return handOver == .open && time < max(ended, idleSince) &+ Self.waiting

@@ -2,9 +2,9 @@ import BoxLiteWire
 import ExecModel
 import Synchronization
 
-// Who is attached, and what they have.
+// Attached clients, and how much they have received.
 extension Store {
-  /// Lets a client in: one that may write, any number that only read.
+  /// Registers a client: one that may write, any number that only read.
   func claim(_ id: ExecutionID, _ query: AttachQuery) throws(ErrorReply) -> AttachTicket {
     let named = query.from.map { StreamCounts(stdout: $0.stdout, stderr: $0.stderr) }
     let number = content.withLock { content in
@@ -28,9 +28,10 @@ extension Store {
     return ticket
   }
 
-  /// A client that was cut and asked comes back for the rest; anybody else gets everything.
+  /// A client that was cut and requested the status continues where it left off; any other client
+  /// gets everything.
   ///
-  /// What may come twice is said.
+  /// A note reports what may be repeated.
   private static func ticket(_ record: ExecutionRecord, _ claim: UInt64, _ named: StreamCounts?) -> AttachTicket {
     let isOpen = record.wasClaimed && record.isOpen && named == nil
     let resumes = isOpen && record.wasProbedSinceCut && !record.isNamed
@@ -41,7 +42,8 @@ extension Store {
       note: mayRepeat ? (resumes ? .mayRepeat : .replayed) : nil)
   }
 
-  /// Notes how much was written to the client's socket, and how much of it the client has proved to have read.
+  /// Records how much was written to the client's socket, and how much of it the client has
+  /// acknowledged.
   func note(_ ticket: AttachTicket, sent: StreamCounts, confirmed: StreamCounts) {
     content.withLock { content in
       guard let claim = ticket.claim, content.executions[ticket.execution]?.writer == claim else { return }
@@ -50,12 +52,12 @@ extension Store {
     }
   }
 
-  /// How many executions are over and have a client that is still taking the end.
+  /// The number of executions that are over and have a client still receiving the end.
   var endsToTake: Int {
     content.withLock { $0.executions.values.count { $0.ended != nil && $0.isAttached && !$0.isWriterDone } }
   }
 
-  /// Notes that the client's kernel has the exit frame.
+  /// Records that the client's kernel has the exit frame.
   func noteExit(_ ticket: AttachTicket) {
     content.withLock { content in
       guard let claim = ticket.claim, content.executions[ticket.execution]?.writer == claim else { return }
@@ -63,7 +65,7 @@ extension Store {
     }
   }
 
-  /// Lets the client go, with what is known of the exit frame.
+  /// Releases the client's claim, with what is known about the exit frame.
   func release(_ ticket: AttachTicket, _ handOver: HandOver) {
     let time = now()
     defer { tellWatchers() }

@@ -5,9 +5,10 @@ import JSON
 import Journal
 import Synchronization
 
-// Every execution of the engine, also those that no client started: what its own user sees.
+// Every execution of the engine, including those that no client started: the view of the user who
+// runs it.
 extension Store {
-  /// The execution that a text names; one that nobody here has asked for yet gets its record now.
+  /// The execution that an identifier names; creates its record at the first request.
   func identify(_ execution: String) throws(ErrorReply) -> ExecutionID {
     guard let id = ExecutionID(execution), (try? engine.snapshot(id)) != nil else {
       throw ErrorReply(.notFound, "there is no execution '\(execution.prefix(200))'")
@@ -27,7 +28,7 @@ extension Store {
     if isNew { try? engine.wait(id) { [weak self] _ in self?.ended(id) } }
   }
 
-  /// Where an execution stands, as it is.
+  /// The current state of an execution.
   func fullReply(_ id: ExecutionID) throws(ErrorReply) -> JSONValue {
     guard let snapshot = try? engine.snapshot(id), let reply = fullReply(snapshot) else {
       throw ErrorReply(.notFound, "execution '\(id)' is over and forgotten")
@@ -35,9 +36,10 @@ extension Store {
     return reply
   }
 
-  /// The executions that run and of which the journal does not tell, or not any more: its disk is given up, or it was deleted.
+  /// The running executions that have no current journal, because its disk was given up or it was
+  /// deleted.
   ///
-  /// Others find an execution by its journal; these they find only here.
+  /// Other boxwatch processes find executions by their journals; these they find only here.
   func unrecorded() -> [UnrecordedReply] {
     engine.snapshots().compactMap { snapshot in
       guard snapshot.conclusion == nil, snapshot.record.loss != nil || !engine.hasJournal(snapshot.id),
@@ -51,7 +53,7 @@ extension Store {
     }
   }
 
-  /// Where all executions stand.
+  /// The current state of all executions.
   func everything() -> [JSONValue] { engine.snapshots().compactMap(fullReply) }
 
   private func fullReply(_ snapshot: ExecutionSnapshot) -> JSONValue? {
@@ -69,7 +71,7 @@ extension Store {
     return .object(members + details.members + Self.members(spec))
   }
 
-  /// What is told of a spec only where there is something to tell.
+  /// The optional members of a spec; nil ones are left out.
   private static func members(_ spec: ExecutionSpec) -> [JSONMember] {
     let user = spec.user.map { [JSONMember("user", .string($0))] } ?? []
     return user + (spec.clientBox.map { [JSONMember("client_box", $0.json)] } ?? [])
@@ -89,9 +91,9 @@ extension ExecutionSnapshot {
   }
 }
 
-// Counts.
+// Metrics.
 extension Store {
-  /// Counts over everything.
+  /// Metrics of the whole server.
   func metrics(boxes: Int) -> JSONValue {
     content.withLock { content in
       .object([
@@ -103,7 +105,7 @@ extension Store {
     }
   }
 
-  /// Counts of one box.
+  /// Metrics of one box.
   func metrics(of box: String) -> JSONValue {
     content.withLock { content in
       let records = content.executions.values.filter { $0.box == box }

@@ -4,7 +4,7 @@ import ExecModel
 import Journal
 import Synchronization
 
-// Executions that clients start.
+// Executions started by clients.
 extension Store {
   /// Starts a command in a box.
   func exec(_ place: BoxPlace, _ body: ExecBody) throws(ErrorReply) -> ExecutionID {
@@ -49,7 +49,7 @@ extension Store {
     throw Self.reply(failure, spec.command[0], snapshot.startError)
   }
 
-  /// Why a command did not start; where it was looked for is the host's affair.
+  /// The reply for a command that did not start; the paths searched on the host are not disclosed.
   private static func reply(_ failure: StartFailure, _ command: String, _ reason: String?) -> ErrorReply {
     let words =
       switch failure {
@@ -74,7 +74,7 @@ extension Store {
 
   func ended(_ id: ExecutionID) { content.withLock { $0.end(id, at: now()) } }
 
-  /// Ends what runs in a box; its executions stay known.
+  /// Ends the running executions of a box; they stay known.
   func killAll(in box: String) {
     let running = content.withLock { content in
       content.executions.values.filter { $0.box == box && $0.ended == nil }.map(\.id)
@@ -83,9 +83,9 @@ extension Store {
   }
 }
 
-// What clients ask of one execution.
+// Client requests on one execution.
 extension Store {
-  /// The execution that a text names in a box, and in no other.
+  /// The execution that an identifier names in this box; executions of other boxes are not found.
   func identify(_ execution: String, in box: String) throws(ErrorReply) -> ExecutionID {
     let id = ExecutionID(execution)
     let isThere = id.map { id in content.withLock { $0.executions[id]?.box == box } } ?? false
@@ -95,7 +95,7 @@ extension Store {
     return id
   }
 
-  /// Changes a record that may have been forgotten meanwhile, and returns what became of it.
+  /// Changes a record, which may have been forgotten since, and returns the body's result.
   func change<Result: Sendable>(
     _ id: ExecutionID, _ body: (inout ExecutionRecord) throws(ErrorReply) -> Result
   ) throws(ErrorReply) -> Result {
@@ -108,7 +108,7 @@ extension Store {
     }
   }
 
-  /// Where an execution stands for a client that may come back for the rest.
+  /// The state of an execution for a client that may return for the rest.
   func status(_ id: ExecutionID) throws(ErrorReply) -> ExecutionReply {
     let time = now()
     let record = try change(id) { record in
@@ -118,7 +118,7 @@ extension Store {
     return reply(record, hidesEnd: record.keepsEnd(at: time, for: configuration.times.handOver))
   }
 
-  /// Where all executions of a box stand, without regard to who has been told.
+  /// The state of all executions of a box, whether or not their ends were handed over.
   func executions(in box: String) -> [ExecutionReply] {
     let records = content.withLock { content in content.executions.values.filter { $0.box == box } }
     return records.sorted { $0.id < $1.id }.map { reply($0, hidesEnd: false) }
@@ -146,12 +146,12 @@ extension Store {
   }
 }
 
-// An end, as BoxLite's clients read it.
+// An end, in the form that BoxLite's clients read.
 extension Conclusion {
   /// The exit code: negative for a signal, as the SDKs show it.
   ///
-  /// A command that was ended by its time limit or by force tells of the signal that we sent, whatever it made of it: its
-  /// own code could be 0.
+  /// A command ended by its time limit or force-closed reports the signal that was sent, whatever
+  /// its own exit code: that could be 0.
   var wireCode: Int32 {
     switch outcome.status {
     case .exited(let code): code
@@ -171,13 +171,14 @@ extension Conclusion {
     }
   }
 
-  /// What is missing of the output or of its record, or may be; nil when all is whole.
+  /// The parts of the output or its record that are missing, or may be; nil when everything is
+  /// whole.
   var errorMessage: String? { complaints.isEmpty ? nil : complaints.joined(separator: "; ") }
 
-  /// What is missing of the output that a client got, or may be; nil when it is whole.
+  /// The part of the output a client received that is missing, or may be; nil when it is whole.
   var truncation: String? {
     var conclusion = self
-    // Clients get what the disk did not take.
+    // Clients receive the output that the disk did not take.
     conclusion.recordLoss = nil
     return conclusion.errorMessage
   }

@@ -2,11 +2,12 @@ import ExecEngine
 import ExecModel
 import Synchronization
 
-// Nothing runs on for nobody.
+// Ends abandoned and overdue executions, and forgets finished ones.
 extension Store {
-  /// Ends what nobody has been attached to for long, kills what is too old, and forgets what is long over.
+  /// Ends executions that have had no client for too long, kills those that exceed the maximum age,
+  /// and forgets those that ended long ago.
   ///
-  /// Executions that no client started are their owner's, who ends and forgets them.
+  /// Executions that no client started are left to their owner.
   func reap() {
     let time = now()
     let (due, over, freed) = content.withLock { content in
@@ -30,14 +31,14 @@ extension Store {
     }
     for id in over { forget(id) }
     for (id, signal) in due {
-      // One that cannot be asked is ended.
+      // An execution that cannot be signalled is killed.
       if signal == .kill || (try? engine.signal(id, signal)) == nil { kill(id) }
     }
     self.freed.add(freed)
   }
 
-  /// Forgets those that have been over for longest, when more are known than there is memory for: at a few hundred starts a
-  /// second the retention alone would keep a hundred megabytes of them.
+  /// Forgets the executions that ended first when more are known than the limit: at a few hundred
+  /// starts a second, the retention time alone would keep a hundred megabytes of them.
   private func forgetOldest(_ content: inout Content) -> ArraySlice<ExecutionRecord> {
     let over = content.executions.values.filter { $0.ended != nil && !$0.isAttached }
     guard over.count > configuration.finishedLimit else { return [] }
@@ -46,7 +47,8 @@ extension Store {
     return oldest
   }
 
-  /// A server that lives long must not grow: the record on disk stays, and who reads it is not disturbed.
+  /// Forgets an execution, so that a long-lived server does not grow; the record on disk stays, and
+  /// its readers are not affected.
   func forget(_ id: ExecutionID) {
     if configuration.forgetsExecutions { try? engine.forget(id) }
   }

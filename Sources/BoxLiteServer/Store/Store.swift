@@ -3,56 +3,58 @@ import ExecEngine
 import ExecModel
 import Synchronization
 
-/// What is known of the exit frame's arrival.
+/// Whether the exit frame arrived.
 enum HandOver {
-  /// It was not sent, or the connection ended in a way that may have taken it.
+  /// It was not sent, or the connection ended in a way that may have lost it.
   case open
-  /// The client hung up in order after the kernel had it: it has read it, unless something between us hung up.
+  /// The client closed the connection in order after the kernel had the frame: it has read it,
+  /// unless an intermediary closed the connection.
   case likely
-  /// The client answered what came after it.
+  /// The client acknowledged data sent after it.
   case sure
 }
 
-/// A client's right to be attached to an execution, taken before the upgrade and given back once.
+/// A client's right to be attached to an execution, taken before the upgrade and released once.
 struct AttachTicket: Sendable {
   let execution: ExecutionID
-  /// Tells claims apart; nil for a client that only reads.
+  /// Distinguishes claims; nil for a read-only client.
   let claim: UInt64?
-  /// The first byte of each stream to send.
+  /// The offset of the first byte of each stream to send.
   let start: StreamCounts
-  /// What the client must know about where it starts.
+  /// The message about the start offsets, if there is one.
   let note: ServerMessage?
 
   var isWriter: Bool { claim != nil }
 }
 
-/// Moments as BoxLite's clients get them: RFC 3339 in UTC to the millisecond.
+/// Timestamps in the form that BoxLite's clients read: RFC 3339 in UTC with milliseconds.
 enum Timestamp {
-  /// Now.
+  /// The current time.
   static func now() -> String { text(WallClock.now) }
 
-  /// A moment in nanoseconds since 1970.
+  /// A time in nanoseconds since 1970.
   static func text(_ nanoseconds: UInt64) -> String { WallClock.text(nanoseconds, digits: 3) }
 }
 
-/// Who is attached to which execution of one engine, and what they have: the claims of all its listeners.
+/// The attached clients of each execution of one engine, and how much they have received; shared by
+/// all listeners.
 ///
-/// Every method may be called from any thread. The lock is never held while the engine is called.
+/// Every method may be called from any thread. The lock is not held while the engine is called.
 final class Store: Sendable {
   struct Content {
     var executions: [ExecutionID: ExecutionRecord] = [:]
     var claims: UInt64 = 0
     var started: UInt64 = 0
-    /// Clients' commands that run, and those that are being started.
+    /// The number of clients' commands that are running or starting.
     var running = 0
-    /// Bytes of all executions that are known.
+    /// The bytes of all known executions.
     var bytes = 0
 
   }
 
   let engine: Engine
   let configuration: ServerConfiguration
-  /// Monotonic nanoseconds.
+  /// The clock, in monotonic nanoseconds.
   let now: @Sendable () -> UInt64
   let content = Mutex(Content())
   let freed = FreedMemory()
@@ -62,23 +64,24 @@ final class Store: Sendable {
     (self.engine, self.configuration, self.now) = (engine, configuration, now)
   }
 
-  /// Ends an execution with all that is left of its process group; does nothing to one that there is not.
+  /// Kills an execution with the rest of its process group; does nothing when it does not exist.
   func kill(_ id: ExecutionID) { try? engine.kill(id) }
 
-  /// Calls `watcher` after clients came or went.
+  /// Calls `watcher` after clients attach or detach.
   func watchClients(_ watcher: @escaping @Sendable () -> Void) { watchers.withLock { $0.append(watcher) } }
 
   func tellWatchers() { for watcher in watchers.withLock({ $0 }) { watcher() } }
 
-  /// How many clients are attached, those that only watch included.
+  /// The number of attached clients, read-only ones included.
   var clients: Int { content.withLock { $0.executions.values.reduce(0) { $0 + $1.clients } } }
 }
 
-// How much clients' executions may be.
+// Limits on clients' executions.
 extension Store {
-  /// Reserves what a client's command costs: it counts as running from here on.
+  /// Reserves the cost of a client's command, which counts as running from here on.
   ///
-  /// Executions that are over make room, those first that are over longest; none that a client still takes the end of.
+  /// Finished executions are forgotten to make room, those that ended first going first; an
+  /// execution whose end a client is still receiving is kept.
   func reserve(_ cost: Int) throws(ErrorReply) {
     let (limits, time) = (configuration.limits, now())
     let forgotten = try content.withLock { content throws(ErrorReply) in
@@ -103,20 +106,20 @@ extension Store {
 }
 
 extension Store.Content {
-  /// Takes an execution in; a client's counts as running from its reservation on.
+  /// Adds an execution; a client's counts as running since its reservation.
   mutating func insert(_ record: ExecutionRecord) {
     executions[record.id] = record
     bytes += record.cost
   }
 
-  /// Notes an execution's end.
+  /// Records an execution's end.
   mutating func end(_ id: ExecutionID, at time: UInt64) {
     guard let record = executions[id] else { return }
     if record.isCounted { running -= 1 }
     executions[id]?.ended = time
   }
 
-  /// Knows an execution no longer.
+  /// Forgets an execution.
   @discardableResult
   mutating func remove(_ id: ExecutionID) -> ExecutionRecord? {
     guard let record = executions.removeValue(forKey: id) else { return nil }
@@ -125,7 +128,8 @@ extension Store.Content {
     return record
   }
 
-  /// Removes the oldest of those that may go when there is no room, an eighth more than needed: the next need not look again.
+  /// Removes the oldest removable executions when there is no room, an eighth more than needed, so
+  /// that the next call need not search again.
   fileprivate mutating func makeRoom(
     for cost: Int, in size: Int, _ mayGo: (ExecutionRecord) -> Bool
   ) -> [ExecutionRecord] {
@@ -141,6 +145,6 @@ extension Store.Content {
 }
 
 extension ExecutionRecord {
-  /// Whether it counts as one of the clients' commands that run.
+  /// Whether it counts as one of the clients' running commands.
   fileprivate var isCounted: Bool { box != nil && ended == nil }
 }

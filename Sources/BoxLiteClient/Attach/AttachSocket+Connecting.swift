@@ -4,14 +4,15 @@ import NIOPosix
 import NIOSSL
 import NIOWebSocket
 
-// From nothing to a WebSocket.
+// Connecting and upgrading to a WebSocket.
 extension AttachSocket {
   func connect() {
     guard state.phase == .idle else { return }
     state.phase = .connecting
     let bootstrap = ClientBootstrap(group: loop)
       .connectTimeout(TimeAmount(times.handshake))
-      // Else an end that comes with the answer would take the pipeline down before the frames between them are read.
+      // Otherwise an end of stream that arrives with the answer would close the pipeline before the
+      // frames between them are read.
       .channelOption(.allowRemoteHalfClosure, value: true)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { try self.fit(channel) }
@@ -72,7 +73,7 @@ extension AttachSocket {
         minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 1024, maxAccumulatedFrameSize: Self.largestFrame))
     try pipeline.addHandler(AttachFrames(self))
     opened(channel)
-    // Once the upgrade is through.
+    // After the upgrade is complete.
     loop.execute { valve.value.release() }
   }
 
@@ -94,7 +95,8 @@ extension AttachSocket {
     ]
   }
 
-  /// A link that brings nothing is dead; while we do not read, we cannot know.
+  /// Cuts a connection that has brought nothing for too long; while it is not read, this is
+  /// unknown.
   private func checkSilence() {
     guard state.phase == .open, !state.isHeld, state.waiting.isEmpty else { return }
     if NIODeadline.now() - state.lastHeard > TimeAmount(times.silence) {
@@ -102,13 +104,13 @@ extension AttachSocket {
     }
   }
 
-  /// No connection, or one that broke before the server let us in.
+  /// The connection failed, or ended before the server accepted the attach.
   func failed(_ error: any Error) {
     guard state.phase == .connecting else { return }
     finish(.refused(ClientError.failed(error, at: client.endpoint)))
   }
 
-  /// The server answered something else than the upgrade.
+  /// The server answered something other than the upgrade.
   func refused(status: Int, body: [UInt8]) {
     guard state.phase == .connecting else { return }
     if (200...299).contains(status) || status == 101 {
@@ -118,7 +120,7 @@ extension AttachSocket {
   }
 }
 
-/// Asks for the upgrade, and reads the answer when it is a refusal.
+/// Requests the upgrade, and reads the answer when it is a refusal.
 final class AttachHandshake: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPClientResponsePart
   typealias OutboundOut = HTTPClientRequestPart
@@ -128,7 +130,7 @@ final class AttachHandshake: ChannelInboundHandler, RemovableChannelHandler {
   private var body: [UInt8] = []
   private var isAsked = false
 
-  /// Bytes of a refusal's body that are read.
+  /// The maximum number of bytes read of a refusal's body.
   private static let bodyLimit = 65_536
 
   init(_ socket: AttachSocket) { self.socket = socket }
@@ -161,7 +163,7 @@ final class AttachHandshake: ChannelInboundHandler, RemovableChannelHandler {
     }
   }
 
-  /// A body that its server leaves unfinished is a refusal all the same.
+  /// A refusal counts even when its body is incomplete.
   private func refuse(_ context: ChannelHandlerContext) {
     socket.refused(status: status, body: body)
     context.close(promise: nil)
@@ -189,7 +191,8 @@ final class AttachHandshake: ChannelInboundHandler, RemovableChannelHandler {
   }
 }
 
-/// NIO's upgrade to WebSocket, which also tells that it was granted: what comes with the answer is not lost then.
+/// NIO's upgrade to WebSocket, which also reports that it was granted, so that frames arriving with
+/// the answer are not lost.
 struct AttachUpgrade: NIOHTTPClientProtocolUpgrader, Sendable {
   private let socket: AttachSocket
   private let upgrader: NIOWebSocketClientUpgrader

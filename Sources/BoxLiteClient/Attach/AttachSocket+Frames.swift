@@ -2,7 +2,7 @@ import BoxLiteWire
 import NIOCore
 import NIOWebSocket
 
-// Frames, and the end.
+// Frames, and the end of the connection.
 extension AttachSocket {
   func write(_ opcode: WebSocketOpcode, _ data: ByteBuffer, _ promise: EventLoopPromise<Void>?) {
     guard let channel = state.channel, state.phase == .open || state.phase == .closing else {
@@ -14,7 +14,7 @@ extension AttachSocket {
     channel.writeAndFlush(frame, promise: promise)
   }
 
-  /// Takes a frame that was read, in order: behind those that wait.
+  /// Handles a frame in order, after those that wait.
   func take(_ frame: WebSocketFrame) {
     state.lastHeard = .now()
     if state.isHeld || !state.waiting.isEmpty { state.waiting.append(frame) } else { deliver(frame) }
@@ -30,15 +30,16 @@ extension AttachSocket {
         return
       }
       state.receiver?.received(message)
-    // Only once all before it was delivered: for our own server a Pong says so.
+    // Only after everything before it was delivered: our own server takes a Pong as an
+    // acknowledgement.
     case .ping: answerPing(ByteBuffer(bytes: frame.data.readableBytesView))
     case .connectionClose: takeClose(frame.data)
     default: break
     }
   }
 
-  /// One pong at a time, however many pings a server sends that does not read: for all that wait one is enough (RFC 6455,
-  /// section 5.5.3).
+  /// Sends one pong at a time, however many pings a server sends without reading: one answers all
+  /// waiting pings (RFC 6455, section 5.5.3).
   private func answerPing(_ payload: ByteBuffer) {
     guard !state.isPongUnderWay else { return state.ping = payload }
     state.isPongUnderWay = true
@@ -84,19 +85,19 @@ extension AttachSocket {
     try? state.channel?.syncOptions?.setOption(.autoRead, value: true)
   }
 
-  /// The connection is gone; what was read before is delivered first.
+  /// Handles the loss of the connection; frames read before are delivered first.
   func lost(_ why: String) {
     guard state.isHeld || !state.waiting.isEmpty else { return finish(.cut(why)) }
     if state.waitingEnd == nil { state.waitingEnd = .cut(why) }
   }
 
-  /// Tells the receiver of the end, once, and gives everything back.
+  /// Reports the end to the receiver, once, and releases everything.
   func finish(_ end: AttachEnd) {
     guard let receiver = retire() else { return }
     receiver.ended(end)
   }
 
-  /// Hangs up; nil when it was over already.
+  /// Closes the connection; nil when it was already over.
   private func retire() -> (any AttachReceiver)? {
     guard state.phase != .over else { return nil }
     defer {
@@ -111,7 +112,8 @@ extension AttachSocket {
     return state.receiver
   }
 
-  /// Says Close, reads on for a while so that our hanging up is no reset, and hangs up.
+  /// Sends Close, reads for a limited time so that closing does not send a reset, and closes the
+  /// connection.
   func leave() {
     guard state.phase == .open, let channel = state.channel else {
       _ = retire()
@@ -127,7 +129,7 @@ extension AttachSocket {
   }
 }
 
-/// Brings a connection's frames to its socket.
+/// Passes a connection's frames to its socket.
 final class AttachFrames: ChannelInboundHandler {
   typealias InboundIn = WebSocketFrame
 
@@ -143,7 +145,7 @@ final class AttachFrames: ChannelInboundHandler {
     socket.take(frame)
   }
 
-  /// What a server that hangs up without a word is called.
+  /// The reason given when a server disconnects without a Close.
   static let noClose = "hung up without a Close"
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -165,7 +167,7 @@ final class AttachFrames: ChannelInboundHandler {
     }
   }
 
-  /// Nothing that comes after a broken frame can be trusted.
+  /// Nothing after an invalid frame can be trusted.
   private func fail(_ context: ChannelHandlerContext, _ why: String) {
     if failure == nil { failure = why }
     context.close(promise: nil)

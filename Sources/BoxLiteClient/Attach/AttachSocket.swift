@@ -3,16 +3,16 @@ import NIOCore
 import NIOPosix
 import NIOWebSocket
 
-/// What an attach connection is for.
+/// The target of an attach connection.
 public struct AttachTarget: Sendable {
   /// The box's identifier or name.
   public var box: String
   /// The execution's identifier.
   public var execution: String
-  /// What is asked for beyond that.
+  /// The query's other parameters.
   public var query: AttachQuery
 
-  /// Names an execution.
+  /// Creates a target.
   public init(box: String, execution: String, query: AttachQuery = AttachQuery()) {
     (self.box, self.execution, self.query) = (box, execution, query)
   }
@@ -21,50 +21,50 @@ public struct AttachTarget: Sendable {
   var path: String { RESTClient.path(box: box, execution: execution, "/attach") + query.text }
 }
 
-/// How long an attach connection waits for what.
+/// The timeouts and intervals of an attach connection.
 public struct AttachTimes: Hashable, Sendable {
-  /// For the connection and for the answer to the upgrade, each.
+  /// For connecting and for the answer to the upgrade, each.
   public var handshake = Duration.seconds(30)
   /// Between two of our pings.
   public var ping = Duration.seconds(15)
-  /// Without any frame, while we read: the link is dead.
+  /// Without any frame while the socket is read: the connection is dead.
   ///
   /// BoxLite's server pings every 15 s.
   public var silence = Duration.seconds(45)
-  /// For the end of the connection after our Close.
+  /// From our Close to the end of the connection.
   public var close = Duration.seconds(5)
 
-  /// The usual times.
+  /// Creates the default times.
   public init() {}
 }
 
-/// Takes what an attach socket brings.
+/// Receives what an attach socket brings.
 ///
 /// All calls come from the socket's event loop, in the order of the frames, and must not block.
 public protocol AttachReceiver: AnyObject, Sendable {
-  /// The server let us in.
+  /// The server accepted the attach.
   func attached()
 
-  /// Output arrived, never empty.
+  /// Output arrived; never empty.
   func received(_ channel: OutputChannel, _ bytes: borrowing RawSpan)
 
   /// A message arrived.
   func received(_ message: ServerMessage)
 
-  /// The connection is over, or there was none; the last call.
+  /// The connection ended, or could not be made; the last call.
   func ended(_ end: AttachEnd)
 }
 
 /// How an attach connection ended.
 public enum AttachEnd: Error, Hashable, Sendable {
-  /// There was none: the server refused it, or could not be reached.
+  /// The server refused it, or could not be reached.
   case refused(ClientError)
-  /// The server said Close, with this code if any (RFC 6455, section 7.4).
+  /// The server sent Close, with this code if any (RFC 6455, section 7.4).
   case closed(code: UInt16?)
-  /// It was cut; why, as far as it is known.
+  /// It was cut, with the reason as far as it is known.
   case cut(String)
 
-  /// One line for people.
+  /// One line for the user.
   public var words: String {
     switch self {
     case .refused(let error): error.description
@@ -76,33 +76,33 @@ public enum AttachEnd: Error, Hashable, Sendable {
 
 /// One attach connection: a WebSocket over TCP, TLS or a Unix socket.
 ///
-/// Every method may be called from any thread; what they do happens on the connection's event loop, in the order of the
-/// calls. Nothing is tried twice: reconnecting is for who owns the connection.
+/// Every method may be called from any thread; it takes effect on the connection's event loop, in
+/// the order of the calls. Nothing is retried: the owner of the connection reconnects.
 public final class AttachSocket: Sendable {
-  /// What is true now; lives on the event loop.
+  /// The state of the connection; used only on the event loop.
   struct State {
     enum Phase { case idle, connecting, open, closing, over }
 
     var phase = Phase.idle
     var receiver: (any AttachReceiver)?
     var channel: (any Channel)?
-    /// Whether the receiver wants nothing now; the socket is not read then.
+    /// Whether the receiver is on hold; the socket is not read then.
     var isHeld = false
-    /// Frames that were read already when the receiver had enough, and the end behind them.
+    /// Frames read before the hold took effect, and the end after them.
     var waiting = CircularBuffer<WebSocketFrame>()
     var waitingEnd: AttachEnd?
     /// Whether the server has answered the upgrade with 101.
     var isUpgrading = false
-    /// Whether a pong waits to be taken by the kernel, and the newest ping behind it.
+    /// Whether a pong waits to be taken by the kernel, and the newest ping after it.
     var isPongUnderWay = false
     var ping: ByteBuffer?
     var lastHeard = NIODeadline.now()
     var timers: [RepeatedTask] = []
-    /// Frames that nobody understands: ignored, as BoxLite's clients do.
+    /// The number of unknown frames: ignored, as BoxLite's clients do.
     var ignored = 0
   }
 
-  /// Bytes of one frame at most, the channel's byte included: what BoxLite's clients take.
+  /// The maximum size of a frame, channel byte included: the limit of BoxLite's clients.
   static let largestFrame = (16 << 20) + 1
 
   let client: RESTClient
@@ -111,9 +111,9 @@ public final class AttachSocket: Sendable {
   let loop: any EventLoop
   private let box: NIOLoopBoundBox<State>
 
-  /// Names a connection; nothing is sent yet.
+  /// Creates a connection; nothing is sent yet.
   ///
-  /// - Throws: ``ClientError`` when a connection cannot be afforded.
+  /// - Throws: ``ClientError`` when the process lacks the resources for a connection.
   public convenience init(
     _ client: RESTClient, _ target: AttachTarget, receiver: any AttachReceiver, times: AttachTimes = .init()
   ) throws(ClientError) {
@@ -134,15 +134,16 @@ public final class AttachSocket: Sendable {
     _modify { yield &box.value }
   }
 
-  /// Runs now when this is the event loop, else soon on it.
+  /// Runs `body` now on the event loop, otherwise schedules it there.
   private func onLoop(_ body: @escaping @Sendable (AttachSocket) -> Void) {
     if loop.inEventLoop { body(self) } else { loop.execute { body(self) } }
   }
 
-  /// Connects and asks to be let in.
+  /// Connects and requests the attach.
   public func open() { onLoop { $0.connect() } }
 
-  /// Sends bytes for the command's input; `completion` is called once, when the kernel took them all (nil) or will not.
+  /// Sends bytes to the command's input; `completion` is called once, with nil when the kernel took
+  /// them all, or with an error.
   public func send(_ bytes: [UInt8], completion: @escaping @Sendable ((any Error)?) -> Void) {
     onLoop { socket in
       let promise = socket.loop.makePromise(of: Void.self)
@@ -161,14 +162,14 @@ public final class AttachSocket: Sendable {
     onLoop { $0.write(.text, ByteBuffer(string: control.text), nil) }
   }
 
-  /// Wants no more calls: the socket is not read until ``resume()``.
+  /// Stops the receiver's calls: the socket is not read until ``resume()``.
   ///
-  /// Called by the receiver within a call, it takes effect with that call.
+  /// When the receiver calls it within a call, it takes effect with that call.
   public func hold() { onLoop { $0.holdReading() } }
 
-  /// Goes on after ``hold()``.
+  /// Continues after ``hold()``.
   public func resume() { onLoop { $0.resumeReading() } }
 
-  /// Says Close and hangs up; the receiver hears nothing more.
+  /// Sends Close and closes the connection; the receiver gets no further call.
   public func close() { onLoop { $0.leave() } }
 }

@@ -1,9 +1,11 @@
 import NIOCore
 
-/// Stands before the handlers of the upgrade, and keeps what comes behind the server's answer until they have changed.
+/// Sits before the upgrade's handlers and holds back the bytes after the server's answer until the
+/// pipeline has changed.
 ///
-/// The HTTP decoder leaves its place only in the event loop's next turn, and drops what it holds when the connection's end
-/// is read before: a command that is over already would never be seen whole, as its frames and the end come at once.
+/// The HTTP decoder leaves the pipeline only in the event loop's next turn, and drops its buffered
+/// bytes when the end of the connection is read first: the output of a command that is already over
+/// would be lost, as its frames and the end arrive together.
 final class AttachValve: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
@@ -16,7 +18,7 @@ final class AttachValve: ChannelInboundHandler {
   private var hasEnd = false
   private var context: ChannelHandlerContext?
 
-  /// Bytes of an answer's head at most; the decoder has a limit of its own and says so.
+  /// The maximum size of an answer's head; the decoder has its own limit and reports it.
   private static let headLimit = 131_072
 
   init(_ socket: AttachSocket) { self.socket = socket }
@@ -44,18 +46,19 @@ final class AttachValve: ChannelInboundHandler {
     guard let head = held.readSlice(length: end) else { return }
     phase = .holding
     context.fireChannelRead(wrapInboundOut(head))
-    // The head was decoded within that call: it is no answer to the upgrade, and its body may follow.
+    // The head was decoded within that call: it is not an answer to the upgrade, and its body may
+    // follow.
     if !socket.state.isUpgrading { open(context) }
   }
 
-  /// Where the empty line that ends the head ends.
+  /// The offset after the empty line that ends the head.
   private var endOfHead: Int? {
     let view = held.readableBytesView
     let end = Array("\r\n\r\n".utf8)
     return view.indices.dropLast(3).first { view[$0..<($0 + 4)].elementsEqual(end) }.map { $0 + 4 - view.startIndex }
   }
 
-  /// The handlers behind have changed: they get everything, in its order.
+  /// Passes everything on in order, once the pipeline has changed.
   func release() {
     if let context, phase == .holding { open(context) }
   }

@@ -4,27 +4,28 @@ public import ExecModel
 import Logging
 import Synchronization
 
-/// A box on a BoxLite server: commands are started there through its API, and watched over an attach connection.
+/// A box on a BoxLite server: commands are started through its API, and followed over an attach
+/// connection.
 public struct BoxLiteBox: Box {
-  /// The address, `boxlite://HOST:PORT/BOX`, or the name it was given.
+  /// The address, `boxlite://HOST:PORT/BOX`, or its configured name.
   public let name: String
-  /// What a server's command can have; who holds its streams, nobody can ask.
+  /// The capabilities of a server's command; the holders of its streams cannot be listed.
   ///
-  /// Another user is asked for there, and the server says no where it cannot.
+  /// Running as another user is requested from the server, which refuses where it cannot.
   public let capabilities: BoxCapabilities = [.terminal, .input, .signals, .resize, .user, .reattach]
-  /// They are the server's processes.
+  /// Commands are the server's processes.
   public var isElsewhere: Bool { true }
-  /// Which box, and where.
+  /// The box and its server.
   public let target: BoxLiteTarget
 
   private let client: RESTClient
   private let options: BoxLiteOptions
   private let server = ServerAbilities()
 
-  /// Names a box; nothing is sent yet.
+  /// Creates a box; nothing is sent yet.
   ///
-  /// - Parameter key: what the server wants to be shown; nil for none.
-  /// - Parameter name: how people choose it; its address when nil.
+  /// - Parameter key: the key of the server; nil for none.
+  /// - Parameter name: the name that selects it; its address when nil.
   public init(target: BoxLiteTarget, key: String?, name: String? = nil, options: BoxLiteOptions = .init()) {
     let box = BoxLiteTarget(endpoint: target.endpoint, box: target.box)
     self.init(target: box, client: RESTClient(target.endpoint, key: key, options), name, options)
@@ -37,7 +38,7 @@ public struct BoxLiteBox: Box {
 
   /// Starts the command on the server, then attaches to it.
   ///
-  /// - Throws: ``BoxError`` with the server's words when it did not start.
+  /// - Throws: ``BoxError`` with the server's message when it did not start.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {
@@ -93,11 +94,12 @@ public struct BoxLiteBox: Box {
   }
 }
 
-/// What a server can do, asked once.
+/// A server's abilities, requested once.
 final class ServerAbilities: Sendable {
   private let known = Mutex<ConfigReply?>(nil)
 
-  /// Asks, or remembers; a server that has no such answer can do what every server can.
+  /// Requests the abilities, or returns the cached answer; a server without such an answer has only
+  /// the abilities that every server has.
   ///
   /// - Throws: ``ClientError`` when the server cannot be reached.
   func ask(_ client: RESTClient) throws(ClientError) -> ConfigReply {

@@ -30,15 +30,15 @@ struct BoxLiteProcess: BoxProcess {
   func release() { session.release() }
 }
 
-/// An execution on a BoxLite server that somebody else started: *starting* it attaches to it.
+/// An execution on a BoxLite server started by another client: *starting* it attaches to it.
 ///
-/// Letting go of it leaves the command running.
+/// Releasing it leaves the command running.
 public struct BoxLiteAttachment: Box {
   /// The address of the execution's box.
   public let name: String
-  /// Which execution, and where.
+  /// The execution and its server.
   public let target: BoxLiteTarget
-  /// What can be done with it.
+  /// The available operations.
   public let capabilities: BoxCapabilities
 
   private let execution: String
@@ -47,9 +47,9 @@ public struct BoxLiteAttachment: Box {
   private let allowsInput: Bool
   private let abilities = ServerAbilities()
 
-  /// Names an execution; nothing is sent yet.
+  /// Creates an attachment; nothing is sent yet.
   ///
-  /// - Parameter allowsInput: false to watch only (`?stdin=0`), also after every reconnect.
+  /// - Parameter allowsInput: false to attach read-only (`?stdin=0`), also after every reconnect.
   /// - Throws: ``TextValueError`` for a target without an execution.
   public init(
     target: BoxLiteTarget, key: String?, allowsInput: Bool = true, options: BoxLiteOptions = .init()
@@ -70,14 +70,15 @@ public struct BoxLiteAttachment: Box {
     capabilities = allowsInput ? [.input, .signals, .resize, .outlives] : [.signals, .resize, .outlives]
   }
 
-  /// What the engine must be told to run for it: the command's line as the server tells it, which is also its name; the
-  /// execution's identifier when the server does not say.
+  /// The spec for the engine: the command line that the server reports, which is also the name; the
+  /// execution's identifier when the server reports none.
   ///
-  /// The line is one word: a server joins the words by spaces, and where each of them ended nobody can tell any more.
+  /// The command line is one word: a server joins the words by spaces, and the boundaries cannot be
+  /// recovered.
   ///
   /// Blocks, as a request does.
   ///
-  /// - Throws: ``BoxError`` when there is no such execution, or no way to the server.
+  /// - Throws: ``BoxError`` when there is no such execution, or the server cannot be reached.
   public func spec() throws(BoxError) -> ExecutionSpec {
     do throws(ClientError) {
       let line = try client.execution(target.box, execution).command
@@ -87,9 +88,9 @@ public struct BoxLiteAttachment: Box {
     }
   }
 
-  /// Attaches; the command's streams are two, unless `spec` has a terminal.
+  /// Attaches; the command has two output streams, unless `spec` has a terminal.
   ///
-  /// - Throws: ``BoxError`` when the server does not let us in: nothing was changed there.
+  /// - Throws: ``BoxError`` when the server refuses the attach; nothing was changed there.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {

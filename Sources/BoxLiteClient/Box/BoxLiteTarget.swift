@@ -1,29 +1,30 @@
 public import ExecModel
 
-/// A box on a BoxLite server, or one execution in it, as a person writes it.
+/// A box on a BoxLite server, or one execution in it, as the user writes it.
 public struct BoxLiteTarget: Hashable, Sendable, CustomStringConvertible {
-  /// Where the server is.
+  /// The server.
   public let endpoint: Endpoint
   /// The box's identifier or name.
   public let box: String
   /// The execution's identifier; nil for the box itself.
   public let execution: String?
 
-  /// BoxLite's own port, and that of HTTPS.
+  /// The ports of BoxLite's API and of HTTPS.
   private static let ports = (plain: 8100, encrypted: 443)
   private static let shape = "write boxlite://HOST:PORT/BOX, or boxlite://HOST:PORT/BOX/EXECUTION"
 
-  /// Names a box or an execution by parts that were checked already.
+  /// Creates a target from valid parts.
   public init(endpoint: Endpoint, box: String, execution: String? = nil) {
     (self.endpoint, self.box, self.execution) = (endpoint, box, execution)
   }
 
-  /// Whether a text means one: what else is wrong with it, ``init(text:)`` says.
+  /// Whether a text is meant as a target; ``init(text:)`` reports other errors in it.
   public static func isMeant(by text: String) -> Bool {
     text.hasPrefix("boxlite://") || text.hasPrefix("boxlites://") || text.hasPrefix("boxlite+unix:")
   }
 
-  /// Reads `boxlite://HOST[:PORT]/BOX[/EXECUTION]`, `boxlites://…` (TLS) or `boxlite+unix:PATH:/BOX[/EXECUTION]`.
+  /// Parses `boxlite://HOST[:PORT]/BOX[/EXECUTION]`, `boxlites://…` (TLS) or
+  /// `boxlite+unix:PATH:/BOX[/EXECUTION]`.
   ///
   /// - Throws: ``TextValueError`` that says what to write.
   public init(text: String) throws(TextValueError) {
@@ -44,7 +45,8 @@ public struct BoxLiteTarget: Hashable, Sendable, CustomStringConvertible {
     (box, execution) = try Self.names(names, in: text)
   }
 
-  /// Reads a server's address, which names no box: `boxlite://HOST[:PORT]`, `boxlites://…` or `boxlite+unix:PATH`.
+  /// Parses a server's address, without a box: `boxlite://HOST[:PORT]`, `boxlites://…` or
+  /// `boxlite+unix:PATH`.
   ///
   /// - Throws: ``TextValueError`` that says what to write.
   public static func server(text: String) throws(TextValueError) -> Endpoint {
@@ -60,7 +62,7 @@ public struct BoxLiteTarget: Hashable, Sendable, CustomStringConvertible {
     return endpoint
   }
 
-  /// The server of an address over the network, and what follows from the first slash on.
+  /// The server of a network address, and the rest from the first slash on.
   private static func network(_ text: String) throws(TextValueError) -> (Endpoint, path: Substring) {
     let isEncrypted = text.hasPrefix("boxlites:")
     let rest = text.dropFirst(isEncrypted ? 11 : 10)
@@ -110,7 +112,7 @@ public struct BoxLiteTarget: Hashable, Sendable, CustomStringConvertible {
     (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || [45, 46, 95].contains(byte)
   }
 
-  /// A name's, or that of an IPv6 number with its zone.
+  /// A byte of a name, or of an IPv6 address with its zone.
   private static func isHostByte(_ byte: UInt8) -> Bool { isNameByte(byte) || byte == 58 || byte == 37 }
 
   /// The address as ``init(text:)`` reads it.
@@ -124,7 +126,7 @@ public struct BoxLiteTarget: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Substring {
-  /// Where a short text stands last.
+  /// The last occurrence of a short text.
   fileprivate func lastRange(of text: String) -> Range<Index>? {
     var start = endIndex
     while start > startIndex {

@@ -2,7 +2,8 @@ import ExecEngine
 import ExecModel
 import Glibc
 
-/// Sends a file as a command's input, a piece at a time: the next is read when the one before is on its way.
+/// Sends a file as a command's input, one piece at a time: the next is read when the previous one
+/// was sent.
 final class FileFeed: Sendable {
   private static let piece = 65_536
 
@@ -11,7 +12,7 @@ final class FileFeed: Sendable {
 
   /// Opens a file.
   ///
-  /// - Throws: ``BoxError`` for one that cannot be read, or that is no plain file and could block.
+  /// - Throws: ``BoxError`` when it cannot be read, or is not a regular file and could block.
   static func open(_ path: String) throws(BoxError) -> Int32 {
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
@@ -25,10 +26,10 @@ final class FileFeed: Sendable {
     return descriptor
   }
 
-  /// Closes one that is not needed.
+  /// Closes a descriptor that is not needed.
   static func drop(_ descriptor: Int32) { close(descriptor) }
 
-  /// Takes the descriptor over.
+  /// Takes ownership of the descriptor.
   init(_ descriptor: Int32, to process: BoxLiteProcess) { (self.descriptor, self.process) = (descriptor, process) }
 
   deinit { close(descriptor) }

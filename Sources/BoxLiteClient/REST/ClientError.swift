@@ -7,28 +7,28 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-/// Why a server did not do what was asked: the kind for programs, one line for people.
+/// Why a request to a server failed: the cause for programs, one line for the user.
 public struct ClientError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What kind of failure it was.
+  /// The cause of a failure.
   public enum Cause: Hashable, Sendable {
-    /// The server said no: the HTTP status, and its code's word when there was one.
+    /// The server refused: the HTTP status, and the code's word if there was one.
     case refused(status: Int, code: String?)
-    /// Nobody listens there, or the way there is broken.
+    /// Nothing listens there, or the connection failed.
     case unreachable
-    /// No encrypted connection: the certificate is not trusted, or the other side speaks no TLS.
+    /// No encrypted connection: the certificate is not trusted, or the peer does not speak TLS.
     case insecure
-    /// No answer in time.
+    /// The server did not answer in time.
     case timedOut
-    /// The answer makes no sense.
+    /// The answer is invalid.
     case nonsense
   }
 
-  /// What kind of failure it was.
+  /// The cause of the failure.
   public let cause: Cause
   /// One line that says what is wrong, where, and what to do.
   public let description: String
 
-  /// Makes an error.
+  /// Creates an error.
   public init(_ cause: Cause, _ description: String) {
     self.cause = cause
     self.description = description
@@ -44,7 +44,7 @@ public struct ClientError: Error, Hashable, Sendable, CustomStringConvertible {
     if case .refused(_, let code) = cause { code } else { nil }
   }
 
-  /// Whether the server was not heard at all, or has a fault of its own: asking again later may help.
+  /// Whether the server was not reached or has an internal fault, so that a retry may succeed.
   public var isPassing: Bool {
     switch cause {
     case .refused(let status, _): status == 429 || status >= 500
@@ -54,9 +54,9 @@ public struct ClientError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-// From what went wrong to the line that says so.
+// Creating an error from a failure.
 extension ClientError {
-  /// An answer that is no success; `keyPlace` is where a person gives the key.
+  /// The error for an unsuccessful answer; `keyPlace` is where the user gives the key.
   static func refused(
     status: Int, body: [UInt8], by endpoint: Endpoint, hasKey: Bool, keyPlace: String
   ) -> ClientError {
@@ -72,12 +72,12 @@ extension ClientError {
     return ClientError(.refused(status: status, code: envelope?.code), line)
   }
 
-  /// An answer that cannot be read.
+  /// The error for an answer that cannot be read.
   static func nonsense(_ reason: String, from endpoint: Endpoint) -> ClientError {
     ClientError(.nonsense, "\(endpoint) is no BoxLite server: \(OneLine.text(reason))")
   }
 
-  /// What a library threw instead of an answer.
+  /// The error for a library's error.
   static func failed(_ error: any Error, at endpoint: Endpoint) -> ClientError {
     switch error {
     case let error as ClientError: error
@@ -92,7 +92,7 @@ extension ClientError {
     }
   }
 
-  /// What BoringSSL means, for the two things that happen to people.
+  /// The meaning of BoringSSL's message, for the two common cases.
   private static func insecurity(_ words: String) -> String {
     if words.contains("WRONG_VERSION_NUMBER") { return "it speaks no TLS; write boxlite:// if that is meant" }
     if words.contains("EOF during handshake") || words.contains("uncleanShutdown") {
@@ -127,7 +127,7 @@ extension ClientError {
   }
 }
 
-// What a server's refusal means for a start.
+// The meaning of a server's refusal for a start.
 extension BoxError {
   /// The box could not be used, or the command could not start there.
   init(_ error: ClientError, from target: BoxLiteTarget) {
@@ -138,7 +138,7 @@ extension BoxError {
     }
   }
 
-  /// The kind of failure, by the server's words: the protocol has one code for all.
+  /// The kind of failure, from the server's message: the protocol has one code for all.
   private static func failure(_ words: String) -> StartFailure {
     let words = words.lowercased()
     func has(_ parts: String...) -> Bool { parts.contains { words.contains($0) } }
@@ -152,12 +152,12 @@ extension BoxError {
   }
 }
 
-/// A stranger's text as one short line that moves no cursor.
+/// An untrusted text as one short line without control characters.
 enum OneLine {
-  /// Characters of a text at most.
+  /// The maximum length in characters.
   static let limit = 400
 
-  /// The text with its controls as spaces, cut at the limit.
+  /// The text with control characters replaced by spaces, cut at the limit.
   static func text(_ text: String) -> String {
     var line = ""
     for scalar in text.unicodeScalars.prefix(limit) {

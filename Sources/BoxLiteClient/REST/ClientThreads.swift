@@ -5,18 +5,19 @@ import NIOSSL
 import NetworkThreads
 import Synchronization
 
-/// The event loops and the connections of all clients of this process; they live as long as it.
+/// The event loops and connections of all clients of this process; they live as long as the
+/// process.
 enum ClientThreads {
   private static let made = Mutex<HTTPClient?>(nil)
 
   /// The loop for the next connection to a server.
   ///
-  /// - Throws: ``ClientError`` when there is no loop and none can be afforded.
+  /// - Throws: ``ClientError`` when there is no loop and the process lacks the resources for one.
   static func next(for endpoint: Endpoint) throws(ClientError) -> any EventLoop { try group(for: endpoint).next() }
 
-  /// What sends requests.
+  /// The HTTP client.
   ///
-  /// - Throws: ``ClientError`` when there is no loop and none can be afforded.
+  /// - Throws: ``ClientError`` when there is no loop and the process lacks the resources for one.
   static func http(for endpoint: Endpoint) throws(ClientError) -> HTTPClient {
     let group = try group(for: endpoint)
     return made.withLock { made in
@@ -32,7 +33,8 @@ enum ClientThreads {
     }
   }
 
-  /// Keeps connections, follows no redirect (the key would go with it), and tries no address twice.
+  /// Keeps connections alive, follows no redirects (the key would be sent along), and does not
+  /// retry an address.
   private static func make(_ group: MultiThreadedEventLoopGroup) -> HTTPClient {
     var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
     configuration.timeout.connect = .seconds(10)

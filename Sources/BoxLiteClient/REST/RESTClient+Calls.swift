@@ -4,15 +4,15 @@ import NIOHTTP1
 
 // The calls, one for each path.
 extension RESTClient {
-  /// What the server can do; needs no key.
+  /// The server's abilities; needs no key.
   public func config() throws(ClientError) -> ConfigReply { try read(send(.GET, "/v1/config"), ConfigReply.init) }
 
-  /// Who the server says that it is.
+  /// The server's identity.
   public func me() throws(ClientError) -> MeReply { try read(send(.GET, "/v1/me"), MeReply.init) }
 
-  /// Any answer, as it is.
+  /// Any answer, unparsed.
   ///
-  /// - Parameter path: from the root on, such as `/v1/metrics`.
+  /// - Parameter path: from the root, such as `/v1/metrics`.
   public func get(_ path: String) throws(ClientError) -> JSONValue {
     let body = try send(.GET, path)
     do throws(JSONError) { return try JSONValue(parsing: body) } catch {
@@ -32,7 +32,7 @@ extension RESTClient {
     try read(send(.POST, "/v1/boxes", body.json, within: longPatience), BoxReply.init)
   }
 
-  /// One box, by its identifier or name.
+  /// One box, by identifier or name.
   public func box(_ box: String) throws(ClientError) -> BoxReply {
     try read(send(.GET, Self.path(box: box)), BoxReply.init)
   }
@@ -47,7 +47,7 @@ extension RESTClient {
     try send(.POST, Self.path(box: box, "/stop"), within: longPatience)
   }
 
-  /// Removes a box; one that runs only by force.
+  /// Removes a box; a running box only by force.
   public func removeBox(_ box: String, force: Bool) throws(ClientError) {
     try send(.DELETE, Self.path(box: box) + (force ? "?force=true" : ""), within: longPatience)
   }
@@ -56,18 +56,19 @@ extension RESTClient {
 // MARK: - Executions
 
 extension RESTClient {
-  /// Starts a command, and returns its execution's identifier.
+  /// Starts a command and returns its execution's identifier.
   public func exec(_ box: String, _ body: ExecBody) throws(ClientError) -> String {
     let answer = try send(.POST, Self.path(box: box, "/exec"), body.json, within: longPatience)
     return try read(answer) { object throws(JSONError) in try object.requiredString("execution_id") }
   }
 
-  /// Where an execution stands.
+  /// The state of an execution.
   public func execution(_ box: String, _ id: String) throws(ClientError) -> ExecutionReply {
     try read(send(.GET, Self.path(box: box, execution: id)), ExecutionReply.init)
   }
 
-  /// Where all executions of a box stand; a real BoxLite server has no such list and answers 404 or 405.
+  /// The state of all executions of a box; a real BoxLite server has no such list and answers 404
+  /// or 405.
   public func executions(_ box: String) throws(ClientError) -> [ExecutionReply] {
     let body = try send(.GET, Self.path(box: box, "/executions"))
     do throws(JSONError) {
@@ -83,7 +84,7 @@ extension RESTClient {
     try send(.POST, Self.path(box: box, execution: id, "/signal"), SignalBody(number: number).json)
   }
 
-  /// Tells a command's terminal its size.
+  /// Resizes a command's terminal.
   public func resize(_ box: String, _ id: String, _ size: ResizeBody) throws(ClientError) {
     try send(.POST, Self.path(box: box, execution: id, "/resize"), size.json)
   }
@@ -94,9 +95,9 @@ extension RESTClient {
   }
 }
 
-/// A name as one piece of a path.
+/// A name as one segment of a path.
 enum PathSegment {
-  /// The name with everything escaped that is not unreserved (RFC 3986, section 2.3).
+  /// The name with every reserved character escaped (RFC 3986, section 2.3).
   static func escaped(_ name: String) -> String {
     var text = ""
     for byte in name.utf8 {

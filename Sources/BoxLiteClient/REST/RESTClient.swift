@@ -8,14 +8,14 @@ import NIOPosix
 import NIOSSL
 import Synchronization
 
-/// Where a server is.
+/// A server's endpoint.
 public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
-  /// A host's name or number, a port, and whether the way there is encrypted.
+  /// A host name or address, a port, and whether the connection is encrypted.
   case network(host: String, port: Int, tls: Bool)
   /// A Unix socket.
   case unix(path: String)
 
-  /// How a person names it: `HOST:PORT`, `[IPv6]:PORT` or `unix:PATH`.
+  /// The endpoint as the user writes it: `HOST:PORT`, `[IPv6]:PORT` or `unix:PATH`.
   public var description: String {
     switch self {
     case .network(let host, let port, _): "\(Self.bracketed(host)):\(port)"
@@ -23,7 +23,7 @@ public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// What stands before a request's path in a URL.
+  /// The part of a URL before the request's path.
   var origin: String {
     switch self {
     case .network(let host, let port, let tls): "\(tls ? "https" : "http")://\(Self.bracketed(host)):\(port)"
@@ -31,7 +31,7 @@ public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// What a request's `Host` header says (RFC 9112, section 3.2).
+  /// The value of a request's `Host` header (RFC 9112, section 3.2).
   var hostHeader: String {
     switch self {
     case .network: description
@@ -42,9 +42,9 @@ public enum Endpoint: Hashable, Sendable, CustomStringConvertible {
   private static func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 }
 
-/// Which certificates are believed.
+/// The trusted certificates.
 enum Trust {
-  /// The system's, or those of the file that `$SSL_CERT_FILE` names, as OpenSSL has it.
+  /// The system's, or those of the file that `$SSL_CERT_FILE` names, as with OpenSSL.
   static func configuration() -> TLSConfiguration {
     var configuration = TLSConfiguration.makeClientConfiguration()
     if let path = getenv("SSL_CERT_FILE").map({ String(cString: $0) }), !path.isEmpty {
@@ -54,34 +54,34 @@ enum Trust {
   }
 }
 
-/// Asks one server, one request after the other; every call blocks, and every one ends in time.
+/// Sends requests to one server, one after the other; every call blocks and has a timeout.
 ///
-/// May be called from any thread but an event loop's, by many at once.
+/// May be called from any thread except an event loop's, and concurrently.
 public final class RESTClient: Sendable {
-  /// Where the server is.
+  /// The server's endpoint.
   public let endpoint: Endpoint
 
   let key: String?
   private let keyPlace: String
   let tls: TLSConfiguration
   private let patience: Duration
-  /// Made once: it reads all certificates that are believed.
+  /// Created once: it reads all trusted certificates.
   private let context = Mutex<NIOSSLContext?>(nil)
-  /// What stands before `boxes` in every path.
+  /// The part before `boxes` in every path.
   private static let base = "/v1"
 
-  /// Where people give the key of a server that is named by its address.
+  /// Where users give the key of a server that is named by its address.
   public static let standardKeyPlace = "$BOXLITE_API_KEY"
 
-  /// Bytes of an answer at most.
+  /// The maximum size of an answer, in bytes.
   static let largestAnswer = 16 << 20
 
-  /// Names a server; nothing is sent yet.
+  /// Creates a client; nothing is sent yet.
   ///
   /// - Parameters:
-  ///   - key: what the server wants as `Authorization: Bearer KEY`; nil for none.
-  ///   - keyPlace: where a person gives the key, for the refusal of one who has not.
-  ///   - patience: how long a call may take; starting a command has ten times as long.
+  ///   - key: sent as `Authorization: Bearer KEY`; nil for none.
+  ///   - keyPlace: where the user gives the key, for the error when it is missing.
+  ///   - patience: the timeout of a call; starting a command has ten times as long.
   public convenience init(
     _ endpoint: Endpoint, key: String?, keyPlace: String = standardKeyPlace, patience: Duration = .seconds(30)
   ) {
@@ -99,7 +99,7 @@ public final class RESTClient: Sendable {
     self.init(endpoint, key: key, keyPlace: options.keyPlace, patience: options.patience)
   }
 
-  /// What encrypted attach connections share.
+  /// The TLS context shared by encrypted attach connections.
   func secureContext() throws -> NIOSSLContext {
     try context.withLock { context in
       if let context { return context }
@@ -116,10 +116,11 @@ public final class RESTClient: Sendable {
     return headers
   }
 
-  /// Sends a request, and answers on an event loop with the body of a success.
+  /// Sends a request, and returns a future on an event loop with the body of a successful answer.
   ///
-  /// - Parameter path: from the root on, such as `/v1/boxes`.
-  /// - Throws: ``ClientError`` when the request makes no sense, or a connection cannot be afforded.
+  /// - Parameter path: from the root, such as `/v1/boxes`.
+  /// - Throws: ``ClientError`` when the request is invalid, or the process lacks the resources for
+  ///   a connection.
   func begin(
     _ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil, within limit: Duration? = nil
   ) throws(ClientError) -> EventLoopFuture<[UInt8]> {
@@ -149,7 +150,7 @@ public final class RESTClient: Sendable {
     }
   }
 
-  /// Why an answer that is no success came.
+  /// The error for an unsuccessful answer.
   func refusal(status: Int, body: [UInt8]) -> ClientError {
     .refused(status: status, body: body, by: endpoint, hasKey: key != nil, keyPlace: keyPlace)
   }
@@ -157,13 +158,13 @@ public final class RESTClient: Sendable {
   private func request(_ method: HTTPMethod, _ path: String, _ body: JSONValue?) throws -> HTTPClient.Request {
     var headers = headers
     if body != nil { headers.add(name: "content-type", value: "application/json") }
-    // A box's start and stop have no body, and say so.
+    // Starting and stopping a box have no body, and say so.
     let content = body.map { HTTPClient.Body.string($0.text) } ?? (method == .POST ? .string("") : nil)
     return try HTTPClient.Request(
       url: endpoint.origin + path, method: method, headers: headers, body: content, tlsConfiguration: tls)
   }
 
-  /// Sends a request and waits for its success.
+  /// Sends a request and waits for a successful answer.
   @discardableResult
   func send(
     _ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil, within limit: Duration? = nil
@@ -173,7 +174,7 @@ public final class RESTClient: Sendable {
     }
   }
 
-  /// Reads an answer.
+  /// Parses an answer.
   func read<Reply>(
     _ body: [UInt8], _ make: (JSONObject) throws(JSONError) -> Reply
   ) throws(ClientError) -> Reply {
@@ -182,7 +183,7 @@ public final class RESTClient: Sendable {
     }
   }
 
-  /// How long starting a command may take: as long as BoxLite's own clients wait.
+  /// The timeout for starting a command: the same as that of BoxLite's own clients.
   var longPatience: Duration { patience * 10 }
 
   static func path(box: String, _ rest: String = "") -> String { "\(base)/boxes/\(PathSegment.escaped(box))\(rest)" }
@@ -192,12 +193,13 @@ public final class RESTClient: Sendable {
   }
 }
 
-// Encrypted attach connections; requests are AsyncHTTPClient's.
+// Encrypted attach connections; requests use AsyncHTTPClient.
 extension RESTClient {
-  /// The first handler of an encrypted connection.
+  /// The TLS handler of an encrypted connection.
   func secureHandler(_ host: String) throws -> NIOSSLClientHandler {
     let isNumber = (try? SocketAddress(ipAddress: host, port: 0)) != nil
-    // A number is no name to ask for (RFC 6066, section 3); the certificate must hold the address then.
+    // An IP address is not a server name (RFC 6066, section 3); the certificate must contain the
+    // address then.
     return try NIOSSLClientHandler(context: try secureContext(), serverHostname: isNumber ? nil : host)
   }
 }

@@ -1,17 +1,20 @@
 import ExecModel
 
-/// Where the end of what was received can lie in a replay: all lengths that fit, found in one pass.
+/// Where the end of the received output can lie in a replay: all matching lengths, found in one
+/// pass.
 ///
-/// Knuth, Morris and Pratt's automaton of the replay runs over what was received (SIAM J. Comput. 6, 1977).
+/// Knuth, Morris and Pratt's automaton of the replay runs over the received output (SIAM J. Comput.
+/// 6, 1977).
 struct Overlap {
-  /// The largest overlap that nothing contradicts; more than the replay's bytes so far when all of them lie within.
+  /// The largest overlap that nothing contradicts; longer than the replay's bytes so far when all
+  /// of them lie within.
   let largest: Int
-  /// The largest one that the replay's bytes so far show whole; 0 for none.
+  /// The largest overlap that the replay's bytes so far confirm whole; 0 for none.
   let shown: Int
-  /// The next smaller one of these; 0 for none.
+  /// The next smaller confirmed overlap; 0 for none.
   let second: Int
 
-  /// - Parameter tail: the last bytes that were received.
+  /// - Parameter tail: the last bytes received.
   /// - Parameter replay: the first bytes of the replay.
   init(_ tail: [UInt8], _ replay: [UInt8]) {
     let length = min(tail.count, replay.count)
@@ -28,7 +31,7 @@ struct Overlap {
     second = state > 0 ? Int(failure[state - 1]) : 0
   }
 
-  /// For each beginning of the pattern, the longest shorter one that is also its end.
+  /// For each prefix of the pattern, its longest proper prefix that is also a suffix.
   private static func failure(_ pattern: [UInt8], _ length: Int) -> [Int32] {
     var failure = [Int32](repeating: 0, count: length)
     var state = 0
@@ -43,23 +46,23 @@ struct Overlap {
 
 /// The last bytes of one stream, as many as a server may replay; without a gap among them.
 struct StreamTail {
-  /// Bytes that a replay may begin before the end, but for the largest chunk.
+  /// The maximum distance between the start of a replay and the end, except for the largest chunk.
   private var limit = ReplaySeam.backlog + 65_536
   private var buffer: [UInt8] = []
 
   /// The bytes.
   var bytes: [UInt8] { Array(buffer.suffix(limit)) }
 
-  /// Adds bytes that follow.
+  /// Appends bytes that follow.
   mutating func append(_ bytes: [UInt8]) {
     // The newest chunk is always kept, however large it is.
     limit = max(limit, ReplaySeam.backlog + bytes.count)
     buffer += bytes
-    // Half of it at a time: moving the rest down for each chunk would cost more than the chunk.
+    // Drops half at a time: moving the rest for each chunk would cost more than the chunk.
     if buffer.count > limit * 2 { buffer.removeFirst(buffer.count - limit) }
   }
 
-  /// Starts anew with bytes that do not follow.
+  /// Restarts with bytes that do not follow.
   mutating func restart(with bytes: [UInt8]) {
     buffer = []
     append(bytes)
@@ -68,43 +71,44 @@ struct StreamTail {
 
 /// One stream across all connections: what was received, and how a new connection's bytes join it.
 struct StreamJoin {
-  /// What to report.
+  /// Output to report.
   struct Delivery: Equatable {
     /// A gap before the bytes.
     var gap: OutputGap?
-    /// Bytes that follow.
+    /// The bytes that follow.
     var bytes: [UInt8]
   }
 
-  /// How the server gives a stream to who attaches.
+  /// How the server replays a stream to a new client.
   enum Replay {
-    /// From the byte that was asked for.
+    /// From the requested byte.
     case exact
-    /// Its backlog, whatever was asked for; the gap says what it means if that does not reach back to the first byte.
+    /// Its backlog, whatever was requested; the gap is reported if the backlog does not reach back
+    /// to the first byte.
     case backlog(late: OutputGap)
-    /// All of it, from the first byte on.
+    /// The whole stream, from the first byte.
     case whole
   }
 
-  /// Bytes that were received and not thrown away as repeated.
+  /// The number of bytes received and not discarded as repeated.
   private(set) var count: UInt64 = 0
   /// Whether they are the stream's first `count` bytes.
   private var isWhole = true
   private var tail = StreamTail()
   private var seam: ReplaySeam?
-  /// Bytes of a whole replay that were received already.
+  /// Bytes of a whole replay that were already received.
   private var skip: UInt64 = 0
 
-  /// The most bytes of a replay that were held back without an answer.
+  /// The most bytes of a replay that were held back without a result.
   private var mostHeld = 0
 
   /// Whether bytes of a replay are held back.
   var isHolding: Bool { seam?.held.isEmpty == false }
 
-  /// Whether bytes can be passed on as they are.
+  /// Whether bytes can be passed on unchanged.
   var isPlain: Bool { seam == nil && skip == 0 }
 
-  /// A connection begins; what an earlier one's replay held back comes again.
+  /// Starts a connection; bytes that an earlier replay held back are sent again.
   mutating func begin(_ replay: Replay) {
     (seam, skip) = (nil, 0)
     switch replay {
@@ -116,7 +120,7 @@ struct StreamJoin {
 
   private var isInTail: Bool { count == UInt64(tail.bytes.count) }
 
-  /// Takes a connection's next bytes; what is nil is held back.
+  /// Takes a connection's next bytes; returns nil when they are held back.
   ///
   /// - Parameter remembers: whether a later connection may need them to find its place.
   mutating func take(_ bytes: [UInt8], remembers: Bool) -> Delivery? {
@@ -132,29 +136,30 @@ struct StreamJoin {
     return Delivery(gap: nil, bytes: news)
   }
 
-  /// Notes bytes that were passed on as they were.
+  /// Counts bytes that were passed on unchanged.
   mutating func note(_ count: UInt64) { self.count &+= count }
 
-  /// The server has let go of what comes before this offset.
+  /// Moves to an offset before which the server has dropped its bytes.
   mutating func jump(to offset: UInt64) {
     count = offset
     isWhole = false
     skip = 0
   }
 
-  /// Nothing came for a while: decides if it can be.
+  /// Decides, if possible, after nothing arrived for a while.
   mutating func settle() -> Delivery? {
     guard let join = seam?.settle() else { return nil }
     return finish(join)
   }
 
-  /// Nothing comes any more.
+  /// Decides at the end of the stream.
   mutating func end() -> Delivery? {
     guard let join = seam?.finish() else { return nil }
     return finish(join)
   }
 
-  /// Whether a replay has come further than any before it; asked after each ``take(_:remembers:)`` that gave nothing.
+  /// Whether a replay has progressed further than any before it; checked after each
+  /// ``take(_:remembers:)`` that returned nil.
   mutating func hasAdvanced() -> Bool {
     let count = seam?.held.count ?? 0
     defer { mostHeld = max(mostHeld, count) }
@@ -169,7 +174,7 @@ struct StreamJoin {
       tail.append(join.news)
     } else {
       isWhole = false
-      // The replay is whole in itself, and no later one begins before it.
+      // The replay is complete in itself, and no later one starts before it.
       tail.restart(with: held)
     }
     return Delivery(gap: join.gap, bytes: join.news)

@@ -1,21 +1,23 @@
 import ExecModel
 
-/// What to do about a connection that may be cut at any moment: a value, without clock and socket.
+/// Decides what to do about a connection that may be cut at any moment: a value, without clock or
+/// socket.
 ///
-/// Inputs are things that happened, with the time they happened at; the answer is what to do. Whatever comes, it ends
-/// once, and an end that was only heard of is told apart from one that the connection's order proves.
+/// Inputs are events with their time; the result is the next action. Whatever the inputs, it ends
+/// exactly once, and distinguishes an end that was only reported by a status from one that the
+/// order of the connection proves.
 struct AttachMachine: Hashable {
-  /// What a connection is for.
+  /// The purpose of a connection.
   enum Purpose: Hashable {
-    /// There was none yet.
+    /// The first connection.
     case first
-    /// To go on.
+    /// To resume.
     case resume
-    /// To fetch what is left of one that is over, with the code that its status told.
+    /// To fetch the rest of an execution that is over, with the code from its status.
     case drain(code: Int32?)
   }
 
-  /// What comes after a pause.
+  /// The step after a pause.
   enum Next: Hashable {
     case connect(Purpose)
     case probe
@@ -24,25 +26,25 @@ struct AttachMachine: Hashable {
   enum State: Hashable {
     case connecting(Purpose)
     case attached(Purpose)
-    /// The status was asked for; whether a pause came before.
+    /// The status was requested; whether a pause came before.
     case probing(hasPaused: Bool)
     case pausing(Next)
     case over
   }
 
-  /// Something that happened.
+  /// An event.
   enum Input: Hashable {
-    /// The server let us in.
+    /// The server accepted the attach.
     case opened
-    /// It did not.
+    /// It refused.
     case refused(Refusal)
-    /// Output came that was not there before.
+    /// New output arrived.
     case progress
-    /// The exit frame came.
+    /// The exit frame arrived.
     case exit(Int32)
-    /// The connection ended without one.
+    /// The connection ended without an exit frame.
     case cut
-    /// The status says that the command runs, or that it is over.
+    /// The status says that the command is running, or that it is over.
     case running
     case completed(code: Int32?)
     /// There is no status.
@@ -53,23 +55,23 @@ struct AttachMachine: Hashable {
 
   /// How it ended.
   enum End: Hashable {
-    /// With this code; proven when the exit frame came after all output.
+    /// With this code; proven when the exit frame arrived after all output.
     case exited(code: Int32?, isProven: Bool)
-    /// Nothing more can be known.
+    /// The rest cannot be known.
     case lost(Loss)
   }
 
-  /// Why nothing more can be known.
+  /// Why the rest cannot be known.
   enum Loss: Hashable {
-    /// The server's last word.
+    /// The server refused permanently.
     case refused(Refusal)
-    /// It was tried for as long as it may be.
+    /// The time budget for reconnecting is used up.
     case outOfTime
   }
 
   enum Action: Hashable {
     case none
-    /// The input makes no sense here, or comes too late.
+    /// The input is not valid in this state, or too late.
     case drop
     case connect(Purpose)
     case probe
@@ -79,23 +81,24 @@ struct AttachMachine: Hashable {
 
   private(set) var state = State.connecting(.first)
   private let rules: ReconnectRules
-  /// Whether a refusal at the very first is worth waiting for: the command is ours and runs already.
+  /// Whether a refusal of the first connection is retried: the command is ours and is already
+  /// running.
   private let isOurs: Bool
-  /// Nanoseconds when the connection broke that is not mended yet.
+  /// When the current break began, in nanoseconds.
   private var brokenSince: UInt64?
-  /// When the server first said that somebody else is attached.
+  /// When the server first reported that another client is attached.
   private var takenSince: UInt64?
   /// When the last connection was made.
   private var openedAt: UInt64 = 0
   private var hasProgress = false
   private var pauses = 0
 
-  /// The first connection is being made.
+  /// Starts with the first connection being made.
   init(rules: ReconnectRules, isOurs: Bool) { (self.rules, self.isOurs) = (rules, isOurs) }
 
-  /// Takes one input and says what to do about it.
+  /// Applies one input and returns the action.
   ///
-  /// - Parameter now: nanoseconds of any clock that does not go back.
+  /// - Parameter now: nanoseconds of any monotonic clock.
   mutating func apply(_ input: Input, at now: UInt64) -> Action {
     switch state {
     case .connecting(let purpose): applyConnecting(input, purpose, now)
@@ -106,7 +109,7 @@ struct AttachMachine: Hashable {
     }
   }
 
-  /// Wants nothing more.
+  /// Ends without further actions.
   mutating func leave() { state = .over }
 
   private mutating func connect(_ purpose: Purpose) -> Action {
@@ -135,7 +138,7 @@ extension AttachMachine {
       (openedAt, takenSince, hasProgress) = (now, nil, false)
       return .none
     case .refused(let refusal): return refused(refusal, purpose, now)
-    // The connection broke before anybody could answer.
+    // The connection broke before the server answered.
     case .cut: return refused(.passing, purpose, now)
     case .progress, .exit, .running, .completed, .noStatus, .pauseOver: return .drop
     }
@@ -151,7 +154,8 @@ extension AttachMachine {
     }
   }
 
-  /// A server frees our place when it notices that the old connection is dead, at its next ping or a little later.
+  /// Waits for our place: a server frees it when it notices that the old connection is dead, at its
+  /// next ping or a little later.
   private mutating func wait(forPlaceAs purpose: Purpose, _ now: UInt64) -> Action {
     let since = takenSince ?? now
     takenSince = since
@@ -159,7 +163,7 @@ extension AttachMachine {
       state = .pausing(.connect(purpose))
       return .pause(rules.takenPause)
     }
-    // Somebody else has it, and may take the rest with them.
+    // Another client has it, and may receive the rest.
     if purpose.isDrain { return giveUp(purpose, .refused(.taken)) }
     return pause(.probe, purpose, now, why: .refused(.taken))
   }
@@ -177,11 +181,11 @@ extension AttachMachine {
   }
 
   private mutating func cut(_ purpose: Purpose, _ now: UInt64) -> Action {
-    // One that held for long was mended.
+    // A connection that held for long ends the previous break.
     if now &- openedAt >= rules.mended.nanoseconds { (brokenSince, pauses) = (nil, 0) }
     if brokenSince == nil { brokenSince = now }
     guard purpose.isDrain else { return probe(hasPaused: false) }
-    // Once, unless it brought something: a server that always cuts must not be asked for ever.
+    // Once, unless it brought output: a server that always cuts must not be retried without end.
     return hasProgress ? connect(purpose) : giveUp(purpose, .outOfTime)
   }
 
@@ -205,7 +209,7 @@ extension AttachMachine {
     }
   }
 
-  /// Waits before the next try, each time twice as long, within what is left of the time.
+  /// Waits before the next attempt, each time twice as long, within the remaining time budget.
   private mutating func pause(_ next: Next, _ purpose: Purpose, _ now: UInt64, why: Loss = .outOfTime) -> Action {
     let spent = now &- (brokenSince ?? now)
     let budget = rules.budget.nanoseconds
@@ -216,7 +220,7 @@ extension AttachMachine {
     return .pause(delay)
   }
 
-  /// An end that was heard of stays one, but nobody knows what came before it.
+  /// Keeps an end that was reported by a status; the output before it is unknown.
   private mutating func giveUp(_ purpose: Purpose, _ loss: Loss) -> Action {
     guard case .drain(let code) = purpose else { return finish(.lost(loss)) }
     return finish(.exited(code: code, isProven: false))

@@ -6,7 +6,7 @@ import NIOCore
 import NIOHTTP1
 import Synchronization
 
-// What the machine asks for, and what the connection tells.
+// Carries out the machine's actions, and passes the connection's events to it.
 extension AttachSession {
   func apply(_ input: AttachMachine.Input) {
     guard state.sink != nil else { return }
@@ -83,7 +83,7 @@ extension AttachSession: AttachReceiver {
     }
   }
 
-  /// Who waits to be let in hears of it, and the sink of nothing.
+  /// Fails the pending attach; the sink is not called.
   private func turnAway(_ entry: EventLoopPromise<Void>, _ error: ClientError) {
     (state.entry, state.sink) = (nil, nil)
     _ = markOver()
@@ -115,7 +115,7 @@ extension AttachSession: AttachReceiver {
     }
   }
 
-  /// The server's own record has let go of bytes that we did not have yet.
+  /// Reports bytes that the server's own record dropped before we received them.
   private func missing(_ stream: ExecStream, before end: UInt64) {
     guard let join = state.joins[stream], join.count < end else { return }
     let isLate = join.count == 0 && !setup.isOurs

@@ -2,7 +2,7 @@ import ExecEngine
 import ExecModel
 import Logging
 
-// The end, as it is reported.
+// Reporting the end.
 extension AttachSession {
   func conclude(_ end: AttachMachine.End) {
     switch end {
@@ -11,7 +11,7 @@ extension AttachSession {
       logger.warning(
         "a command is lost",
         metadata: ["execution": "\(setup.execution)", "loss": "\(loss)", "why": "\(state.lastWord)"])
-      // What was held back is better shown at an uncertain place than not at all.
+      // Output that was held back is reported at an uncertain place rather than dropped.
       for stream in setup.streams.streams {
         if let delivery = state.joins[stream]?.end() { push(stream, delivery) }
       }
@@ -28,7 +28,7 @@ extension AttachSession {
     for stream in setup.streams.streams {
       let delivery = state.joins[stream]?.end()
       if let delivery { push(stream, delivery) }
-      // An end that was heard of says nothing about what came before it.
+      // An end reported by a status says nothing about the output before it.
       if !isProven, delivery?.gap != .unprovenEnd { state.reports.append(.gap(stream, .unprovenEnd)) }
     }
     let open = state.truncated.intersection(setup.streams)
@@ -41,10 +41,10 @@ extension AttachSession {
     if !open.isEmpty { state.reports.append(.lost) }
   }
 
-  /// How a command ended, by the protocol's code; nil when that is not known.
+  /// A command's exit status from the protocol's code; nil when it is unknown.
   ///
-  /// −1 is both HUP and *nobody knows*; it is HUP when we sent one. What lies beyond −64 no signal has (−129: closed by
-  /// force).
+  /// −1 is both HUP and *unknown*; it is HUP when we sent one. Below −64 there is no signal (−129:
+  /// force-closed).
   private func status(_ code: Int32?) -> ExitStatus? {
     switch code {
     case nil: nil
@@ -56,15 +56,15 @@ extension AttachSession {
   }
 }
 
-/// Why a server did not let us in, as far as it matters for what to do next.
+/// Why a server refused the attach, as far as it affects the next step.
 enum Refusal: Hashable, CaseIterable {
-  /// Somebody else is attached, or our own old connection is not noticed to be dead.
+  /// Another client is attached, or the server has not noticed that our old connection is dead.
   case taken
-  /// It does not know the execution (any more).
+  /// The server does not have the execution, or no longer has it.
   case gone
-  /// It will not, however often we ask.
+  /// A permanent refusal.
   case forbidden
-  /// It cannot now.
+  /// A temporary refusal.
   case passing
 
   init(_ error: ClientError) {

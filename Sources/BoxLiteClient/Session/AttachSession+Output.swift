@@ -5,7 +5,8 @@ import NIOCore
 
 // From the connection to the sink.
 extension AttachSession {
-  /// A stall this long may have made a server without offsets skip output: it keeps 256 chunks for a slow client.
+  /// A stall this long may have made a server without offsets skip output: it keeps 256 chunks for
+  /// a slow client.
   private static let longStall = TimeAmount.seconds(1)
 
   func received(_ channel: OutputChannel, _ bytes: borrowing RawSpan) {
@@ -17,7 +18,7 @@ extension AttachSession {
     guard setup.hasOffsets, join.isPlain, state.reports.isEmpty else {
       return receive(stream, bytes.withUnsafeBytes { Array($0) })
     }
-    // The usual way: no copy, unless the sink stops in the midst of it.
+    // The common path: no copy, unless the sink stops in the middle of the bytes.
     state.joins[stream]?.note(UInt64(bytes.byteCount))
     apply(.progress)
     let taken = sink.output(stream, bytes)
@@ -43,7 +44,7 @@ extension AttachSession {
     apply(.progress)
   }
 
-  /// Gives the sink what waits, until it takes no more.
+  /// Delivers waiting reports to the sink until it takes no more.
   func flush() {
     guard !state.isStalled else { return }
     while let sink = state.sink, let report = state.reports.popFirst() {
@@ -51,7 +52,7 @@ extension AttachSession {
     }
   }
 
-  /// Makes one report; false when the sink did not take it whole.
+  /// Makes one report; false when the sink did not take all of it.
   private func give(_ report: Report, _ sink: any ExecutionSink) -> Bool {
     switch report {
     case .output(let stream, let bytes):
@@ -66,7 +67,8 @@ extension AttachSession {
     return true
   }
 
-  /// What is still open was given up by the server, or by the engine within the report of the exit.
+  /// Reports the streams that are still open as given up, by the server or by the engine within the
+  /// report of the exit.
   private func giveUp(_ sink: any ExecutionSink) {
     for stream in state.emptied.streams { sink.emptied(stream) }
     sink.connectionLost()
@@ -78,7 +80,7 @@ extension AttachSession {
     state.socket?.hold()
   }
 
-  /// The sink may take again.
+  /// Called when the sink can take output again.
   func resume() {
     guard state.isStalled else { return }
     state.isStalled = false
@@ -107,7 +109,8 @@ extension AttachSession {
     loop.scheduleTask(in: TimeAmount(setup.options.quiet)) { self.settleIfQuiet() }
   }
 
-  /// Bytes between two looks that are a trickle and no backlog under way, however slow the way is.
+  /// Fewer bytes than this between two checks are a trickle, not a backlog in transit, however slow
+  /// the connection is.
   private static let trickle = 16_384
 
   private func settleIfQuiet() {
@@ -126,32 +129,33 @@ extension AttachSession {
   }
 }
 
-/// One report that waits for the sink.
+/// A report that waits for the sink.
 enum Report: Sendable {
   case output(ExecStream, ArraySlice<UInt8>)
   case gap(ExecStream, OutputGap)
   case end(ExecStream)
   case exited(ExitStatus)
-  /// Nothing more is known; of a command whose exit was told, the streams that are still open were given up.
+  /// Nothing more is known; when the exit was reported, the streams that are still open were given
+  /// up.
   case lost
 }
 
-/// What an error frame means for the output; the connection goes on.
+/// The meaning of an error frame for the output; the connection stays open.
 enum ServerNote: Hashable {
   /// These streams were given up before their end.
   case truncated(StreamSet)
-  /// Bytes before this offset of the stream are gone from the server's own record.
+  /// Bytes before this offset of the stream are gone from the server's record.
   case missing(ExecStream, before: UInt64)
-  /// Some of what comes now may have come before.
+  /// Some of the following output may be repeated.
   case mayRepeat
-  /// Everything comes again, from the first byte.
+  /// Everything is replayed, from the first byte.
   case replayed
-  /// The command takes no input any more.
+  /// The command takes no more input.
   case inputClosed
-  /// Nothing of the output.
+  /// It does not concern the output.
   case other
 
-  /// Reads what our own server says; a real one has none of these codes.
+  /// Parses the messages of our own server; a real BoxLite server has none of these codes.
   init(message: String, code: String) {
     switch code {
     case "output_truncated":
@@ -165,7 +169,7 @@ enum ServerNote: Hashable {
     }
   }
 
-  /// Reads `STREAM: bytes A to B are gone`.
+  /// Parses `STREAM: bytes A to B are gone`.
   private static func missing(_ message: String) -> ServerNote? {
     guard let stream = ExecStream.allCases.first(where: { message.hasPrefix($0.name + ":") }),
       let end = message.split(separator: " ").compactMap({ UInt64($0) }).last

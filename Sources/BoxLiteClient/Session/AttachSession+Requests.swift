@@ -6,7 +6,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-// What the engine asks for.
+// Requests of the engine.
 extension AttachSession {
   func write(_ bytes: [UInt8], _ completion: @escaping @Sendable (InputError?) -> Void) {
     guard setup.allowsInput, !hasEnded else { return completion(.closed) }
@@ -23,9 +23,9 @@ extension AttachSession {
     }
   }
 
-  /// Sends what is queued, one frame after the other, and the end of the input behind it.
+  /// Sends queued input, one frame after the other, and the end of the input after it.
   ///
-  /// A frame that a cut kept from the kernel is sent again on the next connection.
+  /// A frame that the kernel did not take because of a cut is sent again on the next connection.
   func pumpInput() {
     guard setup.allowsInput, case .attached = state.machine.state, let socket = state.socket, !state.isSending
     else { return }
@@ -48,13 +48,13 @@ extension AttachSession {
     if !hasFailed { pumpInput() }
   }
 
-  /// Asks the server to send a signal; what it answers comes too late for the caller and is logged.
+  /// Requests a signal from the server; its answer comes too late for the caller and is logged.
   func signal(_ signal: Signal) {
     if signal == .hangUp { later { $0.state.hasHungUp = true } }
     ask(.POST, "/signal", SignalBody(number: signal.number).json) { _, _ in }
   }
 
-  /// Asks the server to kill the command; with no way to it, nobody can be waited for.
+  /// Requests a kill from the server; when the server cannot be reached, the end is not waited for.
   func kill() {
     ask(.DELETE, "", nil) { session, error in
       guard session.state.sink != nil, !session.state.hasExit else { return }
@@ -81,7 +81,8 @@ extension AttachSession {
     }
   }
 
-  /// Notes that the engine wants streams closed that the server holds open; asked for within the report of the exit.
+  /// Records that the engine wants streams closed that the server holds open; called within the
+  /// report of the exit.
   func empty(_ streams: StreamSet) {
     if loop.inEventLoop {
       state.emptied.formUnion(streams)
@@ -91,9 +92,9 @@ extension AttachSession {
   }
 }
 
-/// Bytes that wait to be sent to a command, in order; survives cuts.
+/// Bytes waiting to be sent to a command, in order; it survives cuts.
 struct InputQueue {
-  /// Bytes of one frame.
+  /// The size of one frame in bytes.
   static let frame = 65_536
 
   private struct Item {
@@ -102,7 +103,7 @@ struct InputQueue {
   }
 
   private var items = CircularBuffer<Item>()
-  /// Whether the input ends after what is queued.
+  /// Whether the input ends after the queued bytes.
   private(set) var isClosed = false
 
   var isEmpty: Bool { items.isEmpty }
@@ -116,10 +117,10 @@ struct InputQueue {
 
   mutating func close() { isClosed = true }
 
-  /// The next frame's bytes; they stay until ``sent(_:)``.
+  /// The next frame's bytes; they stay queued until ``sent(_:)``.
   var next: [UInt8]? { items.first.map { Array($0.bytes.prefix(Self.frame)) } }
 
-  /// Notes that so many bytes were sent; returns what is to be called when that was the last of a write.
+  /// Records sent bytes; returns the completion when they were the last of a write.
   mutating func sent(_ count: Int) -> (@Sendable (InputError?) -> Void)? {
     guard let first = items.first else { return nil }
     items[items.startIndex].bytes = first.bytes.dropFirst(count)
@@ -127,7 +128,7 @@ struct InputQueue {
     return items.removeFirst().completion
   }
 
-  /// Gives everything up; returns what is to be called.
+  /// Drops everything; returns the completions to call.
   mutating func giveUp() -> [@Sendable (InputError?) -> Void] {
     defer { items.removeAll() }
     isClosed = true

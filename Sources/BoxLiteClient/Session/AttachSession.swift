@@ -6,74 +6,77 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// How a box behind a connection behaves.
+/// Options of a box behind a connection.
 public struct BoxLiteOptions: Hashable, Sendable {
-  /// How long one connection waits for what.
+  /// The timeouts of one connection.
   public var attach = AttachTimes()
-  /// How a cut one is tried again.
+  /// The rules for reconnecting.
   public var reconnect = ReconnectRules()
-  /// Where a person gives the server's key, for the refusal of one who has not.
+  /// Where the user gives the server's key, for the error when it is missing.
   public var keyPlace = RESTClient.standardKeyPlace
-  /// How long a request may take; starting a command has ten times as long.
+  /// The timeout of a request; starting a command has ten times as long.
   public var patience = Duration.seconds(30)
-  /// How long the status of a command whose connection was cut is waited for, as BoxLite's own clients do.
+  /// The timeout for the status of a command whose connection was cut, the same as that of
+  /// BoxLite's own clients.
   public var probe = Duration.seconds(5)
-  /// Without output for this long, a server has sent its backlog.
+  /// After this time without output, a server has sent its backlog.
   public var quiet = Duration.milliseconds(250)
-  /// How long what may be a backlog is held back, unless it still flows.
+  /// How long a possible backlog is held back, unless it is still arriving.
   public var settle = Duration.seconds(1)
-  /// Whether a replay is joined to what was received; off only in the test that shows what comes twice then.
+  /// Whether a replay is joined to the received output; false only in the test that shows the
+  /// repetition then.
   var joins = true
 
-  /// The usual behaviour.
+  /// Creates the default options.
   public init() {}
 }
 
-/// How long a cut connection is tried again, and how often.
+/// How long and how often to reconnect.
 public struct ReconnectRules: Hashable, Sendable {
-  /// The first pause; each one after it is twice as long.
+  /// The first pause; each later one is twice as long.
   public var firstPause = Duration.milliseconds(200)
   /// The longest pause.
   public var longestPause = Duration.seconds(15)
-  /// How long a connection may be broken; BoxLite's own clients give up then too.
+  /// The maximum time without a connection; BoxLite's own clients give up then too.
   public var budget = Duration.seconds(270)
-  /// How long *somebody else is attached* is taken for our own old connection: a server's ping interval and some.
+  /// How long *another client is attached* is taken to mean our own old connection: a server's ping
+  /// interval and a margin.
   public var takenPatience = Duration.seconds(20)
-  /// Between two tries meanwhile.
+  /// The pause between two attempts meanwhile.
   public var takenPause = Duration.seconds(1)
   /// How long a connection must have held for the next cut to count as a new one.
   public var mended = Duration.seconds(60)
-  /// Whether an end that was heard of after a cut is believed only when the rest was fetched; off only in the test that
-  /// shows what is lost then.
+  /// Whether an end reported by a status after a cut is believed only when the rest was fetched;
+  /// false only in the test that shows the loss then.
   var drains = true
 
-  /// The usual rules.
+  /// Creates the default rules.
   public init() {}
 
-  /// The pause after so many others.
+  /// The pause after a number of earlier ones.
   func pause(_ count: Int) -> Duration { min(longestPause, firstPause * (1 << min(count, 20))) }
 }
 
 /// One command on a server, across all connections to it, reported to one sink.
 ///
-/// Everything happens on one event loop: reports are made there, one after the other, and a sink that takes no more stops
-/// the reading of the connection, which both streams share.
+/// Everything happens on one event loop: reports are made there in order, and a sink that takes no
+/// more stops the reading of the connection, which both streams share.
 final class AttachSession: Sendable {
-  /// What never changes.
+  /// The constant parts.
   struct Setup: Sendable {
     let client: RESTClient
     let box: String
     let execution: String
     let streams: StreamSet
     let allowsInput: Bool
-    /// Whether we started it, and it runs already.
+    /// Whether we started the command, so that it is already running.
     let isOurs: Bool
-    /// Whether the server can begin at any byte.
+    /// Whether the server can start a replay at any byte.
     let hasOffsets: Bool
     let options: BoxLiteOptions
   }
 
-  /// What is true now; lives on the event loop.
+  /// The state of the session; used only on the event loop.
   struct State {
     var sink: (any ExecutionSink)?
     var machine: AttachMachine
@@ -86,7 +89,7 @@ final class AttachSession: Sendable {
     var attachedAt = NIODeadline.now()
     var lastOutput = NIODeadline.now()
     var isSettleTimed = false
-    /// Bytes of output since settling was looked at last.
+    /// Bytes of output since the last check for settling.
     var sinceLook = 0
     var input = InputQueue()
     var isSending = false
@@ -96,11 +99,11 @@ final class AttachSession: Sendable {
     var truncated: StreamSet = []
     /// Streams that the engine wants emptied.
     var emptied: StreamSet = []
-    /// Whether we sent HUP, whose number is also what an unknown end has.
+    /// Whether we sent HUP, whose code is also that of an unknown end.
     var hasHungUp = false
     var pause: Scheduled<Void>?
     var lastWord = ""
-    /// Answers whoever waits for the first connection.
+    /// The pending attach, completed by the first connection.
     var entry: EventLoopPromise<Void>?
   }
 
@@ -109,10 +112,10 @@ final class AttachSession: Sendable {
   let logger: Logger
   private let content: NIOLoopBoundBox<State>
   private let isOver = Atomic<Bool>(false)
-  /// Frames that came after the exit frame or that mean nothing; a test looks at it.
+  /// The number of frames after the exit frame or without meaning; checked by a test.
   let dropped = Atomic<Int>(0)
 
-  /// - Throws: ``ClientError`` when a connection cannot be afforded.
+  /// - Throws: ``ClientError`` when the process lacks the resources for a connection.
   init(
     _ setup: Setup, sink: any ExecutionSink, logger: Logger = Logger(label: "boxwatch.boxlite")
   ) throws(ClientError) {
@@ -131,19 +134,20 @@ final class AttachSession: Sendable {
     _modify { yield &content.value }
   }
 
-  /// Whether nothing more will be reported.
+  /// Whether no more reports will be made.
   var hasEnded: Bool { isOver.load(ordering: .acquiring) }
 
   /// Marks the end; true the first time.
   func markOver() -> Bool { !isOver.exchange(true, ordering: .acquiringAndReleasing) }
 
-  /// Runs `body` soon on the event loop; never within the caller, who may be in the midst of a report.
+  /// Schedules `body` on the event loop; never runs it within the call, since the caller may be
+  /// inside a report.
   func later(_ body: @escaping @Sendable (AttachSession) -> Void) { loop.execute { body(self) } }
 
-  /// Begins, and goes on by itself until the end or ``release()``.
+  /// Starts, and continues until the end or ``release()``.
   func begin() { later { $0.connect(.first) } }
 
-  /// Begins, and waits until the server lets us in; `started` is reported then.
+  /// Starts, and waits until the server accepts the attach; `started` is reported then.
   ///
   /// - Throws: ``ClientError`` when it does not.
   func enter() throws(ClientError) {
@@ -155,7 +159,7 @@ final class AttachSession: Sendable {
     do { try promise.futureResult.wait() } catch { throw ClientError.failed(error, at: setup.client.endpoint) }
   }
 
-  /// Lets go of everything; the command goes on.
+  /// Releases everything; the command goes on.
   func release() {
     _ = markOver()
     later { $0.retire() }

@@ -20,7 +20,7 @@ import Testing
     Exception(
       file: "boxwatch/System/Diagnostics.swift", code: "Glibc.write(STDERR_FILENO", reason: "one of the two places"),
     Exception(
-      file: "boxwatch/Race/Text/TextOutput.swift", code: "OutputDescriptor(STDOUT_FILENO)",
+      file: "boxwatch/Race/Text/TextTable.swift", code: "OutputDescriptor(STDOUT_FILENO)",
       reason: "one of the two places"),
     Exception(
       file: "boxwatch/Headless/HeadlessWriter.swift", code: "OutputDescriptor(STD",

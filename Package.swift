@@ -68,7 +68,7 @@ let package = Package(
     .target(
       name: "Boxes",
       dependencies: [
-        "ExecModel", "ExecEngine", "CExecShims", "CSeccomp",
+        "ExecModel", "Journal", "ExecEngine", "CExecShims", "CSeccomp",
         .product(name: "DequeModule", package: collections),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),

@@ -2,14 +2,16 @@ public import ExecEngine
 public import ExecModel
 import Glibc
 
-/// Runs commands in a throw-away bubblewrap sandbox: the system's programs and the working directory read-only, a home and
-/// a `/tmp` of its own, no network; and what its options add or bound.
+/// Runs commands in a temporary bubblewrap sandbox.
+///
+/// It shows the system's programs and the working directory read-only and has a private home and `/tmp` and no network;
+/// options add binds, the network and limits.
 public struct BubblewrapBox: Box {
-  /// `bwrap`, or a name of the configuration.
+  /// `bwrap`, or a name from the configuration.
   public let name: String
   /// Everything; KILL ends the whole sandbox.
   public let capabilities = BoxCapabilities.everything.union(.killAll)
-  /// Its user namespace has only one.
+  /// Refused, because its user namespace has one user.
   public var userRefusal: String? { SandboxArguments.userRefusal(name) }
 
   private let options: SandboxOptions
@@ -17,12 +19,11 @@ public struct BubblewrapBox: Box {
   private let environment: EnvironmentBlock
   private let probe = SandboxProbe()
 
-  /// Makes the box; commands get this process's environment as it is now.
+  /// Makes the box; commands get a snapshot of this process's environment.
   public init(name: String = "bwrap", options: SandboxOptions = SandboxOptions(), pumps: PumpGroup = .shared) {
     self.init(name: name, options: options, pumps: pumps, environment: .inherited())
   }
 
-  /// Makes the box with another environment.
   init(
     name: String = "bwrap", options: SandboxOptions = SandboxOptions(), pumps: PumpGroup, environment: EnvironmentBlock
   ) {
@@ -32,7 +33,7 @@ public struct BubblewrapBox: Box {
     self.environment = environment
   }
 
-  /// Why no such sandbox can be made here, in one sentence; nil when one was made for a try.
+  /// Why a sandbox cannot be made here, in one sentence; nil when a trial sandbox was made.
   public func problem() -> String? {
     do {
       try probe.run(spawner, try SandboxView(options, environment), environment)
@@ -44,14 +45,14 @@ public struct BubblewrapBox: Box {
     }
   }
 
-  /// Starts a command in a sandbox of its own, which ends with the command: its descendants do not outlive it.
+  /// Starts a command in a new sandbox, which ends with the command: its descendants do not outlive it.
   ///
-  /// Without a working directory the command starts in this process's own when the sandbox shows it, else in `/`.
-  /// Signals reach the command and its descendants; KILL the whole sandbox. bubblewrap reports a command that a signal
-  /// ended as exit 128 + signal.
+  /// Without a working directory the command starts in this process's directory if the sandbox shows it, otherwise in
+  /// `/`. Signals reach the command and its descendants; KILL reaches the whole sandbox. bubblewrap reports a signalled
+  /// command as exit 128 + signal.
   ///
-  /// - Throws: ``BoxError`` when it never ran: `box` when bubblewrap is missing or refused, a bind's source is gone, or a
-  ///   limit cannot be set.
+  /// - Throws: ``BoxError`` when it was not started: `box` when bubblewrap is missing or refused, a bind's source is
+  ///   missing, or a limit cannot be set.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {
@@ -61,8 +62,8 @@ public struct BubblewrapBox: Box {
     let directory = try directory(of: spec, in: view)
     let environment = SandboxVariables.passed(environment, to: .sandbox(view))
     let path = environment.setting(spec.environment)["PATH"]
-    // What is looked up here is what bubblewrap finds; its own answer to a missing command is exit 1, which a command
-    // could have said itself.
+    // This search finds what bubblewrap will find; bubblewrap reports a missing command as exit 1, which a command
+    // could return itself.
     _ = try ProgramSearch(path: path, directory: directory, view: .sandbox(view)).find(spec.command[0])
     try probe.run(spawner, view, environment)
     return try start(request(spec, directory, view, environment), reportingTo: sink)

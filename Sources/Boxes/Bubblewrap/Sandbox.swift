@@ -3,16 +3,16 @@ public import ExecEngine
 public import ExecModel
 import Glibc
 
-/// A file or folder of the host that a sandbox shows, writable or not.
+/// A file or folder of the host that a sandbox shows, writable or read-only.
 public struct SandboxBind: Hashable, Sendable, Codable {
-  /// Where it is on the host, absolute.
+  /// Its absolute path on the host.
   public let source: String
-  /// Where the sandbox shows it, absolute.
+  /// Its absolute path in the sandbox.
   public let target: String
-  /// Whether it can only be read.
+  /// Whether it is read-only.
   public let isReadOnly: Bool
 
-  /// Reads `HOST` or `HOST:BOX`; the last colon that a slash follows parts the two.
+  /// Parses `HOST` or `HOST:BOX`; the last colon followed by a slash separates the two.
   ///
   /// A relative HOST starts in this process's directory.
   ///
@@ -29,7 +29,7 @@ public struct SandboxBind: Hashable, Sendable, Codable {
     self.isReadOnly = isReadOnly
   }
 
-  /// Makes one of clean paths.
+  /// Makes a bind from normalized paths.
   init(source: String, target: String, isReadOnly: Bool) {
     self.source = source
     self.target = target
@@ -45,58 +45,58 @@ public struct SandboxBind: Hashable, Sendable, Codable {
     return (text, nil)
   }
 
-  /// Where a path of the sandbox lies on the host.
+  /// The path on the host of a path in the sandbox.
   func hostPath(of path: String) -> String { source + path.dropFirst(target.count) }
 
-  /// bubblewrap's words for it.
+  /// The arguments for bubblewrap.
   var words: [String] { [isReadOnly ? "--ro-bind" : "--bind", source, target] }
 }
 
-/// What a sandbox has beyond what every sandbox sees.
+/// What a sandbox has in addition to the plain sandbox.
 public struct SandboxOptions: Hashable, Sendable, Codable {
-  /// What of the host it shows besides, in order; a later one lies over an earlier one.
+  /// Files and folders of the host to show, in order; a later one covers an earlier one.
   public var binds: [SandboxBind]
-  /// Whether it has the host's network.
+  /// Whether it shares the host's network.
   public var hasNetwork: Bool
-  /// What bounds it.
+  /// Its resource limits.
   public var limits: BoxLimits
 
-  /// Makes options; without arguments those of the plain sandbox.
+  /// Makes options; the defaults are those of the plain sandbox.
   public init(binds: [SandboxBind] = [], hasNetwork: Bool = false, limits: BoxLimits = BoxLimits()) {
     self.binds = binds
     self.hasNetwork = hasNetwork
     self.limits = limits
   }
 
-  /// These with more on top: their binds come after, their limits win.
+  /// These options with others added: their binds follow, their limits override.
   public func adding(_ other: SandboxOptions) -> SandboxOptions {
     SandboxOptions(
       binds: binds + other.binds, hasNetwork: hasNetwork || other.hasNetwork, limits: limits.replacing(other.limits))
   }
 
-  /// Looks at what is on the host before anything is started.
+  /// Checks the options against the host before anything is started.
   ///
-  /// - Throws: ``/ExecEngine/BoxError`` for a bind whose source is missing, or whose place cannot be made.
+  /// - Throws: ``/ExecEngine/BoxError`` for a bind whose source is missing, or whose mount point cannot be made.
   public func check() throws(BoxError) { _ = try SandboxView(self, .inherited()) }
 }
 
 /// A running bubblewrap sandbox, seen from outside.
 ///
-/// Its session holds the monitor (the process that was spawned), the first process of the new process namespace,
-/// which is bubblewrap too, and the command with its descendants. A polite signal to the monitor's group kills
-/// the monitor, and everything else with it (``ProcessLeader``), before the command's own handler has run.
+/// Its session contains the monitor (the spawned process), the first process of the new process namespace, which is
+/// bubblewrap too, and the command with its descendants. A signal such as TERM to the monitor's group kills the
+/// monitor, and everything else with it (``ProcessLeader``), before the command's handler has run.
 struct Sandbox {
-  /// The spawned process, whose number is also its session's and its group's.
+  /// The spawned process; its ID is also its session ID and its process group ID.
   let monitor: Int32
 
-  /// Signals the command and its descendants; nil when the signal is for the monitor's group as a whole.
+  /// Signals the command and its descendants; nil when the signal must be sent to the monitor's group as a whole.
   ///
-  /// That is so for KILL, which cannot be handled, and before the command exists: it could have no handler yet either.
+  /// That is the case for KILL, which cannot be handled, and before the command exists, when it cannot have a handler.
   /// Otherwise the processes of the session are signalled, not those of the group: an interactive shell or `timeout`
-  /// moves to a group of its own, and the rest would be the monitor.
+  /// moves to a group of its own, and the rest of the group would be the monitor.
   func signal(_ signal: Signal) -> Int32? {
     guard signal != .kill else { return nil }
-    // Before the command existed a stop went to bubblewrap too, which then would never report the end.
+    // A stop sent before the command existed also stopped bubblewrap, which then would never report the end.
     if signal.number == SIGCONT { kill(-monitor, SIGCONT) }
     let answers = members().map { Self.send(signal, to: $0, in: monitor) }
     guard !answers.isEmpty else { return nil }
@@ -116,7 +116,7 @@ struct Sandbox {
     parent == monitor && ProcessDirectory(processIdentifier: identifier).innermostIdentifier() == 1
   }
 
-  /// A pidfd pins the process; asking for its session again then proves that it is still the one that was found.
+  /// A pidfd pins the process; reading its session again then proves that it is still the process that was found.
   private static func send(_ signal: Signal, to identifier: Int32, in session: Int32) -> Int32 {
     let descriptor = cexec_pidfd_open(identifier)
     guard descriptor >= 0 else { return -descriptor }
@@ -126,39 +126,39 @@ struct Sandbox {
   }
 }
 
-/// The words of a bubblewrap call.
+/// The arguments of a bubblewrap call.
 struct SandboxArguments {
-  /// What the sandbox is called inside.
+  /// The host name inside.
   var host = "boxwatch"
   /// Whether it ends with the thread that makes it.
   var endsWithMaker = true
-  /// How far its privileges are taken away.
+  /// How its privileges are removed.
   let confinement: Confinement
-  /// The descriptor that its filter of system calls is read from.
+  /// The descriptor from which its system call filter is read.
   var filter: Int32 = 3
-  /// What it sees of the host.
+  /// Its view of the host.
   let view: SandboxView
-  /// What of that is mounted already; bubblewrap is then started in its namespace.
+  /// The part of the view that is already mounted; bubblewrap is then started in its namespace.
   var tree: PreparedTree?
-  /// Whether it has the host's network.
+  /// Whether it shares the host's network.
   var hasNetwork = false
-  /// Where the command starts, inside.
+  /// The command's working directory inside.
   let directory: String
-  /// Variables set inside only: on bubblewrap itself they could change how it runs.
+  /// Variables set only inside: on bubblewrap itself they could change its behaviour.
   let variables: [EnvironmentVariable]
-  /// The command and its arguments.
   let command: [String]
 
-  /// A terminal belongs to the sandbox alone, and a pipe's command has none (the session is new), so that
-  /// `--new-session` has nothing to protect and would take job control and Ctrl-C away.
+  /// A terminal belongs to the sandbox alone, and a command over pipes has none (the session is new), so
+  /// `--new-session` is not needed; it would disable job control and Ctrl-C.
   private static let sandbox = ["bwrap", "--unshare-all"]
 
-  /// Why a sandbox runs commands as nobody else: its user namespace maps one user, ours (user_namespaces(7)).
+  /// Why a sandbox cannot run commands as another user: its user namespace maps only the current user
+  /// (user_namespaces(7)).
   static func userRefusal(_ name: String) -> String {
     "the box '\(name)' is a sandbox with one user only, the one who runs boxwatch: use a container for another"
   }
 
-  /// All of them, `bwrap` first.
+  /// All arguments, `bwrap` first.
   var words: [String] {
     let end = endsWithMaker ? ["--die-with-parent"] : []
     let filter = ["--seccomp", String(filter)]

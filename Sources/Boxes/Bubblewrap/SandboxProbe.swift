@@ -2,13 +2,13 @@ import ExecEngine
 import ExecModel
 import Synchronization
 
-/// Makes one sandbox for a try, so that a host that refuses them is told apart from a command that fails.
+/// Makes a trial sandbox, so that a host that refuses sandboxes is distinguished from a command that fails.
 final class SandboxProbe: Sendable {
   private let isUsable = Mutex(false)
 
-  /// Runs `true` in a sandbox that sees the same files, until that went well once.
+  /// Runs `true` in a sandbox with the same view, until it has succeeded once.
   ///
-  /// - Throws: ``BoxError`` with `box`, and what bubblewrap said.
+  /// - Throws: ``BoxError`` with `box`, and bubblewrap's message.
   func run(_ spawner: ProcessSpawner, _ view: SandboxView, _ environment: EnvironmentBlock) throws(BoxError) {
     guard !isUsable.withLock({ $0 }) else { return }
     var refusal: BoxError?
@@ -19,13 +19,13 @@ final class SandboxProbe: Sendable {
         isUsable.withLock { $0 = true }
         return
       }
-      // The strongest one's failure is reported, unless this bubblewrap is only too old to know its options.
+      // The failure of the strongest one is reported, unless this bubblewrap is too old to support its options.
       if !answer.text.contains("Unknown option") { refusal = refusal ?? Self.refusal(answer.text) }
     }
     throw refusal ?? Self.refusal("")
   }
 
-  /// What came of a try; a tree that no sandbox can be made of is given up.
+  /// The result of a trial; a prepared tree in which no sandbox can be made is given up.
   private func answer(
     _ confinement: Confinement, _ spawner: ProcessSpawner, _ view: SandboxView, _ environment: EnvironmentBlock
   ) throws(BoxError) -> OneShot.Answer {
@@ -49,15 +49,15 @@ final class SandboxProbe: Sendable {
       entry: tree.map(SpawnEntry.init(in:)), gate: try FilterGate())
   }
 
-  /// The error for what bubblewrap said before it gave up.
+  /// The error for bubblewrap's last message.
   static func refusal(_ text: String) -> BoxError {
     let said = text.split(separator: "\n").last.map { ": " + $0 } ?? ""
     return BoxError(.box, "bubblewrap cannot make a sandbox here\(said); allow user namespaces, or use another box")
   }
 
-  /// Where bubblewrap is.
+  /// The path of bubblewrap.
   ///
-  /// - Throws: ``BoxError`` with `box` and the package to install.
+  /// - Throws: ``BoxError`` with `box` that names the package to install.
   static func program(_ environment: EnvironmentBlock) throws(BoxError) -> String {
     do {
       return try ProgramSearch(path: environment["PATH"], directory: nil).find("bwrap")

@@ -1,34 +1,34 @@
 public import ExecModel
 
-/// What bounds everything in one box together; nil is unbounded.
+/// Resource limits of a whole box; nil is unlimited.
 public struct BoxLimits: Hashable, Sendable, Codable {
-  /// The most memory, in bytes; none of it may be swapped out.
+  /// The memory limit in bytes; none of it is swapped.
   public var memory: UInt64?
-  /// The most time on processors, in thousandths of one: 1500 is one and a half.
+  /// The processor limit in thousandths of a processor: 1500 is one and a half.
   public var milliProcessors: UInt32?
-  /// The most processes and threads, without bubblewrap's own.
+  /// The limit of processes and threads, without bubblewrap's own.
   public var processes: UInt32?
 
-  /// Makes limits; without arguments there are none.
+  /// Makes limits; the default is none.
   public init(memory: UInt64? = nil, milliProcessors: UInt32? = nil, processes: UInt32? = nil) {
     self.memory = memory
     self.milliProcessors = milliProcessors
     self.processes = processes
   }
 
-  /// Whether nothing is bounded.
+  /// Whether there are no limits.
   public var isEmpty: Bool { self == BoxLimits() }
 
-  /// These, with those of `other` instead where it has any.
+  /// These limits, overridden by those that `other` sets.
   func replacing(_ other: BoxLimits) -> BoxLimits {
     BoxLimits(
       memory: other.memory ?? memory, milliProcessors: other.milliProcessors ?? milliProcessors,
       processes: other.processes ?? processes)
   }
 
-  /// Reads a size such as `512M` or `2G` (powers of 1024), at least 8M.
+  /// Parses a size such as `512M` or `2G` (powers of 1024), at least 8M.
   ///
-  /// - Throws: ``/ExecModel/TextValueError`` for anything else.
+  /// - Throws: ``/ExecModel/TextValueError`` for any other text.
   public static func memory(text: String) throws(TextValueError) -> UInt64 {
     let shifts: [Character: UInt64] = ["K": 10, "M": 20, "G": 30, "T": 40, "k": 10, "m": 20, "g": 30, "t": 40]
     guard let last = text.last, let shift = shifts[last], let count = UInt64(text.dropLast()), count < 1 << 20,
@@ -40,9 +40,9 @@ public struct BoxLimits: Hashable, Sendable, Codable {
     return count << shift
   }
 
-  /// Reads a number of processors such as `1.5`, with at most three decimals, 0.01 to 1024.
+  /// Parses a number of processors such as `1.5`, with at most three decimals, 0.01 to 1024.
   ///
-  /// - Throws: ``/ExecModel/TextValueError`` for anything else.
+  /// - Throws: ``/ExecModel/TextValueError`` for any other text.
   public static func milliProcessors(text: String) throws(TextValueError) -> UInt32 {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     let decimals = parts.count == 2 ? parts[1] : "0"
@@ -57,9 +57,9 @@ public struct BoxLimits: Hashable, Sendable, Codable {
     return thousandths
   }
 
-  /// Reads a number of processes, 1 to 4194304 (the kernel's largest, proc_sys_kernel(5)).
+  /// Parses a number of processes, 1 to 4194304 (the kernel's maximum, proc_sys_kernel(5)).
   ///
-  /// - Throws: ``/ExecModel/TextValueError`` for anything else.
+  /// - Throws: ``/ExecModel/TextValueError`` for any other text.
   public static func processes(text: String) throws(TextValueError) -> UInt32 {
     guard let count = UInt32(text), text.utf8.allSatisfy(isDigit), (1...4_194_304).contains(count) else {
       throw TextValueError("'\(text)' is no number of processes: write 1 to 4194304")
@@ -75,13 +75,13 @@ extension BoxLimits {
   struct Entry: Hashable {
     let path: String
     let value: String
-    /// Whether the kernel may lack the file: swap is not always counted.
+    /// Whether the kernel may lack the file: swap accounting is optional.
     var isOptional = false
   }
 
   private static let period: UInt64 = 100_000
 
-  /// The controllers without which these limits cannot hold.
+  /// The controllers that these limits require.
   var controllers: Set<CgroupController> {
     var needed: Set<CgroupController> = []
     if memory != nil { needed.insert(.memory) }
@@ -90,7 +90,7 @@ extension BoxLimits {
     return needed
   }
 
-  /// What is written where, in order.
+  /// The values to write, in order.
   func entries(in group: Cgroup) -> [Entry] {
     var entries: [Entry] = []
     if let memory, let folder = group.folder(.memory) { entries += Self.entries(memory: memory, folder) }
@@ -103,7 +103,7 @@ extension BoxLimits {
     return entries
   }
 
-  /// Memory that may be swapped out as much as one likes would not be bounded.
+  /// Swap is limited too: memory that may be swapped without bound would not be limited.
   private static func entries(memory: UInt64, _ folder: Cgroup.Folder) -> [Entry] {
     switch folder.version {
     case .one:
@@ -119,7 +119,7 @@ extension BoxLimits {
     }
   }
 
-  /// The quota is microseconds in each period of 100 ms.
+  /// The quota is in microseconds per period of 100 ms.
   private static func entries(quota: UInt64, _ folder: Cgroup.Folder) -> [Entry] {
     switch folder.version {
     case .one:

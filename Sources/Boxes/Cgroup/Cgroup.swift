@@ -4,9 +4,9 @@ import ExecModel
 import Glibc
 import SystemPackage
 
-/// The small files through which the kernel is asked and told.
+/// Reads and writes the kernel's control files.
 enum CgroupFile {
-  /// Writes a value in one call, as the kernel wants it; 0 or an error number.
+  /// Writes a value in one call, as the kernel requires; returns 0 or an error number.
   static func write(_ text: String, to path: String) -> Int32 {
     let file = open(path, O_WRONLY | O_CLOEXEC)
     guard file >= 0 else { return errno }
@@ -15,7 +15,7 @@ enum CgroupFile {
     return text.withUTF8 { Glibc.write(file, $0.baseAddress, $0.count) < 0 ? errno : 0 }
   }
 
-  /// The file's text, at most 64 KiB or `limit` and a part of a page; nil when it cannot be read.
+  /// The file's text, at most 64 KiB or `limit`, rounded up to a page; nil when it cannot be read.
   static func read(_ path: String, atMost limit: Int = 64 << 10) -> String? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
@@ -30,28 +30,26 @@ enum CgroupFile {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The file's words.
   static func words(_ path: String) -> [Substring] {
     (read(path) ?? "").split(whereSeparator: { $0 == " " || $0 == "\n" })
   }
 
-  /// The file's only number.
   static func number(_ path: String) -> UInt64? { words(path).first.flatMap { UInt64($0) } }
 
-  /// An error number's words.
+  /// The description of an error number.
   static func words(of error: Int32) -> String { Errno(rawValue: error).description }
 }
 
-/// A group of processes that the kernel counts, bounds and kills together: one folder in each tree that is used.
+/// A cgroup: processes that the kernel accounts, limits and kills together, with one folder in each hierarchy used.
 struct Cgroup: Hashable, Sendable, Codable {
-  /// The group in one tree.
+  /// The group's folder in one hierarchy.
   struct Folder: Hashable, Sendable, Codable {
     let path: String
     let version: CgroupHierarchy.Version
-    /// What this folder counts or bounds.
+    /// The controllers of this folder.
     let controllers: [CgroupController]
 
-    /// A file of the folder.
+    /// The path of a file in the folder.
     func file(_ name: String) -> String { path + "/" + name }
   }
 
@@ -60,7 +58,7 @@ struct Cgroup: Hashable, Sendable, Codable {
   /// The folder that has a controller.
   func folder(_ controller: CgroupController) -> Folder? { folders.first { $0.controllers.contains(controller) } }
 
-  /// Opens what a process writes 0 to in order to join; the descriptors are the caller's.
+  /// Opens the files to which a process writes 0 in order to join.
   ///
   /// - Throws: ``/ExecEngine/BoxError`` that names the folder, after `consequence`; nothing stays open then.
   func openForJoining(orElse consequence: String = "") throws(BoxError) -> [OwnedFile] {
@@ -76,34 +74,34 @@ struct Cgroup: Hashable, Sendable, Codable {
     return files
   }
 
-  /// The numbers of the processes in the group, those of groups below it left out.
+  /// The process IDs in the group, without those of child groups.
   func processes() -> [Int32] {
     guard let folder = folders.first(where: { $0.version == .two }) ?? folders.first else { return [] }
     return CgroupFile.words(folder.file("cgroup.procs")).compactMap { Int32($0) }
   }
 
-  /// Removes the folders; whether none is left.
+  /// Removes the folders; returns whether none is left.
   ///
-  /// One with a living process stays (`EBUSY`).
+  /// A folder with a living process stays (`EBUSY`).
   func remove() -> Bool {
     folders.map { rmdir($0.path) == 0 || errno == ENOENT }.allSatisfy { $0 }
   }
 }
 
 extension Cgroup {
-  /// The groups that a process of this machine stands in, in every tree; those that hold the whole machine left out.
+  /// The groups of a process in every hierarchy, except those that hold the whole machine.
   init?(ofProcess processIdentifier: Int32) {
     guard let membership = ProcessDirectory(processIdentifier: processIdentifier).groups() else { return nil }
     self.init(mounts: Self.mounts, membership: membership)
   }
 
-  /// The mounted trees of this machine, looked for once: a command's end asks for its groups.
+  /// The mounted hierarchies of this machine, read once because each command's end looks up its groups.
   private static let mounts: String = {
     let lines = (CgroupFile.read("/proc/self/mountinfo") ?? "").split(separator: "\n")
     return lines.filter { $0.contains(" - cgroup") }.joined(separator: "\n")
   }()
 
-  /// The groups that `mounts` (`mountinfo`) and `membership` (`/proc/PID/cgroup`) lead to.
+  /// The groups derived from `mounts` (`mountinfo`) and `membership` (`/proc/PID/cgroup`).
   init(mounts: String, membership: String) {
     let trees = CgroupTable(mounts: mounts, membership: membership).hierarchies.filter { $0.own != $0.mount }
     folders = trees.map { tree in
@@ -115,7 +113,7 @@ extension Cgroup {
 }
 
 extension Cgroup {
-  /// What the group uses, as far as one of its folders counts it.
+  /// The group's usage, as far as one of its folders accounts it.
   func usage() -> ResourceUsage {
     ResourceUsage(memory: memory, processorNanoseconds: processorNanoseconds, processes: processCount)
   }
@@ -145,10 +143,10 @@ extension Cgroup {
 extension Cgroup {
   private static let rounds = 50
 
-  /// Kills every process of the group, also those that are being made meanwhile; whether none is left.
+  /// Kills every process of the group, including those being forked; returns whether none is left.
   ///
-  /// Version 2 has a file for it (`cgroup.kill`, Linux 5.14). Otherwise the group is stopped, killed and let go, until it
-  /// is empty: without the stop, a process that forks without end is always one ahead.
+  /// Version 2 has a file for it (`cgroup.kill`, Linux 5.14). Otherwise the group is frozen, killed and thawed until it
+  /// is empty: without freezing, a process that forks continuously is always one ahead.
   @discardableResult
   func killAll() -> Bool {
     if let two, CgroupFile.write("1", to: two.file("cgroup.kill")) == 0 {
@@ -157,7 +155,7 @@ extension Cgroup {
     return killStopped()
   }
 
-  /// The way without `cgroup.kill`.
+  /// The fallback without `cgroup.kill`.
   func killStopped() -> Bool {
     for _ in 0..<Self.rounds {
       let isStopped = stop()
@@ -165,7 +163,7 @@ extension Cgroup {
       for process in left { kill(process, isStopped: isStopped) }
       letGo()
       if left.isEmpty { return true }
-      // The killed ones need a moment to go, and are killed once more if it was too short.
+      // Killed processes need a moment to end; any that are left are killed again.
       poll(nil, 0, 2)
     }
     return processes().isEmpty
@@ -173,7 +171,7 @@ extension Cgroup {
 
   private var two: Folder? { folders.first { $0.version == .two } }
 
-  /// Stops the group, and waits until the kernel says that all of it stands; false where there is no such thing.
+  /// Freezes the group and waits until the kernel reports that all of it is frozen; false where that is not supported.
   private func stop() -> Bool {
     guard let (file, frozen) = freezing(true) else { return false }
     for _ in 0..<Self.rounds {
@@ -185,7 +183,7 @@ extension Cgroup {
 
   private func letGo() { _ = freezing(false) }
 
-  /// Asks for it: the file that says whether it is done, and its word for that.
+  /// Requests freezing or thawing; returns the file that reports completion, and its word for it.
   private func freezing(_ isFrozen: Bool) -> (file: String, frozen: String)? {
     if let folder = folder(.freezer) {
       let state = folder.file("freezer.state")
@@ -197,8 +195,8 @@ extension Cgroup {
 
   /// Kills a process of the group.
   ///
-  /// What is stopped cannot end, and keeps its number. Otherwise a pidfd pins the process, and being listed still proves
-  /// that the number was not given to a stranger.
+  /// A frozen process cannot end, and keeps its process ID. Otherwise a pidfd pins the process, and being listed
+  /// afterwards proves that the ID was not reused.
   private func kill(_ process: Int32, isStopped: Bool) {
     let descriptor = cexec_pidfd_open(process)
     guard descriptor >= 0 else { return }

@@ -2,7 +2,7 @@ import ExecEngine
 import Glibc
 import Synchronization
 
-/// A control group for one command: removed with what may be left in it, when the command is given back.
+/// A cgroup for one command, removed with any remaining processes when the command is released.
 final class CgroupLease: Sendable {
   let group: Cgroup
 
@@ -20,40 +20,40 @@ final class CgroupLease: Sendable {
 
   private static let prefix = "boxwatch-run-"
 
-  /// Removes the group, or ends what is in it and removes it soon; waits for nothing.
+  /// Removes the group, or schedules killing its processes and removing it; does not block.
   func end() {
     if !group.remove() { CgroupRemoval.shared.add(group) }
   }
 
-  /// Removes the groups that killed processes left behind.
+  /// Removes the groups that killed programs left behind.
   static func sweep(_ table: CgroupTable) {
     for folder in Set(table.hierarchies.flatMap(\.parents)) {
       for name in ProcessDirectory.names(in: folder) where name.hasPrefix(prefix) {
         let owner = name.dropFirst(prefix.count).split(separator: "-").first.flatMap { Int32($0) }
-        // A group with processes in it cannot be removed, and so is not.
+        // A group with processes in it cannot be removed and stays.
         if let owner, kill(owner, 0) != 0, errno == ESRCH { rmdir(folder + "/" + name) }
       }
     }
   }
 }
 
-/// Removes control groups whose last process is still on its way out.
+/// Removes cgroups whose last process is still exiting.
 ///
-/// A folder of a group cannot be removed while the kernel takes a killed process apart, which is some milliseconds after
-/// its parent saw it end. That is waited for on a thread of its own, which ends when there is nothing left to remove;
-/// when this program ends before, its exit waits for a second at most.
+/// A group's folder cannot be removed while the kernel tears down a killed process, which takes some milliseconds after
+/// its parent observed the end. A separate thread waits for that and ends when there is nothing left to remove; if this
+/// program ends first, its exit waits for at most a second.
 final class CgroupRemoval: Sendable {
   private struct State {
     var groups: [Cgroup] = []
     var isRunning = false
   }
 
-  /// The one of this process.
+  /// The instance of this process.
   static let shared = CgroupRemoval()
 
-  /// Between two tries, in milliseconds.
+  /// The pause between two attempts, in milliseconds.
   private static let pause: Int32 = 2
-  /// How many tries the thread makes, for 10 seconds; later the next group's thread, or the exit, tries again.
+  /// The number of attempts, over 10 seconds; after that the next group's thread, or the exit, tries again.
   private static let tries = 5000
   private static let triesAtExit = 500
 
@@ -61,7 +61,7 @@ final class CgroupRemoval: Sendable {
 
   private init() { atexit { CgroupRemoval.shared.finish() } }
 
-  /// Kills what is in a group, and removes it soon.
+  /// Schedules killing the processes of a group and removing it.
   func add(_ group: Cgroup) {
     let mustStart = state.withLock { state in
       state.groups.append(group)
@@ -91,7 +91,7 @@ final class CgroupRemoval: Sendable {
     }
   }
 
-  /// Outside of the lock: killing a group waits for it.
+  /// Outside the lock, because killing a group blocks.
   private func removeOnce() {
     let left = state.withLock { $0.groups }
     let removed = Set(left.filter { $0.remove() || $0.killAll() && $0.remove() })

@@ -1,22 +1,23 @@
 import Glibc
 
-/// Why no control group was made, in one clause.
+/// Why no cgroup was made, in one clause.
 struct CgroupRefusal: Error, Hashable {
   let reason: String
 
   init(_ reason: String) { self.reason = reason }
 }
 
-/// Makes control groups, with what bounds them.
+/// Makes cgroups and sets their limits.
 struct CgroupMaker {
   let table: CgroupTable
 
-  /// Processes of our own in every sandbox: bubblewrap's two, the helper that makes a command, a kept sandbox's keeper.
+  /// Processes in every sandbox that are not the command's: two of bubblewrap, the helper that starts a command, and
+  /// the keeper of a kept sandbox.
   static let ownProcesses: UInt32 = 4
 
-  /// Makes a group in every tree where that is possible.
+  /// Makes a group in every hierarchy where that is possible.
   ///
-  /// - Returns: A group without folders where there are no trees, or none may be changed.
+  /// - Returns: A group without folders where there are no hierarchies, or none may be changed.
   /// - Throws: ``CgroupRefusal`` when a limit cannot be set; no folder is left then.
   func make(_ name: String, _ limits: BoxLimits) throws(CgroupRefusal) -> Cgroup {
     var folders: [Cgroup.Folder] = []
@@ -60,7 +61,7 @@ struct CgroupMaker {
     return nil
   }
 
-  /// Lets the groups below a folder have controllers: those that are needed, and those that only count if they may.
+  /// Enables controllers for the child groups of a folder: the required ones, and the accounting ones if permitted.
   private static func enable(_ needed: Set<CgroupController>, in parent: String) throws(CgroupRefusal) {
     let available = controllers(parent + "/cgroup.controllers")
     let absent = needed.subtracting(available)
@@ -74,7 +75,7 @@ struct CgroupMaker {
 
   private static func folder(_ path: String) throws(CgroupRefusal) -> Cgroup.Folder {
     guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw refusal(path, errno) }
-    // In a part of the tree that was handed to this user, joining may still be refused further up.
+    // In a delegated subtree, joining may still be refused by an ancestor's permissions.
     guard access(path + "/cgroup.procs", W_OK) == 0 else {
       let error = errno
       rmdir(path)
@@ -84,7 +85,7 @@ struct CgroupMaker {
     return Cgroup.Folder(path: path, version: .two, controllers: CgroupController.allCases.filter(has.contains))
   }
 
-  /// The controllers that a file of version 2 names.
+  /// The controllers listed in a file of version 2.
   static func controllers(_ path: String) -> Set<CgroupController> {
     Set(CgroupFile.words(path).compactMap { CgroupController(rawValue: String($0)) })
   }

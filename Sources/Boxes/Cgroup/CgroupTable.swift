@@ -1,36 +1,37 @@
 package import ExecEngine
 
-/// What control groups count or bound, by the kernel's names (cgroups(7)).
+/// The cgroup controllers used here, by the kernel's names (cgroups(7)).
 enum CgroupController: String, CaseIterable, Hashable, Sendable, Codable {
   case cpu
-  /// Counts processor time; version 2 does so in every group.
+  /// Accounts processor time; in version 2 every group does.
   case cpuacct
   case memory
   case pids
-  /// Stops whole groups; version 2 does so in every group.
+  /// Freezes groups; in version 2 every group can be frozen.
   case freezer
 }
 
-/// One tree of control groups, and where this process stands in it.
+/// One cgroup hierarchy, and the position of this process in it.
 struct CgroupHierarchy: Hashable, Sendable {
-  /// The version of its files.
+  /// The cgroup version.
   enum Version: Int, Hashable, Sendable, Codable {
     case one = 1
     case two = 2
   }
 
   let version: Version
-  /// Where it is mounted.
+  /// Its mount point.
   let mount: String
-  /// The folder of this process's own group.
+  /// The folder of this process's group.
   let own: String
-  /// What it is for; version 2 says it in each group.
+  /// Its controllers; in version 2 they are listed in each group.
   let controllers: Set<CgroupController>
 
   /// The folders in which a group could be made, the nearest first.
   ///
-  /// In version 1 that is the own group, so that its bounds hold for the new one too. In version 2 a group that has
-  /// processes cannot have groups with controllers ("no internal processes", cgroups(7)), but one further up may.
+  /// In version 1 that is the process's own group, so that its limits apply to the new one too. In version 2 a group
+  /// that has processes cannot have child groups with controllers ("no internal processes", cgroups(7)), but an
+  /// ancestor may.
   var parents: [String] {
     guard version == .two else { return [own] }
     var folders: [String] = []
@@ -44,17 +45,17 @@ struct CgroupHierarchy: Hashable, Sendable {
   }
 }
 
-/// The trees of control groups that a process can use: version 2, version 1, or both beside each other.
+/// The cgroup hierarchies available to a process: version 2, version 1, or both.
 struct CgroupTable: Hashable, Sendable {
   let hierarchies: [CgroupHierarchy]
 
-  /// The trees of this process.
+  /// The hierarchies of this process.
   static func ofThisProcess() -> CgroupTable {
     CgroupTable(
       mounts: CgroupFile.read("/proc/self/mountinfo") ?? "", membership: CgroupFile.read("/proc/self/cgroup") ?? "")
   }
 
-  /// Where something is mounted in this process's namespace, the outer one of two before the inner one.
+  /// The mount points in this process's namespace; an outer one precedes an inner one.
   static func mountPoints() -> [String] {
     let lines = (CgroupFile.read("/proc/self/mountinfo", atMost: 4 << 20) ?? "").split(separator: "\n")
     return lines.compactMap { line in
@@ -63,7 +64,7 @@ struct CgroupTable: Hashable, Sendable {
     }
   }
 
-  /// Reads `/proc/self/mountinfo` (proc_pid_mountinfo(5)) and `/proc/self/cgroup` (cgroups(7)).
+  /// Parses `/proc/self/mountinfo` (proc_pid_mountinfo(5)) and `/proc/self/cgroup` (cgroups(7)).
   init(mounts: String, membership: String) {
     let groups = membership.split(separator: "\n").compactMap(Self.membership)
     hierarchies = mounts.split(separator: "\n").compactMap { Self.hierarchy($0, groups) }
@@ -99,14 +100,14 @@ struct CgroupTable: Hashable, Sendable {
     }
   }
 
-  /// Where a group's folder is when `root` of the tree is what is mounted; nil when it lies outside of that.
+  /// The path of a group's folder when `root` of the hierarchy is mounted; nil when it is outside of that.
   private static func folder(of path: String, root: String, mount: String) -> String? {
     let rest = root == "/" ? path[...] : path == root || path.hasPrefix(root + "/") ? path.dropFirst(root.count) : nil
     guard let rest, !rest.split(separator: "/").contains("..") else { return nil }
     return rest.isEmpty || rest == "/" ? mount : mount + rest
   }
 
-  /// Spaces and the like stand there as `\040`.
+  /// Spaces and similar characters are escaped as `\040`.
   private static func unescaped(_ text: Substring) -> String {
     guard text.utf8.contains(UInt8(ascii: "\\")) else { return String(text) }
     var bytes: [UInt8] = []
@@ -124,22 +125,22 @@ struct CgroupTable: Hashable, Sendable {
   }
 }
 
-/// The control groups of somebody else's box, found by one of its processes.
+/// The cgroups of another program's box, found by one of its processes.
 package struct FoundGroup: Sendable {
   private let group: Cgroup
 
-  /// Finds the groups of a process; nil when it is not there, or stands in none of its own.
+  /// Finds the groups of a process; nil when it does not exist, or is only in root groups.
   package init?(ofProcess processIdentifier: Int32) {
     guard let group = Cgroup(ofProcess: processIdentifier), !group.folders.isEmpty else { return nil }
     self.group = group
   }
 
-  /// What everything in the groups uses; nil when they are gone.
+  /// The usage of everything in the groups; nil when they are gone.
   package func usage() -> ResourceUsage? {
     let usage = group.usage()
     return usage == ResourceUsage() ? nil : usage
   }
 
-  /// The processes in the groups, those of groups below them left out.
+  /// The processes in the groups, without those of child groups.
   package func processes() -> [Int32] { group.processes() }
 }

@@ -1,21 +1,21 @@
 public import ExecEngine
 public import ExecModel
 
-/// Runs commands through a client that is put before them, such as `ssh HOST --` or `docker exec NAME`.
+/// Runs commands through a client in front of them, such as `ssh HOST --` or `docker exec NAME`.
 public struct CommandBox: Box {
-  /// How the client passes its words on.
+  /// How the client passes its arguments on.
   public enum Quoting: Hashable, Sendable {
-    /// As separate words.
+    /// As separate arguments.
     case none
-    /// Joined by spaces and read by a shell at the other end, as ssh does: each word is quoted.
+    /// Joined by spaces and parsed by a remote shell, as ssh does: each argument is quoted.
     case shell
   }
 
-  /// The name in the configuration.
+  /// The name from the configuration.
   public let name: String
-  /// All but signals: those reach the client here, and not what it started elsewhere.
+  /// All but signals, which reach the local client and not the remote command.
   public let capabilities: BoxCapabilities = [.terminal, .input, .resize, .holders]
-  /// Whose account it is at the other end, the client decides.
+  /// Refused, because the client decides which user it becomes.
   public var userRefusal: String? {
     "the box '\(name)' runs commands as the user that its prefix becomes: name the user there (ssh USER@HOST, sudo -u USER)"
   }
@@ -25,7 +25,7 @@ public struct CommandBox: Box {
   private let spawner: ProcessSpawner
   private let environment: EnvironmentBlock
 
-  /// Makes a box from its configuration; the client gets this process's environment as it is now.
+  /// Makes a box from its configuration; the client gets a snapshot of this process's environment.
   public init(name: String, prefix: [String], quoting: Quoting = .none, pumps: PumpGroup = .shared) {
     self.name = name
     self.prefix = prefix
@@ -34,7 +34,7 @@ public struct CommandBox: Box {
     environment = .inherited()
   }
 
-  /// Why it cannot be used, in one sentence; nil when its client is there.
+  /// Why it cannot be used, in one sentence; nil when its client was found.
   public func problem() -> String? {
     do {
       _ = try client()
@@ -46,11 +46,11 @@ public struct CommandBox: Box {
 
   /// Starts the client with the command.
   ///
-  /// Variables are passed on with `env`, the working directory with `sh`, which both must exist at the other end; a
-  /// directory that cannot be entered there ends with exit 125. A command that is missing there is the client's to
-  /// report, by its exit status.
+  /// Variables are passed with `env` and the working directory with `sh`, both of which must exist at the other end; a
+  /// directory that cannot be entered there results in exit 125. A command that is missing there is reported by the
+  /// client's exit status.
   ///
-  /// - Throws: ``BoxError`` when the client never ran: `box` when it is missing.
+  /// - Throws: ``BoxError`` when the client was not started: `box` when it is missing.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {
@@ -76,7 +76,7 @@ public struct CommandBox: Box {
     do {
       return try ProgramSearch(path: environment["PATH"], directory: nil).find(first)
     } catch {
-      // A server's clients read it too, whom this host's PATH does not concern.
+      // A server's clients read this message too, and this host's PATH does not concern them.
       let reason =
         error.failure == .notFound
         ? "there is no '\(first)' here: install it, or give its path in the configuration" : error.description
@@ -85,12 +85,12 @@ public struct CommandBox: Box {
   }
 }
 
-/// A command whose variables and working directory are part of its words, for clients that pass on nothing else.
+/// A command with its variables and working directory as arguments, for clients that pass on only arguments.
 struct RemoteCommand {
-  /// What the other end executes.
+  /// The arguments that the other end executes.
   let words: [String]
 
-  /// Wraps a spec's command in `env` and `sh` where it needs them.
+  /// Wraps a spec's command in `env` and `sh` where needed.
   init(_ spec: ExecutionSpec) {
     let variables = spec.environment.map { $0.name + "=" + $0.value }
     let environment = variables.isEmpty ? [] : ["env"] + variables
@@ -99,25 +99,25 @@ struct RemoteCommand {
 
   private static func shell(_ spec: ExecutionSpec, isAfterEnv: Bool) -> [String] {
     if let directory = spec.workingDirectory {
-      // `cd -` would be the last directory.
+      // `cd -` would enter the previous directory.
       let safe = directory.hasPrefix("-") ? "./" + directory : directory
       return ["sh", "-c", #"cd -- "$1" || exit 125; shift; exec "$@""#, "sh", safe]
     }
-    // A command with an equals sign would be one more variable to env.
+    // `env` would read a command that contains an equals sign as a variable.
     let isAmbiguous = isAfterEnv && (spec.command.first?.utf8.contains(UInt8(ascii: "=")) ?? false)
     return isAmbiguous ? ["sh", "-c", #"exec "$@""#, "sh"] : []
   }
 }
 
-/// Words as a POSIX shell reads them back.
+/// Quotes words for a POSIX shell.
 enum ShellWord {
-  /// The words quoted where they need it, joined by spaces.
+  /// The words quoted where needed, joined by spaces.
   static func joined(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
-  /// One word: as it is when no shell would change it, else in single quotes.
+  /// One word: unchanged when no shell would change it, otherwise in single quotes.
   static func quoted(_ word: String) -> String {
     guard word.isEmpty || !word.utf8.allSatisfy(isPlain) else { return word }
-    // By scalars: to a shell, a quote that a combining mark follows is a quote, and to Swift it is another character.
+    // By scalars: a quote followed by a combining mark is a quote for a shell, but another `Character` in Swift.
     let parts = word.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
     return "'" + parts.joined(separator: #"'\''"#) + "'"
   }

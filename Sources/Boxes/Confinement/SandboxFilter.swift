@@ -5,11 +5,11 @@ import ExecModel
 import Glibc
 import SystemPackage
 
-/// The filter of system calls that every command in a sandbox is under, as classic BPF (seccomp(2)).
+/// The system call filter of every command in a sandbox, as classic BPF (seccomp(2)).
 ///
 /// It refuses calls that a sandbox never needs and allows the rest. It refuses calls that make or change mounts and
-/// namespaces, that reach keys, modules and other parts of the kernel that belong to the host, and that type into a
-/// terminal.
+/// namespaces, that access keys, modules and other parts of the kernel that belong to the host, and that simulate input
+/// on a terminal.
 enum SandboxFilter {
   /// The instructions, 8 bytes each, built once for this process.
   ///
@@ -24,8 +24,10 @@ enum SandboxFilter {
     "request_key", "bpf", "userfaultfd", "perf_event_open", "syslog", "vhangup", "settimeofday", "stime",
     "clock_settime", "clock_settime64", "ioperm", "iopl", "open_by_handle_at", "lookup_dcookie", "nfsservctl",
   ]
-  /// The calls that fail as missing (ENOSYS), so that callers fall back to others: clone3(2) has its flags in memory, where
-  /// a filter does not see them, and io_uring(7) makes calls that no filter sees.
+  /// The calls that fail as missing (ENOSYS), so that callers fall back to others.
+  ///
+  /// clone3(2) passes its flags in memory, where a filter cannot see them, and io_uring(7) makes calls that no filter
+  /// sees.
   static let missing = ["clone3", "io_uring_setup", "io_uring_enter", "io_uring_register"]
 
   private static let built = Result { () throws(BoxError) in try build() }
@@ -47,14 +49,15 @@ enum SandboxFilter {
     return try export(context)
   }
 
-  /// The processor's 32-bit calls get the same rules; calls of any other kind, such as x32, fail as missing.
+  /// The processor's 32-bit calls get the same rules; calls of other ABIs, such as x32, fail as missing.
   ///
-  /// On 32-bit x86 libseccomp makes the rules for socket(2) also refuse every new socket of socketcall(2), whose arguments
-  /// are in memory. That is wanted: otherwise every program could make a socket of a refused family by it.
+  /// On 32-bit x86 libseccomp makes the rules for socket(2) also refuse every new socket of socketcall(2), whose
+  /// arguments are in memory. That is intended: otherwise every program could use it to create a socket of a refused
+  /// family.
   private static func prepare(_ context: scmp_filter_ctx) throws(BoxError) {
     try check(seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, Action.fail(ENOSYS)))
-    // A binary tree (libseccomp 2.5): the kernel tries the filter for every call when it is set, which takes 131 µs with
-    // a list and 67 with a tree. A libseccomp that cannot do it makes a list.
+    // A binary tree (libseccomp 2.5): the kernel runs the filter for every call when it is set, which takes 131 µs with
+    // a list and 67 with a tree. A libseccomp without support for it makes a list.
     _ = seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2)
     // bubblewrap, or the helper that enters a kept box, sets no_new_privs itself.
     try check(seccomp_attr_set(context, SCMP_FLTATR_CTL_NNP, 0))
@@ -69,14 +72,14 @@ enum SandboxFilter {
   private static let namespaceFlags: [UInt64] = [
     0x2_0000, 0x200_0000, 0x400_0000, 0x800_0000, 0x1000_0000, 0x2000_0000, 0x4000_0000,
   ]
-  /// `TIOCSTI` types into a terminal, `TIOCLINUX` pastes into a console, `TIOCSETD` loads line disciplines.
+  /// `TIOCSTI` simulates terminal input, `TIOCLINUX` pastes into a console, `TIOCSETD` loads line disciplines.
   private static let terminalRequests: [UInt64] = [0x5412, 0x541C, 0x5423]
 
   private static func add(
     _ context: scmp_filter_ctx, _ name: String, _ action: UInt32, _ condition: scmp_arg_cmp? = nil
   ) throws(BoxError) {
     let number = seccomp_syscall_resolve_name(name)
-    // This libseccomp knows no call of that name for any processor.
+    // This libseccomp does not define a call of that name for any processor.
     guard number != Self.unknown else { return }
     let conditions = condition.map { [$0] } ?? []
     try check(seccomp_rule_add_array(context, action, number, UInt32(conditions.count), conditions))
@@ -106,7 +109,7 @@ enum SandboxFilter {
   }
 }
 
-/// The actions for a call, which `<seccomp.h>` has as macros that Swift does not import.
+/// The actions for a call, which are macros in `<seccomp.h>` that Swift does not import.
 private enum Action {
   static let allow: UInt32 = 0x7fff_0000
 
@@ -114,17 +117,17 @@ private enum Action {
 }
 
 extension scmp_arg_cmp {
-  /// Matches an argument that has a bit set.
+  /// Matches an argument that has all these bits set.
   fileprivate static func hasBits(_ bits: UInt64, argument: UInt32) -> scmp_arg_cmp {
     scmp_arg_cmp(arg: argument, op: SCMP_CMP_MASKED_EQ, datum_a: bits, datum_b: bits)
   }
 
-  /// Matches an argument by its lower half, which is all that the kernel looks at.
+  /// Matches an argument by its lower half, which is all that the kernel reads.
   fileprivate static func equals32(_ value: UInt64, argument: UInt32) -> scmp_arg_cmp {
     scmp_arg_cmp(arg: argument, op: SCMP_CMP_MASKED_EQ, datum_a: 0xffff_ffff, datum_b: value)
   }
 
-  /// Matches an argument above a value.
+  /// Matches an argument greater than a value.
   fileprivate static func isGreater(_ value: UInt64, argument: UInt32) -> scmp_arg_cmp {
     scmp_arg_cmp(arg: argument, op: SCMP_CMP_GT, datum_a: value, datum_b: 0)
   }

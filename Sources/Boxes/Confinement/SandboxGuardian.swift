@@ -4,21 +4,21 @@ import ExecModel
 import Glibc
 import Synchronization
 
-/// A small process beside this one that ends the sandboxes of this one when it dies by whatever means.
+/// A small process that ends the sandboxes of this process when it dies, for whatever reason.
 ///
-/// `--die-with-parent` is not enough: bubblewrap ties its processes to each other one after the other, and when its outer
-/// process is killed in between, the inner one lives on or waits for it for ever. KILL for the whole process group, from
-/// outside of the sandbox, reaches all of them at any moment, also a process that is just being made. The guardian reads
-/// the numbers of the groups from a socket. When the socket ends, it kills the groups that are left and removes their
-/// control groups.
+/// `--die-with-parent` is not enough: bubblewrap ties its processes to each other one after the other, and when its
+/// outer process is killed in between, the inner one continues or waits for it forever. A KILL for the whole process
+/// group from outside the sandbox reaches all of them at any moment, including a process being forked. The guardian
+/// reads the group IDs from a socket. When the socket ends, it kills the groups that are left and removes their
+/// cgroups.
 ///
-/// While a guardian is stopped, a group can end and its number can be given to another program. So the guardian also knows
-/// the start time of each group's outer process, and does not kill a group when a process with that number started at
-/// another time. The kernel gives no process a number that a group still has.
+/// While a guardian is stopped, a group can end and its ID can be reused by another program. So the guardian also
+/// stores the start time of each group's outer process, and does not kill a group when a process with that ID started
+/// at another time. The kernel assigns no process an ID that is still in use as a group ID.
 final class SandboxGuardian: Sendable {
-  /// What the guardian knows about a group.
+  /// The data sent to the guardian about a group.
   private struct Watched {
-    /// The group's place in the guardian's list; a place is used again, so that the list does not grow with each sandbox.
+    /// The group's slot in the guardian's list; slots are reused, so that the list does not grow with each sandbox.
     let slot: Int
     let start: UInt64?
     let folders: [String]
@@ -31,14 +31,14 @@ final class SandboxGuardian: Sendable {
     var process: Int32 = 0
   }
 
-  /// The one of this process.
+  /// The guardian of this process.
   static let shared = SandboxGuardian()
 
   private let state = Mutex(State())
 
-  /// Reads lines of a place, a group, its start time and its folders, with tabs between them; a place alone empties it.
+  /// Reads lines of a slot, a group, its start time and its folders, separated by tabs; a slot alone clears it.
   ///
-  /// It starts no program before all groups are killed: there may be no memory or no process left for one.
+  /// It starts no program before all groups are killed, because memory or processes may be exhausted.
   private static let script = #"""
     trap '' HUP INT QUIT TERM PIPE
     set -f
@@ -76,18 +76,18 @@ final class SandboxGuardian: Sendable {
     done
     """#
 
-  /// The guardian's process number; 0 when there is none.
+  /// The guardian's process ID; 0 when there is none.
   var process: Int32 { state.withLock { $0.process } }
 
-  /// Has a process group killed when this process ends; its command has not started yet.
+  /// Registers a process group to be killed when this process ends; its command has not started yet.
   ///
-  /// - Parameter folders: The control groups of the sandbox, which are removed then.
+  /// - Parameter folders: The sandbox's cgroups, which are removed then.
   /// - Throws: ``BoxError`` when the guardian cannot be started.
   func watch(_ group: Int32, folders: [String] = []) throws(BoxError) {
     try watch(group, since: ProcessDirectory(processIdentifier: group).startTime(), folders)
   }
 
-  /// Has a group killed whose outer process started at a time, in clock ticks since the machine started.
+  /// Registers a group with the start time of its outer process, in clock ticks since boot.
   func watch(_ group: Int32, since start: UInt64?, _ folders: [String]) throws(BoxError) {
     let plain = folders.filter { !$0.contains { $0 == "\t" || $0 == "\n" } }
     try state.withLock { state throws(BoxError) in
@@ -108,10 +108,10 @@ final class SandboxGuardian: Sendable {
     return ([String(watched.slot), String(group), start] + watched.folders).joined(separator: "\t") + "\n"
   }
 
-  /// Forgets a group before its number becomes free; all its processes were killed before.
+  /// Removes a group before its ID is released; all its processes were killed before.
   ///
-  /// If the line cannot be sent, the guardian is replaced by one that does not know the group. If that fails too, there
-  /// is no guardian until the next sandbox starts one or is refused.
+  /// If the line cannot be sent, the guardian is replaced by one without the group. If that fails too, there is no
+  /// guardian until the next sandbox starts one or is refused.
   func forget(_ group: Int32) {
     state.withLock { state in
       guard let watched = state.groups.removeValue(forKey: group) else { return }
@@ -121,7 +121,7 @@ final class SandboxGuardian: Sendable {
     }
   }
 
-  /// Replaces a guardian that was killed, is stopped or is too slow, or starts the first one, and sends it all groups.
+  /// Starts a guardian and sends it all groups; replaces one that was killed, is stopped or is too slow.
   private static func replace(_ state: inout State) throws(BoxError) {
     end(&state)
     var ends: [Int32] = [-1, -1]
@@ -142,7 +142,7 @@ final class SandboxGuardian: Sendable {
     }
   }
 
-  /// Kills the guardian before its socket is closed: at the end of the socket it would kill all the groups it knows.
+  /// Kills the guardian before its socket is closed: at the end of the socket it would kill all registered groups.
   private static func end(_ state: inout State) {
     if state.process > 0 {
       kill(state.process, SIGKILL)
@@ -152,7 +152,7 @@ final class SandboxGuardian: Sendable {
     state.socket = nil
   }
 
-  /// A shell, which every system has; it gets no environment of this process, because it lives as long as this one.
+  /// A shell, which every system has; without this process's environment, because it lives as long as this process.
   private static func request() throws(BoxError) -> SpawnRequest {
     SpawnRequest(
       path: try ProgramSearch(path: nil, directory: nil).find("sh"), arguments: ["boxwatch-guardian", "-c", script],

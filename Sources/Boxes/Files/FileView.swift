@@ -7,14 +7,14 @@ enum HostPath {
   /// This process's working directory; nil when it was removed.
   static var current: String? { real(".") }
 
-  /// Where a path leads, all links followed; nil when it leads nowhere.
+  /// The path with all links resolved; nil when it does not exist.
   static func real(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }
     defer { free(resolved) }
     return String(cString: resolved)
   }
 
-  /// What a link says; nil for what is no link.
+  /// The target of a link; nil when the path is not a link.
   static func link(_ path: String) -> String? {
     let bytes = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
       count = buffer.withMemoryRebound(to: CChar.self) { chars in
@@ -24,13 +24,13 @@ enum HostPath {
     return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
   }
 
-  /// What is known of a file, no link followed.
+  /// What is known of a file; links are not followed.
   enum Sight {
     /// Its type and permissions.
     case file(mode_t)
-    /// Nothing is there, or nothing that this user reaches.
+    /// It does not exist, or this user cannot reach it.
     case nothing
-    /// It could not be looked at, and may be anything: what hides things must take it as what it hides.
+    /// It could not be examined and may be anything; code that hides files must treat it as a file to hide.
     case unknown
   }
 
@@ -40,7 +40,7 @@ enum HostPath {
     return [ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG].contains(errno) ? .nothing : .unknown
   }
 
-  /// Whether it is a folder and no link to one; `guess` is the answer for what could not be looked at.
+  /// Whether it is a folder and not a link to one; `guess` is returned for what could not be examined.
   static func isFolder(_ path: String, orUnknown guess: Bool = false) -> Bool {
     switch sight(of: path) {
     case .file(let mode): mode & S_IFMT == S_IFDIR
@@ -49,23 +49,23 @@ enum HostPath {
     }
   }
 
-  /// The path without empty parts and without `.`; `..` may pass through links, and stays.
+  /// The path without empty components and `.`; `..` may pass through links and is kept.
   static func clean(_ path: String) -> String {
     "/" + path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
   }
 
-  /// Whether one path is another, or lies in it.
+  /// Whether a path equals another, or is inside it.
   static func isWithin(_ path: String, _ folder: String) -> Bool {
     path == folder || folder == "/" || path.hasPrefix(folder + "/")
   }
 }
 
-/// The root of another process's files, kept open.
+/// The root directory of another process, kept open.
 final class RootDirectory: Sendable {
   /// Refers to the directory (`O_PATH`, open(2)).
   let descriptor: Int32
 
-  /// Opens the root that a process has.
+  /// Opens the root directory of a process.
   init(of processIdentifier: Int32) throws(Errno) {
     descriptor = cexec_open_root("/proc/\(processIdentifier)/root")
     guard descriptor >= 0 else { throw Errno(rawValue: -descriptor) }
@@ -74,28 +74,28 @@ final class RootDirectory: Sendable {
   deinit { if descriptor >= 0 { close(descriptor) } }
 }
 
-/// What a name leads to.
+/// The result of looking up a path.
 enum FileLook: Hashable, Sendable {
-  /// A file that is no directory, and whether this user may execute it.
+  /// A file that is not a directory, and whether this user may execute it.
   case file(isExecutable: Bool)
   /// A directory, and whether this user may enter it.
   case directory(isEnterable: Bool)
   /// A file or directory of the host that the box does not show.
   case hidden
-  /// Nothing, by the error number of stat(2).
+  /// Not accessible, by the error number of stat(2).
   case failed(Int32)
 }
 
-/// A tree of files as a command will see it, looked at from here.
+/// A file tree as a command will see it, examined from this process.
 enum FileView: Sendable {
   /// This process's own.
   case host
-  /// That of a sandbox which is not made yet.
+  /// That of a sandbox that is not made yet.
   case sandbox(SandboxView)
-  /// What another process has as its root; links lead to where they lead there.
+  /// The root directory of another process; links are resolved in it.
   case root(RootDirectory)
 
-  /// What a name leads to; a relative one starts in this process's directory, with a root at the root.
+  /// Looks up a path; a relative one starts in this process's directory, in a root view at the root.
   func look(_ path: String) -> FileLook {
     switch self {
     case .host: return Self.lookHere(path)
@@ -112,14 +112,14 @@ enum FileView: Sendable {
     }
   }
 
-  /// Tells what the box does not show from what is nowhere.
+  /// Distinguishes what the box does not show from what does not exist.
   private static func orHidden(_ look: FileLook, _ path: String) -> FileLook {
     guard look == .failed(ENOENT), path.hasPrefix("/") else { return look }
     if case .failed = lookHere(path) { return look }
     return .hidden
   }
 
-  /// Opens a file for reading; a descriptor, or a negative number.
+  /// Opens a file for reading; returns a descriptor or a negative number.
   func open(_ path: String) -> Int32 {
     switch self {
     case .host: return Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -134,11 +134,11 @@ enum FileView: Sendable {
     var status = stat()
     guard stat(path, &status) == 0 else { return .failed(errno) }
     guard access(path, X_OK) != 0 else { return look(mode: status.st_mode, mayExecute: true) }
-    // Any other error says nothing about the permission.
+    // Other errors do not concern the permission.
     return [EACCES, EPERM].contains(errno) ? look(mode: status.st_mode, mayExecute: false) : .failed(errno)
   }
 
-  /// As a command without capabilities sees it: root's right to enter every folder is one.
+  /// As a command without capabilities: root's right to enter every folder is a capability.
   private static func lookUnprivileged(_ path: String) -> FileLook {
     guard geteuid() == 0 else { return lookHere(path) }
     var status = stat()

@@ -4,16 +4,16 @@ public import ExecModel
 import Glibc
 import SystemPackage
 
-/// A kept box that a command enters: pinned, so that its number cannot become a stranger's meanwhile.
+/// A kept box that a command enters, pinned so that its process ID cannot be reused meanwhile.
 struct KeptTarget {
   let process: OwnedFile
   let root: RootDirectory
-  /// The namespaces in which the box differs from this process, as setns(2) takes them.
+  /// The namespaces in which the box differs from this process, as flags of setns(2).
   let namespaces: Int32
 
   /// Finds the first process of a box.
   ///
-  /// - Throws: ``/ExecEngine/BoxError`` when it is gone, or may not be entered.
+  /// - Throws: ``/ExecEngine/BoxError`` when it has ended, or may not be entered.
   init(_ record: KeptRecord) throws(BoxError) {
     let number = record.first.processIdentifier
     let descriptor = cexec_pidfd_open(number)
@@ -34,16 +34,16 @@ struct KeptTarget {
   }
 }
 
-/// Runs commands in a sandbox that stays; each one enters it by itself.
+/// Runs commands in a persistent sandbox; each command enters it directly.
 ///
-/// A command is this process's own child and leads a session and a process group of its own, as on the host: signals
-/// reach it directly, its status is its own and not that of a client, and what it leaves behind stays in the box.
+/// A command is a child of this process and leads its own session and process group, as on the host: signals reach it
+/// directly, its status is not that of a client, and processes that it leaves remain in the box.
 public struct KeptBox: Box {
-  /// Its own name.
+  /// The box's name.
   public var name: String { record.name }
   /// Everything.
   public let capabilities = BoxCapabilities.everything
-  /// Its user namespace has only one.
+  /// Refused, because its user namespace has one user.
   public var userRefusal: String? { SandboxArguments.userRefusal(name) }
 
   private let record: KeptRecord
@@ -56,28 +56,29 @@ public struct KeptBox: Box {
     self.environment = environment
   }
 
-  /// When it was made, in seconds since 1970.
+  /// The creation time, in seconds since 1970.
   public var created: Int64 { record.created }
-  /// What it was made with.
+  /// The options it was made with.
   public var options: SandboxOptions { record.options }
-  /// The number of its first process, which other programs can enter it by; nil when it has ended.
+  /// The ID of its first process, through which other programs can enter it; nil when it has ended.
   public var processIdentifier: Int32? { record.isAlive ? record.first.processIdentifier : nil }
-  /// How many processes run in it now, those that keep it left out; looks through all processes.
+  /// The number of processes in it, without those that keep it; scans all processes.
   public var processCount: Int { record.commands().count }
 
-  /// Why it takes no commands, in one sentence; nil when it does.
+  /// Why it accepts no commands, in one sentence; nil when it does.
   public func problem() -> String? { record.isAlive ? nil : record.death.description }
 
-  /// What everything in it uses; nil without a control group.
+  /// The usage of everything in it; nil without a cgroup.
   public func usage() -> ResourceUsage? {
     record.group.folders.isEmpty || !record.isAlive ? nil : record.group.usage()
   }
 
   /// Starts a command in the box.
   ///
-  /// Without a working directory it starts in this process's own when the box has such a directory, else in `/`.
+  /// Without a working directory it starts in this process's directory if the box has such a directory, otherwise in
+  /// `/`.
   ///
-  /// - Throws: ``BoxError`` when it never ran: `box` when the box has ended.
+  /// - Throws: ``BoxError`` when it was not started: `box` when the box has ended.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {

@@ -2,42 +2,40 @@ public import ExecEngine
 import ExecModel
 import Glibc
 
-/// The user's kept boxes: sandboxes that stay until they are removed, in which several commands run one after the other
-/// and beside each other.
+/// The user's kept boxes: persistent sandboxes in which several commands run, one after the other and concurrently.
 public struct KeptBoxes: Sendable {
   private let files: KeptFiles
   private let environment: EnvironmentBlock
   private let table: CgroupTable
 
-  /// Boxes that are written down in a folder, which is made when the first one is; so is its parent.
+  /// Boxes recorded in a folder, which is created with the first one, and so is its parent.
   public init(folder: String) {
     self.init(folder: folder, environment: .inherited(), table: .ofThisProcess())
   }
 
-  /// With another environment or other control groups.
   init(folder: String, environment: EnvironmentBlock, table: CgroupTable) {
     files = KeptFiles(folder: folder)
     self.environment = environment
     self.table = table
   }
 
-  /// The names of all, alive or not.
+  /// The names of all boxes, running or ended.
   ///
-  /// - Throws: ``/ExecEngine/BoxError`` for a folder that is not this user's alone.
+  /// - Throws: ``/ExecEngine/BoxError`` for a folder that is not private to this user.
   public func names() throws(BoxError) -> [String] { try files.names() }
 
-  /// The box of a name; nil when there is none.
+  /// The box with a name; nil when there is none.
   ///
-  /// - Throws: ``/ExecEngine/BoxError`` when what is written down cannot be read.
+  /// - Throws: ``/ExecEngine/BoxError`` when its record cannot be read.
   public func box(named name: String, pumps: PumpGroup = .shared) throws(BoxError) -> KeptBox? {
     try files.record(of: name).map { KeptBox($0, pumps: pumps, environment: environment) }
   }
 
-  /// Makes a box that stays; one of that name that has ended is replaced.
+  /// Makes a kept box; one with that name that has ended is replaced.
   ///
-  /// Two that make the same one at the same time: one does, the other is told that it is there.
+  /// When two processes make the same box at once, one succeeds and the other fails because the name is taken.
   ///
-  /// - Throws: ``/ExecEngine/BoxError``: for a name that is none or is taken, a sandbox that cannot be made, and limits
+  /// - Throws: ``/ExecEngine/BoxError`` for a name that is invalid or taken, a sandbox that cannot be made, and limits
   ///   that cannot be set.
   public func create(_ name: String, _ options: SandboxOptions = SandboxOptions()) throws(BoxError) {
     try KeptName.check(name)

@@ -4,12 +4,12 @@ import ExecModel
 import FoundationEssentials
 import Glibc
 
-/// A folder that only this user can look into and write to.
+/// A folder that only this user can read and write.
 enum PrivateFolder {
-  /// Makes it when it is missing, and checks that it is ours alone.
+  /// Creates it when it is missing, and checks that it is private.
   ///
-  /// - Throws: ``/ExecEngine/BoxError`` for a folder that somebody else owns or can look into: what is in it could be
-  ///   theirs.
+  /// - Throws: ``/ExecEngine/BoxError`` for a folder that another user owns or can read, whose contents another user
+  ///   could have written.
   static func prepare(_ path: String) throws(BoxError) {
     if mkdir(path, 0o700) != 0, errno != EEXIST {
       throw BoxError(.box, "cannot make the folder '\(path)': \(CgroupFile.words(of: errno))")
@@ -17,7 +17,7 @@ enum PrivateFolder {
     try check(path)
   }
 
-  /// Checks a folder, without following a link that somebody may have put in its place.
+  /// Checks a folder, without following a link that may have replaced it.
   ///
   /// - Throws: ``/ExecEngine/BoxError``.
   static func check(_ path: String) throws(BoxError) {
@@ -42,9 +42,9 @@ struct KeptFiles: Sendable {
 
   private static let suffix = ".json"
 
-  /// Makes the folders that are missing.
+  /// Creates the folders that are missing.
   ///
-  /// - Throws: ``/ExecEngine/BoxError`` as ``PrivateFolder`` has it.
+  /// - Throws: ``/ExecEngine/BoxError`` as ``PrivateFolder`` does.
   func prepare() throws(BoxError) {
     if let slash = folder.lastIndex(of: "/"), slash != folder.startIndex {
       try PrivateFolder.prepare(String(folder[..<slash]))
@@ -52,21 +52,21 @@ struct KeptFiles: Sendable {
     try PrivateFolder.prepare(folder)
   }
 
-  /// The names of all that are written down; none before the first was made.
+  /// The names of all records; empty before the first box was made.
   ///
-  /// - Throws: ``/ExecEngine/BoxError`` for a folder that is not this user's alone.
+  /// - Throws: ``/ExecEngine/BoxError`` for a folder that is not private to this user.
   func names() throws(BoxError) -> [String] {
     guard try isThere() else { return [] }
     let files = ProcessDirectory.names(in: folder).filter { $0.hasSuffix(Self.suffix) && !$0.hasPrefix(".") }
     return files.map { String($0.dropLast(Self.suffix.count)) }.sorted()
   }
 
-  /// What is written down about a name; nil when nothing is.
+  /// The record with a name; nil when there is none.
   ///
   /// - Throws: ``/ExecEngine/BoxError`` for a file that cannot be read.
   func record(of name: String) throws(BoxError) -> KeptRecord? {
     guard (try? KeptName.check(name)) != nil, try isThere() else { return nil }
-    // A record that could not be looked at is no free name.
+    // A name whose record could not be checked is not free.
     if access(path(name), F_OK) != 0, errno == ENOENT { return nil }
     guard let text = CgroupFile.read(path(name)),
       let record = try? JSONDecoder().decode(KeptRecord.self, from: Data(text.utf8)), record.name == name
@@ -74,7 +74,7 @@ struct KeptFiles: Sendable {
     return record
   }
 
-  /// Writes a record down: all of it or nothing.
+  /// Writes a record atomically.
   func save(_ record: KeptRecord) throws(BoxError) {
     let new = folder + "/." + record.name + ".new"
     guard let data = try? JSONEncoder().encode(record) else {
@@ -88,7 +88,6 @@ struct KeptFiles: Sendable {
     }
   }
 
-  /// Forgets a name.
   func remove(_ name: String) { unlink(path(name)) }
 
   /// Runs `body` while no other process makes or removes a box.

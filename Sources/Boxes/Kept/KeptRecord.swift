@@ -1,11 +1,11 @@
 import ExecEngine
 import ExecModel
 
-/// Names that a kept box can have: its file's, its host's and an option's value.
+/// The names that a kept box can have: they are used as a file name, a host name and an option value.
 enum KeptName {
-  /// Refuses others.
+  /// Rejects invalid names.
   ///
-  /// - Throws: ``/ExecEngine/BoxError`` with what a name is.
+  /// - Throws: ``/ExecEngine/BoxError`` that says what a valid name is.
   static func check(_ name: String) throws(BoxError) {
     let isName = (1...63).contains(name.utf8.count) && name.utf8.allSatisfy(isPlain)
     guard isName, let first = name.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: ".") else {
@@ -25,28 +25,29 @@ enum KeptName {
   }
 }
 
-/// Which start of the machine this is (proc_sys_kernel_random(5)).
+/// Identifies the current boot of the machine (proc_sys_kernel_random(5)).
 enum BootIdentifier {
-  /// The kernel's word for it; empty when it says none.
+  /// The kernel's boot identifier; empty when it is not available.
   static let current = CgroupFile.words("/proc/sys/kernel/random/boot_id").first.map(String.init) ?? ""
 }
 
-/// A process for ever: its number, which others get later, and when it began.
+/// A unique identity of a process: its ID, which can be reused, and its start time.
 struct ProcessIdentity: Hashable, Sendable, Codable {
   let processIdentifier: Int32
-  /// In clock ticks since the machine began; with another boot it says nothing.
+  /// In clock ticks since boot; not comparable across boots.
   let startTime: UInt64
 
-  /// The process that has a number now; nil when there is none.
+  /// The process that has an ID now; nil when there is none.
   init?(of processIdentifier: Int32) {
     guard let startTime = ProcessDirectory(processIdentifier: processIdentifier).startTime() else { return nil }
     self.processIdentifier = processIdentifier
     self.startTime = startTime
   }
 
-  /// Whether it is there, is no zombie, and is not ending.
+  /// Whether it exists, is not a zombie, and is not exiting.
   ///
-  /// The first process of a namespace ends only after all others were reaped, and the commands are their watchers' to reap.
+  /// The first process of a namespace ends only after all others were reaped, and the commands are reaped by their
+  /// watchers.
   var isAlive: Bool {
     let directory = ProcessDirectory(processIdentifier: processIdentifier)
     guard directory.startTime() == startTime, let state = directory.state() else { return false }
@@ -54,40 +55,40 @@ struct ProcessIdentity: Hashable, Sendable, Codable {
   }
 }
 
-/// What is written down about a kept box, so that every process of the user finds it.
+/// The stored record of a kept box, through which every process of the user finds it.
 struct KeptRecord: Hashable, Sendable, Codable {
   let name: String
   /// Seconds since 1970.
   let created: Int64
-  /// The machine's start in which it was made.
+  /// The boot in which it was made.
   let boot: String
   /// bubblewrap's process outside.
   let monitor: ProcessIdentity
-  /// The first process inside, which ends everything with it.
+  /// The first process inside; when it ends, all others end.
   let first: ProcessIdentity
-  /// The process inside that does nothing, so that the box stays.
+  /// The sleeping process inside that keeps the box.
   let keeper: ProcessIdentity
   let options: SandboxOptions
   let group: Cgroup
 
-  /// Whether it can still take commands in.
+  /// Whether it can accept commands.
   var isAlive: Bool { boot == BootIdentifier.current && first.isAlive }
 
-  /// What is said of one that is not.
+  /// The error for a box that has ended.
   var death: BoxError {
     BoxError(
       .box, "the kept box '\(name)' has ended: make it again with boxwatch box create \(name), or remove it with box rm"
     )
   }
 
-  /// The processes that run in it now, bubblewrap's own and the keeper left out, with threads not counted.
+  /// The processes that run in it, without bubblewrap's and the keeper; threads are not counted.
   func commands() -> [Int32] {
     let own: Set<Int32> = [first.processIdentifier, keeper.processIdentifier]
     guard isAlive, let space = Self.space(of: first.processIdentifier) else { return [] }
     return ProcessDirectory.all().filter { !own.contains($0) && Self.space(of: $0) == space }
   }
 
-  /// The namespace of process numbers in which a process is.
+  /// The process ID namespace of a process.
   private static func space(of process: Int32) -> String? {
     ProcessDirectory(processIdentifier: process).link("ns/pid")
   }

@@ -3,10 +3,10 @@ import ExecEngine
 import ExecModel
 import Glibc
 
-/// A bubblewrap sandbox that is being made to stay: it outlives this process from the moment it is told so.
+/// A bubblewrap sandbox that is being made to persist: it outlives this process once ``keep()`` was called.
 ///
-/// Its keeper, a process that sleeps, writes a word when the sandbox is ready, and waits for one: without the answer it
-/// ends and the sandbox with it, so that nothing stays which nobody has written down.
+/// Its keeper, a sleeping process, writes a word when the sandbox is ready, and waits for an answer. Without the answer
+/// it ends, and the sandbox with it, so that no sandbox remains without a record.
 struct KeptSandbox: ~Copyable {
   /// bubblewrap's process outside.
   let monitor: Int32
@@ -16,11 +16,12 @@ struct KeptSandbox: ~Copyable {
 
   private static let patience: Int32 = 20_000
 
-  /// bubblewrap closes what it does not know; its standard streams lead nowhere, what it has to say goes to a file.
+  /// bubblewrap closes descriptors that were not passed to it; its standard streams are `/dev/null`, and its messages
+  /// go to a file.
   private static let starter = #"log=$1; shift; exec "$@" 5<&3 3>&1 4<&0 </dev/null >/dev/null 2>"$log""#
   private static let keeper = "echo ready >&3; read word <&4 || exit 1; exec 3>&- 4<&-; exec sleep infinity"
 
-  /// Starts bubblewrap in a session of its own, within a group.
+  /// Starts bubblewrap in its own session, within a group.
   ///
   /// - Throws: ``/ExecEngine/BoxError`` when the shell or bubblewrap is missing.
   init(
@@ -49,9 +50,9 @@ struct KeptSandbox: ~Copyable {
     self.log = log
   }
 
-  /// Waits until the sandbox is there; its first process and its keeper.
+  /// Waits until the sandbox is ready; returns its first process and its keeper.
   ///
-  /// - Throws: ``/ExecEngine/BoxError`` with what bubblewrap said.
+  /// - Throws: ``/ExecEngine/BoxError`` with bubblewrap's message.
   func processes() throws(BoxError) -> (first: ProcessIdentity, keeper: ProcessIdentity) {
     guard isReady(), let first = Self.child(of: monitor), let keeper = Self.child(of: first.processIdentifier) else {
       throw SandboxProbe.refusal(CgroupFile.read(log) ?? "")
@@ -59,13 +60,13 @@ struct KeptSandbox: ~Copyable {
     return (first, keeper)
   }
 
-  /// Lets it stay without us.
+  /// Lets the sandbox outlive this process.
   consuming func keep() {
     _ = "stay\n".withCString { write(word.raw, $0, 5) }
     unlink(log)
   }
 
-  /// Ends what may be there of it.
+  /// Kills the sandbox, as far as it exists.
   consuming func abandon() {
     kill(-monitor, SIGKILL)
     while waitpid(monitor, nil, 0) < 0, errno == EINTR {}
@@ -79,7 +80,7 @@ struct KeptSandbox: ~Copyable {
     return read(answer.raw, &byte, 1) == 1
   }
 
-  /// What stays for long holds none of its maker's secrets.
+  /// A long-lived process must not hold secrets of its maker.
   private static func bare(_ environment: EnvironmentBlock) -> EnvironmentBlock {
     EnvironmentBlock().setting(environment["PATH"].map { [EnvironmentVariable(name: "PATH", value: $0)] } ?? [])
   }

@@ -7,25 +7,25 @@ public struct LocalBox: Box {
   public let name = "local"
   /// Everything.
   public let capabilities = BoxCapabilities.everything
-  /// Nobody but root could change it, and root has `sudo -u` and `runuser`.
+  /// Refused: only root could change the user, and root has `sudo -u` and `runuser`.
   public let userRefusal: String? =
     "the box 'local' runs commands as the user who runs boxwatch: put sudo -u USER before the command, or use a container"
 
   private let spawner: ProcessSpawner
   private let environment: EnvironmentBlock
 
-  /// Makes the box; commands get this process's environment as it is now.
+  /// Makes the box; commands get a snapshot of this process's environment.
   public init(pumps: PumpGroup = .shared) {
     spawner = ProcessSpawner(pumps: pumps)
     environment = .inherited()
   }
 
-  /// Starts a command in a session and process group of its own.
+  /// Starts a command in its own session and process group.
   ///
   /// The working directory and an input file are relative to this process's directory, the command to the working
   /// directory. An input that is a FIFO without a writer reads as ended.
   ///
-  /// - Throws: ``BoxError`` when it never ran.
+  /// - Throws: ``BoxError`` when it was not started.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {
@@ -34,7 +34,7 @@ public struct LocalBox: Box {
 
   /// Starts a command as ``start(_:reportingTo:)`` does, with some of its streams held from before its first write.
   ///
-  /// - Throws: ``BoxError`` when it never ran.
+  /// - Throws: ``BoxError`` when it was not started.
   package func start(
     _ spec: ExecutionSpec, holding held: StreamSet, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any GatedProcess {

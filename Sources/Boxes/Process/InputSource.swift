@@ -5,11 +5,12 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// Feeds a command's input: a queue that the loop's thread writes as the kernel takes it.
+/// Feeds a command's input: a queue that the loop's thread writes as the kernel accepts it.
 ///
-/// All writes happen on that thread, where every signal is blocked: a broken pipe is an answer, never SIGPIPE.
+/// All writes happen on that thread, where every signal is blocked, so a broken pipe returns an error and never raises
+/// SIGPIPE.
 final class InputSource: PumpSource {
-  /// What is called when the kernel took all of one write, or will not.
+  /// Called when the kernel has taken all of one write, or never will.
   typealias Completion = @Sendable (InputError?) -> Void
 
   private struct Item {
@@ -35,17 +36,16 @@ final class InputSource: PumpSource {
   private let loop: PumpLoop
   private let state: Mutex<State>
 
-  /// Takes over a non-blocking descriptor.
+  /// Takes ownership of a non-blocking descriptor.
   init(descriptor: Int32, isTerminal: Bool, loop: PumpLoop) {
     self.isTerminal = isTerminal
     self.loop = loop
     state = Mutex(State(descriptor: WatchedDescriptor(descriptor, loop: loop)))
   }
 
-  /// Makes the source known to its loop.
+  /// Registers the source with its loop.
   func start() { state.withLock { $0.descriptor.register(self) } }
 
-  /// Queues bytes.
   func write(_ bytes: [UInt8], completion: @escaping Completion) {
     let isQueued = state.withLock { state in
       guard state.descriptor.isOpen, !state.isClosing else { return false }
@@ -55,7 +55,7 @@ final class InputSource: PumpSource {
     if isQueued { loop.post(self) } else { completion(.closed) }
   }
 
-  /// Closes after what is queued; a terminal gets its end-of-file character, and can be typed into further.
+  /// Closes after the queued bytes; a terminal gets its end-of-file character and accepts further input.
   func closeInput() {
     let isNew = state.withLock { state in
       guard state.descriptor.isOpen, !state.isClosing else { return false }
@@ -69,7 +69,7 @@ final class InputSource: PumpSource {
     if isNew { loop.post(self) }
   }
 
-  /// Closes at once; what was not written is answered with ``InputError/closed``.
+  /// Closes at once; unwritten items complete with ``InputError/closed``.
   func release() {
     let rest = state.withLock { state in close(&state) }
     for item in rest { item.completion(.closed) }
@@ -106,7 +106,7 @@ final class InputSource: PumpSource {
     }
   }
 
-  /// What a failed write means for the queue.
+  /// Handles a failed write.
   private func stop(_ number: Int32, _ state: inout State) -> [Answer] {
     switch number {
     case EAGAIN, EINTR:
@@ -116,7 +116,7 @@ final class InputSource: PumpSource {
       } catch {
         return fail(.system(error.rawValue), &state)
       }
-    // A terminal whose last slave is closed answers EIO.
+    // A terminal whose last slave is closed returns EIO.
     case EPIPE, EIO: return fail(.brokenPipe, &state)
     default: return fail(.system(number), &state)
     }
@@ -126,16 +126,16 @@ final class InputSource: PumpSource {
     close(&state).map { Answer(completion: $0.completion, error: error) }
   }
 
-  /// In the middle of a line the character only pushes the line to the reader; a second one then ends the input.
+  /// In the middle of a line the character only flushes the line to the reader; a second one then ends the input.
   private static func endOfFile(_ state: State) -> [UInt8] {
     let character = cexec_end_of_file_character(state.descriptor.raw)
     return [UInt8](repeating: character, count: state.endsLine ? 1 : 2)
   }
 
-  /// The queue is empty: carries out a close that was asked for.
+  /// Carries out a requested close, once the queue is empty.
   private func end(_ state: inout State) -> [Answer] { state.isClosing ? fail(.closed, &state) : [] }
 
-  /// Closes, and hands back what was not written.
+  /// Closes, and returns the unwritten items.
   private func close(_ state: inout State) -> Deque<Item> {
     state.descriptor.close()
     defer { state.queue = [] }

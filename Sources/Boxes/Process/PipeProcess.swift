@@ -5,7 +5,7 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// A spawned command whose streams are pipes or a terminal's master; what every box of this module returns.
+/// A spawned command whose streams are pipes or a pty's master; the process type of every box in this module.
 final class PipeProcess: BoxProcess {
   struct Parts {
     let leader: ProcessLeader
@@ -13,25 +13,25 @@ final class PipeProcess: BoxProcess {
     let input: InputSource?
     let terminal: TerminalMaster?
     let route: SignalRoute
-    /// A group that ends with the command.
+    /// A cgroup that is released with the command.
     var lease: CgroupLease?
 
-    /// Takes the places in the pump's epoll set.
+    /// Makes the entries in the pump's epoll set.
     ///
-    /// - Throws: why it has none (epoll_ctl(2)).
+    /// - Throws: the error of epoll_ctl(2).
     func prepare() throws(Errno) {
       input?.start()
       for stream in streams { try stream.prepare() }
       try leader.prepare()
     }
 
-    /// Reports from now on.
+    /// Starts reporting.
     func start() {
       for stream in streams { stream.start() }
       leader.start()
     }
 
-    /// Gives everything back but the lease.
+    /// Releases everything except the lease.
     func release() {
       for source in streams { source.release() }
       input?.release()
@@ -40,7 +40,8 @@ final class PipeProcess: BoxProcess {
     }
   }
 
-  /// Nil once released; that also breaks the circle between the engine's execution, this and the sink.
+  /// Nil once released, which also breaks the reference cycle between the engine's execution, this process and the
+  /// sink.
   private let parts: Mutex<Parts?>
 
   init(_ parts: Parts) { self.parts = Mutex(parts) }
@@ -113,14 +114,14 @@ extension PipeProcess: GatedProcess {
   }
 }
 
-/// A copy of a terminal's master for resizing, so that the reader may close its own at any time.
+/// A duplicate of a pty's master for resizing, so that the reader may close its own at any time.
 final class TerminalMaster: Sendable {
   private let descriptor: Mutex<Int32>
 
-  /// Takes over a descriptor.
+  /// Takes ownership of a descriptor.
   init(descriptor: Int32) { self.descriptor = Mutex(descriptor) }
 
-  /// Tells the terminal its size; its foreground process group gets SIGWINCH when that is a change.
+  /// Sets the terminal's size; its foreground process group gets SIGWINCH when the size changes.
   func resize(_ size: TerminalSize) {
     descriptor.withLock { descriptor in
       guard descriptor >= 0 else { return }
@@ -128,7 +129,7 @@ final class TerminalMaster: Sendable {
     }
   }
 
-  /// Closes; later sizes go nowhere.
+  /// Closes the descriptor; later calls to `resize` do nothing.
   func release() {
     descriptor.withLock { descriptor in
       if descriptor >= 0 { close(descriptor) }
@@ -137,14 +138,14 @@ final class TerminalMaster: Sendable {
   }
 }
 
-/// Which processes a signal for a command goes to.
+/// The processes that receive a command's signals.
 enum SignalRoute: Hashable, Sendable {
   /// The whole process group.
   case group
   /// The session without bubblewrap's own two processes.
   case sandboxed
 
-  /// Sends it; 0, or an error number of kill(2).
+  /// Sends the signal; returns 0 or an error number of kill(2).
   func deliver(_ signal: Signal, toGroup group: Int32) -> Int32 {
     switch self {
     case .group: Self.signalGroup(signal, group)

@@ -1,16 +1,16 @@
 import Glibc
 
-/// What `/proc` says about one process (proc(5)); every answer may be out of date when it is given.
+/// The `/proc` directory of one process (proc(5)); every result may be out of date when it is returned.
 package struct ProcessDirectory {
   package let processIdentifier: Int32
 
-  /// Looks at a process, whether it is there or not.
+  /// Refers to a process, whether it exists or not.
   package init(processIdentifier: Int32) { self.processIdentifier = processIdentifier }
 
-  /// The numbers of all processes that can be seen.
+  /// The IDs of all visible processes.
   package static func all() -> [Int32] { names(in: "/proc").compactMap { Int32($0) } }
 
-  /// The descriptors that the process can write to: their links, and what these lead to, `pipe:[4711]` or a path.
+  /// The descriptors that the process can write to: their links and the links' targets, `pipe:[4711]` or a path.
   ///
   /// Empty when they may not be read.
   package func writableDescriptors() -> [(link: String, target: String)] {
@@ -30,13 +30,14 @@ package struct ProcessDirectory {
 
   /// The fields of `stat` from the state on.
   ///
-  /// Before them stands the command's name in brackets, which may hold anything, brackets too: the last one counts.
+  /// The command's name before them is in parentheses and may contain any character, including parentheses, so the last
+  /// closing one counts.
   func statFields() -> [Substring]? {
     guard let text = read("stat"), let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
     return String(decoding: text[(end + 1)...], as: UTF8.self).split(separator: " ")
   }
 
-  /// When the process began, in clock ticks since the machine did: with the number it names a process for ever.
+  /// The start time, in clock ticks since boot; together with the process ID it is unique.
   package func startTime() -> UInt64? {
     guard let fields = statFields(), fields.count > 19 else { return nil }
     return UInt64(fields[19])
@@ -48,7 +49,8 @@ package struct ProcessDirectory {
     return text.dropFirst(end + 2).first
   }
 
-  /// Whether the process is on its way out (`PF_EXITING` among its flags), also while it waits for others to go first.
+  /// Whether the process is exiting (`PF_EXITING` among its flags), also while it waits for other processes to end
+  /// first.
   func isExiting() -> Bool {
     guard let fields = statFields(), fields.count > 6 else { return false }
     return (UInt32(fields[6]) ?? 0) & 4 != 0
@@ -56,7 +58,7 @@ package struct ProcessDirectory {
 
   /// The system call in which the first thread sleeps, and its first argument, from `syscall`.
   ///
-  /// Nil while it runs, and when this process may not look (PTRACE_MODE_ATTACH_FSCREDS, ptrace(2)).
+  /// Nil while it runs, and without permission (PTRACE_MODE_ATTACH_FSCREDS, ptrace(2)).
   func systemCall() -> (number: Int64, argument: UInt64)? {
     guard let text = read("syscall", atMost: 256) else { return nil }
     let fields = String(decoding: text, as: UTF8.self).split(separator: " ")
@@ -66,25 +68,25 @@ package struct ProcessDirectory {
     return (number, argument)
   }
 
-  /// The children of a thread, of the first one unless named, from `children`; none where the kernel does not list them.
+  /// The children of a thread, by default the first one, from `children`; empty where the kernel does not list them.
   func children(ofThread thread: Int32? = nil) -> [Int32] {
     let text = read("task/\(thread ?? processIdentifier)/children") ?? []
     return String(decoding: text, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
   }
 
-  /// The numbers of its threads.
+  /// The IDs of its threads.
   func threads() -> [Int32] { Self.names(in: path("task")).compactMap { Int32($0) } }
 
-  /// Its control groups, as `/proc/PID/cgroup` lists them (cgroups(7)); nil when there is no such process.
+  /// Its cgroups, as `/proc/PID/cgroup` lists them (cgroups(7)); nil when there is no such process.
   package func groups() -> String? { read("cgroup").map { String(decoding: $0, as: UTF8.self) } }
 
-  /// What a descriptor of the process leads to, `pipe:[4711]` or a path.
+  /// The target of a descriptor of the process, `pipe:[4711]` or a path.
   package func target(ofDescriptor number: UInt64) -> String? { Self.target(of: path("fd") + "/\(number)") }
 
-  /// What a link of the process leads to, such as `ns/pid`; nil when it may not be read.
+  /// The target of a link of the process, such as `ns/pid`; nil when it may not be read.
   func link(_ name: String) -> String? { Self.target(of: path(name)) }
 
-  /// The process's number within its innermost namespace of process numbers, from the last `NSpid` of `status`.
+  /// The process's ID in its innermost process ID namespace, from the last `NSpid` of `status`.
   package func innermostIdentifier() -> Int32? {
     guard let text = read("status") else { return nil }
     let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
@@ -93,19 +95,19 @@ package struct ProcessDirectory {
     }
   }
 
-  /// The program's name, from `comm`, cut by the kernel to 15 bytes.
+  /// The program's name, from `comm`, which the kernel truncates to 15 bytes.
   package func name() -> String? {
     read("comm").map { String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self) }
   }
 
-  /// The arguments as they are, of 16 KiB at most.
+  /// The arguments, at most 16 KiB.
   package func arguments() -> [String] {
     (read("cmdline") ?? []).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// The command for a person: arguments joined by spaces, at most 200 characters, nothing that a terminal would obey.
+  /// The command for display: arguments joined by spaces, at most 200 characters, without terminal control characters.
   ///
-  /// The name in brackets when there are no arguments, as `ps` writes it.
+  /// Without arguments it is the name in brackets, as in `ps`.
   package func command() -> String {
     let arguments = read("cmdline", atMost: 4096) ?? []
     if let last = arguments.lastIndex(where: { $0 != 0 }) { return Self.visible(arguments[...last]) }
@@ -139,7 +141,7 @@ package struct ProcessDirectory {
     }
   }
 
-  /// Whether a descriptor's link says that it is open for writing: its owner's write bit (proc_pid_fd(5)).
+  /// Whether a descriptor is open for writing: its link's owner write bit (proc_pid_fd(5)).
   private static func isWritable(_ link: String) -> Bool {
     var status = stat()
     return lstat(link, &status) == 0 && status.st_mode & S_IWUSR != 0
@@ -152,10 +154,10 @@ package struct ProcessDirectory {
     return bytes.isEmpty ? nil : String(decoding: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// The names in a folder; none when it cannot be read.
+  /// The names in a folder; empty when it cannot be read.
   package static func names(in folder: String) -> [String] { entries(in: folder, atMost: .max).map(\.name) }
 
-  /// The names in a folder with the types that readdir(3) says (`DT_DIR`), 0 if it says none.
+  /// The names in a folder with their types from readdir(3) (`DT_DIR`), 0 if unknown.
   static func entries(in folder: String, atMost limit: Int) -> [(name: String, type: mode_t)] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
@@ -170,12 +172,12 @@ package struct ProcessDirectory {
   }
 }
 
-/// Which file it is, whatever it is called: two mounts of devpts(5) each have a `/dev/pts/0`.
+/// Identifies a file independent of its path: two mounts of devpts(5) each have a `/dev/pts/0`.
 struct FileIdentity: Hashable {
   private let device: UInt64
   private let inode: UInt64
 
-  /// Looks at a path, following links, also the descriptors of `/proc/PID/fd`; nil when it cannot be looked at.
+  /// Examines a path, following links, including the descriptors of `/proc/PID/fd`; nil when that fails.
   init?(of path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }

@@ -5,12 +5,12 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// A spawned process as its pidfd sees it, from the spawn to the reaping.
+/// A spawned process, observed through its pidfd, from the spawn to the reaping.
 ///
-/// - *running*: leaves on the observed exit to *ended*, also when how it ended cannot be had; on ``end()`` to *reaped*.
-/// - *ended*: a zombie, on purpose. While it is not reaped, its number and its process group's number cannot be given to
-///   anybody else, so a signal to the group while draining can never hit a stranger. Leaves on ``release()`` to *reaped*.
-/// - *reaped*: leaves on nothing.
+/// - *running*: the observed exit leads to *ended*, also when the status is not available; ``end()`` leads to *reaped*.
+/// - *ended*: a zombie, intentionally. Until it is reaped, its process ID and process group ID cannot be reused, so a
+///   signal to the group while draining can never reach an unrelated process. ``release()`` leads to *reaped*.
+/// - *reaped*: final.
 final class ProcessLeader: PumpSource {
   private enum Phase {
     case running
@@ -23,27 +23,27 @@ final class ProcessLeader: PumpSource {
     var token: UInt64 = 0
     var isReleased = false
     var hasStarted = false
-    /// Whether its end was seen before the start.
+    /// Whether its end was observed before the start.
     var hasWaitingTurn = false
-    /// Whether the kernel knows no such child any more, so that its number can be a stranger's.
+    /// Whether the kernel has no such child any more, so that its ID may be reused.
     var isGone = false
     var signallers = 0
   }
 
-  /// The process's number, which is also its session's and its process group's.
+  /// The process ID, which is also its session ID and process group ID.
   let processIdentifier: Int32
 
   private let descriptor: Int32
-  /// The group's place in the table of those that are killed when this process crashes.
+  /// The group's slot in the table of groups that are killed when this process crashes.
   private let crashPlace: Int32
   private let loop: PumpLoop
   private let sink: any ExecutionSink
   private let isSandbox: Bool
   private let state = Mutex(State())
 
-  /// Takes over the pidfd of a child that nobody else waits for.
+  /// Takes ownership of the pidfd of a child that no other code waits for.
   ///
-  /// - Parameter isSandbox: Whether nothing of its process group may outlive it.
+  /// - Parameter isSandbox: Whether no member of its process group may outlive it.
   init(
     processIdentifier: Int32, descriptor: Int32, loop: PumpLoop, sink: any ExecutionSink, isSandbox: Bool = false
   ) {
@@ -55,9 +55,9 @@ final class ProcessLeader: PumpSource {
     crashPlace = cexec_crash_watch(processIdentifier)
   }
 
-  /// Starts to look for the exit, which is reported after ``start()``.
+  /// Starts to watch for the exit, which is reported after ``start()``.
   ///
-  /// - Throws: why epoll has no place for it (epoll_ctl(2)).
+  /// - Throws: the error of epoll_ctl(2).
   func prepare() throws(Errno) {
     try state.withLock { state throws(Errno) in
       state.token = loop.insert(self)
@@ -65,7 +65,7 @@ final class ProcessLeader: PumpSource {
     }
   }
 
-  /// Reports the exit from now on; one that happened before is reported too.
+  /// Reports the exit from now on, including one that happened before.
   func start() {
     let isWaiting = state.withLock { state in
       state.hasStarted = true
@@ -90,7 +90,8 @@ final class ProcessLeader: PumpSource {
       var status: Int32 = 0
       let error = cexec_observe_exit(descriptor, &code, &status)
       guard error != EAGAIN else {
-        // A tracer of its own has it yet. Unwatched since before the start, no event would come for its end.
+        // The command's own tracer has not passed the exit on yet. The descriptor is unwatched since before the start,
+        // so no event would report it.
         if state.hasWaitingTurn { loop.post(self) }
         return nil
       }
@@ -107,10 +108,10 @@ final class ProcessLeader: PumpSource {
     }
   }
 
-  /// Ends what is left of a sandbox whose outer process is gone.
+  /// Kills the rest of a sandbox whose outer process has ended.
   ///
-  /// When that happened before the inner one was tied to it, nothing else would: bubblewrap's inner process then runs on, or
-  /// waits for the outer one for ever and holds the streams.
+  /// If that happened before the inner process was tied to it, nothing else would: bubblewrap's inner process would
+  /// continue, or wait for the outer one forever and hold the streams.
   private func endSandbox() {
     if isSandbox { kill(-processIdentifier, SIGKILL) }
   }
@@ -119,7 +120,7 @@ final class ProcessLeader: PumpSource {
     code == Int32(CLD_EXITED) ? .exited(status) : .signalled(status, coreDumped: code == Int32(CLD_DUMPED))
   }
 
-  /// Signals by a route of the box's; the process cannot be reaped meanwhile.
+  /// Signals by the given route; the process is not reaped meanwhile.
   func signal(_ signal: Signal, by route: SignalRoute) throws(SignalError) {
     let isThere = state.withLock { state in
       guard state.phase != .reaped, !state.isReleased, !state.isGone else { return false }
@@ -139,7 +140,7 @@ final class ProcessLeader: PumpSource {
     }
   }
 
-  /// Reaps; a process that still runs is killed with its group, and reaped when it is dead.
+  /// Reaps the process; if it is still running, it is killed with its group and reaped when it has ended.
   func release() {
     state.withLock { state in
       guard !state.isReleased else { return }
@@ -162,7 +163,7 @@ final class ProcessLeader: PumpSource {
 
   private func reapIfUnused(_ state: inout State) {
     guard state.phase == .ended, state.signallers == 0 else { return }
-    // Before the number is free, and can become a stranger's.
+    // Before the ID is released and can be reused.
     if isSandbox { SandboxGuardian.shared.forget(processIdentifier) }
     cexec_crash_forget(crashPlace)
     _ = cexec_reap(descriptor)

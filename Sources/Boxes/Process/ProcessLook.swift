@@ -2,31 +2,31 @@ import CExecShims
 package import ExecEngine
 package import ExecModel
 
-/// A started command whose streams can be held back by hand: what the race lab drives.
+/// A started command whose streams can be held, for the race lab.
 ///
-/// Holding stops the *reading*, not the reports: nothing is kept here, so that the pipe fills and the command blocks as it
+/// Holding stops the *reading*, not the reports: no bytes are kept here, so the pipe fills and the command blocks as it
 /// would behind a pump that is not scheduled.
 package protocol GatedProcess: BoxProcess {
-  /// Stops reading a stream, its end included; a read that is under way is reported yet.
+  /// Stops reading a stream, including its end; a read in progress is still reported.
   func hold(_ stream: ExecStream)
 
-  /// Reads a held stream on, and does what was asked for meanwhile.
+  /// Resumes reading a held stream, and carries out requests made meanwhile.
   func letGo(_ stream: ExecStream)
 
-  /// What the kernel holds of a stream; nil once its end was read or it was emptied.
+  /// The unread bytes that the kernel holds of a stream; nil once its end was read or it was emptied.
   func level(_ stream: ExecStream) -> PipeLevel?
 
-  /// What the command's processes are doing at this moment.
+  /// The current activity of the command's processes.
   func sight() -> ProcessSight
 }
 
-/// What a command is seen to do; out of date as soon as it is told.
+/// The activity of a command; out of date as soon as it is returned.
 package enum ProcessSight: Hashable, Sendable {
-  /// On a processor, or ready for one.
+  /// On a processor, or ready to run.
   case running
-  /// Asleep: in a system call that is no write to a full stream, or in one that may not be looked at.
+  /// Asleep: in a system call that is not a write to a full stream, or in one that cannot be determined.
   case waiting
-  /// Within write(2) to a stream whose pipe has no room; the process may be a descendant of the command.
+  /// In write(2) to a stream whose pipe is full; the process may be a descendant of the command.
   case blockedInWrite(ExecStream, processIdentifier: Int32)
   /// Stopped by a signal.
   case stopped
@@ -37,7 +37,7 @@ package enum ProcessSight: Hashable, Sendable {
 }
 
 extension ProcessSight {
-  /// What any process does, by its own state alone.
+  /// The activity of any process, by its own state alone.
   package init(of processIdentifier: Int32) {
     switch ProcessDirectory(processIdentifier: processIdentifier).state() {
     case UInt8(ascii: "R"): self = .running
@@ -49,16 +49,16 @@ extension ProcessSight {
   }
 }
 
-/// Looks at a command and its descendants by `/proc` (proc(5)).
+/// Examines a command and its descendants through `/proc` (proc(5)).
 struct ProcessLook {
   /// The names of the pipes that are open here.
   let links: [HolderScan.Link]
   let leader: Int32
 
-  /// How many descendants are looked at; a build's tree must not cost the lab its pace.
+  /// The maximum number of processes examined; the process tree of a build must not slow down the lab.
   private static let most = 64
 
-  /// A writer that blocks is told before what the command itself does.
+  /// A blocked writer takes precedence over the activity of the command itself.
   func run() -> ProcessSight {
     let sight = ProcessSight(of: leader)
     switch sight {
@@ -79,7 +79,7 @@ struct ProcessLook {
     return nil
   }
 
-  /// The stream that a sleeping process is just writing to.
+  /// The stream to which a sleeping process is writing.
   private func blockedStream(_ process: ProcessDirectory) -> ExecStream? {
     guard let call = process.systemCall(), cexec_is_write_call(call.number) != 0 else { return nil }
     guard let target = process.target(ofDescriptor: call.argument) else { return nil }

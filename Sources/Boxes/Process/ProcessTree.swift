@@ -2,17 +2,17 @@ package import ExecEngine
 import ExecModel
 import Glibc
 
-/// What processes and their descendants use, as `/proc` counts it.
+/// The resource usage of processes and their descendants, from `/proc`.
 ///
-/// A process that was left by its parent is not found. Memory that processes share counts for each of them.
+/// An orphaned process is not found. Memory shared by processes counts for each of them.
 package enum ProcessTree {
-  /// No more are looked at: a command that makes processes without end must not cost without end.
+  /// The maximum number of processes examined: a command that forks continuously must not cost unbounded time.
   static let most = 2000
 
   private static let tick: UInt64 = 1_000_000_000 / UInt64(max(1, sysconf(Int32(_SC_CLK_TCK))))
   private static let page = UInt64(max(1, getpagesize()))
 
-  /// Adds up what these processes and their descendants use; nil when none of them is there.
+  /// The total usage of these processes and their descendants; nil when none of them exists.
   package static func usage(of roots: [Int32]) -> ResourceUsage? {
     var waiting = roots
     var seen = Set(roots)
@@ -22,7 +22,7 @@ package enum ProcessTree {
       guard let fields = process.statFields(), fields.count > 21 else { continue }
       sum.count += 1
       sum.memory &+= (UInt64(fields[21]) ?? 0) &* page
-      // Its own time and that of the children it has reaped, in user and kernel mode.
+      // Its own time and that of its reaped children, in user and kernel mode.
       sum.ticks = fields[11...14].reduce(sum.ticks) { $0 &+ (UInt64($1) ?? 0) }
       waiting += children(of: process, threads: Int(fields[17]) ?? 1).filter { seen.insert($0).inserted }
     }
@@ -36,9 +36,9 @@ package enum ProcessTree {
   }
 }
 
-/// Looks through `/proc` for the processes that hold a command's streams open.
+/// Scans `/proc` for the processes that hold a command's streams open.
 struct HolderScan {
-  /// What a stream's other end is called in `/proc/PID/fd`.
+  /// The name of a stream's other end in `/proc/PID/fd`.
   struct Link {
     let name: String
     let stream: ExecStream
@@ -46,24 +46,24 @@ struct HolderScan {
 
   private let links: [Link]
   private let excluded: Set<Int32>
-  /// Which files the links' paths are here; a pipe has no path, and its name is enough.
+  /// The identities of the links' paths; a pipe has no path, and its name is enough.
   private let identities: [String: FileIdentity]
 
-  /// Looks for these links; this process, which has the reading ends, and the command itself do not count.
+  /// Searches for these links; this process, which has the reading ends, and the command itself are excluded.
   init(links: [Link], excluding leader: Int32) {
     self.links = links
     identities = links.reduce(into: [:]) { $0[$1.name] = FileIdentity(of: $1.name) }
     excluded = [leader, getpid()]
   }
 
-  /// The holders in the order of their numbers; processes that may not be looked into are missing.
+  /// The holders in the order of their IDs; processes that may not be examined are missing.
   func run() -> [PipeHolder] {
     ProcessDirectory.all().filter { !excluded.contains($0) }.sorted().compactMap(holder)
   }
 
   private func holder(_ processIdentifier: Int32) -> PipeHolder? {
     let process = ProcessDirectory(processIdentifier: processIdentifier)
-    // A child of this process that has not reached its exec yet has our reading ends; only a writing end keeps a stream open.
+    // A child of this process before its exec has the reading ends open; only a writing end holds a stream open.
     let descriptors = process.writableDescriptors()
     let held = links.filter { link in descriptors.contains { isSame(link, $0.link, $0.target) } }
     guard !held.isEmpty else { return nil }
@@ -71,7 +71,7 @@ struct HolderScan {
     return PipeHolder(processIdentifier: processIdentifier, command: process.command(), streams: streams)
   }
 
-  /// By name first, which is cheap; then by the file, since another mount may use the name, too.
+  /// By name first, which is cheap; then by file identity, because another mount may use the same name.
   private func isSame(_ link: Link, _ descriptor: String, _ target: String) -> Bool {
     guard target == link.name else { return false }
     guard let identity = identities[link.name] else { return true }

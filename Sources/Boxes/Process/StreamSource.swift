@@ -5,30 +5,30 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// How a stream stands after a turn.
+/// The state of a stream after a turn.
 enum StreamVerdict {
-  /// Nothing more for now, or the turn's budget is used up.
+  /// No more bytes for now, or the turn's budget is used up.
   case more
   /// The sink did not take everything.
   case stalled
-  /// The end was read.
+  /// End of stream was read.
   case ended
-  /// Emptied without having ended.
+  /// Emptied before its end.
   case cut
   /// Reading or watching it failed, by error number.
   case failed(Int32)
 }
 
-/// What the kernel holds of a stream that nobody has read yet.
+/// The unread bytes that the kernel holds of a stream.
 package struct PipeLevel: Hashable, Sendable {
   /// Bytes that can be read now (FIONREAD, pipe(7)).
   package let unread: UInt64
-  /// Bytes that fit (F_GETPIPE_SZ, fcntl(2)); nil for a terminal, which does not say.
+  /// The pipe's capacity (F_GETPIPE_SZ, fcntl(2)); nil for a terminal, which does not report it.
   package let capacity: UInt64?
-  /// Whether every writer is gone, so that the end of the stream comes after those bytes.
+  /// Whether all writers have closed, so that the end of the stream follows those bytes.
   package let isEnded: Bool
 
-  /// Looks at a reading end.
+  /// Examines a reading end.
   init(reading descriptor: Int32) {
     unread = cexec_readable_bytes(descriptor)
     let size = cexec_pipe_size(descriptor)
@@ -38,15 +38,15 @@ package struct PipeLevel: Hashable, Sendable {
   }
 }
 
-/// What a stream's reader carries from one turn to the next.
+/// The state that a stream's reader keeps between turns.
 struct StreamWork {
-  /// Bytes that were read and not taken yet; empty unless stalled.
+  /// Bytes that were read and not yet taken; empty unless stalled.
   var pending: [UInt8] = []
-  /// Whether the stream is to be closed when what is there now has been read.
+  /// Whether the stream is to be closed when the bytes available now have been read.
   var isEmptying = false
-  /// How much of it is left to read; nil before it was asked.
+  /// The bytes left to read when emptying; nil before they were counted.
   var remaining: UInt64?
-  /// Whether the pipe was asked to be larger.
+  /// Whether the pipe was enlarged.
   var isGrown = false
 }
 
@@ -60,10 +60,10 @@ struct StreamReader {
     case failed(Int32)
   }
 
-  /// What to read on top of `FIONREAD` when a terminal is emptied: its flip buffers are not counted there.
+  /// Bytes to read in addition to `FIONREAD` when a terminal is emptied: its flip buffers are not counted there.
   private static let terminalSlack: UInt64 = 64 << 10
 
-  /// What a new pipe holds, and what is worth asking for (twice the speed).
+  /// The capacity of a new pipe, and the capacity to request (twice the speed).
   private static let defaultPipe = 64 << 10
   private static let largePipe: Int32 = 1 << 20
 
@@ -73,7 +73,7 @@ struct StreamReader {
   let sink: any ExecutionSink
   let turn: PumpTurn
 
-  /// Offers what is left over, then reads.
+  /// Offers the pending bytes, then reads.
   func run(_ work: inout StreamWork) -> StreamVerdict {
     guard offerPending(&work) else { return .stalled }
     return work.isEmptying ? empty(&work) : read(&work)
@@ -86,7 +86,7 @@ struct StreamReader {
     return work.pending.isEmpty
   }
 
-  /// Reads until nothing is left or the budget is used up: level-triggered epoll tells of the rest.
+  /// Reads until nothing is left or the budget is used up; level-triggered epoll reports the rest.
   private func read(_ work: inout StreamWork) -> StreamVerdict {
     var budget = turn.budget
     while budget > 0 {
@@ -103,7 +103,7 @@ struct StreamReader {
     return .more
   }
 
-  /// Reads what was there when emptying began, then looks whether that was the end.
+  /// Reads what was available when emptying began, then checks for the end.
   private func empty(_ work: inout StreamWork) -> StreamVerdict {
     var remaining = work.remaining ?? readable()
     while remaining > 0 {
@@ -124,7 +124,7 @@ struct StreamReader {
 
   private func readable() -> UInt64 { cexec_readable_bytes(descriptor) + (isTerminal ? Self.terminalSlack : 0) }
 
-  /// With no writer left what is there is finite: read it all, and the stream is whole.
+  /// Without writers the remaining bytes are finite: reading them all completes the stream.
   private func readToEnd(_ work: inout StreamWork) -> StreamVerdict {
     while true {
       switch step(limit: turn.buffer.count, &work) {
@@ -153,9 +153,9 @@ struct StreamReader {
     return .stalled(count)
   }
 
-  /// Makes the pipe of a stream that fills it larger.
+  /// Enlarges the pipe of a stream that fills it.
   ///
-  /// Only then: the pages count against the user's quota, past which the kernel makes every new pipe a tiny one
+  /// Only then: the pages count against the user's quota, beyond which the kernel makes every new pipe a tiny one
   /// (pipe(7)), and a thousand quiet executions would use it up. A refusal changes nothing.
   private func growPipe(after count: Int, _ work: inout StreamWork) {
     guard !work.isGrown, !isTerminal, count >= Self.defaultPipe else { return }
@@ -167,7 +167,7 @@ struct StreamReader {
     if count == 0 { return .ended }
     switch number {
     case EAGAIN, EINTR: return .wouldBlock
-    // The master of a terminal whose last slave was closed (pty(7)); from a pipe it is a failure like any other.
+    // The master of a pty whose last slave was closed (pty(7)); from a pipe it is an ordinary failure.
     case EIO where isTerminal: return .ended
     default: return .failed(number)
     }
@@ -176,11 +176,11 @@ struct StreamReader {
 
 /// Reads one stream of a command and reports it.
 ///
-/// It is *open* until the end is read, the stream is emptied, or it is released. From ``prepare()`` to its close it has a
-/// place in the epoll set. While open it is *unstarted*: nothing is read before ``start()``; *watched* by epoll; *stalled*:
-/// the sink took only part of a chunk, the rest is kept in `pending` and offered after ``resume()``; or *held*: nobody
-/// reads, and the kernel's buffer fills. The lock is never held over a read or a report; a release or a hold within a turn
-/// is carried out when the turn ends.
+/// It is *open* until the end is read, the stream is emptied, or it is released. From ``prepare()`` to its close it has
+/// an entry in the epoll set. While open it is *unstarted*: nothing is read before ``start()``; *watched* by epoll;
+/// *stalled*: the sink took only part of a chunk, and the rest is kept in `pending` and offered after ``resume()``; or
+/// *held*: nothing is read, and the kernel's buffer fills. The lock is never held over a read or a report; a release or
+/// a hold within a turn takes effect when the turn ends.
 final class StreamSource: PumpSource {
   private struct State {
     var descriptor: WatchedDescriptor
@@ -188,7 +188,7 @@ final class StreamSource: PumpSource {
     var isResumed = false
     /// Whether there was something to read before the start.
     var hasWaitingTurn = false
-    /// Why no turn may read: one look at all reasons, so that the gate costs the others nothing.
+    /// The reasons why no turn may read, in one set, so that a turn checks all of them at once.
     var barriers: Barriers = .unstarted
     var work = StreamWork()
   }
@@ -200,9 +200,8 @@ final class StreamSource: PumpSource {
     static let unstarted = Barriers(rawValue: 4)
   }
 
-  /// Which stream this is.
   let stream: ExecStream
-  /// The name its other end has in `/proc/PID/fd`.
+  /// The name of its other end in `/proc/PID/fd`.
   let linkName: String
 
   private let isTerminal: Bool
@@ -210,7 +209,7 @@ final class StreamSource: PumpSource {
   private let sink: any ExecutionSink
   private let state: Mutex<State>
 
-  /// Takes over a non-blocking descriptor.
+  /// Takes ownership of a non-blocking descriptor.
   init(
     _ stream: ExecStream, descriptor: Int32, linkName: String, isTerminal: Bool, loop: PumpLoop,
     sink: any ExecutionSink
@@ -223,14 +222,14 @@ final class StreamSource: PumpSource {
     state = Mutex(State(descriptor: WatchedDescriptor(descriptor, loop: loop)))
   }
 
-  /// Whether the stream was neither ended nor given up.
+  /// Whether the stream has neither ended nor been given up.
   var isOpen: Bool { state.withLock { $0.descriptor.isOpen } }
 
   private static var events: UInt32 { EPOLLIN.rawValue }
 
-  /// Makes sure that it can be watched, before anything may be reported.
+  /// Makes its entry in the epoll set, before anything may be reported.
   ///
-  /// - Throws: why epoll has no place for it (epoll_ctl(2)).
+  /// - Throws: the error of epoll_ctl(2).
   func prepare() throws(Errno) {
     try state.withLock { state throws(Errno) in
       state.descriptor.register(self)
@@ -242,7 +241,7 @@ final class StreamSource: PumpSource {
     }
   }
 
-  /// Starts reading, with what came before.
+  /// Starts reading, including bytes that arrived before.
   func start() {
     let isWaiting = state.withLock { state in
       state.barriers.remove(.unstarted)
@@ -251,17 +250,17 @@ final class StreamSource: PumpSource {
     if isWaiting { loop.post(self) }
   }
 
-  /// Offers what the sink did not take again, and goes on; without such a rest does nothing.
+  /// Offers the pending bytes again and continues; does nothing when none are pending.
   func resume() {
     let isStalled = state.withLock { state in
-      // Within the turn that stalls, the request would come before there is anything to resume: keep it.
+      // Within the turn that stalls, the request comes before any bytes are pending: keep it.
       if state.isInTurn { state.isResumed = true }
       return !state.isInTurn && !state.work.pending.isEmpty
     }
     if isStalled { loop.post(self) }
   }
 
-  /// Reads what is there now, reports it, and closes.
+  /// Reads the bytes available now, reports them, and closes.
   func empty() {
     let isOpen = state.withLock { state in
       state.work.isEmptying = true
@@ -304,7 +303,7 @@ final class StreamSource: PumpSource {
   private func finish(_ verdict: StreamVerdict, _ work: StreamWork) {
     let reported = state.withLock { state in
       state.isInTurn = false
-      // An `empty()` that came within the turn has posted a turn of its own; keep its mark.
+      // An `empty()` within the turn has posted another turn; keep its flag.
       let isEmptying = state.work.isEmptying
       state.work = work
       state.work.isEmptying = isEmptying
@@ -318,7 +317,7 @@ final class StreamSource: PumpSource {
     }
   }
 
-  /// Carries out a verdict under the lock; returns it when it must be reported.
+  /// Applies a verdict under the lock; returns it when it must be reported.
   private func conclude(_ verdict: StreamVerdict, _ state: inout State) -> StreamVerdict? {
     guard state.barriers.isEmpty else { return concludeBehindBarrier(verdict, &state) }
     let wasResumed = state.isResumed
@@ -342,7 +341,7 @@ final class StreamSource: PumpSource {
     }
   }
 
-  /// A turn during which the stream was released or held: what it reported stands, and nothing more is read.
+  /// The stream was released or held during the turn: what the turn reported stands, and nothing more is read.
   private func concludeBehindBarrier(_ verdict: StreamVerdict, _ state: inout State) -> StreamVerdict? {
     if state.barriers.contains(.released) {
       close(&state)
@@ -369,7 +368,7 @@ final class StreamSource: PumpSource {
 extension StreamSource {
   /// Stops reading: the kernel's buffer fills, the end of the stream stays unread, the writer blocks.
   ///
-  /// A turn that reads at this moment ends first.
+  /// A turn in progress ends first.
   func hold() {
     state.withLock { state in
       state.barriers.insert(.held)
@@ -377,18 +376,18 @@ extension StreamSource {
     }
   }
 
-  /// Reads on after ``hold()``; else does nothing.
+  /// Resumes reading after ``hold()``; otherwise does nothing.
   func letGo() {
     let wasHeld = state.withLock { state in
       guard state.barriers.contains(.held) else { return false }
       state.barriers.remove(.held)
       return state.descriptor.isOpen && !state.isInTurn
     }
-    // What was asked for meanwhile, resuming and emptying, is done in the same turn.
+    // Requests made meanwhile, resuming and emptying, are carried out in the same turn.
     if wasHeld { loop.post(self) }
   }
 
-  /// What the kernel holds of the stream; nil once the stream is closed here.
+  /// The unread bytes that the kernel holds of the stream; nil once the stream is closed here.
   func level() -> PipeLevel? {
     state.withLock { state in
       state.descriptor.isOpen ? PipeLevel(reading: state.descriptor.raw) : nil

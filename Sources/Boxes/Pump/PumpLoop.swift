@@ -4,30 +4,30 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// A descriptor's owner, as a pump loop drives it.
+/// The owner of a descriptor, driven by a pump loop.
 ///
-/// Only the loop's thread calls ``turn(_:)``, for an event or after ``PumpLoop/post(_:)``; so turns never overlap.
+/// Only the loop's thread calls ``turn(_:)``, for an event or after ``PumpLoop/post(_:)``, so turns never overlap.
 protocol PumpSource: AnyObject, Sendable {
-  /// Does what can be done now without waiting.
+  /// Does the work that is possible now without blocking.
   func turn(_ turn: PumpTurn)
 }
 
-/// What a pump loop lends a source for one turn.
+/// What a pump loop provides to a source for one turn.
 struct PumpTurn {
-  /// The thread's one buffer, reused by every source; its bytes are valid only within the turn.
+  /// The thread's buffer, shared by all sources; its bytes are valid only within the turn.
   let buffer: UnsafeMutableRawBufferPointer
-  /// How many bytes a source may read before others have their turn.
+  /// The number of bytes that a source may read before other sources get a turn.
   let budget: Int
-  /// The epoll events that gave the turn, 0 for posted work.
+  /// The epoll events that caused the turn, 0 for posted work.
   let events: UInt32
 
-  /// Whether the other side is gone, so that reading on finds the end without waiting.
+  /// Whether the other side is closed, so that further reads reach the end without blocking.
   var isHungUp: Bool { events & EPOLLHUP.rawValue != 0 }
 }
 
-/// The sources of one loop by the token that epoll carries for them.
+/// The sources of one loop, by their epoll tokens.
 ///
-/// A token is never used twice, so that an event of the same batch cannot reach the successor of a removed source.
+/// A token is never reused, so an event of the same batch cannot reach the successor of a removed source.
 struct SourceTable {
   private struct Entry {
     var generation: UInt32
@@ -47,14 +47,14 @@ struct SourceTable {
     return UInt64(entries[index].generation) << 32 | UInt64(UInt32(truncatingIfNeeded: index))
   }
 
-  /// Forgets a source; an unknown token does nothing.
+  /// Removes a source; an unknown token does nothing.
   mutating func remove(_ token: UInt64) {
     guard let index = index(of: token) else { return }
     entries[index].source = nil
     free.append(index)
   }
 
-  /// The source behind a token, nil when it was removed.
+  /// The source of a token; nil when it was removed.
   subscript(token: UInt64) -> (any PumpSource)? { index(of: token).flatMap { entries[$0].source } }
 
   private func index(of token: UInt64) -> Int? {
@@ -64,7 +64,7 @@ struct SourceTable {
   }
 }
 
-/// One epoll set and what its one thread does.
+/// One epoll set, served by one thread.
 final class PumpLoop: Sendable {
   private struct Shared {
     var table = SourceTable()
@@ -74,9 +74,9 @@ final class PumpLoop: Sendable {
   }
 
   private enum Limit {
-    /// One read's size: with pipes of 1 MiB, 256 KiB reads are as fast as it gets.
+    /// The size of one read: with pipes of 1 MiB, larger reads than 256 KiB are not faster.
     static let buffer = 256 << 10
-    /// What one source may read in a turn when nobody else has an event.
+    /// The bytes that one source may read in a turn when no other source has an event.
     static let alone = 1 << 20
     static let events = 32
   }
@@ -87,7 +87,7 @@ final class PumpLoop: Sendable {
   private let wake: Int32
   private let shared = Mutex(Shared())
 
-  /// Makes the epoll set; ``run()`` is for a thread of its own.
+  /// Makes the epoll set; call ``run()`` on a separate thread.
   init() throws(Errno) {
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
     guard epoll >= 0 else { throw Errno(rawValue: errno) }
@@ -105,25 +105,25 @@ final class PumpLoop: Sendable {
     close(epoll)
   }
 
-  /// Gives a source its token.
+  /// Adds a source and returns its token.
   func insert(_ source: any PumpSource) -> UInt64 { shared.withLock { $0.table.insert(source) } }
 
-  /// Forgets a source; its descriptor must be unwatched already.
+  /// Removes a source; its descriptor must be unwatched already.
   func remove(_ token: UInt64) { shared.withLock { $0.table.remove(token) } }
 
-  /// Starts to report a descriptor's events to the source behind `token`.
+  /// Starts to report a descriptor's events to the source of `token`.
   func watch(_ descriptor: Int32, events: UInt32, token: UInt64) throws(Errno) {
     try control(EPOLL_CTL_ADD, descriptor, events: events, token: token)
   }
 
-  /// Reports a descriptor again that was watched for one event.
+  /// Changes the events of a watched descriptor, and enables one that is disabled after its event.
   func rearm(_ descriptor: Int32, events: UInt32, token: UInt64) throws(Errno) {
     try control(EPOLL_CTL_MOD, descriptor, events: events, token: token)
   }
 
   /// Stops reporting a descriptor.
   ///
-  /// Needed before `close`: a child between fork and exec holds a copy, which would keep the events coming.
+  /// Required before `close`: a child between fork and exec holds a copy, for which events would continue.
   func unwatch(_ descriptor: Int32) { try? control(EPOLL_CTL_DEL, descriptor, events: 0, token: 0) }
 
   private func control(_ operation: Int32, _ descriptor: Int32, events: UInt32, token: UInt64) throws(Errno) {
@@ -133,7 +133,7 @@ final class PumpLoop: Sendable {
     guard epoll_ctl(epoll, operation, descriptor, &event) == 0 else { throw Errno(rawValue: errno) }
   }
 
-  /// Gives a source a turn on the loop's thread, soon; false when the loop was stopped.
+  /// Schedules a turn of a source on the loop's thread; returns false when the loop was stopped.
   @discardableResult
   func post(_ source: any PumpSource) -> Bool {
     signalWhenWaiting { shared in
@@ -142,7 +142,7 @@ final class PumpLoop: Sendable {
     }
   }
 
-  /// Lets ``run()`` return after its current batch.
+  /// Makes ``run()`` return after its current batch.
   func stop() {
     signalWhenWaiting { $0.isStopped = true }
   }
@@ -205,10 +205,10 @@ final class PumpLoop: Sendable {
   }
 }
 
-/// The pump threads that executions share, started with the first execution.
+/// The pump threads shared by all executions, started with the first execution.
 ///
-/// Two by default: one saturates at 4.5 GB/s however many floods it reads, a thread for each execution costs a stack
-/// and a wake-up for each.
+/// Two by default: one saturates at 4.5 GB/s however many floods it reads, and a thread per execution costs a stack and
+/// a wake-up each.
 public final class PumpGroup: Sendable {
   private struct State {
     var loops: [PumpLoop] = []
@@ -216,7 +216,7 @@ public final class PumpGroup: Sendable {
     var spawner: PumpLoop?
   }
 
-  /// The group that every box uses unless it is given another.
+  /// The default group of every box.
   public static let shared = PumpGroup(threads: 2)
 
   private let threads: Int
@@ -227,7 +227,7 @@ public final class PumpGroup: Sendable {
 
   deinit { stop() }
 
-  /// Ends the threads; executions that still run are reported no more, and sandboxes end with the thread that made them.
+  /// Ends the threads; running executions are no longer reported, and sandboxes end with the thread that made them.
   public func stop() {
     let loops = state.withLock { state in
       defer { state = State() }
@@ -239,7 +239,7 @@ public final class PumpGroup: Sendable {
   /// The loop for the next execution, round robin.
   func nextLoop() throws(Errno) -> PumpLoop {
     try state.withLock { state throws(Errno) in
-      // Without another thread the ones there are do.
+      // If no further thread can be started, the existing ones are used.
       if state.loops.count < threads {
         do throws(Errno) { state.loops.append(try Self.startLoop()) } catch {
           if state.loops.isEmpty { throw error }
@@ -250,7 +250,7 @@ public final class PumpGroup: Sendable {
     }
   }
 
-  /// A loop whose thread makes processes that must not outlive it; started when first needed.
+  /// The loop whose thread creates processes that must not outlive it; started when first needed.
   func spawnLoop() throws(Errno) -> PumpLoop {
     try state.withLock { state throws(Errno) in
       if let loop = state.spawner { return loop }

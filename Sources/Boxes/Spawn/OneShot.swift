@@ -4,9 +4,8 @@ import ExecModel
 import Glibc
 import Synchronization
 
-/// Runs a short command of our own and waits for it: its status and what it wrote, both streams together.
+/// Runs a short internal command and waits for it; returns its status and the output of both streams together.
 final class OneShot: ExecutionSink {
-  /// What came of it.
   struct Answer {
     var status: ExitStatus?
     var text = ""
@@ -64,7 +63,7 @@ final class OneShot: ExecutionSink {
 
   func exited(_ status: ExitStatus) { update { $0.status = status } }
 
-  /// A command on this host has none.
+  /// A command on this host has no gaps.
   func gap(_ stream: ExecStream, _ gap: OutputGap) {}
 
   func connectionLost() {

@@ -8,8 +8,8 @@ import SystemPackage
 
 /// Runs a closure on a pump loop's thread and waits for it.
 ///
-/// A child that asked to die with its parent dies with the *thread* that made it (PR_SET_PDEATHSIG, prctl(2)), and the
-/// threads of Swift's pool come and go: so such a child is made on a thread that stays.
+/// A child that requested to die with its parent dies with the *thread* that created it (PR_SET_PDEATHSIG, prctl(2)),
+/// and the threads of Swift's pool are temporary, so such a child is created on a permanent thread.
 final class SpawnJob: PumpSource {
   private let body: @Sendable () -> Void
   private let done: Int32
@@ -42,7 +42,7 @@ final class SpawnJob: PumpSource {
   }
 }
 
-/// Starts commands for every box: posix_spawn, a pidfd, and the streams given to a pump loop.
+/// Starts the commands of every box with posix_spawn, watches them by pidfd, and attaches their streams to a pump loop.
 struct ProcessSpawner: Sendable {
   private struct Answer: Sendable {
     let failure: Int32
@@ -53,10 +53,10 @@ struct ProcessSpawner: Sendable {
   /// The threads that read the streams.
   let pumps: PumpGroup
 
-  /// Starts a command; the sink hears `started` before anything else.
+  /// Starts a command; `started` is the first report to the sink.
   ///
-  /// - Parameter held: The streams that are not read until they are let go.
-  /// - Throws: ``BoxError`` when the command never ran.
+  /// - Parameter held: The streams that are held until they are released.
+  /// - Throws: ``BoxError`` when the command was not started.
   func start(
     _ request: SpawnRequest, holding held: StreamSet = [], reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> PipeProcess {
@@ -69,7 +69,7 @@ struct ProcessSpawner: Sendable {
     let descriptor = try Self.watchedDescriptor(of: identifier)
     ProcessLimits.restore(in: identifier)
     let terminal = streams.child.terminal
-    // While this process holds a writing end, the end of the stream cannot come.
+    // While this process holds a writing end, end of stream cannot occur.
     streams.child = StandardStreams.Child()
     let leader = ProcessLeader(
       processIdentifier: identifier, descriptor: descriptor, loop: loop, sink: sink,
@@ -84,7 +84,7 @@ struct ProcessSpawner: Sendable {
     return process
   }
 
-  /// Starts a process that nobody watches: its number, whose owner reaps it or lets it be.
+  /// Starts a process without watching it; the caller owns the returned process ID and may reap it.
   ///
   /// Standard error goes where standard output does.
   static func spawn(_ request: SpawnRequest, input: Int32, output: Int32) throws(BoxError) -> Int32 {
@@ -96,7 +96,7 @@ struct ProcessSpawner: Sendable {
     return answer.identifier
   }
 
-  /// Opens the gate that a sandbox waits behind, when it is sure that it ends with this process.
+  /// Opens the gate that a sandbox waits at, once it is certain to end with this process.
   private static func letGo(_ identifier: Int32, _ request: SpawnRequest) throws(BoxError) {
     do throws(BoxError) {
       if request.route == .sandboxed {
@@ -116,8 +116,10 @@ struct ProcessSpawner: Sendable {
     while waitpid(identifier, nil, 0) < 0, errno == EINTR {}
   }
 
-  /// Refuses a command that would run into the limit amid its start or with its first byte: three pipes and the pidfd, and
-  /// then, when the child's ends are closed, the record's files and who reads them.
+  /// Refuses a command that would exceed the descriptor limit during its start or with its first byte.
+  ///
+  /// It needs three pipes and the pidfd, and after the child's ends are closed, the files of the record and of its
+  /// readers.
   private static func checkDescriptors() throws(BoxError) {
     guard cexec_descriptors_possible(14) == 0 else { return }
     let hint = Errno.tooManyOpenFiles.limitHint
@@ -189,7 +191,7 @@ struct ProcessSpawner: Sendable {
     return string.withCString(body)
   }
 
-  /// The child's pidfd; nothing else in this process waits for children, so its number is still the child's.
+  /// The child's pidfd; no other code in this process waits for children, so the ID is still the child's.
   private static func watchedDescriptor(of identifier: Int32) throws(BoxError) -> Int32 {
     let descriptor = cexec_pidfd_open(identifier)
     guard descriptor < 0 else { return descriptor }
@@ -197,7 +199,8 @@ struct ProcessSpawner: Sendable {
     throw unwatchable(Errno(rawValue: -descriptor))
   }
 
-  /// Takes the places in the pump's epoll set; where it has none (`ENOMEM`, `ENOSPC`), what would run unseen is ended.
+  /// Makes the entries in the pump's epoll set; if that fails (`ENOMEM`, `ENOSPC`), ends the command, which could not
+  /// be watched.
   private static func prepare(_ parts: PipeProcess.Parts) throws(BoxError) {
     do throws(Errno) {
       try parts.prepare()
@@ -213,15 +216,15 @@ struct ProcessSpawner: Sendable {
   }
 }
 
-/// Gives a started command's descriptors to the sources that serve them.
+/// Connects a started command's descriptors to the sources that serve them.
 struct ProcessWiring {
   let loop: PumpLoop
   let sink: any ExecutionSink
-  /// The terminal's slave, nil with pipes.
+  /// The name of the pty's slave; nil with pipes.
   let slave: String?
   let route: SignalRoute
 
-  /// Takes over the descriptors; nothing is read yet.
+  /// Takes ownership of the descriptors; nothing is read yet.
   func connect(
     _ ends: consuming StandardStreams.Parent, leader: ProcessLeader, lease: CgroupLease?
   ) -> PipeProcess.Parts {
@@ -244,7 +247,7 @@ struct ProcessWiring {
       loop: loop, sink: sink)
   }
 
-  /// What `/proc/PID/fd` calls both ends of the pipe.
+  /// The name of both ends of the pipe in `/proc/PID/fd`.
   private static func pipeName(_ descriptor: Int32) -> String {
     var status = stat()
     return fstat(descriptor, &status) == 0 ? "pipe:[\(status.st_ino)]" : ""

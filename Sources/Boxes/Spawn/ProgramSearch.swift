@@ -2,7 +2,7 @@ import ExecEngine
 import ExecModel
 import Glibc
 
-/// Finds a command's file as execvp(3) does, but once, and with an answer for people when there is none.
+/// Finds a command's file as execvp(3) does, but once, and with an error for people when there is none.
 struct ProgramSearch {
   private enum Candidate: Equatable {
     case program
@@ -10,20 +10,20 @@ struct ProgramSearch {
     case directory
     case notExecutable
     case missing
-    /// It could not be looked at, by the error number.
+    /// It could not be examined, by the error number.
     case unknown(Int32)
   }
 
-  /// The value of `PATH`; without one what confstr(3) says is the default.
+  /// The value of `PATH`; nil for the default of confstr(3).
   let path: String?
-  /// Where relative names start; nil for this process's directory.
+  /// The directory for relative names; nil for this process's directory.
   let directory: String?
   /// The files as the command sees them.
   var view = FileView.host
 
-  /// The file to execute: `name` itself when it has a slash, else the first that can be run in `PATH`.
+  /// The file to execute: `name` itself if it has a slash, otherwise the first executable one in `PATH`.
   ///
-  /// - Throws: ``BoxError`` with `notFound` or `notExecutable`, or with `system` when a file could not be looked at.
+  /// - Throws: ``BoxError`` with `notFound` or `notExecutable`, or with `system` when a file could not be examined.
   func find(_ name: String) throws(BoxError) -> String {
     guard !name.utf8.contains(UInt8(ascii: "/")) else { return try check(name) }
     var refused: (file: String, kind: Candidate)?
@@ -36,7 +36,7 @@ struct ProgramSearch {
       case .hidden: refused = (file, .hidden)
       case .directory: if refused == nil { refused = (file, .directory) }
       case .notExecutable: if refused?.kind != .hidden { refused = (file, .notExecutable) }
-      // Going on could find another program of this name.
+      // Continuing could find another program of this name.
       case .unknown: throw Self.refusal(file, kind)
       }
     }
@@ -86,7 +86,7 @@ struct ProgramSearch {
     }
   }
 
-  /// What may not be looked at counts as there but refused, as execvp(3) has it.
+  /// A file that may not be examined counts as present but refused, as in execvp(3).
   private static func candidate(_ error: Int32) -> Candidate {
     switch error {
     case EACCES: .notExecutable
@@ -95,7 +95,7 @@ struct ProgramSearch {
     }
   }
 
-  /// Relative names start in the command's working directory, since it is entered before the file is executed.
+  /// Relative names start in the command's working directory, which is entered before the file is executed.
   private func absolute(_ name: String) -> String {
     guard !name.hasPrefix("/"), let directory else { return name }
     return directory + "/" + name

@@ -3,50 +3,50 @@ import ExecModel
 import Glibc
 import Synchronization
 
-/// One command as the kernel is asked to run it; the boxes make these from specs.
+/// The parameters of one spawn; boxes make them from specs.
 struct SpawnRequest: Sendable {
   /// The program's file; relative to `directory`.
   var path: String
   /// The arguments, the command's name first.
   var arguments: [String]
-  /// The whole environment.
+  /// The complete environment.
   var environment: EnvironmentBlock
-  /// Where the command starts; nil for this process's own directory.
+  /// The working directory; nil for this process's own.
   var directory: String?
-  /// Where standard input comes from.
+  /// The source of standard input.
   var input: ExecutionSpec.Input
-  /// The terminal's size, nil for pipes.
+  /// The terminal's size; nil for pipes.
   var terminal: TerminalSize?
-  /// Which processes signals go to.
+  /// The processes that receive signals.
   var route: SignalRoute = .group
-  /// The files as the command sees them: what an error is looked up in.
+  /// The files as the command sees them, for diagnosing an error.
   var view = FileView.host
-  /// Groups and namespaces that it starts in; nil for this process's own.
+  /// Cgroups and namespaces to start in; nil for this process's own.
   var entry: SpawnEntry?
-  /// What it waits behind, as its descriptor 3; opened when it was started.
+  /// A gate that it waits at, as its descriptor 3; opened after the start.
   var gate: FilterGate?
-  /// A group that ends with it.
+  /// A cgroup that is released with it.
   var lease: CgroupLease?
-  /// Whether the process dies with the thread that makes it.
+  /// Whether the process dies with the thread that creates it.
   var needsLastingParent = false
 }
 
-/// Where a command is put before it is executed; the descriptors are the caller's, and open until it was started.
+/// Where a command is placed before the exec; the caller owns the descriptors and keeps them open until the start.
 struct SpawnEntry: Sendable {
   /// The pidfd of a process whose namespaces are entered, or the descriptor of one namespace; nil for none.
   var target: Int32?
-  /// Which namespaces, as setns(2) takes them.
+  /// The namespaces to enter, as flags of setns(2).
   var namespaces: Int32 = 0
-  /// `cgroup.procs` files of the groups that are joined, open for writing.
+  /// `cgroup.procs` files of the groups to join, open for writing.
   var groups: [Int32] = []
-  /// The filter of its system calls when it may have no capabilities and gain none; nil lets it keep what it has.
+  /// The system call filter of a command that may have and gain no capabilities; nil leaves its privileges unchanged.
   var filter: [UInt8]?
-  /// What keeps `target` open.
+  /// Keeps `target` open.
   var tree: PreparedTree?
 }
 
 extension SpawnEntry {
-  /// One for a process that makes a sandbox of a tree.
+  /// The entry of a process that makes a sandbox in a prepared tree.
   init(in tree: PreparedTree) {
     self.init(target: tree.namespace.raw, namespaces: Int32(CEXEC_MOUNT_NAMESPACE), tree: tree)
   }
@@ -59,8 +59,8 @@ public enum ProcessLimits {
 
   /// Raises this process's soft limit of open files to the hard one; the executable calls it once at its start.
   ///
-  /// Commands get the old limit back by prlimit(2) right after their start, so that programs which use select(2) or close
-  /// every possible descriptor behave as without boxwatch. In its first microseconds a command can still see the
+  /// Commands get the old limit back by prlimit(2) right after their start, so that programs which use select(2) or
+  /// close every possible descriptor behave as without boxwatch. In its first microseconds a command can still see the
   /// raised limit.
   public static func raise() {
     var limit = rlimit()
@@ -72,7 +72,7 @@ public enum ProcessLimits {
     original.store(soft, ordering: .relaxed)
   }
 
-  /// Gives a command the limit it would have without us.
+  /// Gives a command the limit that it would have without boxwatch.
   static func restore(in processIdentifier: Int32) {
     let soft = original.load(ordering: .relaxed)
     guard soft > 0 else { return }
@@ -80,12 +80,11 @@ public enum ProcessLimits {
   }
 }
 
-/// An environment for commands: this process's own as it was, byte for byte, and variables set on top.
+/// An environment for commands: a byte-for-byte snapshot of this process's environment, and variables set on top.
 struct EnvironmentBlock: Sendable {
   /// `NAME=VALUE` strings.
   private(set) var strings = CStringList()
 
-  /// An empty environment.
   init() {}
 
   /// A snapshot of this process's environment.
@@ -99,7 +98,7 @@ struct EnvironmentBlock: Sendable {
     return block
   }
 
-  /// The environment with variables set, in order; a later one wins.
+  /// The environment with variables set, in order; a later one overrides an earlier one.
   func setting(_ variables: [EnvironmentVariable]) -> EnvironmentBlock {
     guard !variables.isEmpty else { return self }
     var values: [String: String] = [:]
@@ -139,20 +138,18 @@ struct EnvironmentBlock: Sendable {
   }
 }
 
-/// Strings as execve(2) takes them: one block of NUL-terminated strings, and where each begins.
+/// Strings as execve(2) takes them: one block of NUL-terminated strings, and the offset of each.
 struct CStringList: Sendable {
   private var bytes: [CChar] = []
   private var offsets: [Int] = []
 
-  /// Makes a list; a string with a NUL in it would be cut there, so check before.
+  /// Makes a list; a string that contains NUL would be truncated there, so check first.
   init(_ strings: [String] = []) {
     for string in strings { append(string) }
   }
 
-  /// How many strings there are.
   var count: Int { offsets.count }
 
-  /// Adds a string.
   mutating func append(_ string: String) {
     offsets.append(bytes.count)
     bytes.append(contentsOf: string.utf8.lazy.map { CChar(bitPattern: $0) })
@@ -176,14 +173,14 @@ struct CStringList: Sendable {
     return bytes[offsets[index]..<(end - 1)]
   }
 
-  /// Adds one of another list's strings.
+  /// Adds a string of another list.
   mutating func append(_ string: ArraySlice<CChar>) {
     offsets.append(bytes.count)
     bytes.append(contentsOf: string)
     bytes.append(0)
   }
 
-  /// Lends the strings as an array of pointers that NULL ends.
+  /// Calls `body` with the strings as a NULL-terminated array of pointers.
   func withPointers<Result>(_ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>?) -> Result) -> Result {
     bytes.withUnsafeBufferPointer { bytes in
       var pointers = offsets.map { offset in bytes.baseAddress.map { UnsafeMutablePointer(mutating: $0 + offset) } }

@@ -5,14 +5,13 @@ import Glibc
 import Journal
 import SystemPackage
 
-/// The numbers of a child's standard streams, to be passed to posix_spawn while their owner keeps them open.
+/// The descriptors of a child's standard streams, passed to posix_spawn while their owner keeps them open.
 struct ChildDescriptors: Sendable {
   let input: Int32
   let output: Int32
   let error: Int32
   let terminal: String?
 
-  /// Names pipes.
   init(input: Int32, output: Int32, error: Int32) {
     self.input = input
     self.output = output
@@ -20,7 +19,7 @@ struct ChildDescriptors: Sendable {
     terminal = nil
   }
 
-  /// Reads the numbers, -1 for what is not there.
+  /// The descriptors, -1 for absent ones.
   init(_ streams: borrowing StandardStreams.Child) {
     input = Self.number(of: streams.input)
     output = Self.number(of: streams.output)
@@ -38,7 +37,6 @@ struct ChildDescriptors: Sendable {
 
 /// The two ends of a command's standard streams, before it runs.
 struct StandardStreams: ~Copyable {
-  /// A pipe's two ends.
   struct Pipe: ~Copyable {
     let reading: OwnedDescriptor
     let writing: OwnedDescriptor
@@ -52,7 +50,7 @@ struct StandardStreams: ~Copyable {
     }
   }
 
-  /// What the command gets as its standard streams; nil input is `/dev/null`, or the terminal.
+  /// The command's standard streams; nil input is `/dev/null`, or the terminal.
   struct Child: ~Copyable {
     var input: OwnedDescriptor?
     var output: OwnedDescriptor?
@@ -60,7 +58,7 @@ struct StandardStreams: ~Copyable {
     var terminal: String?
   }
 
-  /// What stays here; a terminal's master stands for output, and copies of it for input and size.
+  /// This process's ends; with a terminal, its master for output, and duplicates of it for input and size.
   struct Parent: ~Copyable {
     var output: OwnedDescriptor
     var error: OwnedDescriptor?
@@ -71,7 +69,7 @@ struct StandardStreams: ~Copyable {
   var child: Child
   var parent: Parent
 
-  /// Opens what an execution needs; all close-on-exec, our ends non-blocking.
+  /// Opens what an execution needs; all close-on-exec, this process's ends non-blocking.
   init(input: ExecutionSpec.Input, terminal: TerminalSize?) throws(BoxError) {
     if let terminal {
       try self.init(terminal: terminal, input: input)

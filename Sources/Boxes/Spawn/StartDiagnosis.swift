@@ -5,7 +5,7 @@ import Glibc
 import Journal
 import SystemPackage
 
-/// Makes sure that ended children can be waited for.
+/// Ensures that ended children can be waited for.
 enum ChildStatus {
   private static let kept: Void = {
     var action = sigaction()
@@ -14,19 +14,19 @@ enum ChildStatus {
     signal(SIGCHLD, SIG_DFL)
   }()
 
-  /// Sets SIGCHLD to its default when this process inherited it as ignored: the kernel would throw statuses away
+  /// Sets SIGCHLD to its default if this process inherited it as ignored, because the kernel would discard statuses
   /// (sigaction(2)).
   static func keep() { kept }
 }
 
-/// Says why the kernel did not start a command whose file was found: posix_spawn(3) tells only an error number.
+/// Explains why the kernel did not start a command whose file was found: posix_spawn(3) returns only an error number.
 struct StartDiagnosis {
   private let request: SpawnRequest
 
-  /// Looks into a request that was refused.
+  /// Diagnoses a request that was refused.
   init(_ request: SpawnRequest) { self.request = request }
 
-  /// The error for people, by the step at which it came.
+  /// The error for display, by the step at which it occurred.
   func error(_ number: Int32, at step: Int32 = 0) -> BoxError {
     switch UInt32(bitPattern: step) {
     case CEXEC_STEP_PROCESS.rawValue, CEXEC_STEP_GROUP.rawValue, CEXEC_STEP_NAMESPACES.rawValue,
@@ -53,7 +53,7 @@ struct StartDiagnosis {
 
   private func error(executing number: Int32) -> BoxError {
     if let directory = request.directory {
-      // Checked before too, but it may have gone since.
+      // Checked before too, but it may have been removed since.
       do { try CommandCheck.directory(directory, in: request.view) } catch { return error }
     }
     let path = request.path
@@ -90,7 +90,7 @@ struct StartDiagnosis {
     return directory + "/" + request.path
   }
 
-  /// The program that a script's first line names.
+  /// The interpreter named in a script's first line.
   private func interpreter() -> String? {
     let descriptor = request.view.open(file)
     guard descriptor >= 0 else { return nil }
@@ -104,11 +104,11 @@ struct StartDiagnosis {
   }
 }
 
-/// Looks at a command's words before anything is started.
+/// Checks a command's arguments before anything is started.
 enum CommandCheck {
-  /// Refuses what execve(2) would cut or mistake.
+  /// Rejects what execve(2) would truncate or misinterpret.
   ///
-  /// - Throws: ``BoxError`` with `badName` for an empty command, and for a NUL in any word, variable or directory.
+  /// - Throws: ``BoxError`` with `badName` for an empty command, and for a NUL in any argument, variable or directory.
   static func words(of spec: ExecutionSpec) throws(BoxError) {
     guard let name = spec.command.first, !name.isEmpty else {
       throw BoxError(.badName, "the command is empty: write a program's name")
@@ -132,7 +132,7 @@ enum CommandCheck {
     }
   }
 
-  /// Makes sure that a working directory can be entered.
+  /// Checks that a working directory can be entered.
   ///
   /// - Throws: ``BoxError`` with `badDirectory`.
   static func directory(_ path: String, in view: FileView = .host) throws(BoxError) {

@@ -3,9 +3,9 @@ import Synchronization
 
 /// The files of `/etc` that not every user of this machine may read: passwords, private keys, settings with secrets.
 ///
-/// In a sandbox that root starts the command still owns root's files, so their permissions do not protect them. They are
+/// In a sandbox started by root the command still owns root's files, so their permissions do not protect them. They are
 /// found by their permissions and not by a list of names, at most once a second, because the search takes a few
-/// milliseconds. The folders' times cannot tell whether it is needed: a file's permissions change without them.
+/// milliseconds. The folders' times do not show whether a search is needed: a file's permissions change without them.
 enum EtcSecrets {
   private struct Scan {
     let secrets: [SandboxLayer]
@@ -52,7 +52,7 @@ enum EtcSecrets {
     }
   }
 
-  /// Whether this user may not use a file; one of which that is not known is none.
+  /// Whether this user may not access a file; false if that could not be determined.
   private static func isRefused(_ path: String, _ use: Int32) -> Bool { access(path, use) != 0 && errno == EACCES }
 
   private static func second() -> Int {
@@ -64,16 +64,16 @@ enum EtcSecrets {
 
 /// The kernel's files in `/proc` that not every user of this machine may read.
 ///
-/// They are covered for the same reason as ``EtcSecrets``. The settings in `/proc/sys` are not: what is there depends on
-/// the network namespace of the process that looks.
+/// They are covered for the same reason as ``EtcSecrets``. The settings in `/proc/sys` are not, because its contents
+/// depend on the network namespace of the reading process.
 enum KernelSecrets {
-  /// Their covers, found once; none for other users than root, who may not read them anyway.
+  /// Their covers, found once; empty for users other than root, who may not read them anyway.
   static let covers: [SandboxLayer] = geteuid() == 0 ? secrets(in: "/proc", depth: 2) : []
 
   private static func secrets(in folder: String, depth: Int) -> [SandboxLayer] {
     ProcessDirectory.names(in: folder).sorted().flatMap { name -> [SandboxLayer] in
       let path = folder + "/" + name
-      // A number is a process. The sandbox's /proc has only the sandbox's own.
+      // A number is a process. The sandbox's /proc shows only the sandbox's processes.
       guard Int32(name) == nil, path != "/proc/sys" else { return [] }
       switch HostPath.sight(of: path) {
       case .file(let mode): return secrets(at: path, mode, depth: depth)

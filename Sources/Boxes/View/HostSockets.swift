@@ -1,17 +1,17 @@
 import Glibc
 
-/// The files of the Unix sockets that programs of the host have bound, and that a command in a sandbox could connect to.
+/// The files of Unix sockets that host programs have bound and that a command in a sandbox could connect to.
 ///
-/// The kernel's table (`/proc/net/unix`, proc(5)) has the name that a program gave to bind(2), for the sockets of this
-/// process's network namespace. An absolute name is followed through its links. A relative name does not say from which
-/// folder, and a file that is gone may have been renamed: if there is such a name, the working directory is searched.
+/// The kernel's table (`/proc/net/unix`, proc(5)) has the name that a program passed to bind(2), for the sockets of
+/// this process's network namespace. Links in an absolute name are resolved. A relative name does not identify its
+/// folder, and a missing file may have been renamed: if there is such a name, the working directory is searched.
 enum HostSockets {
   private static let mostBytes = 4 << 20
   /// The bounds of the search, so that a large working directory does not delay every start.
   static let mostEntries = 5_000
   static let mostFolders = 8
 
-  /// The paths of the files, links resolved, each path once; in the table every connection has a line.
+  /// The paths of the files, links resolved, each path once; the table has a line for every connection.
   static func paths(_ workingDirectory: String?) -> [String] {
     var paths: Set<String> = []
     var isComplete = true
@@ -28,7 +28,7 @@ enum HostSockets {
 
   /// The names in the table that have a file.
   ///
-  /// Each line has seven columns and then the name, which may hold spaces; abstract names begin with `@`.
+  /// Each line has seven columns and then the name, which may contain spaces; abstract names begin with `@`.
   static func names(in table: String) -> Set<String> {
     let names = table.split(separator: "\n").dropFirst().compactMap { line in
       let columns = line.split(separator: " ", maxSplits: 7, omittingEmptySubsequences: true)
@@ -40,7 +40,7 @@ enum HostSockets {
   private enum File {
     case found(String)
     case unknown
-    /// This user, and so a sandbox of this user, cannot get there.
+    /// This user, and so a sandbox of this user, cannot reach it.
     case unreachable
   }
 
@@ -50,7 +50,7 @@ enum HostSockets {
     return isSocket(path) ? .found(path) : .unknown
   }
 
-  /// The files of sockets in a folder, outer folders first; links are not followed.
+  /// The socket files in a folder, outer folders first; links are not followed.
   static func search(_ folder: String) -> [String] {
     var found: [String] = []
     var left = mostEntries

@@ -2,20 +2,21 @@ import CExecShims
 import Glibc
 import Synchronization
 
-/// The system's part of the sandboxes' trees, mounted once in a mount namespace of its own, in which bubblewrap then starts.
+/// The system's part of the sandboxes' trees, mounted once in a separate mount namespace in which bubblewrap then
+/// starts.
 ///
-/// bubblewrap reads the table of all mounts again for each one that it makes, so that a tree of fifty takes longer than the
-/// rest of a sandbox. From here it takes the whole system's part at once, and the table is short: what the host has mounted
-/// and no sandbox needs is not in this namespace. Only root may make a mount namespace without a user namespace; for other
-/// users there is less to cover, and bubblewrap makes all of the tree.
+/// bubblewrap reads the table of all mounts again for each mount that it makes, so a tree of fifty takes longer than
+/// the rest of a sandbox. From here it takes the whole system's part at once, and the table is short: other mounts of
+/// the host that no sandbox needs are not in this namespace. Only root may make a mount namespace without a user
+/// namespace; for other users there is less to cover, and bubblewrap makes the whole tree.
 ///
-/// The namespace has no process in it, ends with its descriptor, and so with this program.
+/// The namespace has no process and ends with its descriptor, and so with this program.
 final class PreparedTree: Sendable {
-  /// Where the tree is in the namespace.
+  /// The path of the tree in the namespace.
   let place: String
-  /// The parts of the view that every sandbox makes for itself, in their order.
+  /// The parts of the view that every sandbox makes itself, in order.
   let rest: [SandboxLayer]
-  /// The namespace.
+  /// The descriptor of the namespace.
   let namespace: OwnedFile
 
   private init(_ plan: PreparedTreePlan, _ place: String, _ namespace: OwnedFile) {
@@ -31,12 +32,13 @@ final class PreparedTree: Sendable {
   }
 
   private static let state = Mutex(State())
-  /// How many are kept, for boxes with different options.
+  /// The number of trees kept, for boxes with different options.
   private static let most = 4
 
-  /// The tree for a view, made when there is none that is still true; nil where bubblewrap has to make it all.
+  /// The tree for a view, made when there is no current one; nil where bubblewrap has to make the whole tree.
   ///
-  /// - Parameter program: Where bubblewrap is: one that is not the system's may need files that are not in the namespace.
+  /// - Parameter program: The path of bubblewrap: one that is not the system's may need files that are not in the
+  ///   namespace.
   static func of(_ view: SandboxView, program: String) -> PreparedTree? {
     guard geteuid() == 0, let real = HostPath.real(program),
       SandboxView.shown.contains(where: { HostPath.isWithin(real, $0) })
@@ -55,7 +57,7 @@ final class PreparedTree: Sendable {
     }
   }
 
-  /// Makes no more of them: no sandbox could be made of one here.
+  /// Makes no more prepared trees, because no sandbox could be made in one here.
   static func giveUp() {
     state.withLock { state in
       state.isGivenUp = true
@@ -63,7 +65,7 @@ final class PreparedTree: Sendable {
     }
   }
 
-  /// Whether the host has mounted something since the last look, which a tree of before may not show.
+  /// Whether the host's mounts have changed since the last check; an older tree may not show them.
   private static func hasOtherMounts(_ state: inout State) -> Bool {
     if state.mountTable == nil {
       let file = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)
@@ -88,7 +90,7 @@ final class PreparedTree: Sendable {
   }
 }
 
-/// What of a view is mounted once, what each sandbox mounts, and which files of the host that was decided by.
+/// The parts of a view that are mounted once, those that each sandbox mounts, and the host files on which that depends.
 struct PreparedTreePlan: Equatable {
   /// One step of making the tree.
   struct Step {
@@ -97,11 +99,11 @@ struct PreparedTreePlan: Equatable {
     let target: String
   }
 
-  /// A file of the host: a cover lies on it, not on one that takes its name later.
+  /// A file of the host: a cover applies to it, not to a later file of the same name.
   private struct File: Equatable {
     let device: UInt
     let number: UInt
-    /// Of a file that is covered also when it changed, in nanoseconds: numbers are given again.
+    /// For a covered file also its change time in nanoseconds, because inode numbers are reused.
     let changed: Int
   }
 
@@ -109,7 +111,8 @@ struct PreparedTreePlan: Equatable {
   private(set) var rest: [SandboxLayer] = []
   private var files: [File?] = []
 
-  /// Sorts a view's parts: what is in memory is each sandbox's own, and all that lies in it or is not the system's.
+  /// Divides a view's parts: those in memory, those inside them, and those that are not the system's belong to each
+  /// sandbox.
   init(_ view: SandboxView) {
     for (index, layer) in view.layers.enumerated() {
       let isOwn = rest.contains { HostPath.isWithin(layer.target, $0.target) }
@@ -118,7 +121,7 @@ struct PreparedTreePlan: Equatable {
     files = common.map(Self.file)
   }
 
-  /// An empty folder is common when it only covers one of the host's.
+  /// An empty folder is common if it only covers one of the host's.
   private func canBeCommon(_ layer: SandboxLayer) -> Bool {
     switch layer {
     case .shown, .link, .covered: true
@@ -140,12 +143,13 @@ struct PreparedTreePlan: Equatable {
     }
   }
 
-  /// A folder of the host in whose place the tree can be while it is made: one that no sandbox needs (FHS 3.0 has them).
+  /// A folder of the host that can serve as the tree's mount point while it is made, and that no sandbox needs (FHS 3.0
+  /// defines them).
   var place: String? {
     ["/mnt", "/media", "/srv", "/boot"].first { place in HostPath.isFolder(place) && !isNeeded(place) }
   }
 
-  /// What bubblewrap itself needs of the host, and what it is to show.
+  /// The files of the host that bubblewrap itself needs, and those it is to show.
   private var needed: [String] {
     let sources = rest.compactMap { layer in
       if case .shown(let bind) = layer { HostPath.real(bind.source) } else { nil }
@@ -157,7 +161,7 @@ struct PreparedTreePlan: Equatable {
     needed.contains { HostPath.isWithin($0, path) || HostPath.isWithin(path, $0) }
   }
 
-  /// All steps, in their order: while there are no mounts in the tree, making folders changes nothing of the host.
+  /// All steps in order; folders are made before anything is mounted in the tree, so the host is not changed.
   var steps: [Step] {
     let needed = needed
     let unneeded = CgroupTable.mountPoints().filter { point in
@@ -167,7 +171,7 @@ struct PreparedTreePlan: Equatable {
     return detached + places + common.compactMap(Self.link) + common.compactMap(Self.mount)
   }
 
-  /// Where something is mounted: by the tree, and by a sandbox that can make no folder in it.
+  /// The mount points of the tree and of each sandbox, which can make no folder in it.
   private var places: [Step] {
     let inMemory = rest.filter { !$0.isTree }.map(\.target)
     let outer = rest.filter { layer in
@@ -198,7 +202,7 @@ extension SandboxLayer {
   /// Whether it is a file or folder of the host.
   fileprivate var isTree: Bool { if case .shown = self { true } else { false } }
 
-  /// Whether a folder is what it is mounted on.
+  /// Whether its mount point must be a folder.
   fileprivate var isFolder: Bool {
     switch self {
     case .shown(let bind): HostPath.real(bind.source).map { HostPath.isFolder($0) } ?? false

@@ -10,14 +10,14 @@ extension SandboxView {
     "/var/lib/dpkg", "/var/lib/apt", "/var/lib/rpm", "/var/lib/pacman", "/var/lib/ghc", "/var/lib/texmf",
     "/var/cache/apt", "/var/cache/fontconfig", "/var/cache/man",
   ]
-  /// The sandbox's own folders besides the home folder.
+  /// The sandbox's private folders besides the home folder.
   static let own = ["/tmp", "/var/tmp", "/run"]
-  /// Files of `/etc` that are often links to places that a sandbox does not see otherwise.
+  /// Files of `/etc` that are often links to paths that a sandbox does not see otherwise.
   private static let named = ["/etc/resolv.conf", "/etc/hosts", "/etc/localtime", "/etc/machine-id"]
 
-  /// Makes the view of a sandbox with these options from the host as it is now.
+  /// Makes the view of a sandbox with these options from the current state of the host.
   ///
-  /// - Throws: ``/ExecEngine/BoxError`` for a bind whose source is missing, or whose place cannot be made.
+  /// - Throws: ``/ExecEngine/BoxError`` for a bind whose source is missing, or whose mount point cannot be made.
   init(_ options: SandboxOptions, _ environment: EnvironmentBlock) throws(BoxError) {
     let places = PrivatePlaces(environment)
     addTrees(home: places.home)
@@ -30,7 +30,7 @@ extension SandboxView {
     directory = currentDirectory ?? "/"
   }
 
-  /// The folder in which this program runs, if the sandbox shows it.
+  /// This program's working directory, if the sandbox shows it.
   private var currentDirectory: String? { HostPath.current.flatMap { resolve($0) == .nothing ? nil : $0 } }
 
   /// Adds the system's folders, an outer folder before the folders in it.
@@ -55,8 +55,8 @@ extension SandboxView {
     }
   }
 
-  /// Whether the sandbox can have a home of its own here: it must not hide a shown folder, and a read-only tree of the
-  /// host must have a folder to mount it on.
+  /// Whether the sandbox can have its own home here: it must not hide a shown folder, and in a read-only tree of the
+  /// host the mount point must exist.
   private static func canBeHome(_ home: String) -> Bool {
     guard !(shown + own + ["/dev", "/proc"]).contains(where: { HostPath.isWithin($0, home) }) else { return false }
     return HostPath.isFolder(home) || !shown.contains { HostPath.isWithin(home, $0) }
@@ -67,7 +67,7 @@ extension SandboxView {
     add(.shown(real))
   }
 
-  /// Shows the folder in which this program runs, without the private folders in it.
+  /// Shows this program's working directory, without the private folders in it.
   private mutating func addCurrentDirectory(_ places: PrivatePlaces) {
     guard let current = HostPath.current else { return }
     let isOwn = (Self.own + ["/dev", "/proc", "/sys"]).contains { HostPath.isWithin(current, $0) }
@@ -79,8 +79,8 @@ extension SandboxView {
 
   /// Shows a bind; this program's own folders in it are covered.
   ///
-  /// The sockets that steer this program are refused even by name. Its journals and settings are shown only when the bind
-  /// names their folder or a folder in it.
+  /// The control sockets of this program are refused even by name. Its journals and settings are shown only when the
+  /// bind names their folder or a folder in it.
   private mutating func add(_ bind: SandboxBind, _ places: PrivatePlaces) throws(BoxError) {
     guard let source = HostPath.real(bind.source) else {
       throw BoxError(.box, "there is no '\(bind.source)' on this host to show in the sandbox: check the path")
@@ -94,7 +94,7 @@ extension SandboxView {
         "the sandbox cannot show anything at '\(bind.target)', which does not exist, as its files are read-only: "
           + "name a place under /tmp, or one that exists")
     }
-    // bubblewrap follows no absolute links in the tree that it makes.
+    // bubblewrap does not follow absolute links in the tree that it makes.
     let target = real(bind.target) ?? bind.target
     add(.shown(SandboxBind(source: bind.source, target: target, isReadOnly: bind.isReadOnly)))
     for folder in places.own where folder != source && HostPath.isWithin(folder, source) {
@@ -103,20 +103,20 @@ extension SandboxView {
   }
 }
 
-/// The folders of the host that belong to people or to this program; no sandbox shows them unless it is asked to.
+/// The folders of the host that belong to users or to this program; a sandbox shows them only on request.
 struct PrivatePlaces {
-  /// The home folder as the environment names it; nil without one.
+  /// The home folder according to the environment; nil without one.
   let home: String?
-  /// The folders of people, links followed.
+  /// The users' home folders, links resolved.
   let homes: [String]
-  /// Sockets, journals and settings: the runtime, state and configuration folders, links followed.
+  /// Sockets, journals and settings: the runtime, state and configuration folders, links resolved.
   let folders: [String]
-  /// The parts of those that are this program's.
+  /// The parts of those that belong to this program.
   let own: [String]
-  /// The folders of the sockets by which this program is steered.
+  /// The folders of this program's control sockets.
   let control: [String]
 
-  /// Finds the places of this user by the variables of the XDG base directory specification.
+  /// Finds the folders of this user by the variables of the XDG base directory specification.
   init(_ environment: EnvironmentBlock) {
     let home = Self.absolute(environment["HOME"])
     self.home = home
@@ -157,9 +157,9 @@ struct PrivatePlaces {
   }
 }
 
-/// The variables of this process that have no meaning in a sandbox or lead out of it.
+/// The variables of this process that have no meaning in a sandbox or refer to something outside it.
 enum SandboxVariables {
-  /// Variables of agents, buses, screens, engines and sessions: a sandbox does not show their sockets.
+  /// Variables of agents, buses, screens, engines and sessions, whose sockets a sandbox does not show.
   static let leading: Set<String> = [
     "SSH_AUTH_SOCK", "SSH_AGENT_PID", "SSH_ASKPASS", "SUDO_ASKPASS", "GPG_AGENT_INFO", "GNOME_KEYRING_CONTROL",
     "DBUS_SESSION_BUS_ADDRESS", "DBUS_SESSION_BUS_PID", "DBUS_SYSTEM_BUS_ADDRESS", "DBUS_STARTER_ADDRESS",
@@ -169,7 +169,8 @@ enum SandboxVariables {
     "LISTEN_FDS", "LISTEN_PID", "JOURNAL_STREAM", "INVOCATION_ID", "XDG_RUNTIME_DIR", "XDG_STATE_HOME",
     "XDG_CONFIG_HOME", "XDG_SESSION_ID", "XDG_SEAT", "XDG_VTNR",
   ]
-  /// Variables that name folders; without them, where the sandbox does not show the folder, programs use their default.
+  /// Variables that name folders; removed when the sandbox does not show the folder, so that programs use their
+  /// defaults.
   static let folders = ["XDG_CACHE_HOME", "XDG_DATA_HOME", "TMPDIR", "TMP", "TEMP"]
 
   /// The environment of a command that sees the files of `view`.

@@ -1,25 +1,27 @@
-/// One part of a sandbox's tree; a later one lies over an earlier one.
+/// One part of a sandbox's tree; a later one covers an earlier one.
 enum SandboxLayer: Hashable, Sendable {
   /// A file or folder of the host.
   case shown(SandboxBind)
-  /// A folder of the sandbox's own: empty, writable, in memory, gone at its end.
+  /// A private folder of the sandbox: empty, writable, in memory, removed at its end.
   case own(String)
-  /// A link.
+  /// A symbolic link.
   case link(at: String, to: String)
   /// A file of the host, covered by a file that cannot be opened.
   case covered(String)
-  /// `/dev`, with the devices that every program expects and no others.
+  /// `/dev`, with the devices that programs expect and no others.
   case devices
-  /// `/proc`, of the sandbox's own processes, read-only: to user 0 the kernel's settings in it are writable by their
-  /// permissions, also without capabilities, and by `kernel.core_pattern` a command would run others as root on the host.
+  /// `/proc` with the sandbox's processes, read-only.
+  ///
+  /// User 0 may write the kernel's settings in it by their permissions, also without capabilities, and through
+  /// `kernel.core_pattern` a command could run programs as root on the host.
   case processes
 
-  /// A file or folder of the host, read-only, where it is on the host.
+  /// A file or folder of the host, read-only, at the same path.
   static func shown(_ path: String) -> SandboxLayer {
     .shown(SandboxBind(source: path, target: path, isReadOnly: true))
   }
 
-  /// Where it lies in the sandbox.
+  /// Its path in the sandbox.
   var target: String {
     switch self {
     case .shown(let bind): bind.target
@@ -29,7 +31,7 @@ enum SandboxLayer: Hashable, Sendable {
     }
   }
 
-  /// bubblewrap's words for it.
+  /// The arguments for bubblewrap.
   var words: [String] {
     switch self {
     case .shown(let bind): bind.words
@@ -43,35 +45,35 @@ enum SandboxLayer: Hashable, Sendable {
   }
 }
 
-/// The tree of files that a sandbox sees: what is made of it, and what a path leads to in it before it is made.
+/// The file tree that a sandbox sees: the list of its parts, and the resolution of paths before it is made.
 struct SandboxView: Hashable, Sendable {
   /// What a path is in the sandbox.
   enum Place: Hashable {
-    /// A file or folder of the host, whether it is there or not.
+    /// A file or folder of the host, which may not exist.
     case host(String)
     /// A folder that the sandbox has in memory.
     case own
-    /// A link, and what it says.
+    /// A link and its target.
     case link(String)
     case nothing
   }
 
   /// Its parts, in the order in which they are mounted.
   private(set) var layers: [SandboxLayer] = []
-  /// How many of the first parts are the system's: at one time they are the same for every sandbox.
+  /// The number of leading parts that are the system's, which at a given time are the same for every sandbox.
   private(set) var systemCount = 0
-  /// Where a command starts that names no directory.
+  /// The default working directory of commands.
   var directory = "/"
 
   private static let mostLinks = 40
 
-  /// Adds a part over all earlier ones.
+  /// Adds a part that covers earlier ones.
   mutating func add(_ layer: SandboxLayer) { layers.append(layer) }
 
   /// Marks all parts so far as the system's.
   mutating func endSystem() { systemCount = layers.count }
 
-  /// bubblewrap's arguments; its root, which is empty first, is read-only at the end.
+  /// The arguments for bubblewrap; its root, which is initially empty, becomes read-only at the end.
   ///
   /// - Parameter tree: What is mounted already; the arguments then name the rest.
   func words(on tree: PreparedTree?) -> [String] {
@@ -94,15 +96,15 @@ struct SandboxView: Hashable, Sendable {
     }
   }
 
-  /// Whether a folder is there because something was mounted in it.
+  /// Whether a folder exists because something was mounted in it.
   private func holds(_ path: String, after index: Int) -> Bool {
     layers[index...].contains { HostPath.isWithin($0.target, path) }
   }
 
-  /// What a path leads to, links followed as they lead in the sandbox.
+  /// What a path leads to, with links resolved as in the sandbox.
   func resolve(_ path: String) -> Place { real(path).map(place) ?? .nothing }
 
-  /// The path without links, as they lead in the sandbox; nil when they lead in a circle.
+  /// The path with links resolved as in the sandbox; nil when they form a loop.
   func real(_ path: String) -> String? {
     var rest = Self.parts(path)
     var current = ""
@@ -133,7 +135,7 @@ struct SandboxView: Hashable, Sendable {
     }
   }
 
-  /// Whether something can be mounted at a path: it exists, or lies where the sandbox's tree is in memory.
+  /// Whether something can be mounted at a path: it exists, or is in a part of the tree that is in memory.
   func canMount(at path: String) -> Bool {
     switch resolve(path) {
     case .host(let file): HostPath.real(file) != nil
@@ -148,7 +150,7 @@ struct SandboxView: Hashable, Sendable {
     }
   }
 
-  /// A path's parts, the last one first.
+  /// A path's components, the last one first.
   private static func parts(_ path: String) -> [Substring] {
     path.split(separator: "/").filter { $0 != "." }.reversed()
   }

@@ -22,18 +22,18 @@ static char handler_stack[STACK_SIZE];
 static _Atomic(void (*)(void)) restore_terminal;
 static atomic_int error_original = -1, error_file = -1;
 
-// MARK: - What was started
+// MARK: - Started commands
 
 enum { NAME_FREE, NAME_WRITING, NAME_READY };
 
-// Pages that no command has used cost nothing.
+// Unused pages cost nothing.
 static atomic_int groups[GROUP_COUNT];
 static atomic_uint next_group;
 static struct {
   atomic_int state;
   char text[NAME_SIZE];
 } names[NAME_COUNT];
-/// Commands that found no place.
+/// Commands for which the table had no free slot.
 static atomic_int unwatched;
 
 int32_t cexec_crash_watch(int32_t group) {
@@ -80,7 +80,7 @@ static int kill_groups(void) {
   return count;
 }
 
-/// A line that is put together without the C library's memory; what does not fit is left out.
+/// A line built without allocating memory; what does not fit is left out.
 struct line {
   char bytes[2000];
   size_t count;
@@ -106,7 +106,8 @@ static void add_names(struct line *line) {
     add(line, is_first ? "; these may go on: " : ", ");
     is_first = false;
     for (size_t index = 0; index < NAME_SIZE && names[place].text[index]; index++) {
-      // What a terminal could obey is no part of a name; letters beyond ASCII are not told from it here.
+      // Control characters are replaced; characters beyond ASCII are replaced too, because they are not distinguished
+      // from control characters here.
       unsigned char byte = (unsigned char)names[place].text[index];
       char one[2] = {byte < ' ' || byte > 126 ? '?' : (char)byte, 0};
       add(line, one);
@@ -119,7 +120,7 @@ static void add_names(struct line *line) {
   add(line, is_first ? " commands may go on" : " more");
 }
 
-/// What was kept of standard error says why: Swift writes a trap's reason there.
+/// The captured standard error contains the cause: Swift writes the reason of a trap there.
 static void return_errors(void) {
   int original = atomic_load(&error_original), file = atomic_load(&error_file);
   if (original < 0 || file < 0) return;
@@ -143,13 +144,13 @@ static void say(const char *fault, int killed) {
   }
   add_names(&line);
   line.bytes[line.count++] = '\n';
-  // Nothing can be done about a standard error that takes nothing.
+  // A failed write to standard error cannot be reported.
   ssize_t written = write(STDERR_FILENO, line.bytes, line.count);
   (void)written;
 }
 
 static void leave(const char *fault) {
-  // First of all: the terminal may be stopped, and a write to it wait for ever.
+  // First: the terminal may be stopped, and a write to it would block forever.
   int killed = kill_groups();
   void (*restore)(void) = atomic_load(&restore_terminal);
   if (restore) restore();
@@ -168,10 +169,11 @@ static void on_crash(int number, siginfo_t *info, void *context) {
   static atomic_int crashing;
   int self = (int)syscall(SYS_gettid), none = 0;
   if (atomic_compare_exchange_strong(&crashing, &none, self)) leave(fault_names[index_of(number)]);
-  // Another thread is at it, and ends the process; whoever came second must not end it amid that.
+  // Another thread is handling a crash and ends the process; this one must not end it before that is done.
   else while (none != self) pause();
   sigaction(number, &previous[index_of(number)], NULL);
-  // A fault happens again when its instruction does, with the true context for a core file or a backtrace; the others must be raised.
+  // A fault repeats with its instruction, with the original context for a core file or a backtrace; other signals must
+  // be raised.
   bool repeats = info->si_code > 0 && number != SIGTRAP && number != SIGABRT && number != SIGSYS;
   if (!repeats) raise(number);
 }

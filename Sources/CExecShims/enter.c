@@ -25,18 +25,18 @@
 
 #include "signals.h"
 
-// Two processes take part. The *helper* joins the groups and enters the namespaces, where a namespace of process
-// numbers counts for its children only. The *command* is the helper's child by birth and the caller's by CLONE_PARENT,
-// so that its exit is the caller's to see and its signals need no go-between.
+// Two processes take part. The *helper* joins the groups and enters the namespaces; a process ID namespace applies only
+// to its children. The *command* is created by the helper, but is a child of the caller by CLONE_PARENT, so that the
+// caller observes its exit and signals it directly.
 //
-// Both share the caller's memory until the exec, as vfork(2) has it: a copy's page tables would cost a millisecond for
-// every 15 MiB. The calling thread waits meanwhile, on stacks that it lends; other threads go on, and may hold any lock,
-// so that only system calls are made, and raw. The kernel ends nobody for lack of memory who is in the middle of a
-// vfork (oom_badness), though the helper may have joined a group that has none left.
+// Both share the caller's memory until the exec, as with vfork(2): copying the page tables would cost a millisecond for
+// every 15 MiB. The calling thread waits meanwhile and lends its stacks; other threads continue and may hold any lock,
+// so only raw system calls are made. The kernel's out-of-memory killer spares a process in the middle of a vfork
+// (oom_badness), although the helper may have joined a group that has no memory left.
 //
-// A process of the box can have the same user, and could reach our memory through the helper's or the command's entry in
-// /proc once they are within the box's namespaces. So the memory is undumpable meanwhile: it then takes a capability
-// in the user namespace that this program was executed in (ptrace(2), "PTRACE_MODE_...").
+// A process of the box can have the same user, and could access this memory through the helper's or the command's entry
+// in /proc once they are within the box's namespaces. So the memory is undumpable meanwhile: access then takes a
+// capability in the user namespace in which this program was executed (ptrace(2), "PTRACE_MODE_...").
 
 struct report {
   int32_t pid;
@@ -49,7 +49,7 @@ struct job {
   const struct cexec_entry *entry;
   int terminal;
   int null;
-  /// The end of it is the command's stack.
+  /// The lower end of the command's stack.
   char *stack;
   struct report report;
 };
@@ -67,7 +67,7 @@ static int open_raw(const char *path, int flags) {
   return (int)syscall(SYS_fcntl, file, F_DUPFD_CLOEXEC, 3);
 }
 
-/// Opens what the command's new root does not show.
+/// Opens files that are not visible in the command's new root.
 static int open_streams(struct job *job) {
   const struct cexec_spawn_request *request = job->request;
   job->terminal = job->null = -1;
@@ -82,7 +82,7 @@ static int open_streams(struct job *job) {
 
 static int join(struct job *job) {
   for (int32_t index = 0; index < job->entry->group_count; index++)
-    // 0 is the writer itself, in both versions of cgroups.
+    // 0 means the writer itself, in both versions of cgroups.
     if (syscall(SYS_write, job->entry->groups[index], "0", 1) < 0) return fail(job, CEXEC_STEP_GROUP);
   return 0;
 }
@@ -92,10 +92,10 @@ static int enter(struct job *job) {
   return syscall(SYS_setns, job->entry->target, job->entry->namespaces) < 0 ? fail(job, CEXEC_STEP_NAMESPACES) : 0;
 }
 
-/// Puts a descriptor at 3, where the streams' sources are not needed any more.
+/// Puts a descriptor at 3, after the sources of the streams are no longer needed.
 static int set_extra(int extra) {
   if (extra <= 0) return 0;
-  // dup3 onto itself is refused (EINVAL).
+  // dup3 onto itself fails (EINVAL).
   if (extra == 3) return (int)syscall(SYS_fcntl, 3, F_SETFD, 0);
   return (int)syscall(SYS_dup3, extra, 3, 0);
 }
@@ -109,23 +109,24 @@ static int set_streams(struct job *job) {
   if (syscall(SYS_dup3, input, 0, 0) < 0 || syscall(SYS_dup3, output, 1, 0) < 0) return -1;
   if (syscall(SYS_dup3, error, 2, 0) < 0) return -1;
   if (set_extra(request->extra) < 0) return -1;
-  // Whatever the caller inherited or a library opened without close-on-exec must not be held by a stranger.
+  // Descriptors that the caller inherited, or that a library opened without close-on-exec, must not be passed to the
+  // command.
   syscall(SYS_close_range, request->extra > 0 ? 4 : 3, ~0u, 0);
   return 0;
 }
 
-/// Takes every capability out of the bounding set, so that executing a file as user 0 gives none (capabilities(7)).
+/// Removes every capability from the bounding set, so that executing a file as user 0 grants none (capabilities(7)).
 static int empty_bounding_set(void) {
   for (unsigned long capability = 0; capability < 64; capability++) {
     long held = syscall(SYS_prctl, PR_CAPBSET_READ, capability, 0, 0, 0);
-    // The kernel knows no more.
+    // The kernel has no further capabilities.
     if (held < 0) return 0;
     if (held == 1 && syscall(SYS_prctl, PR_CAPBSET_DROP, capability, 0, 0, 0) < 0) return -1;
   }
   return 0;
 }
 
-/// Gives up what entering a user namespace gave, for good, and sets the filter last: nothing before it is filtered.
+/// Permanently drops what entering a user namespace granted, and sets the filter last: nothing before it is filtered.
 static int confine(const struct cexec_entry *entry) {
   struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
   struct __user_cap_data_struct none[2] = {{0}};
@@ -147,14 +148,14 @@ static void reset_signals(void) {
   syscall(SYS_rt_sigprocmask, SIG_SETMASK, none, 0, 8);
 }
 
-/// The command's process, up to its exec; it shares the helper's memory, which waits meanwhile.
+/// The command's process, up to its exec; it shares the memory of the helper, which waits meanwhile.
 static int execute(void *argument) {
   struct job *job = argument;
   const struct cexec_spawn_request *request = job->request;
   syscall(SYS_setsid);
   if (set_streams(job) < 0) return fail(job, CEXEC_STEP_STREAMS);
   reset_signals();
-  // Before the directory: it is entered with no more rights than the command has.
+  // Before the directory, which must be entered with the command's rights.
   if (job->entry->confined && confine(job->entry) < 0) return fail(job, CEXEC_STEP_CONFINE);
   if (request->directory && syscall(SYS_chdir, request->directory) < 0) return fail(job, CEXEC_STEP_DIRECTORY);
   syscall(SYS_execve, request->path, request->arguments, request->environment);
@@ -181,7 +182,8 @@ static void reap(int32_t pid) {
   while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {}
 }
 
-/// Makes the helper, with all signals blocked (a handler that ran there would act for the caller), and waits for it.
+/// Creates the helper and waits for it; all signals are blocked, because a handler that ran in it would act for the
+/// caller.
 static int32_t run_helper(struct job *job) {
   _Alignas(16) char stack[stack_size];
   sigset_t all, old;
@@ -193,7 +195,7 @@ static int32_t run_helper(struct job *job) {
   return helper;
 }
 
-/// One at a time: whoever comes second would take our undumpable for how it is to be left.
+/// Serialised: a second thread would take the temporary undumpable state for the one to restore.
 static pthread_mutex_t entering = PTHREAD_MUTEX_INITIALIZER;
 
 static int32_t run_hidden(struct job *job) {
@@ -209,7 +211,7 @@ static int32_t run_hidden(struct job *job) {
 int cexec_spawn_in(
   const struct cexec_spawn_request *request, const struct cexec_entry *entry, int32_t *pid, int32_t *step) {
   _Alignas(16) char stack[stack_size];
-  // A helper that is killed has said nothing.
+  // A killed helper has reported nothing.
   struct job job = {.request = request, .entry = entry, .stack = stack};
   int32_t helper = run_hidden(&job);
   if (helper > 0) reap(helper);
@@ -230,7 +232,7 @@ static const struct namespace_kind kinds[] = {
   {"ipc", CLONE_NEWIPC},   {"uts", CLONE_NEWUTS}, {"cgroup", CLONE_NEWCGROUP},
 };
 
-/// Whether a process is in another namespace than the caller; minus an error number when that cannot be seen.
+/// Whether a process is in another namespace than the caller; or minus an error number.
 static int differs(int32_t pid, const char *name) {
   char own[64], other[64];
   struct stat mine, its;

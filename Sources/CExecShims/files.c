@@ -62,7 +62,7 @@ int cexec_descriptors_possible(int32_t count) {
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
   int highest = limit.rlim_cur > INT_MAX ? INT_MAX : (int)limit.rlim_cur - 1;
   int32_t left = 0;
-  // The kernel gives the lowest number that is free, so the highest are looked at first. None is opened to be counted:
+  // The kernel assigns the lowest free number, so the highest are checked first. None is opened to be counted, because
   // another thread that opens a file meanwhile would be refused.
   for (int number = highest; number >= 0 && left < count; number--)
     if (fcntl(number, F_GETFD) < 0) left++;

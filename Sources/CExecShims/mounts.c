@@ -32,7 +32,7 @@ struct job {
   int32_t answer;
 };
 
-/// Makes the folders above a path; everything is still in the memory of the tree, as nothing was mounted in it.
+/// Makes the parents of a path; nothing is mounted in the tree yet, so they are all in its own memory.
 static int make_parents(int root, const char *path) {
   char part[PATH_MAX];
   if (snprintf(part, sizeof part, "%s", path) >= (int)sizeof part) return errno = ENAMETOOLONG, -1;
@@ -44,7 +44,7 @@ static int make_parents(int root, const char *path) {
   return 0;
 }
 
-/// Mounts on a path of the tree, which no link may lead out of.
+/// Mounts on a path of the tree, without following links out of it.
 static int mount_on(const struct job *job, const struct cexec_mount_step *step) {
   struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
   int target = (int)syscall(SYS_openat2, job->root, step->target + 1, &how, sizeof how);
@@ -76,9 +76,9 @@ static int take(const struct job *job, const struct cexec_mount_step *step) {
   }
 }
 
-/// Makes the tree in the calling thread's namespace, which is its own.
+/// Makes the tree in the calling thread's own namespace.
 static int make_tree(struct job *job) {
-  // Before anything else: what is unmounted here must stay mounted on the host.
+  // First: what is unmounted here must stay mounted on the host.
   if (mount(NULL, "/", NULL, MS_SLAVE | MS_REC, NULL) < 0) return -1;
   for (int32_t index = 0; index < job->count; index++)
     if (job->steps[index].kind == CEXEC_MOUNT_DETACH) umount2(job->steps[index].target, DETACH);
@@ -91,14 +91,14 @@ static int make_tree(struct job *job) {
   return (int)syscall(SYS_mount_setattr, job->root, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof attributes);
 }
 
-/// Whether a process that enters the namespace finds the tree: one that is in a chroot here would not be there.
+/// Whether a process that enters the namespace finds the tree, which is not the case for a process in a chroot.
 static int is_found(const struct job *job, int space) {
   struct stat made, found;
   if (fstat(job->root, &made) < 0 || setns(space, CLONE_NEWNS) < 0 || stat(job->place, &found) < 0) return 0;
   return made.st_dev == found.st_dev && made.st_ino == found.st_ino;
 }
 
-/// A thread of its own, as a namespace that is left cannot be entered again without its descriptor.
+/// On a separate thread, because a namespace that was left cannot be entered again without its descriptor.
 static void *prepare(void *argument) {
   struct job *job = argument;
   int space = -1;
@@ -115,7 +115,7 @@ static void *prepare(void *argument) {
 int32_t cexec_prepare_mounts(const char *place, const struct cexec_mount_step *steps, int32_t count) {
   struct job job = {.place = place, .steps = steps, .count = count, .root = -1};
   pthread_t thread;
-  // A signal for this program is for a thread that lives on.
+  // Signals for this program must be handled by a permanent thread.
   sigset_t all, old;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &old);

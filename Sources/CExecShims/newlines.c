@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-// The last fewer-than-32 bytes, and everything where the processor has no AVX2.
+// The last bytes, fewer than 32, and everything where the processor has no AVX2.
 static uint64_t count_plain(const unsigned char *bytes, size_t count) {
   uint64_t newlines = 0;
   for (size_t index = 0; index < count; index++) newlines += bytes[index] == '\n';

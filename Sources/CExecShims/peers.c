@@ -36,7 +36,7 @@ static struct question question_for(int family, const struct cexec_tcp_end *far,
   };
   struct inet_diag_sockid *id = &question.request.id;
   size_t size = family == AF_INET ? 4 : 16;
-  // Seen from the far end, which is the socket that is looked for.
+  // From the point of view of the far end, whose socket is looked up.
   memcpy(id->idiag_src, far->address, size);
   memcpy(id->idiag_dst, near->address, size);
   id->idiag_sport = htons(far->port);
@@ -48,7 +48,7 @@ static struct question question_for(int family, const struct cexec_tcp_end *far,
 static int exchange(const struct question *question, struct answer *answer) {
   int link = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
   if (link < 0) return errno;
-  // The kernel answers within the call that asks; the limit is for a kernel that does not.
+  // The kernel answers within the call; the limit is for a kernel that does not.
   struct timeval limit = {.tv_sec = 1};
   setsockopt(link, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   int error = send(link, question, sizeof *question, 0) < 0 ? errno : 0;
@@ -65,7 +65,7 @@ static int exchange(const struct question *question, struct answer *answer) {
   return (size_t)count < needed ? EPROTO : 0;
 }
 
-/// A listening socket may be found in the far end's place when that is gone.
+/// When the far end is gone, a listening socket may be found in its place.
 static int is_same(const struct inet_diag_sockid *one, const struct inet_diag_sockid *other, size_t size) {
   return one->idiag_sport == other->idiag_sport && one->idiag_dport == other->idiag_dport
     && memcmp(one->idiag_src, other->idiag_src, size) == 0 && memcmp(one->idiag_dst, other->idiag_dst, size) == 0;
@@ -80,7 +80,7 @@ int cexec_tcp_user(int family, const struct cexec_tcp_end *far, const struct cex
   if (answer.header.nlmsg_type == NLMSG_ERROR) return answer.body.error.error ? -answer.body.error.error : EPROTO;
   const struct inet_diag_msg *found = &answer.body.socket;
   if (!is_same(&found->id, &question.request.id, family == AF_INET ? 4 : 16)) return ENOENT;
-  // Without an inode no process holds it any more; its user reads as 0 then, in these states too.
+  // A socket without an inode is not held by any process; its user then reads as 0, as it does in these states.
   if (found->idiag_inode == 0 || found->idiag_state == TCP_TIME_WAIT || found->idiag_state == TCP_LISTEN) return ESTALE;
   *user = found->idiag_uid;
   return 0;

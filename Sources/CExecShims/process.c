@@ -34,7 +34,8 @@ static int add_streams(posix_spawn_file_actions_t *actions, const struct cexec_s
     if (!error) error = posix_spawn_file_actions_adddup2(actions, request->error, 2);
     return error;
   }
-  // Opened by a session leader that has none, the slave becomes the controlling terminal (tty(4)).
+  // When opened by a session leader without a controlling terminal, the slave becomes the controlling terminal
+  // (tty(4)).
   int first = request->input >= 0 ? 1 : 0;
   if (!error) error = posix_spawn_file_actions_addopen(actions, first, request->terminal, O_RDWR, 0);
   if (!error && first == 0) error = posix_spawn_file_actions_adddup2(actions, 0, 1);
@@ -59,9 +60,10 @@ static int spawn_with(
   int32_t *pid) {
   int error = add_streams(actions, request);
   if (!error && request->directory) error = posix_spawn_file_actions_addchdir_np(actions, request->directory);
-  // The streams are in place, so that 3 is nobody's source any more; onto itself it loses its close-on-exec flag.
+  // The streams are in place, so 3 is not a source any more; dup2 onto itself clears its close-on-exec flag.
   if (!error && request->extra > 0) error = posix_spawn_file_actions_adddup2(actions, request->extra, 3);
-  // Whatever this process inherited or a library opened without close-on-exec must not be held by a stranger.
+  // Descriptors that this process inherited, or that a library opened without close-on-exec, must not be passed to the
+  // command.
   if (!error) error = posix_spawn_file_actions_addclosefrom_np(actions, request->extra > 0 ? 4 : 3);
   if (!error) error = set_attributes(attributes);
   pid_t child = 0;

@@ -1,11 +1,13 @@
-// Lets the thread sanitizer see Swift's Mutex; nothing of this is in any other build.
+// Makes Swift's Mutex visible to the thread sanitizer; not part of any other build.
 //
 // On Linux a contended Synchronization.Mutex is handed over by the standard library, which is not instrumented, and by
-// the kernel (FUTEX_UNLOCK_PI, futex(2)): the sanitizer sees no order between the two owners, and reports every value that
-// a contended Mutex guards. Eight threads that append to a Mutex of an array are reported too. With the linker's
+// the kernel (FUTEX_UNLOCK_PI, futex(2)): the sanitizer sees no order between the two owners, and reports every value
+// that a contended Mutex guards. Eight threads that append to a Mutex of an array are reported too. With the linker
+// options
 //   --wrap='$s15Synchronization12_MutexHandleV9_lockSlowyys6UInt32VF'
 //   --wrap='$s15Synchronization12_MutexHandleV11_unlockSlowyyF'
-// the slow paths lead through here, and tell it. Without those options this file does nothing.
+// the slow paths are routed through these functions, which inform the sanitizer. Without those options this file does
+// nothing.
 #if defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 
@@ -30,7 +32,7 @@ SWIFT void cexec_wrapped_lock(uint32_t thread, SELF) {
 }
 
 SWIFT void cexec_wrapped_unlock(SELF) {
-  // Before the hand-over: afterwards the next owner may be running already.
+  // Before the hand-over: afterwards the next owner may already be running.
   __tsan_release(self);
   cexec_real_unlock(self);
 }

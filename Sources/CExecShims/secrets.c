@@ -10,7 +10,7 @@
 static int first_count;
 static char **first_arguments;
 
-/// The C library hands these to every constructor; Swift has copies only.
+/// The C library passes these to every constructor; Swift has only copies.
 __attribute__((constructor)) static void note_arguments(int count, char **arguments, char **environment) {
   (void)environment;
   first_count = count;
@@ -20,7 +20,7 @@ __attribute__((constructor)) static void note_arguments(int count, char **argume
 void cexec_wipe_variable(const char *name) {
   size_t length = strlen(name);
   for (char **entry = environ; entry && *entry; entry++)
-    // A name may stand there more than once; the first one counts for getenv(3).
+    // A name may occur more than once; getenv(3) uses the first.
     if (strncmp(*entry, name, length) == 0 && (*entry)[length] == '=')
       explicit_bzero(*entry + length + 1, strlen(*entry + length + 1));
 }

@@ -28,7 +28,7 @@ int cexec_ending_signals(int *numbers) {
                                  SIGSTKFLT, SIGXCPU, SIGVTALRM, SIGPROF, SIGIO,   SIGPWR};
   int count = 0;
   for (size_t index = 0; index < sizeof standard / sizeof *standard; index++) numbers[count++] = standard[index];
-  // The C library keeps those below SIGRTMIN for itself.
+  // The C library reserves those below SIGRTMIN.
   for (int number = SIGRTMIN; number <= SIGRTMAX; number++) numbers[count++] = number;
   return count;
 }
@@ -55,7 +55,7 @@ int cexec_signals_open(const int *signals, int count) {
     if (!cexec_signal_was_ignored(signals[index])) sigaddset(&set, signals[index]);
   pthread_sigmask(SIG_BLOCK, &set, NULL);
   atomic_store(&owner, (int)syscall(SYS_gettid));
-  // Blocked in the owner already: passed on, a signal waits there and does not come back here.
+  // Blocked in the owner already: a signal passed on stays pending there and does not reach this handler again.
   struct sigaction action = {.sa_handler = pass_on, .sa_flags = SA_RESTART};
   sigfillset(&action.sa_mask);
   int numbers[64];

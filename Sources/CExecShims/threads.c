@@ -20,13 +20,13 @@ struct start {
 static void *run(void *argument) {
   struct start start = *(struct start *)argument;
   free(argument);
-  // At the near end of the thread's own stack: whoever overflows it does so at the far one.
+  // At the near end of the thread's stack; an overflow happens at the far end.
   char handlers[HANDLER_STACK];
   stack_t before, own = {.ss_sp = handlers, .ss_size = sizeof handlers};
   sigaltstack(NULL, &before);
   if (before.ss_flags & SS_DISABLE) sigaltstack(&own, NULL);
   start.body(start.argument);
-  // A sanitizer gives back what it finds here, and must find its own.
+  // A sanitizer frees the alternate stack that it finds here, which must be its own.
   sigaltstack(&before, NULL);
   return NULL;
 }
@@ -73,7 +73,7 @@ int32_t cexec_threads_possible(int32_t count) {
   pthread_attr_setstacksize(&attributes, PROBE_STACK);
   sigset_t all;
   sigfillset(&all);
-  // They do nothing that could fault, and no signal is theirs.
+  // They do nothing that could fault, and they handle no signals.
   pthread_attr_setsigmask_np(&attributes, &all);
   int32_t made = 0;
   pthread_mutex_lock(&gate);

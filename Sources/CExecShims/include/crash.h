@@ -3,33 +3,34 @@
 
 #include <stdint.h>
 
-// What is left to do when a fault ends this process: SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT or SIGSYS, on any
-// thread. The process groups of commands are killed, the terminal is given back, one line says so, and the signal goes on
-// to whatever handled it before. All of it makes system calls only, since the crash may have come at any moment.
+// Cleanup when a fault ends this process: SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT or SIGSYS, on any thread.
+// The process groups of commands are killed, the terminal is restored, one line reports it, and the signal is passed on
+// to its previous handler. Only system calls are made, because the crash may occur at any moment.
 
-/// Handles the faults; more than once does nothing.
+/// Installs the fault handlers; calling it again does nothing.
 void cexec_crash_install(void);
 
-/// Has `restore` called at a crash; it must be safe in a signal handler.
+/// Sets a function that is called at a crash; it must be async-signal-safe.
 void cexec_crash_set_restore(void (*restore)(void));
 
-/// Tells where standard error is to go at a crash, and the file whose end is to be written there; -1 for neither.
+/// Sets the descriptor to which standard error is restored at a crash, and the file whose end is written there; -1 for
+/// neither.
 void cexec_crash_set_errors(int original, int file);
 
-/// Has a command's process group killed at a crash. The number must stay the command's until it is forgotten.
+/// Registers a command's process group to be killed at a crash. Its ID must not be released before it is unregistered.
 ///
-/// Returns what to forget it by; -1 when the table is full, and then the line says that some are left.
+/// Returns a slot for unregistering; -1 when the table is full, and then the line reports unregistered commands.
 int32_t cexec_crash_watch(int32_t group);
 
-/// Forgets a process group; -1 does nothing, and must be passed as well.
+/// Unregisters a process group; -1 must be passed too, and only adjusts the count of unregistered commands.
 void cexec_crash_forget(int32_t place);
 
-/// Has something named at a crash that cannot be ended from here: a command of a server or of an engine.
+/// Registers the name of a command that cannot be ended from here, because it runs on a server or in an engine.
 ///
-/// At most 100 bytes of the name are kept. Returns what to forget it by.
+/// At most 100 bytes of the name are kept. Returns a slot for unregistering.
 int32_t cexec_crash_name(const char *name);
 
-/// Forgets a name.
+/// Unregisters a name.
 void cexec_crash_forget_name(int32_t place);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-/// A non-blocking eventfd(2) that is closed by exec; -1 with errno when there is none to be had.
+/// A non-blocking, close-on-exec eventfd(2); -1 with errno on failure.
 int cexec_event_open(void);
 
 /// Makes an eventfd readable.
@@ -12,9 +12,9 @@ void cexec_event_set(int descriptor);
 /// Makes an eventfd unreadable.
 void cexec_event_clear(int descriptor);
 
-/// Whether the kernel makes and joins what an event loop is built of: an epoll(7) set, an eventfd(2) and a timerfd(2).
+/// Whether an epoll(7) set, an eventfd(2) and a timerfd(2), the parts of an event loop, can be created and connected.
 ///
-/// Not where a filter forbids one of the calls, or the kernel has no memory for it.
+/// This fails where a filter forbids one of the calls, or the kernel has no memory for it.
 int cexec_can_make_loop(void);
 
 #endif

@@ -3,41 +3,41 @@
 
 #include <stdint.h>
 
-/// The mount namespace, as setns(2) takes it (CLONE_NEWNS).
+/// The mount namespace flag of setns(2) (CLONE_NEWNS).
 enum { CEXEC_MOUNT_NAMESPACE = 0x20000 };
 
-/// What is done at one place of a tree of mounts.
+/// The operation at one path of a tree of mounts.
 enum cexec_mount_kind {
-  /// Takes the mount at `target` of the host's tree, and all below it, out of the namespace; a failure is ignored.
+  /// Detaches the mount at `target` of the host's tree, and all below it, in the namespace; a failure is ignored.
   CEXEC_MOUNT_DETACH = 0,
-  /// Makes an empty folder, and the folders above it.
+  /// Makes an empty folder and its parents.
   CEXEC_MOUNT_FOLDER = 1,
-  /// Makes an empty file, and the folders above it.
+  /// Makes an empty file and its parents.
   CEXEC_MOUNT_FILE = 2,
-  /// Makes a link that says `source`.
+  /// Makes a symbolic link to `source`.
   CEXEC_MOUNT_LINK = 3,
-  /// Mounts the host's `source`, with all that is mounted below it.
+  /// Binds the host's `source`, with all mounts below it.
   CEXEC_MOUNT_BIND = 4,
   /// Mounts an empty folder.
   CEXEC_MOUNT_EMPTY = 5,
 };
 
-/// One step; `target` begins with a slash and is meant within the tree, except for CEXEC_MOUNT_DETACH.
+/// One step; `target` begins with a slash and is relative to the tree, except for CEXEC_MOUNT_DETACH.
 struct cexec_mount_step {
   int32_t kind;
   const char *source;
   const char *target;
 };
 
-/// Makes a tree of mounts at the folder `place`, in a mount namespace of its own, which no process is in.
+/// Makes a tree of mounts at the folder `place`, in a separate mount namespace that no process is in.
 ///
-/// All of the tree is read-only, without devices and without set-user-ID (mount_setattr(2)). What the host mounts and
-/// unmounts later happens in the namespace too, and nothing the other way round. The caller's own mounts are untouched.
+/// The whole tree is read-only, without devices and without set-user-ID (mount_setattr(2)). Later mounts and unmounts
+/// of the host take effect in the namespace too, but not the other way round. The caller's own mounts are unchanged.
 ///
-/// Returns a descriptor of the namespace, which lives as long as that; or minus an error number.
+/// Returns a descriptor of the namespace, which exists as long as the descriptor; or minus an error number.
 int32_t cexec_prepare_mounts(const char *place, const struct cexec_mount_step *steps, int32_t count);
 
-/// Whether the mounts of the calling process's namespace have changed since the last call with this descriptor of
+/// Whether the mounts of the caller's namespace have changed since the last call with this descriptor of
 /// `/proc/self/mountinfo` (proc_pid_mounts(5)).
 int32_t cexec_mounts_changed(int32_t mountinfo);
 

@@ -7,13 +7,13 @@
 /// The number of newline bytes in `bytes`, counted 32 at a time where the processor has AVX2.
 uint64_t cexec_count_newlines(const void *bytes, size_t count);
 
-/// The same number, counted byte by byte: what other processors use.
+/// The same number, counted byte by byte, as on other processors.
 uint64_t cexec_count_newlines_plain(const void *bytes, size_t count);
 
-/// Where the first newline stands in `bytes`, or -1.
+/// The offset of the first newline in `bytes`, or -1.
 int64_t cexec_first_newline(const void *bytes, size_t count);
 
-/// Where the last newline stands in `bytes`, or -1.
+/// The offset of the last newline in `bytes`, or -1.
 int64_t cexec_last_newline(const void *bytes, size_t count);
 
 #endif

@@ -5,32 +5,32 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
-/// What posix_spawn needs for one command. Swift's Glibc module has no posix_spawn with the GNU additions.
+/// The arguments of posix_spawn for one command. Swift's Glibc module lacks posix_spawn's GNU extensions.
 struct cexec_spawn_request {
   /// The program's file; relative to `directory`.
   const char *path;
-  /// Arguments, ended by NULL; the first is the command's name.
+  /// Arguments, terminated by NULL; the first is the command's name.
   char *const *arguments;
-  /// Environment, ended by NULL.
+  /// Environment, terminated by NULL.
   char *const *environment;
-  /// Where the command starts; NULL for the caller's own directory.
+  /// The working directory; NULL for the caller's own.
   const char *directory;
-  /// A pseudo terminal's slave, which becomes the controlling terminal and the standard streams; NULL for pipes.
+  /// The slave of a pty, which becomes the controlling terminal and the standard streams; NULL for pipes.
   const char *terminal;
-  /// Standard input, or -1 for the terminal, and without one for /dev/null.
+  /// Standard input, or -1 for the terminal, or for /dev/null without one.
   int32_t input;
   /// Standard output, with pipes.
   int32_t output;
   /// Standard error, with pipes.
   int32_t error;
-  /// What the command gets as its descriptor 3; 0 for none.
+  /// The command's descriptor 3; 0 for none.
   int32_t extra;
 };
 
-/// Starts a command in a session and process group of its own, signals at their default but those that were ignored on
-/// entry, none blocked, and with no descriptor but its standard streams and the extra one.
+/// Starts a command in its own session and process group, with default signal dispositions except those ignored on
+/// entry, no blocked signals, and no descriptor but its standard streams and the extra one.
 ///
-/// Returns 0 and the process's number, or an error number.
+/// Returns 0 and the process ID, or an error number.
 int cexec_spawn(const struct cexec_spawn_request *request, int32_t *pid);
 
 /// pidfd_open(2), close-on-exec; the descriptor, or minus an error number.
@@ -39,39 +39,41 @@ int cexec_pidfd_open(int32_t pid);
 /// pidfd_send_signal(2); 0 or an error number.
 int cexec_pidfd_signal(int pidfd, int32_t signal);
 
-/// How a child ended, without reaping it: `code` is CLD_EXITED, CLD_KILLED or CLD_DUMPED, `status` the exit code or signal.
+/// How a child ended, without reaping it: `code` is CLD_EXITED, CLD_KILLED or CLD_DUMPED, `status` the exit code or
+/// signal.
 ///
-/// Returns 0, or an error number: EAGAIN while it runs, ECHILD when somebody else reaped it.
+/// Returns 0, or an error number: EAGAIN while it is running, ECHILD when it was reaped elsewhere.
 int cexec_observe_exit(int pidfd, int32_t *code, int32_t *status);
 
-/// Reaps a child that ended; 0, EAGAIN while it runs, or an error number.
+/// Reaps a child that ended; 0, EAGAIN while it is running, or an error number.
 int cexec_reap(int pidfd);
 
-/// Asks for a pipe of `bytes`; its size then, or minus an error number (EPERM past the user's quota, pipe(7)).
+/// Requests a pipe capacity of `bytes`; returns the actual capacity, or minus an error number (EPERM beyond the user's
+/// quota, pipe(7)).
 int cexec_set_pipe_size(int descriptor, int bytes);
 
-/// How many bytes a pipe holds (F_GETPIPE_SZ, fcntl(2)), or minus an error number.
+/// A pipe's capacity in bytes (F_GETPIPE_SZ, fcntl(2)), or minus an error number.
 int cexec_pipe_size(int descriptor);
 
-/// A pipe whose ends are close-on-exec and above 2, so that they never are a standard stream; 0 or an error number.
+/// A close-on-exec pipe whose descriptors are above 2, so that they are never standard streams; 0 or an error number.
 int cexec_pipe(int32_t *reading, int32_t *writing);
 
-/// A pseudo terminal's master, non-blocking and close-on-exec, and the slave's path; 0 or an error number.
+/// A pty's master, non-blocking and close-on-exec, and the slave's path; 0 or an error number.
 int cexec_open_terminal(uint16_t rows, uint16_t columns, int32_t *master, char *slave, uint32_t capacity);
 
 /// Sets a terminal's size; 0 or an error number.
 int cexec_resize_terminal(int master, uint16_t rows, uint16_t columns);
 
-/// The character that ends a terminal's input (VEOF, termios(3)), 4 when it cannot be asked.
+/// The character that ends a terminal's input (VEOF, termios(3)), 4 when it cannot be read.
 uint8_t cexec_end_of_file_character(int master);
 
-/// How many bytes can be read now (FIONREAD), 0 when that cannot be asked.
+/// The number of bytes that can be read now (FIONREAD), 0 when it cannot be determined.
 uint64_t cexec_readable_bytes(int descriptor);
 
 /// Sets or clears O_NONBLOCK; 0 or an error number.
 int cexec_set_nonblocking(int descriptor, int enabled);
 
-/// A copy of a descriptor, close-on-exec and above 2; or minus an error number.
+/// A duplicate of a descriptor, close-on-exec and above 2; or minus an error number.
 int cexec_duplicate(int descriptor);
 
 /// Opens a file for a command's input without waiting for a FIFO's writer; the descriptor, or minus an error number.
@@ -83,7 +85,7 @@ void cexec_name_thread(const char *name);
 /// Whether a system call's number is that of write(2) or writev(2).
 int cexec_is_write_call(int64_t number);
 
-/// Gives freed memory back to the kernel (malloc_trim(3)).
+/// Returns freed memory to the kernel (malloc_trim(3)).
 void cexec_release_memory(void);
 
 /// Sets another process's soft limit of open files; 0 or an error number.

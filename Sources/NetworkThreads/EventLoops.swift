@@ -5,25 +5,25 @@ import Journal
 package import NIOPosix
 import Synchronization
 
-/// Makes the event loops of this process, after counting what they need.
+/// Makes the event loops of this process, after checking that their resources are available.
 package enum EventLoops {
   private enum Need {
     /// An epoll set, an eventfd and a timerfd.
     static let descriptorsOfALoop = 3
-    /// Sockets to be useful at all, and room for what other threads open meanwhile.
+    /// The sockets that the loops serve, and descriptors that other threads open meanwhile.
     static let margin = 16
   }
 
-  /// The loops of all clients, made at the first use and kept as long as the process.
+  /// The loops of all clients, made at the first use and never shut down.
   private static let clients = Mutex<MultiThreadedEventLoopGroup?>(nil)
-  /// One at a time: two that count the same free descriptors would both find enough.
+  /// Serialises creation: two callers that count the same free descriptors would both find enough.
   private static let making = Mutex(())
 
-  /// The loops that every client of this process shares.
+  /// The loops shared by all clients of this process.
   ///
-  /// Two: what they do between two reports to a sink is little.
+  /// Two: they do little work between two reports to a sink.
   ///
-  /// - Throws: ``Shortage`` when they cannot be afforded now; a later call tries again.
+  /// - Throws: ``Shortage`` when resources are short now; a later call tries again.
   package static func shared() throws(Shortage) -> MultiThreadedEventLoopGroup {
     try clients.withLock { clients throws(Shortage) in
       if let clients { return clients }
@@ -33,13 +33,15 @@ package enum EventLoops {
     }
   }
 
-  /// Makes loops, and with them what `body` makes of them, on a thread of ours: new threads inherit its signal mask, which
-  /// lets faults through and those signals that are passed on to the main thread, and not the main thread's.
+  /// Makes loops, and what `body` makes of them, on a separate thread.
+  ///
+  /// New threads inherit its signal mask, which lets faults through and the signals that are passed on to the main
+  /// thread, instead of the main thread's mask.
   ///
   /// - Parameters:
-  ///   - loops: how many, each a thread.
-  ///   - threads: how many threads `body` starts besides.
-  /// - Throws: ``Shortage`` when this process cannot have that many descriptors or threads: nothing was made then.
+  ///   - loops: the number of loops, each of them a thread.
+  ///   - threads: the number of further threads that `body` starts.
+  /// - Throws: ``Shortage`` when this process cannot have that many descriptors or threads; nothing was made then.
   package static func make<Parts: Sendable>(
     loops: Int, threads: Int = 0, _ body: @escaping @Sendable (MultiThreadedEventLoopGroup) -> Parts
   ) throws(Shortage) -> Parts {
@@ -60,16 +62,16 @@ package enum EventLoops {
     let parts = Mutex<Parts?>(nil)
   }
 
-  /// Counts what is left.
+  /// Checks the available resources.
   static func check(descriptors: Int, threads: Int) throws(Shortage) {
     guard cexec_descriptors_possible(Int32(clamping: descriptors + Need.margin)) != 0 else { throw .descriptors }
-    // Twice as many: the kernel counts those of the trial for a moment after they are joined.
+    // Twice as many: the kernel counts the threads of the test for a moment after they are joined.
     guard cexec_can_make_loop() != 0 else { throw .loops }
     guard DetachedThread.canStart(threads * 2) else { throw .threads }
   }
 }
 
-/// What this process has too little of for an event loop.
+/// The resource that is short for an event loop.
 package enum Shortage: Error, Hashable, Sendable, CustomStringConvertible {
   case descriptors
   case threads

@@ -2,10 +2,10 @@ import ExecModel
 
 /// A row of a marble diagram.
 public struct MarbleRow: Hashable, Sendable {
-  /// Its pieces, from the left.
+  /// Its pieces, from left to right.
   public let pieces: [MarblePiece]
 
-  /// The row as plain text, without spaces at its end.
+  /// The row as plain text, without trailing spaces.
   public var text: String {
     let all = pieces.map(\.text).joined()
     let end = all.lastIndex { $0 != " " }
@@ -13,23 +13,23 @@ public struct MarbleRow: Hashable, Sendable {
   }
 }
 
-/// A schedule drawn as marbles: a row for each source, and one for what each dispatcher told its consumer.
+/// A schedule drawn as marbles: a row for each source, and one for the announcements of each dispatcher.
 ///
-/// All rows share one time axis, so that what stands further right happened later. `●` is a chunk of stdout, `◆` one of
-/// stderr, `|` an end of stream, `x` the exit, `?` a waiter; in a dispatcher's row `▲` is `Exit`, `△` a `Wait`, and `○` or
-/// `◇` a chunk that came when nobody read any more. In ASCII: `o e | x ?`, `^ w` and `!`.
+/// All rows share one time axis: a mark further right happened later. `●` is a chunk of stdout, `◆` one of stderr, `|`
+/// an end of stream, `x` the exit, `?` a waiter; in a dispatcher's row `▲` is `Exit`, `△` a `Wait`, and `○` or `◇` a
+/// chunk that came after the consumer stopped reading. In ASCII: `o e | x ?`, `^ w` and `!`.
 public struct MarbleDiagram: Hashable, Sendable {
-  /// The fewest columns that time gets, however narrow the place is.
+  /// The minimum number of columns of the time axis.
   private static let smallestRoom = 8
 
   /// The rows, sources first.
   public let rows: [MarbleRow]
 
-  /// Draws where a session stands.
+  /// Draws the state of a session.
   ///
   /// - Parameters:
   ///   - isASCII: Whether only ASCII may be drawn.
-  ///   - width: How many columns there are; in fewer than are needed the latest steps are shown. Nil for all.
+  ///   - width: The number of columns; when fewer than needed, the latest steps are shown. Nil for all.
   public init(_ session: LabSession, isASCII: Bool = false, width: Int? = nil) {
     let glyphs = MarbleGlyphs(isASCII: isASCII)
     let starts = Self.columns(session)
@@ -53,7 +53,7 @@ public struct MarbleDiagram: Hashable, Sendable {
     self.rows = rows
   }
 
-  /// Draws a schedule with dispatchers over it.
+  /// Draws a schedule with the given dispatchers.
   public init(_ schedule: Schedule, kinds: [DispatcherKind], isASCII: Bool = false, width: Int? = nil) {
     self.init(LabSession(schedule, kinds: kinds), isASCII: isASCII, width: width)
   }
@@ -61,7 +61,7 @@ public struct MarbleDiagram: Hashable, Sendable {
   /// The rows as lines of plain text.
   public var lines: [String] { rows.map(\.text) }
 
-  /// One row that says what the marks stand for.
+  /// One row that explains the marks.
   public static func legend(isASCII: Bool = false) -> MarbleRow {
     let glyphs = MarbleGlyphs(isASCII: isASCII)
     let late = isASCII ? "!" : "○◇"

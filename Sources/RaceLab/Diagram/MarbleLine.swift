@@ -4,11 +4,11 @@ package import ExecModel
 package struct MarbleGlyphs: Sendable {
   let isASCII: Bool
 
-  /// The marks of one of the two.
+  /// The marks in ASCII or in Unicode.
   package init(isASCII: Bool) { self.isASCII = isASCII }
 
   var axis: Character { isASCII ? "-" : "─" }
-  /// Stands for what is left of the first column that is shown.
+  /// Marks that columns at the left are not shown.
   var cut: String { isASCII ? "<" : "…" }
   var end: Character { "|" }
   var exit: Character { "x" }
@@ -20,7 +20,7 @@ package struct MarbleGlyphs: Sendable {
   /// A `Wait` is answered.
   package var waitAnswered: Character { isASCII ? "w" : "△" }
 
-  /// A chunk of a stream; hollow when nobody read it.
+  /// A chunk of a stream; hollow when it was not read.
   package func chunk(_ stream: ExecStream, isRead: Bool = true) -> Character {
     if isASCII { return isRead ? (stream == .stdout ? "o" : "e") : "!" }
     switch stream {
@@ -30,13 +30,13 @@ package struct MarbleGlyphs: Sendable {
   }
 }
 
-/// A run of text of a marble diagram, with what it stands for, so that a screen can colour it.
+/// A run of text of a marble diagram with its meaning, so that a screen can colour it.
 public struct MarblePiece: Hashable, Sendable {
-  /// What a piece stands for.
+  /// The meaning of a piece.
   public enum Kind: Hashable, Sendable, CaseIterable {
     /// A row's name.
     case label
-    /// Time passing, or nothing.
+    /// The time axis, or nothing.
     case axis
     /// A chunk or the end of stdout.
     case stdout
@@ -52,27 +52,27 @@ public struct MarblePiece: Hashable, Sendable {
     case deadline
     /// The force close.
     case forceClose
-    /// A chunk that nobody read.
+    /// A chunk that was not read.
     case lost
     /// `Exit` is announced.
     case exitAnnounced
     /// A `Wait` is answered.
     case waitAnswered
-    /// What it came to: a broken promise.
+    /// The verdict: a promise was broken.
     case verdictLost
-    /// What it came to: all kept.
+    /// The verdict: all promises were kept.
     case verdictKept
-    /// What it came to so far.
+    /// The verdict so far.
     case verdictOpen
   }
 
   /// The text.
   public let text: String
-  /// What it stands for.
+  /// Its meaning.
   public let kind: Kind
 }
 
-/// A row's marks while it is drawn: one for each column of the time axis.
+/// The marks of a row while it is drawn: one for each column of the time axis.
 struct MarbleLine {
   /// A mark in a column.
   struct Mark {
@@ -84,25 +84,25 @@ struct MarbleLine {
   private let starts: [Int]
   private let glyphs: MarbleGlyphs
 
-  /// Nothing but time; `starts` are the columns of the steps, and one more for the end.
+  /// An empty line; `starts` are the columns of the steps, and one more for the end.
   init(_ starts: [Int], _ glyphs: MarbleGlyphs) {
     self.starts = starts
     self.glyphs = glyphs
     marks = Array(repeating: Mark(glyph: glyphs.axis, kind: .axis), count: max(0, (starts.last ?? 0) - 1))
   }
 
-  /// Draws a source's own steps.
+  /// Draws the steps of a source.
   mutating func draw(_ source: Source, of session: LabSession) {
     var left = session.scenario.length(source)
     for (index, step) in session.schedule.steps.enumerated() where session.taken[index] == source {
       left -= 1
       marks[starts[index]] = mark(step)
-      // A source that has nothing left has no more time.
+      // The line of a source ends with its last step.
       if left == 0 { blank(after: starts[index]) }
     }
   }
 
-  /// Draws what a dispatcher announced; several answers to one step stand side by side.
+  /// Draws the announcements of a dispatcher; several answers to one step stand side by side.
   mutating func draw(_ run: LabSession.LabRun) {
     var used = [Int: Int]()
     var hasEnded = false
@@ -118,7 +118,7 @@ struct MarbleLine {
     }
   }
 
-  /// The marks as pieces, of which the last `room` columns are kept.
+  /// The marks as pieces, limited to the last `room` columns.
   func pieces(room: Int) -> [MarblePiece] {
     let isCut = marks.count > room
     var rest = isCut ? marks.suffix(max(0, room - 1)) : marks[...]

@@ -1,35 +1,35 @@
 public import ExecModel
 
-/// Something that happened to an execution, as a dispatcher is told of it.
+/// Something that happened to an execution, as reported to a dispatcher.
 ///
 /// The explorer makes happenings from a schedule; a live run makes them from real pumps, a real reaper and real timers.
 public enum Happening: Hashable, Sendable {
-  /// A pump brings a chunk; the stream's chunks are numbered from 0, without gaps.
+  /// A pump delivers a chunk; the stream's chunks are numbered from 0, without gaps.
   case output(ExecStream, chunk: Int)
-  /// A pump read its stream's end.
+  /// A pump read the end of its stream.
   case endOfStream(ExecStream)
-  /// A stream that the dispatcher asked to be emptied holds nothing more now, and is closed without having ended.
+  /// A stream that the dispatcher requested to empty holds no more bytes, and is closed before its end.
   case emptied(ExecStream)
-  /// The reaper saw the process end.
+  /// The process was reaped.
   case exited(ExitStatus)
-  /// Someone asks to be told the end; waiters are numbered from 0 to ``WaiterSet/capacity`` − 1.
+  /// A waiter registers; waiters are numbered from 0 to ``WaiterSet/capacity`` − 1.
   case waits(waiter: Int)
-  /// The timer that the dispatcher had started is up.
+  /// The timer that the dispatcher started has fired.
   case deadline
-  /// Someone closes the execution by force: the process is killed, and its exit will be reported.
+  /// The execution was force-closed: the process is killed, and its exit will be reported.
   case forceClosed
 }
 
-/// What a dispatcher tells its consumer.
+/// What a dispatcher announces to its consumer.
 public enum Announcement: Hashable, Sendable {
   /// A chunk of a stream, by its number in the stream.
   case output(ExecStream, chunk: Int)
-  /// The end: the status, nil when the dispatcher does not know it, and the streams it says it cut short.
+  /// The end: the status, nil when the dispatcher has none, and the streams that it reports as cut.
   case exit(ExitStatus?, truncated: StreamSet)
   /// The answer to one waiter.
   case wait(waiter: Int, ExitStatus?)
 
-  /// Whether a client stops reading at this.
+  /// Whether a client stops reading at this announcement.
   public var isTerminal: Bool {
     switch self {
     case .output: false
@@ -37,7 +37,7 @@ public enum Announcement: Hashable, Sendable {
     }
   }
 
-  /// How a queue shows it: `stdout chunk 1`, `Exit: exit 0`, `Wait 1: exit 0`.
+  /// Its text in a list: `stdout chunk 1`, `Exit: exit 0`, `Wait 1: exit 0`.
   public var words: String {
     switch self {
     case .output(let stream, let chunk): "\(stream.name) chunk \(chunk &+ 1)"
@@ -50,43 +50,43 @@ public enum Announcement: Hashable, Sendable {
   private static func words(_ status: ExitStatus?) -> String { status?.words ?? "status unknown" }
 }
 
-/// One happening's answers as a value, for callers that act on them one by one: live runs and the screen.
+/// The answers to one happening as a value, for live runs and the screen, which act on them one by one.
 public struct Answer: DispatcherOutput, Hashable, Sendable {
-  /// What the consumer is told, in order.
+  /// The announcements, in order.
   public private(set) var announcements: [Announcement] = []
-  /// The streams that must be emptied now.
+  /// The streams to empty now.
   public private(set) var emptying: StreamSet = []
-  /// Whether a timer must be started.
+  /// Whether to start a timer.
   public private(set) var startsTimer = false
 
-  /// An answer with nothing in it.
+  /// Makes an empty answer.
   public init() {}
 
   /// Adds an announcement.
   public mutating func announce(_ announcement: Announcement) { announcements.append(announcement) }
-  /// Adds streams to be emptied.
+  /// Adds streams to empty.
   public mutating func emptyKernel(_ streams: StreamSet) { emptying.formUnion(streams) }
-  /// Notes that a timer is wanted.
+  /// Requests a timer.
   public mutating func startTimer() { startsTimer = true }
 }
 
-/// Where a dispatcher puts its answers: announcements for the consumer, and what it asks of its surroundings.
+/// Receives a dispatcher's answers: announcements for the consumer, and requests to its environment.
 public protocol DispatcherOutput {
-  /// Puts an announcement into the consumer's queue.
+  /// Appends an announcement to the consumer's queue.
   mutating func announce(_ announcement: Announcement)
-  /// Asks for all that the kernel holds of these streams now.
+  /// Requests all bytes that the kernel holds of these streams now.
   ///
-  /// It is answered, for each of them, with its chunks and then with `emptied`, or with `endOfStream` when that is what
-  /// the read found. No pump brings anything of the stream after that.
+  /// Each of them is answered with its chunks and then with `emptied`, or with `endOfStream` if the read found it. No
+  /// pump delivers anything of the stream after that.
   mutating func emptyKernel(_ streams: StreamSet)
-  /// Asks for one `deadline`, later.
+  /// Requests one later `deadline`.
   mutating func startTimer()
 }
 
-/// Who decides when a consumer is told the end: a small value that takes happenings and answers announcements.
+/// Decides when the end is announced to a consumer: a small value that takes happenings and makes announcements.
 ///
-/// It knows neither the scenario nor how much is still to come, so that the same value serves the explorer, the screen
-/// and real processes.
+/// It has no access to the scenario or to later steps, so the same value serves the explorer, the screen and real
+/// processes.
 public protocol Dispatcher: Hashable, Sendable {
   /// Takes one happening and puts its answers into `output`.
   mutating func take(_ happening: Happening, into output: inout some DispatcherOutput)

@@ -1,18 +1,18 @@
 public import ExecModel
 
-/// A dispatcher of the lab's own, which says what it is and what it keeps.
+/// A dispatcher of the lab, with a description and its promises.
 public protocol DescribedDispatcher: Dispatcher {
   /// Its name on the command line: `exit-first`.
   static var name: String { get }
   /// One line that says what it does.
   static var summary: String { get }
-  /// Which real programs do this, and where that is known from.
+  /// The real programs that do this, and the source of that information.
   static var origin: String { get }
-  /// What it keeps in every schedule.
+  /// The promises that it keeps in every schedule.
   static var promises: PromiseSet { get }
 }
 
-/// The dispatchers that there are, by name.
+/// The available dispatchers.
 public enum DispatcherKind: UInt8, Hashable, Sendable, CaseIterable {
   /// ``ExitFirst``
   case exitFirst
@@ -45,16 +45,16 @@ public enum DispatcherKind: UInt8, Hashable, Sendable, CaseIterable {
   public var name: String { type.name }
   /// One line that says what it does.
   public var summary: String { type.summary }
-  /// Which real programs do this.
+  /// The real programs that do this.
   public var origin: String { type.origin }
-  /// What it keeps in every schedule.
+  /// The promises that it keeps in every schedule.
   public var promises: PromiseSet { type.promises }
-  /// Whether it ends only when a timer is up, so that its scenario must have a deadline.
+  /// Whether it ends only when a timer fires, so that its scenario must have a deadline.
   public var needsDeadline: Bool { self == .fixedTimer }
 
-  /// Reads a name.
+  /// Parses a name.
   ///
-  /// - Throws: ``/ExecModel/TextValueError`` that lists the names there are.
+  /// - Throws: ``/ExecModel/TextValueError`` that lists the valid names.
   public init(name: String) throws(TextValueError) {
     guard let kind = Self.allCases.first(where: { $0.name == name }) else {
       let names = Self.allCases.map(\.name).joined(separator: ", ")
@@ -63,7 +63,7 @@ public enum DispatcherKind: UInt8, Hashable, Sendable, CaseIterable {
     self = kind
   }
 
-  /// A dispatcher of this kind that has been told nothing.
+  /// Makes a dispatcher of this kind in its initial state.
   ///
   /// - Parameter drain: The policy of `drain-ordered`'s machine; the others have none.
   public func make(drain: DrainPolicy = .untilEndOfStream) -> StandardDispatcher {

@@ -1,17 +1,17 @@
 public import ExecModel
 
-/// The production state machine itself: exit and every stream's end first, then `Exit`, then the waits.
+/// The production state machine: exit and the end of every stream first, then `Exit`, then the waits.
 ///
-/// boxwatch's own engine decides with the same ``/ExecModel/ExecutionMachine``, imported and not copied; the rule is that
-/// of the report this project was made from (BoxLite #705, #714). This adapter does what the engine's owner does with the
-/// machine's actions, and nothing more.
+/// boxwatch's engine decides with the same ``/ExecModel/ExecutionMachine``, imported and not copied; the rule is that
+/// of the report on which this project is based (BoxLite #705, #714). This adapter does what the engine's owner does
+/// with the machine's actions, and nothing more.
 public struct DrainOrdered: DescribedDispatcher {
   private var machine: ExecutionMachine
   private var desk = WaitDesk()
-  /// Inputs that the machine refused as impossible: none, as long as its surroundings keep each source's order.
+  /// Number of inputs that the machine rejected as impossible: 0 if the environment keeps the order of each source.
   public private(set) var refused = 0
 
-  /// A dispatcher for a process that has just started, with the drain policy its machine follows.
+  /// Makes a dispatcher for a process that has just started, with the drain policy of its machine.
   public init(policy: DrainPolicy = .untilEndOfStream) {
     machine = ExecutionMachine(streams: .both, policy: policy)
     _ = apply(.spawned)
@@ -21,12 +21,12 @@ public struct DrainOrdered: DescribedDispatcher {
   public static let name = "drain-ordered"
   /// What it does, in one line.
   public static let summary = "the exit and every stream's end, then exit, then the waits"
-  /// Who does this.
+  /// The programs that do this.
   public static let origin = "boxwatch's engine: its own state machine, imported (after BoxLite #705, #714)"
   /// All.
   public static let promises: PromiseSet = .all
 
-  /// Where the machine stands.
+  /// The machine's state.
   public var state: ExecutionState { machine.state }
 
   /// Takes one happening.

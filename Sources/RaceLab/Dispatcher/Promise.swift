@@ -1,20 +1,18 @@
 /// One of the four promises that a schedule can break.
-///
-/// The article *Architecture* of the module `boxwatch` has all eight, P1 to P8.
 public enum Promise: UInt8, Hashable, Sendable, CaseIterable {
   /// P1: output, then exactly one exit, then the waits; nothing after.
   case order = 1
   /// P2: what was written is read, unless the end names the cut.
   case whole = 2
-  /// P3: everyone who waits is answered exactly once, however late.
+  /// P3: every waiter is answered exactly once, however late.
   case late = 3
-  /// P4: the end is told once it is one: not while the process or a holder of the pipe lives, and not never.
+  /// P4: the end is announced when it is one: not while the process or a holder of the pipe lives, and not never.
   case honestEnd = 4
 
   /// The short name: `P1`.
   public var name: String { "P\(rawValue)" }
 
-  /// Two words for a table's head: `P1 order`.
+  /// Two words for a table header: `P1 order`.
   public var title: String {
     switch self {
     case .order: "P1 order"
@@ -25,7 +23,7 @@ public enum Promise: UInt8, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// A set of promises, small enough to live in every state of an exploration.
+/// A set of promises, as a small value that is copied with every state of an exploration.
 public struct PromiseSet: OptionSet, Hashable, Sendable {
   /// Bit n − 1 is promise Pn.
   public let rawValue: UInt8

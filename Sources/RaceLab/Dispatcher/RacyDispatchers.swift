@@ -1,24 +1,24 @@
 import ExecModel
 
-/// Whoever reaps the child announces the end; the pumps are not asked.
+/// Announces the end when the child is reaped, without waiting for the pumps.
 ///
 /// BoxLite's C layer before its fix pushed `Exit` and `Wait` ahead of the last chunks (PR #685, #705: about 70 to 90 %
-/// of short execs lost their stdout). containerd's shim publishes TaskExit before the I/O is drained and leaves the order
-/// to its client; moby sets *not running* before it waits for the streams. Closing by force
-/// pushes a synthetic exit at once (BoxLite's C layer: −129).
+/// of short execs lost their stdout). containerd's shim publishes TaskExit before the I/O is drained and leaves the
+/// order to its client; moby sets *not running* before it waits for the streams. Force-closing pushes a synthetic exit
+/// at once (BoxLite's C layer: −129).
 public struct ExitFirst: DescribedDispatcher {
   private var desk = WaitDesk()
 
-  /// A dispatcher that has been told nothing.
+  /// Makes a dispatcher in its initial state.
   public init() {}
 
   /// Its name, `exit-first`.
   public static let name = "exit-first"
   /// What it does, in one line.
   public static let summary = "whoever reaps the child announces the end"
-  /// Who does this.
+  /// The programs that do this.
   public static let origin = "BoxLite before the fix (#685, #705); containerd's TaskExit; moby's Running = false"
-  /// Only that everyone who waits is answered.
+  /// Only that every waiter is answered.
   public static let promises: PromiseSet = .late
 
   /// Takes one happening.
@@ -33,27 +33,27 @@ public struct ExitFirst: DescribedDispatcher {
   }
 }
 
-/// `exit` waits for both pumps, but every `wait` is answered by a task of its own as soon as the process is reaped.
+/// `exit` waits for both pumps, but each `wait` is answered by a separate task as soon as the process is reaped.
 ///
-/// BoxLite's C layer as stored later: the exit pump awaits the pumps' one-shots, the result of `wait` is cached under a
-/// lock of its own and returned at once (BoxLite's C layer; before #563 Go's `Wait` returned
-/// with chunks in flight, 18 to 26 of 50 truncated). Who never waits is safe; who waits reads the end early.
+/// BoxLite's C layer after the fix: the exit pump awaits the pumps' one-shots, the result of `wait` is cached under a
+/// separate lock and returned at once (BoxLite's C layer; before #563 Go's `Wait` returned with chunks in flight, 18 to
+/// 26 of 50 truncated). A client that does not wait is safe; one that waits reads the end early.
 public struct ExitGated: DescribedDispatcher {
   private var reaped: ExitStatus?
   private var open: StreamSet = .both
   private var waits = WaitDesk()
   private var hasExited = false
 
-  /// A dispatcher that has been told nothing.
+  /// Makes a dispatcher in its initial state.
   public init() {}
 
   /// Its name, `exit-gated`.
   public static let name = "exit-gated"
   /// What it does, in one line.
   public static let summary = "exit waits for the pumps, but a wait is answered as soon as the child is reaped"
-  /// Who does this.
+  /// The programs that do this.
   public static let origin = "BoxLite's C layer later: exit awaits the pumps, wait has a task of its own (#563)"
-  /// Only that everyone who waits is answered.
+  /// Only that every waiter is answered.
   public static let promises: PromiseSet = .late
 
   /// Takes one happening.
@@ -65,11 +65,11 @@ public struct ExitGated: DescribedDispatcher {
       if let reaped, open.isEmpty { exit(reaped, into: &output) }
     case .exited(let status):
       reaped = status
-      // A tie goes to the exit: what it waits for is over already.
+      // A tie goes to the exit: what it waits for is already over.
       if open.isEmpty { exit(status, into: &output) }
       waits.answer(status, into: &output)
     case .forceClosed:
-      // free() aborts the pumps and claims the exit; the parked waits hear of the kill when it is reaped.
+      // free() aborts the pumps and claims the exit; parked waits are answered when the killed process is reaped.
       exit(.forceClosed, into: &output)
     case .waits(let waiter): waits.take(waiter, into: &output)
     case .deadline: break
@@ -83,11 +83,11 @@ public struct ExitGated: DescribedDispatcher {
   }
 }
 
-/// Waits, at the exit, only for the pumps that are registered by then.
+/// At the exit, waits only for the pumps that are registered by then.
 ///
 /// BoxLite's one-shots: a pump starts when its callback is registered, and the registration of the exit callback takes
-/// the one-shots that exist; "streams registered after it are not waited for" (its
-/// C layer). Here a pump counts as registered once it has delivered something.
+/// the one-shots that exist; "streams registered after it are not waited for" (its C layer). Here a pump counts as
+/// registered once it has delivered something.
 public struct LateRegistration: DescribedDispatcher {
   private var registered: StreamSet = []
   private var ended: StreamSet = []
@@ -96,16 +96,16 @@ public struct LateRegistration: DescribedDispatcher {
   private var status: ExitStatus?
   private var desk = WaitDesk()
 
-  /// A dispatcher that has been told nothing.
+  /// Makes a dispatcher in its initial state.
   public init() {}
 
   /// Its name, `late-registration`.
   public static let name = "late-registration"
   /// What it does, in one line.
   public static let summary = "exit waits only for the pumps that were registered when the child was reaped"
-  /// Who does this.
+  /// The programs that do this.
   public static let origin = "BoxLite's one-shots: streams registered after the exit callback are not waited for"
-  /// Only that everyone who waits is answered.
+  /// Only that every waiter is answered.
   public static let promises: PromiseSet = .late
 
   /// Takes one happening.
@@ -133,25 +133,25 @@ public struct LateRegistration: DescribedDispatcher {
   }
 }
 
-/// Waits a fixed time after the exit, then announces the end, whatever the pumps have brought by then.
+/// Waits a fixed time after the exit, then announces the end, whatever the pumps have delivered by then.
 ///
 /// The usual repair: moby gives the streams of an exited exec 2 s and then closes them, containerd's shim waits 2 s in
-/// `Delete`. Under load the time is up before the pump was scheduled, and
-/// nothing says so. This is its bare form: it does not end early either, so every exec pays the time.
+/// `Delete`. Under load the time is up before the pump was scheduled, and the loss is not reported. This is its basic
+/// form: it does not end early either, so every exec takes the full time.
 public struct FixedTimer: DescribedDispatcher {
   private var status: ExitStatus?
   private var desk = WaitDesk()
 
-  /// A dispatcher that has been told nothing.
+  /// Makes a dispatcher in its initial state.
   public init() {}
 
   /// Its name, `fixed-timer`.
   public static let name = "fixed-timer"
   /// What it does, in one line.
   public static let summary = "waits a fixed time after the exit, then announces the end"
-  /// Who does this.
+  /// The programs that do this.
   public static let origin = "moby's 2 s for the streams of an exited exec; containerd's 2 s in Delete"
-  /// Only that everyone who waits is answered.
+  /// Only that every waiter is answered.
   public static let promises: PromiseSet = .late
 
   /// Takes one happening.
@@ -168,26 +168,26 @@ public struct FixedTimer: DescribedDispatcher {
   }
 }
 
-/// Empties, at the exit, what the kernel holds, and stops there.
+/// At the exit, empties what the kernel holds, and stops there.
 ///
-/// swift-subprocess's `Configuration.run`: the exit cancels the I/O, which drains until EAGAIN. What a grandchild writes
-/// later is dropped by design, and the result does not say so. GNU parallel and podman 4.3.1 drop a grandchild's late
-/// output as well.
+/// swift-subprocess's `Configuration.run`: the exit cancels the I/O, which drains until EAGAIN. What a grandchild
+/// writes later is dropped by design, and the result does not report it. GNU parallel and podman 4.3.1 drop a
+/// grandchild's late output as well.
 public struct UntilEmpty: DescribedDispatcher {
   private var open: StreamSet = .both
   private var status: ExitStatus?
   private var desk = WaitDesk()
 
-  /// A dispatcher that has been told nothing.
+  /// Makes a dispatcher in its initial state.
   public init() {}
 
   /// Its name, `until-empty`.
   public static let name = "until-empty"
   /// What it does, in one line.
   public static let summary = "empties the kernel's buffer at the exit, then stops"
-  /// Who does this.
+  /// The programs that do this.
   public static let origin = "swift-subprocess; GNU parallel and podman 4.3.1 drop a grandchild's late output too"
-  /// Order, and that everyone who waits is answered.
+  /// Order, and that every waiter is answered.
   public static let promises: PromiseSet = [.order, .late]
 
   /// Takes one happening.
@@ -206,26 +206,26 @@ public struct UntilEmpty: DescribedDispatcher {
   }
 }
 
-/// Waits for the ends of the streams alone and never for the exit.
+/// Waits only for the ends of the streams, and not for the exit.
 ///
 /// Readers that treat end of file as the end (stern#361: "EOF is not done"; honcho waits for it 3.3 s with a 3 s
-/// grandchild). A process may close its streams and live on: the end is then told with no status. And while
-/// a grandchild holds a stream, an exited process counts as running, for ever if need be.
+/// grandchild). A process may close its streams and continue: the end is then announced without a status. And while a
+/// grandchild holds a stream, an exited process counts as running, possibly forever.
 public struct EndOfStreamOnly: DescribedDispatcher {
   private var open: StreamSet = .both
   private var status: ExitStatus?
   private var desk = WaitDesk()
 
-  /// A dispatcher that has been told nothing.
+  /// Makes a dispatcher in its initial state.
   public init() {}
 
   /// Its name, `eof-only`.
   public static let name = "eof-only"
   /// What it does, in one line.
   public static let summary = "waits for the ends of the streams alone, never for the exit"
-  /// Who does this.
+  /// The programs that do this.
   public static let origin = "honcho; readers that take end of file for the end (stern#361)"
-  /// All but that the end is one.
+  /// All but P4: the end may be announced too early.
   public static let promises: PromiseSet = [.order, .whole, .late]
 
   /// Takes one happening.

@@ -1,21 +1,21 @@
-/// Any one of the lab's dispatchers, as one plain value: no box, no allocation when it is copied.
+/// Any of the lab's dispatchers as one plain value: no existential box, and no allocation when it is copied.
 public enum StandardDispatcher: Dispatcher {
-  /// Whoever reaps announces.
+  /// Announces the end at the exit.
   case exitFirst(ExitFirst)
-  /// Exit waits, each wait overtakes.
+  /// The exit waits for the pumps; a wait does not.
   case exitGated(ExitGated)
-  /// Exit waits for the pumps it knows.
+  /// The exit waits for the registered pumps.
   case lateRegistration(LateRegistration)
-  /// A fixed time after the exit.
+  /// Waits a fixed time after the exit.
   case fixedTimer(FixedTimer)
-  /// Until the kernel's buffer is empty.
+  /// Empties the kernel's buffer at the exit.
   case untilEmpty(UntilEmpty)
-  /// End of stream alone.
+  /// Waits only for end of stream.
   case endOfStreamOnly(EndOfStreamOnly)
   /// The production machine.
   case drainOrdered(DrainOrdered)
 
-  /// Which it is.
+  /// Its kind.
   public var kind: DispatcherKind {
     switch self {
     case .exitFirst: .exitFirst

@@ -1,8 +1,8 @@
 package import ExecModel
 
-/// A set of waiters by number, small enough to live in every state of an exploration.
+/// A set of waiters by number, as a small value that is copied with every state of an exploration.
 public struct WaiterSet: Hashable, Sendable {
-  /// How many waiters there can be; numbers from here on are never members.
+  /// The maximum number of waiters; this and higher numbers are never members.
   public static let capacity = 64
 
   private var bits: UInt64 = 0
@@ -10,9 +10,9 @@ public struct WaiterSet: Hashable, Sendable {
   /// The empty set.
   public init() {}
 
-  /// Whether nobody is in it.
+  /// Whether it has no members.
   public var isEmpty: Bool { bits == 0 }
-  /// How many are in it.
+  /// The number of members.
   public var count: Int { bits.nonzeroBitCount }
 
   private static func bit(_ waiter: Int) -> UInt64 { (0..<capacity).contains(waiter) ? 1 << UInt64(waiter) : 0 }
@@ -30,7 +30,7 @@ public struct WaiterSet: Hashable, Sendable {
     return rest
   }
 
-  /// Takes the lowest number out; nil when nobody is in it.
+  /// Removes and returns the lowest number; nil when the set is empty.
   public mutating func popFirst() -> Int? {
     guard bits != 0 else { return nil }
     let waiter = bits.trailingZeroBitCount
@@ -39,24 +39,24 @@ public struct WaiterSet: Hashable, Sendable {
   }
 }
 
-/// The waiters of a dispatcher that has one owner of its end: pending until it, answered at once after it.
+/// The waiters of a dispatcher with one owner of its end: pending before the end, answered at once after it.
 package struct WaitDesk: Hashable, Sendable {
   private var pending = WaiterSet()
   private var end: End = .none
 
-  /// Whether the end was told; with what status.
+  /// Whether the end was announced, and with what status.
   private enum End: Hashable, Sendable {
     case none
     case told(ExitStatus?)
   }
 
-  /// A desk at which nobody waits.
+  /// Makes a desk without waiters.
   package init() {}
 
-  /// Whether the end was told.
+  /// Whether the end was announced.
   package var isOver: Bool { end != .none }
 
-  /// Takes a waiter: into the list, or answered at once when the end was told.
+  /// Registers a waiter, or answers it at once when the end was announced.
   package mutating func take(_ waiter: Int, into output: inout some DispatcherOutput) {
     switch end {
     case .none: pending.insert(waiter)
@@ -64,13 +64,13 @@ package struct WaitDesk: Hashable, Sendable {
     }
   }
 
-  /// Answers all who wait, and from now on everyone at once.
+  /// Answers all registered waiters; later ones are answered at once.
   package mutating func answer(_ status: ExitStatus?, into output: inout some DispatcherOutput) {
     end = .told(status)
     while let waiter = pending.popFirst() { output.announce(.wait(waiter: waiter, status)) }
   }
 
-  /// Tells the end once: exit first, then the waiters; nothing when it was told before.
+  /// Announces the end once: exit first, then the waiters; does nothing when it was announced before.
   package mutating func finish(
     _ status: ExitStatus?, truncated: StreamSet = [], into output: inout some DispatcherOutput
   ) {

@@ -1,10 +1,10 @@
-/// How many schedules are run at most, and what is done when there are more.
+/// The maximum number of schedules to run, and the sample to draw when there are more.
 public struct ExplorationLimit: Hashable, Sendable {
-  /// Scenarios with up to this many schedules are run whole.
+  /// Scenarios with up to this many schedules are run completely.
   public let whole: Int
-  /// Of larger ones so many are drawn, and never more than ``whole``.
+  /// The sample size for larger ones, limited to ``whole``.
   public let samples: Int
-  /// The seed of the draw.
+  /// The seed of the sample.
   public let seed: UInt64
 
   /// Makes a limit; numbers below 1 count as 1.
@@ -17,39 +17,39 @@ public struct ExplorationLimit: Hashable, Sendable {
 
 /// A schedule in which a dispatcher breaks a promise.
 public struct Counterexample: Hashable, Sendable {
-  /// The whole schedule.
+  /// The complete schedule.
   public let schedule: Schedule
-  /// After how many steps it was certain that a promise is broken; all of them when only the end showed it.
+  /// The number of steps after which a promise was certainly broken; all of them when only the end showed it.
   public let decided: Int
-  /// What it breaks.
+  /// The broken promises.
   public let violations: PromiseSet
 }
 
-/// What an exploration has found about one dispatcher so far.
+/// The result of an exploration of one dispatcher so far.
 public struct ExplorationResult: Hashable, Sendable {
-  /// The scenario as it was run, with a deadline when the dispatcher needs one.
+  /// The scenario as run, with a deadline when the dispatcher needs one.
   public let scenario: Scenario
-  /// How many schedules the scenario has.
+  /// The number of schedules of the scenario.
   public let space: UInt128
-  /// How many will be run: all, or the sample's size.
+  /// The number of schedules to run: all, or the sample size.
   public let total: Int
   /// The seed of the sample; nil when all schedules are run.
   public let seed: UInt64?
-  /// How many have been run.
+  /// The number of schedules run.
   public internal(set) var covered = 0
-  /// How many of them broke a promise.
+  /// The number of those that broke a promise.
   public internal(set) var losing = 0
   /// Losing schedules for each promise, P1 first.
   var violations: SIMD4<Int> = .zero
-  /// Of the losing schedules the one that is decided after the fewest steps, the first such in the lab's order.
+  /// The losing schedule that is decided after the fewest steps; of several, the first in the lab's order.
   public internal(set) var shortest: Counterexample?
 
-  /// How many schedules broke one promise.
+  /// The number of schedules that broke one promise.
   public func violations(of promise: Promise) -> Int { violations[Int(promise.rawValue) - 1] }
 
-  /// Whether only a part is run, each schedule drawn with the same chance.
+  /// Whether a sample is run, in which all schedules are equally likely.
   public var isSample: Bool { seed != nil }
-  /// Whether all that was to be run has been.
+  /// Whether all schedules to run have been run.
   public var isFinished: Bool { covered == total }
   /// The losing schedules' share of the covered ones, 0 to 1; 0 before the first.
   public var share: Double { covered == 0 ? 0 : Double(losing) / Double(covered) }
@@ -73,7 +73,7 @@ public struct Exploration: Sendable {
   private var explorers: [Explorer<StandardDispatcher>]
   private var current = 0
 
-  /// Counts the schedules of each dispatcher's scenario and stands before the first.
+  /// Counts the schedules of each dispatcher's scenario; none is run yet.
   public init(
     _ scenario: Scenario, kinds: [DispatcherKind] = DispatcherKind.allCases,
     limit: ExplorationLimit = ExplorationLimit()
@@ -88,13 +88,13 @@ public struct Exploration: Sendable {
     }
   }
 
-  /// What was found about each dispatcher so far, in their order.
+  /// The result of each dispatcher so far, in their order.
   public var results: [ExplorationResult] { explorers.map(\.result) }
-  /// How many schedules have been run, over all dispatchers.
+  /// The number of schedules run, over all dispatchers.
   public var covered: Int { explorers.reduce(0) { $0 &+ $1.result.covered } }
-  /// How many will be run, over all dispatchers.
+  /// The number of schedules to run, over all dispatchers.
   public var total: Int { explorers.reduce(0) { $0 &+ $1.result.total } }
-  /// The dispatcher that is being run; nil when all have been.
+  /// The dispatcher being run; nil when all are finished.
   public var running: DispatcherKind? { kinds.indices.contains(current) ? kinds[current] : nil }
 
   /// Runs up to `count` more schedules.
@@ -114,19 +114,19 @@ public struct Exploration: Sendable {
 
 /// Runs one dispatcher over a scenario's schedules, in slices.
 public struct Explorer<Subject: Dispatcher>: Sendable {
-  /// What was found so far.
+  /// The result so far.
   public private(set) var result: ExplorationResult
   private let space: ScheduleSpace
   private let dispatcher: Subject
   private var walker: ScheduleWalker<Subject, NoRecord>
   private var generator: SplitMix64
 
-  /// Counts the schedules and stands before the first.
+  /// Counts the schedules; none is run yet.
   public init(_ scenario: Scenario, _ dispatcher: Subject, limit: ExplorationLimit = ExplorationLimit()) {
     self.init(ScheduleSpace(scenario), dispatcher, limit: limit)
   }
 
-  /// Stands before the first schedule of a space that has been counted already.
+  /// Starts before the first schedule of a space that was already counted.
   public init(_ space: ScheduleSpace, _ dispatcher: Subject, limit: ExplorationLimit = ExplorationLimit()) {
     self.space = space
     self.dispatcher = dispatcher
@@ -172,7 +172,7 @@ public struct Explorer<Subject: Dispatcher>: Sendable {
   private mutating func note(_ sources: [Source], decided: Int, _ broken: PromiseSet) {
     if let best = result.shortest {
       guard decided <= best.decided else { return }
-      // A walk meets schedules in order, so that an equal one comes later; a sample meets them in any order.
+      // A walk visits schedules in order, so an equal one comes later; a sample visits them in any order.
       let isFirst = sources.lexicographicallyPrecedes(best.schedule.sources) { $0.rawValue < $1.rawValue }
       guard decided < best.decided || isFirst else { return }
     }

@@ -1,28 +1,28 @@
 public import ExecModel
 
-/// Who else hears what a dispatcher announces in a run: nobody in an exploration, the screen while stepping.
+/// Records the announcements of a run: nothing in an exploration, everything while stepping.
 public protocol AnnouncementRecorder: Hashable, Sendable {
-  /// Makes an empty one.
+  /// Makes an empty recorder.
   init()
-  /// Takes an announcement; `isRead` says whether the consumer still read it, `step` after which step it came, from 0.
+  /// Records an announcement; `isRead` is whether the consumer read it, `step` the step that it answers, from 0.
   mutating func record(_ announcement: Announcement, isRead: Bool, step: Int)
 }
 
-/// Nobody listens.
+/// Records nothing.
 public struct NoRecord: AnnouncementRecorder {
-  /// Makes one.
+  /// Makes a recorder.
   public init() {}
   /// Does nothing.
   public mutating func record(_ announcement: Announcement, isRead: Bool, step: Int) {}
 }
 
-/// Everything that a dispatcher announced in a run, in order.
+/// All announcements of a dispatcher in a run, in order.
 public struct AnnouncementRecord: AnnouncementRecorder {
   /// One announcement.
   public struct Entry: Hashable, Sendable {
-    /// What was announced.
+    /// The announcement.
     public let announcement: Announcement
-    /// Whether the consumer still read it.
+    /// Whether the consumer read it.
     public let isRead: Bool
     /// The step it answers, from 0.
     public let step: Int
@@ -39,7 +39,7 @@ public struct AnnouncementRecord: AnnouncementRecorder {
     entries.append(Entry(announcement: announcement, isRead: isRead, step: step))
   }
 
-  /// The chunks of a stream that the consumer read, or those that came too late for it, by their numbers.
+  /// The numbers of the chunks of a stream that the consumer read, or of those that came too late for it.
   public func chunks(_ stream: ExecStream, areRead: Bool = true) -> [Int] {
     entries.compactMap { entry in
       guard case .output(stream, let chunk) = entry.announcement, entry.isRead == areRead else { return nil }
@@ -48,7 +48,7 @@ public struct AnnouncementRecord: AnnouncementRecorder {
   }
 }
 
-/// Where a run's dispatcher puts its answers: announcements go straight to the consumer, wishes are kept for the run.
+/// Receives the dispatcher's answers in a run: announcements go to the consumer, requests are kept for the run.
 struct RunOutbox<Recorder: AnnouncementRecorder>: DispatcherOutput, Hashable, Sendable {
   private(set) var consumer = Consumer()
   private(set) var recorder = Recorder()
@@ -65,7 +65,7 @@ struct RunOutbox<Recorder: AnnouncementRecorder>: DispatcherOutput, Hashable, Se
 
   mutating func startTimer() { hasTimer = true }
 
-  /// Takes one stream out of those that are to be emptied, standard output first.
+  /// Removes one stream from those to empty, standard output first.
   mutating func nextToEmpty() -> ExecStream? {
     guard !emptying.isEmpty else { return nil }
     let stream: ExecStream = emptying.contains(.stdout) ? .stdout : .stderr
@@ -74,33 +74,33 @@ struct RunOutbox<Recorder: AnnouncementRecorder>: DispatcherOutput, Hashable, Se
   }
 }
 
-/// One dispatcher in one schedule, step by step: the kernel's pipes on one side, the consumer on the other.
+/// One dispatcher in one schedule, step by step, between a model of the kernel's pipes and the consumer.
 public struct Run<Subject: Dispatcher, Recorder: AnnouncementRecorder>: Hashable, Sendable {
   /// The dispatcher.
   public private(set) var dispatcher: Subject
-  /// Which steps have happened.
+  /// The steps that have happened.
   public private(set) var position = Position()
-  /// The promises that are broken for sure by now, whatever comes.
+  /// The promises that are certainly broken, whatever follows.
   public private(set) var broken: PromiseSet = []
   private var outbox = RunOutbox<Recorder>()
-  /// Chunks taken out of the pipes so far, by the pumps or by emptying.
+  /// Chunks taken from the pipes so far, by the pumps or by emptying.
   private var delivered = ChunkCounts()
-  /// Streams of which nothing more is read: ended, or emptied and closed.
+  /// Streams that are not read any more: ended, or emptied and closed.
   private var closed: StreamSet = []
   private var arrived = WaiterSet()
   private var steps = 0
 
-  /// A run in which nothing has happened.
+  /// Makes a run before the first step.
   public init(_ dispatcher: Subject) { self.dispatcher = dispatcher }
 
   /// The consumer.
   public var consumer: Consumer { outbox.consumer }
-  /// Who has come to wait so far.
+  /// The waiters that have arrived.
   public var waiting: WaiterSet { arrived }
-  /// What was announced, when a recorder that keeps it was chosen.
+  /// The recorder.
   public var record: Recorder { outbox.recorder }
 
-  /// Lets a source take its next step; nothing when it may not.
+  /// Takes the next step of a source; does nothing when it is not enabled.
   public mutating func take(_ source: Source, in scenario: Scenario) {
     guard scenario.isEnabled(source, at: position), let step = scenario.nextStep(source, at: position) else { return }
     let wasReading = consumer.isReading
@@ -136,7 +136,8 @@ public struct Run<Subject: Dispatcher, Recorder: AnnouncementRecorder>: Hashable
     while let stream = outbox.nextToEmpty() { empty(stream, in: scenario) }
   }
 
-  /// Gives what the kernel holds, then says what a read finds next: the end when every writer is gone, else nothing yet.
+  /// Delivers what the kernel holds, then what a read finds next: the end when all writers have closed, otherwise
+  /// *emptied*.
   private mutating func empty(_ stream: ExecStream, in scenario: Scenario) {
     guard !closed.contains(stream) else { return }
     while delivered[stream] < scenario.written(stream, at: position) {
@@ -163,7 +164,7 @@ public struct Run<Subject: Dispatcher, Recorder: AnnouncementRecorder>: Hashable
     !end.truncated.contains(stream) && consumer.read[stream] < scenario.written(stream, at: position)
   }
 
-  /// The promises that are broken when nothing more happens after this.
+  /// The promises that are broken if nothing more happens.
   public var brokenAtEnd: PromiseSet {
     var all = broken
     if consumer.exits == 0 { all.formUnion([.order, .honestEnd]) }

@@ -1,24 +1,24 @@
-/// Walks a scenario's whole schedules in order, depth first, with one dispatcher in each.
+/// Walks the complete schedules of a scenario in order, depth first, with one dispatcher in each.
 ///
-/// Schedules that begin alike share the run of that beginning: a step copies a small value and nothing is run twice. The
-/// stack is explicit, so that the walk can stop and go on between any two schedules.
+/// Schedules with a common prefix share its run: a step copies a small value, and nothing is run twice. The stack is
+/// explicit, so that the walk can stop and continue between any two schedules.
 struct ScheduleWalker<Subject: Dispatcher, Recorder: AnnouncementRecorder>: Sendable {
-  /// A place on the way to the current schedule's end.
+  /// A position on the path of the current schedule.
   private struct Frame: Sendable {
     var run: Run<Subject, Recorder>
     /// The number of the next source to try from here.
     var next: UInt8 = 0
-    /// After how many steps a promise was broken for sure; nil when none is yet.
+    /// The number of steps after which a promise was certainly broken; nil when none is.
     var decided: Int?
   }
 
   private let scenario: Scenario
   private let length: Int
   private var frames: [Frame] = []
-  /// The sources that lead to the current place.
+  /// The sources that lead to the current position.
   private(set) var path: [Source] = []
 
-  /// Stands before the first schedule.
+  /// Starts before the first schedule.
   init(_ scenario: Scenario, _ dispatcher: Subject) {
     self.scenario = scenario
     length = scenario.stepCount
@@ -27,7 +27,7 @@ struct ScheduleWalker<Subject: Dispatcher, Recorder: AnnouncementRecorder>: Send
     frames.append(Frame(run: Run(dispatcher)))
   }
 
-  /// Stands before the first schedule that comes after `path`, or that goes on from it when it is only a part.
+  /// Starts before the first schedule that follows `path`, or that continues it when it is only a prefix.
   init(_ scenario: Scenario, _ dispatcher: Subject, after path: [Source]) {
     self.init(scenario, dispatcher)
     for source in path where scenario.isEnabled(source, at: run.position) { push(source) }
@@ -36,7 +36,7 @@ struct ScheduleWalker<Subject: Dispatcher, Recorder: AnnouncementRecorder>: Send
   /// The run of the current schedule.
   var run: Run<Subject, Recorder> { frames[frames.count - 1].run }
 
-  /// After how many steps it was decided that the current schedule loses; nil when it was not before its end.
+  /// The number of steps after which the current schedule was certain to lose; nil when it was not before its end.
   var decided: Int? { frames[frames.count - 1].decided }
 
   private mutating func push(_ source: Source) {
@@ -49,7 +49,7 @@ struct ScheduleWalker<Subject: Dispatcher, Recorder: AnnouncementRecorder>: Send
     path.append(source)
   }
 
-  /// Moves to the next whole schedule; false when there is none.
+  /// Moves to the next complete schedule; returns false when there is none.
   mutating func next() -> Bool {
     while true {
       if path.count < length, let source = untried() {

@@ -1,7 +1,7 @@
 public import ExecModel
 
 extension Scenario {
-  /// A source's step by its index, from 0; nil past its last.
+  /// A source's step by its index, from 0; nil beyond its last.
   public func step(_ source: Source, _ index: Int) -> Step? {
     guard index >= 0, index < length(source) else { return nil }
     switch source {
@@ -16,30 +16,30 @@ extension Scenario {
     }
   }
 
-  /// The next step of a source, whether it may happen yet or not; nil when it has none left.
+  /// The next step of a source, enabled or not; nil when it has none left.
   public func nextStep(_ source: Source, at position: Position) -> Step? { step(source, position[source]) }
 
-  /// The steps of a source that are still to come, in order.
+  /// The remaining steps of a source, in order.
   public func pending(_ source: Source, at position: Position) -> [Step] {
     guard position[source] < length(source) else { return [] }
     return (position[source]..<length(source)).compactMap { step(source, $0) }
   }
 
-  /// Whether the source's next step may happen now.
+  /// Whether the source's next step is enabled.
   public func isEnabled(_ source: Source, at position: Position) -> Bool {
     let index = position[source]
     guard index < length(source) else { return false }
     switch source {
     case .stdout:
       guard hasGrandchild, index >= stdout else { return true }
-      // The late chunk must have been written, and the end comes when the last holder is gone.
+      // The late chunk must have been written, and the end comes after the last holder has ended.
       return position[.grandchild] >= (index == stdout ? 1 : 2)
     case .lateWaiter, .deadline: return position[.exit] > 0
     case .stderr, .exit, .waiter, .grandchild, .forceClose: return true
     }
   }
 
-  /// Why the source's next step cannot happen yet, for a person; nil when it can, or when there is none left.
+  /// Why the source's next step is not enabled, for display; nil when it is, or when there is none left.
   public func obstacle(_ source: Source, at position: Position) -> String? {
     guard position[source] < length(source), !isEnabled(source, at: position) else { return nil }
     switch source {
@@ -49,12 +49,12 @@ extension Scenario {
     }
   }
 
-  /// Whether everything has happened.
+  /// Whether all steps have happened.
   public func isComplete(at position: Position) -> Bool {
     Source.allCases.allSatisfy { position[$0] == length($0) }
   }
 
-  /// How many chunks of a stream have been written by now, delivered or not.
+  /// The number of chunks of a stream written so far, delivered or not.
   func written(_ stream: ExecStream, at position: Position) -> Int {
     switch stream {
     case .stdout: position[.grandchild] > 0 ? stdout + 1 : stdout
@@ -67,7 +67,7 @@ extension Scenario {
     stream == .stdout && hasGrandchild && position[.grandchild] < 2
   }
 
-  /// What a chunk says: `first-output` and a newline, 13 bytes, for stdout's first, as in the original report.
+  /// The text of a chunk: `first-output` and a newline, 13 bytes, for stdout's first, as in the original report.
   public func text(_ stream: ExecStream, chunk: Int) -> String {
     if stream == .stdout, hasGrandchild, chunk == stdout { return "late-output\n" }
     let words = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]

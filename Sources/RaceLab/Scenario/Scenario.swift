@@ -1,8 +1,8 @@
 public import ExecModel
 
-/// A source of steps: each takes its own steps in order, and the order between them is what a schedule decides.
+/// A source of steps: each takes its own steps in order, and a schedule decides the order between sources.
 ///
-/// The cases stand in the lab's order, by which schedules are compared.
+/// The cases are in the lab's order, by which schedules are compared.
 public enum Source: UInt8, Hashable, Sendable, CaseIterable {
   /// The stdout pump: its chunks, then the end of stream.
   case stdout
@@ -10,18 +10,18 @@ public enum Source: UInt8, Hashable, Sendable, CaseIterable {
   case stderr
   /// The reaper: one report.
   case exit
-  /// Those who wait for the end, one after the other; they are alike, so they come in the order of their numbers.
+  /// The waiters, one after the other; they are interchangeable, so they arrive in the order of their numbers.
   case waiter
-  /// The one who comes to wait after the exit.
+  /// The waiter that arrives after the exit.
   case lateWaiter
   /// A grandchild that holds stdout: it writes a chunk, then it ends.
   case grandchild
   /// The timer after the exit.
   case deadline
-  /// Someone who closes the execution by force.
+  /// A force-close of the execution.
   case forceClose
 
-  /// How a person calls it.
+  /// The display name.
   public var name: String {
     switch self {
     case .stdout: "stdout"
@@ -36,31 +36,31 @@ public enum Source: UInt8, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// The small system whose every schedule is tried: what there is to happen.
+/// The small system whose every schedule is tried: the definition of its events.
 ///
-/// Whatever the process wrote is in the kernel's pipes from the start, since a process writes before it exits; a
+/// What the process wrote is in the kernel's pipes from the start, because a process writes before it exits; a
 /// grandchild's chunk is there once `grandchild writes` has happened.
 public struct Scenario: Hashable, Sendable {
-  /// The most chunks a stream may have: with all else, the number of schedules still fits 128 bits.
+  /// The maximum number of chunks per stream: with all else, the number of schedules still fits 128 bits.
   public static let mostChunks = 24
-  /// The most waiters, the late one apart.
+  /// The maximum number of waiters, without the late one.
   public static let mostWaiters = 8
 
   /// Chunks that the process writes to standard output.
   public let stdout: Int
   /// Chunks that the process writes to standard error.
   public let stderr: Int
-  /// How many wait for the end from any time on.
+  /// The number of waiters that may arrive at any time.
   public let waiters: Int
-  /// Whether one more comes to wait after the exit.
+  /// Whether one more waiter arrives after the exit.
   public let hasLateWaiter: Bool
   /// Whether a grandchild holds stdout, writes one more chunk to it, and ends.
   public let hasGrandchild: Bool
-  /// Whether a timer is up at some time after the exit.
+  /// Whether a timer fires at some time after the exit.
   public let hasDeadline: Bool
-  /// Whether someone closes the execution by force at some time.
+  /// Whether the execution is force-closed at some time.
   public let hasForceClose: Bool
-  /// Steps of each source, packed as a ``Position`` is.
+  /// The number of steps of each source, in the order of ``Source``.
   private let lengths: SIMD8<UInt8>
 
   /// Makes a scenario.
@@ -99,38 +99,38 @@ public struct Scenario: Hashable, Sendable {
     guard number >= 0, number <= most else { throw TextValueError("\(number) \(what): there can be 0 to \(most)") }
   }
 
-  /// One chunk a stream, both ends and the exit: the smallest system that has the race.
+  /// One chunk per stream, both ends and the exit: the smallest system with the race.
   public static let smallest = Scenario(
     checkedStdout: 1, 1, 0, lateWaiter: false, grandchild: false, deadline: false, forceClose: false)
 
-  /// The same with a deadline.
+  /// The same scenario with a deadline.
   public var withDeadline: Scenario {
     Scenario(
       checkedStdout: stdout, stderr, waiters, lateWaiter: hasLateWaiter, grandchild: hasGrandchild, deadline: true,
       forceClose: hasForceClose)
   }
 
-  /// The scenario as this dispatcher runs it: `fixed-timer` gets the deadline without which it never ends.
+  /// The scenario for a dispatcher: `fixed-timer` gets the deadline without which it never ends.
   public func adapted(to kind: DispatcherKind) -> Scenario { kind.needsDeadline && !hasDeadline ? withDeadline : self }
 
-  /// How a process of this scenario ends when nobody closes it by force.
+  /// The exit status of the process when it is not force-closed.
   public var status: ExitStatus { .exited(0) }
 
-  /// The drain policy that `drain-ordered` follows here: with a deadline one that starts a timer, else none that cuts.
+  /// The drain policy of `drain-ordered`: with a deadline one that starts a timer, otherwise one that never cuts.
   public var drain: DrainPolicy {
     hasDeadline ? .untilIdle(grace: .seconds(2), limit: .seconds(10)) : .untilEndOfStream
   }
 
-  /// How many steps a source has in all.
+  /// The number of steps of a source.
   public func length(_ source: Source) -> Int { Int(lengths[Int(source.rawValue)]) }
 
-  /// The sources that have a step.
+  /// The sources with at least one step.
   public var sources: [Source] { Source.allCases.filter { length($0) > 0 } }
 
-  /// How many steps a whole schedule has.
+  /// The number of steps of a complete schedule.
   public var stepCount: Int { Source.allCases.reduce(0) { $0 + length($1) } }
 
-  /// How many chunks a stream has when everything was written.
+  /// The number of chunks of a stream when everything was written.
   public func chunks(_ stream: ExecStream) -> Int {
     switch stream {
     case .stdout: hasGrandchild ? stdout + 1 : stdout

@@ -1,10 +1,10 @@
 public import ExecModel
 
-/// One thing that happens in a schedule.
+/// One step of a schedule.
 public enum Step: Hashable, Sendable {
   /// A pump delivers a chunk, by its number in the stream.
   case chunk(ExecStream, Int)
-  /// A pump delivers its stream's end.
+  /// A pump delivers the end of its stream.
   case endOfStream(ExecStream)
   /// The reaper reports the exit.
   case exit
@@ -16,12 +16,12 @@ public enum Step: Hashable, Sendable {
   case grandchildWrites
   /// The grandchild ends, and with it the last holder of stdout's pipe.
   case grandchildEnds
-  /// The timer after the exit is up.
+  /// The timer after the exit fires.
   case deadline
-  /// Someone closes the execution by force.
+  /// The execution is force-closed.
   case forceClose
 
-  /// The letter that stands for it in a schedule's text; a capital letter is an end.
+  /// Its letter in a schedule's text; a capital letter is an end.
   public var letter: Character {
     switch self {
     case .chunk(.stdout, _): "o"
@@ -38,7 +38,7 @@ public enum Step: Hashable, Sendable {
     }
   }
 
-  /// How a person calls it: `stdout chunk 1`, counted from 1.
+  /// The display name: `stdout chunk 1`, counted from 1.
   public var name: String {
     switch self {
     case .chunk(let stream, let index): "\(stream.name) chunk \(index &+ 1)"
@@ -54,12 +54,12 @@ public enum Step: Hashable, Sendable {
   }
 }
 
-/// How many steps each source has taken: where a schedule stands, whatever the order was that led there.
+/// The number of steps that each source has taken, independent of their order.
 public struct Position: Hashable, Sendable {
   /// One byte for each source.
   fileprivate var packed: UInt64 = 0
 
-  /// The start: nothing has happened.
+  /// The start, before any step.
   public init() {}
 
   /// The number of steps that a source has taken.
@@ -79,22 +79,22 @@ extension Position {
   }
 }
 
-/// A scenario and the order in which its steps happen, all of them or a first part.
+/// A scenario and the order of its steps, complete or a prefix.
 ///
 /// Its text is self-contained: see ``init(text:)``.
 public struct Schedule: Hashable, Sendable {
-  /// What there is to happen.
+  /// The scenario.
   public let scenario: Scenario
-  /// Who takes the next step, in order.
+  /// The source of each step, in order.
   public let sources: [Source]
 
-  /// A schedule that someone has already checked.
+  /// Makes a schedule that is already validated.
   init(checked scenario: Scenario, _ sources: [Source]) {
     self.scenario = scenario
     self.sources = sources
   }
 
-  /// Makes a schedule; nil when a step may not happen where it stands.
+  /// Makes a schedule; nil when a step is not enabled at its position.
   public init?(_ scenario: Scenario, _ sources: [Source]) {
     var position = Position()
     for source in sources {
@@ -113,13 +113,13 @@ public struct Schedule: Hashable, Sendable {
     }
   }
 
-  /// Where it leads.
+  /// The position after its steps.
   public var position: Position { sources.reduce(into: Position()) { $0.advance($1) } }
 
-  /// Whether everything has happened.
+  /// Whether all steps have happened.
   public var isComplete: Bool { scenario.isComplete(at: position) }
 
-  /// The schedule taken to its end: every further step is the first one, in the lab's order, that may happen.
+  /// The schedule continued to its end: every further step is the first enabled one in the lab's order.
   public var completed: Schedule {
     var all = sources
     var position = position
@@ -132,7 +132,7 @@ public struct Schedule: Hashable, Sendable {
 }
 
 extension Schedule {
-  /// Reads a schedule's text: a scenario, a colon, and a letter for each step.
+  /// Parses a schedule's text: a scenario, a colon, and a letter for each step.
   ///
   /// ```
   /// schedule  = scenario ":" { step | separator }
@@ -142,9 +142,9 @@ extension Schedule {
   /// ```
   ///
   /// In the scenario `o2` is two chunks of stdout, `e1` one of stderr, `w2` two waiters, `l` a late waiter, `g` a
-  /// grandchild, `d` a deadline, `f` a force close. As steps, `o` and `e` are chunks, `O` and `E` the ends of stream, `x`
-  /// the exit, `w` a waiter, `l` the late one, `g` the grandchild writes and `G` it ends, `d` the deadline, `f` the force
-  /// close: a capital letter is an end. `o1e1:xoOeE` needs no quotes in any shell. Steps may stop before the end.
+  /// grandchild, `d` a deadline, `f` a force close. As steps, `o` and `e` are chunks, `O` and `E` the ends of stream,
+  /// `x` the exit, `w` a waiter, `l` the late one, `g` the grandchild writes and `G` it ends, `d` the deadline, `f` the
+  /// force close: a capital letter is an end. `o1e1:xoOeE` needs no quotes in any shell. Steps may stop before the end.
   ///
   /// - Throws: ``ScheduleError`` with the column and what was expected there.
   public init(text: String) throws(ScheduleError) {
@@ -153,12 +153,12 @@ extension Schedule {
     self.init(checked: scenario, try reader.steps(of: scenario))
   }
 
-  /// The text as ``init(text:)`` reads it, without separators.
+  /// The text in the syntax of ``init(text:)``, without separators.
   public var text: String { scenario.text + ":" + String(steps.map(\.letter)) }
 }
 
 extension Scenario {
-  /// The scenario as a schedule's text begins: `o1e1w2lgdf`.
+  /// The scenario's part of a schedule's text: `o1e1w2lgdf`.
   public var text: String {
     "o\(stdout)e\(stderr)" + (waiters > 0 ? "w\(waiters)" : "") + (hasLateWaiter ? "l" : "")
       + (hasGrandchild ? "g" : "") + (hasDeadline ? "d" : "") + (hasForceClose ? "f" : "")

@@ -1,13 +1,13 @@
 import ExecModel
 
-/// A schedule's text that cannot be read: where, and what was expected there.
+/// An error in a schedule's text: where, and what was expected.
 public struct ScheduleError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The place of the first wrong character, counted from 1; one past the last when something is missing.
+  /// The column of the first wrong character, from 1; one past the last when something is missing.
   public let column: Int
-  /// What is wrong and what was expected, without the place.
+  /// What is wrong and what was expected, without the column.
   public let message: String
 
-  /// Names a place and what is wrong there.
+  /// Makes an error at a column.
   public init(column: Int, message: String) {
     self.column = column
     self.message = message
@@ -17,7 +17,7 @@ public struct ScheduleError: Error, Hashable, Sendable, CustomStringConvertible 
   public var description: String { "column \(column): \(message)" }
 }
 
-/// Reads a schedule's text from left to right and knows the column.
+/// Parses a schedule's text from left to right and tracks the column.
 struct ScheduleReader {
   private let characters: [Character]
   private var index = 0
@@ -51,7 +51,7 @@ struct ScheduleReader {
     return value
   }
 
-  /// Reads the part up to and with the colon.
+  /// Parses the part up to and including the colon.
   mutating func scenario() throws(ScheduleError) -> Scenario {
     guard take("o") else { throw failure("a scenario such as o1e1") }
     let stdout = try number(upTo: Scenario.mostChunks, "chunks of stdout")
@@ -76,7 +76,7 @@ struct ScheduleReader {
     }
   }
 
-  /// Reads the letters after the colon.
+  /// Parses the letters after the colon.
   mutating func steps(of scenario: Scenario) throws(ScheduleError) -> [Source] {
     var sources: [Source] = []
     var position = Position()

@@ -1,4 +1,4 @@
-/// A small random generator whose every run with one seed is the same (Steele, Lea and Flood 2014).
+/// A small deterministic random generator (Steele, Lea and Flood 2014).
 public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
   private var state: UInt64
 
@@ -17,14 +17,14 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
 
 /// All schedules of a scenario, counted before any of them is run.
 ///
-/// A schedule is a linear extension of the steps' partial order. Their number from any position is the sum of the numbers
-/// after each step that may come next; positions are walked from the last to the first, each once.
+/// A schedule is a linear extension of the steps' partial order. The number of continuations of a position is the sum
+/// of those after each enabled step; positions are visited from the last to the first, each once.
 public struct ScheduleSpace: Sendable {
   /// The scenario.
   public let scenario: Scenario
-  /// Schedules from each position to the end, by ``index(_:)``.
+  /// The number of continuations of each position, by its index.
   private let counts: [UInt128]
-  /// What one step of a source adds to a position's index.
+  /// The difference that one step of a source makes to a position's index.
   private let strides: [Int]
 
   /// Counts the schedules of a scenario.
@@ -40,10 +40,10 @@ public struct ScheduleSpace: Sendable {
     counts = Self.count(scenario, strides, size)
   }
 
-  /// The number of whole schedules; `UInt128.max` stands for more than fit, which the scenario's bounds rule out.
+  /// The number of complete schedules; `UInt128.max` stands for an overflow, which the scenario's bounds rule out.
   public var count: UInt128 { counts[0] }
 
-  /// The number of ways to go on from a position to the end; 0 from one that no schedule passes.
+  /// The number of continuations from a position to the end; 0 from one that is in no schedule.
   public func count(from position: Position) -> UInt128 {
     var index = 0
     for source in Source.allCases { index += position[source] * strides[Int(source.rawValue)] }
@@ -76,7 +76,7 @@ public struct ScheduleSpace: Sendable {
     return position
   }
 
-  /// Draws one schedule, each with the same chance.
+  /// Draws one schedule; all are equally likely.
   public func sample(_ generator: inout SplitMix64) -> [Source] {
     var sources: [Source] = []
     sources.reserveCapacity(scenario.stepCount)
@@ -90,7 +90,7 @@ public struct ScheduleSpace: Sendable {
     return sources
   }
 
-  /// Draws a next step, each with the chance that its share of the schedules gives it; nil at the end.
+  /// Draws a next step, with a probability equal to its share of the schedules; nil at the end.
   private func draw(at position: Position, _ index: Int, _ generator: inout SplitMix64) -> Source? {
     var left = UInt128.random(in: 0..<counts[index], using: &generator)
     for source in Source.allCases where scenario.isEnabled(source, at: position) {
@@ -103,6 +103,6 @@ public struct ScheduleSpace: Sendable {
 }
 
 extension Scenario {
-  /// How many schedules there are, counted without enumerating them.
+  /// The number of schedules, counted without enumerating them.
   public var scheduleCount: UInt128 { ScheduleSpace(self).count }
 }

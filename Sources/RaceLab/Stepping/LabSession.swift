@@ -1,47 +1,47 @@
 public import ExecModel
 
-/// A source as the stepping screen lists it.
+/// The state of a source in the stepping screen.
 public struct SourceStatus: Hashable, Sendable {
-  /// Which it is.
+  /// The source.
   public let source: Source
-  /// Its steps that are still to come, in order.
+  /// Its remaining steps, in order.
   public let pending: [Step]
-  /// Whether the first of them may happen now.
+  /// Whether the first of them is enabled.
   public let isEnabled: Bool
-  /// Why it may not, for a person; nil when it may or when nothing is left.
+  /// Why it is not, for display; nil when it is, or when no step is left.
   public let obstacle: String?
 
-  /// The step it takes next; nil when nothing is left.
+  /// The next step; nil when none is left.
   public var next: Step? { pending.first }
-  /// How a person calls it.
+  /// The display name.
   public var name: String { source.name }
 }
 
-/// How the search for the next losing schedule ended.
+/// The result of the search for the next losing schedule.
 public enum LosingSearch: Hashable, Sendable {
-  /// The session shows it now.
+  /// Found; the session shows it.
   case found
-  /// The dispatcher loses none; the session is as it was.
+  /// The dispatcher loses none; the session is unchanged.
   case none
-  /// None among the first so many; the session is as it was.
+  /// None among the schedules tried; the session is unchanged.
   case gaveUp(after: Int)
 }
 
-/// A schedule that a person takes step by step, with dispatchers side by side.
+/// A schedule that is stepped through interactively, with dispatchers side by side.
 public struct LabSession: Hashable, Sendable {
-  /// A dispatcher's run with everything that it announced.
+  /// A dispatcher's run with all its announcements.
   public typealias LabRun = Run<StandardDispatcher, AnnouncementRecord>
 
-  /// What there is to happen; it has a deadline when a shown dispatcher needs one.
+  /// The scenario; it has a deadline when one of the dispatchers needs one.
   public private(set) var scenario: Scenario
-  /// The dispatchers that are shown, the first at the left.
+  /// The dispatchers shown, from left to right.
   public private(set) var kinds: [DispatcherKind]
-  /// Who took the steps so far, in order.
+  /// The sources of the steps so far, in order.
   public private(set) var taken: [Source] = []
   /// Each dispatcher's run, in the order of ``kinds``.
   public private(set) var runs: [LabRun]
 
-  /// Starts before the first step.
+  /// Makes a session before the first step.
   public init(_ scenario: Scenario = .smallest, kinds: [DispatcherKind] = [.exitFirst, .drainOrdered]) {
     self.scenario = kinds.contains(where: \.needsDeadline) ? scenario.withDeadline : scenario
     self.kinds = kinds
@@ -49,17 +49,17 @@ public struct LabSession: Hashable, Sendable {
     restart()
   }
 
-  /// Starts where a schedule's steps lead.
+  /// Makes a session after the steps of a schedule.
   public init(_ schedule: Schedule, kinds: [DispatcherKind] = [.exitFirst, .drainOrdered]) {
     self.init(schedule.scenario, kinds: kinds)
     for source in schedule.sources { _ = take(source) }
   }
 
-  /// Where the steps so far lead.
+  /// The position after the steps so far.
   public var position: Position { schedule.position }
-  /// The steps so far, as a schedule with its text.
+  /// The steps so far as a schedule.
   public var schedule: Schedule { Schedule(checked: scenario, taken) }
-  /// Whether everything has happened.
+  /// Whether all steps have happened.
   public var isComplete: Bool { taken.count == scenario.stepCount }
 
   /// The sources of the scenario, in the lab's order.
@@ -72,7 +72,7 @@ public struct LabSession: Hashable, Sendable {
     }
   }
 
-  /// What the schedule so far did to each dispatcher's consumer, in the order of ``kinds``.
+  /// The verdict on each dispatcher so far, in the order of ``kinds``.
   public var verdicts: [Verdict] { runs.map { Verdict($0, in: scenario) } }
 
   /// The text of a stream that the consumer of one of ``runs`` has read so far.
@@ -80,9 +80,9 @@ public struct LabSession: Hashable, Sendable {
     run.record.chunks(stream).map { scenario.text(stream, chunk: $0) }.joined()
   }
 
-  /// Lets a source take its next step.
+  /// Takes the next step of a source.
   ///
-  /// - Returns: Whether it could.
+  /// - Returns: Whether it was enabled.
   public mutating func take(_ source: Source) -> Bool {
     guard scenario.isEnabled(source, at: position) else { return false }
     taken.append(source)
@@ -90,7 +90,7 @@ public struct LabSession: Hashable, Sendable {
     return true
   }
 
-  /// Takes the last step back.
+  /// Takes back the last step.
   ///
   /// - Returns: Whether there was one.
   public mutating func back() -> Bool {
@@ -99,12 +99,12 @@ public struct LabSession: Hashable, Sendable {
     return true
   }
 
-  /// Goes back to before the first step.
+  /// Returns to the state before the first step.
   public mutating func restart() { replay([]) }
 
-  /// Lets a source that may, drawn with equal chances, take its step.
+  /// Takes the step of an enabled source, drawn with equal probabilities.
   ///
-  /// - Returns: The source; nil when everything has happened.
+  /// - Returns: The source; nil when all steps have happened.
   public mutating func takeRandom(_ generator: inout some RandomNumberGenerator) -> Source? {
     let position = position
     let enabled = Source.allCases.filter { scenario.isEnabled($0, at: position) }
@@ -112,21 +112,21 @@ public struct LabSession: Hashable, Sendable {
     return take(source) ? source : nil
   }
 
-  /// Takes random steps until everything has happened.
+  /// Takes random steps until all have happened.
   public mutating func runToEnd(_ generator: inout some RandomNumberGenerator) {
     while takeRandom(&generator) != nil {}
   }
 
-  /// Shows other dispatchers over the same steps.
+  /// Shows other dispatchers with the same steps.
   public mutating func show(_ kinds: [DispatcherKind]) {
     self.kinds = kinds
     if kinds.contains(where: \.needsDeadline) { scenario = scenario.withDeadline }
     replay(taken)
   }
 
-  /// Jumps to the next whole schedule, in order, that the dispatcher at the left loses; after the last, to the first.
+  /// Jumps to the next complete schedule, in order, that the leftmost dispatcher loses; wraps around after the last.
   ///
-  /// - Parameter limit: How many schedules are tried at most.
+  /// - Parameter limit: The maximum number of schedules to try.
   public mutating func nextLosing(limit: Int = 100_000) -> LosingSearch {
     guard let kind = kinds.first else { return .none }
     let dispatcher = kind.make(drain: scenario.drain)

@@ -29,46 +29,46 @@ public struct ChunkCounts: Hashable, Sendable {
     }
   }
 
-  /// Both together.
+  /// The sum of both.
   public var total: Int { stdout &+ stderr }
 }
 
 /// A client that reads announcements in order and stops at the first terminal one, exit or wait, as real clients do.
 ///
-/// Of what comes after that it only notes that it came: nobody reads it.
+/// Later announcements are only counted; they are not read.
 public struct Consumer: Hashable, Sendable {
-  /// What the consumer was told as the end, and believes.
+  /// The end as the consumer received it.
   public struct End: Hashable, Sendable {
-    /// The status, nil when the dispatcher did not know it.
+    /// The status, nil when the dispatcher had none.
     public let status: ExitStatus?
-    /// The streams that the announcement says were cut short.
+    /// The streams that the announcement reports as cut.
     public let truncated: StreamSet
   }
 
   /// Chunks read, for each stream.
   public private(set) var read = ChunkCounts()
-  /// Chunks announced after the end, which nobody reads.
+  /// Chunks announced after the end, which are not read.
   public private(set) var missed = ChunkCounts()
-  /// What it believes; nil while it reads.
+  /// The end as received; nil while it reads.
   public private(set) var end: End?
-  /// How many exits were announced.
+  /// The number of announced exits.
   public private(set) var exits = 0
-  /// Who was answered.
+  /// The waiters that were answered.
   public private(set) var answered = WaiterSet()
-  /// Who was answered more than once.
+  /// The waiters that were answered more than once.
   public private(set) var answeredTwice = WaiterSet()
-  /// Answers that came before the exit.
+  /// The number of answers before the exit.
   public private(set) var earlyWaits = 0
-  /// Whether a chunk came that was not the next of its stream.
+  /// Whether a chunk arrived that was not the next of its stream.
   public private(set) var isGarbled = false
 
   /// A consumer that has read nothing.
   public init() {}
 
-  /// Whether it still reads.
+  /// Whether it is still reading.
   public var isReading: Bool { end == nil }
 
-  /// Whether output, exit and waits came in the promised order so far.
+  /// Whether output, exit and waits arrived in the promised order so far.
   public var isOrdered: Bool { missed.total == 0 && exits <= 1 && earlyWaits == 0 }
 
   /// Takes the next announcement.

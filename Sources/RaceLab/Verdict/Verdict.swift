@@ -1,33 +1,33 @@
 public import ExecModel
 
-/// What a schedule, or its part so far, did to one dispatcher's consumer.
+/// The effect of a schedule, or of its prefix, on one dispatcher's consumer.
 public struct Verdict: Hashable, Sendable {
-  /// What the consumer believes; nil while it reads.
+  /// The end as the consumer received it; nil while it reads.
   public let end: Consumer.End?
   /// Chunks read.
   public let read: ChunkCounts
   /// Bytes read.
   public let bytesRead: StreamCounts
-  /// Chunks written and never read, though the end did not name the cut; nothing while the consumer reads.
+  /// Chunks written and never read, though the end did not name the cut; zero while the consumer reads.
   public let lost: ChunkCounts
   /// Bytes of the lost chunks.
   public let bytesLost: StreamCounts
-  /// Streams that the end said were cut short.
+  /// Streams that the end reported as cut.
   public let named: StreamSet
-  /// Announcements of output after the end.
+  /// Output announced after the end.
   public let missed: ChunkCounts
-  /// Who waits and has not been answered.
+  /// The waiters that have not been answered.
   public let unanswered: WaiterSet
-  /// Who was answered more than once.
+  /// The waiters that were answered more than once.
   public let answeredTwice: WaiterSet
-  /// Answers that came before the exit was announced.
+  /// The number of answers before the exit was announced.
   public let earlyWaits: Int
-  /// Whether everything has happened that can.
+  /// Whether all steps have happened.
   public let isComplete: Bool
-  /// The promises that are broken: for sure, or, when everything has happened, at the end.
+  /// The promises that are certainly broken, or, when all steps have happened, broken at the end.
   public let violations: PromiseSet
 
-  /// Judges a run where it stands.
+  /// Evaluates a run at its current step.
   public init<Subject, Recorder>(_ run: Run<Subject, Recorder>, in scenario: Scenario) {
     let consumer = run.consumer
     var lost = ChunkCounts()
@@ -69,7 +69,7 @@ public struct Verdict: Hashable, Sendable {
 }
 
 extension Verdict {
-  /// One sentence for a person: `done, exit 0, 13 bytes lost`.
+  /// One sentence for display: `done, exit 0, 13 bytes lost`.
   public var sentence: String {
     guard let end else { return isComplete ? "never told the end" : "reading" + readWords }
     var words = ["done", end.status?.words ?? "status unknown"]

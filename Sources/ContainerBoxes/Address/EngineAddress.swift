@@ -1,16 +1,17 @@
 public import ExecModel
 
-/// Where an engine listens.
+/// The address of a container engine.
 public enum EngineAddress: Hashable, Sendable, CustomStringConvertible {
   /// A Unix socket's path.
   case unix(String)
-  /// A host and port, with certificates when the engine wants TLS.
+  /// A host and port, with certificates when the engine requires TLS.
   case network(host: String, port: Int, tls: TLSFiles?)
 
-  /// Reads `unix:///PATH`, `tcp://HOST:PORT`, `http://HOST:PORT` or `https://HOST:PORT`; a bare absolute path is a socket.
+  /// Parses `unix:///PATH`, `tcp://HOST:PORT`, `http://HOST:PORT` or `https://HOST:PORT`; a bare
+  /// absolute path is a socket.
   ///
-  /// - Parameter tls: the certificates, when the engine at a `tcp` address wants TLS.
-  /// - Throws: ``TextValueError`` for anything else, ssh among them.
+  /// - Parameter tls: the certificates, when the engine at a `tcp` address requires TLS.
+  /// - Throws: ``TextValueError`` for anything else, including ssh.
   public init(text: String, tls: TLSFiles? = nil) throws(TextValueError) {
     if text.hasPrefix("/") {
       self = .unix(text)
@@ -42,7 +43,7 @@ public enum EngineAddress: Hashable, Sendable, CustomStringConvertible {
     return .network(host: host, port: port, tls: tls)
   }
 
-  /// Takes `HOST:PORT` and `[V6]:PORT` apart.
+  /// Splits `HOST:PORT` and `[V6]:PORT`.
   private static func split(_ place: String) -> (host: String, port: String) {
     if place.hasPrefix("["), let end = place.firstIndex(of: "]") {
       let after = place[place.index(after: end)...]
@@ -52,7 +53,7 @@ public enum EngineAddress: Hashable, Sendable, CustomStringConvertible {
     return (String(place[..<colon]), String(place[place.index(after: colon)...]))
   }
 
-  /// The address as people write it.
+  /// The address as the user writes it.
   public var description: String {
     switch self {
     case .unix(let path): "unix://" + path
@@ -62,14 +63,14 @@ public enum EngineAddress: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Where the certificates for an engine behind TLS are.
+/// The certificates for an engine with TLS.
 public struct TLSFiles: Hashable, Sendable {
   /// The folder with `ca.pem`, `cert.pem` and `key.pem`.
   public var folder: String
-  /// Whether the engine's own certificate is checked.
+  /// Whether the engine's certificate is verified.
   public var verifies: Bool
 
-  /// Names the folder.
+  /// Creates a value from a folder.
   public init(folder: String, verifies: Bool = true) {
     self.folder = folder
     self.verifies = verifies

@@ -8,9 +8,9 @@ import JSON
 struct DockerContexts {
   let folder: String
 
-  /// The address of a context, or of the current one; nil for the default, which is no context.
+  /// The address of a context, or of the current one; nil for the default, which is not a context.
   ///
-  /// - Throws: ``TextValueError`` when the context is missing or cannot be used.
+  /// - Throws: ``TextValueError`` when the context is missing or unusable.
   func address(of wanted: String?) throws(TextValueError) -> EngineAddress? {
     guard let name = wanted ?? current(), name != "default", !name.isEmpty else { return nil }
     for hash in ProcessDirectory.names(in: folder + "/contexts/meta") {
@@ -38,23 +38,24 @@ struct DockerContexts {
   }
 }
 
-/// Finds the engine that a box's name means: by variables, Docker's contexts, and the usual sockets, in that order.
+/// Finds the engine that a box's name refers to: by variables, Docker's contexts, and the usual
+/// sockets, in that order.
 public struct EngineSearch: Sendable {
   private let variables: [String: String]
   private let home: String
   private let isRoot: Bool
   private let root: String
 
-  /// Looks with this process's environment.
+  /// Creates a search with this process's environment.
   public init() {
     var variables: [String: String] = [:]
     for name in Self.names { variables[name] = getenv(name).map { String(cString: $0) } }
     self.init(variables: variables, home: variables["HOME"] ?? "/root", isRoot: geteuid() == 0)
   }
 
-  /// Looks with an environment of the caller's.
+  /// Creates a search with the given environment.
   ///
-  /// - Parameter root: what stands before the usual sockets' paths, for tests.
+  /// - Parameter root: a prefix of the usual sockets' paths, for tests.
   init(variables: [String: String], home: String, isRoot: Bool, root: String = "") {
     self.variables = variables
     self.home = home
@@ -72,7 +73,7 @@ public struct EngineSearch: Sendable {
 
   /// The address of one kind of engine.
   ///
-  /// - Throws: ``BoxError`` that says where was looked.
+  /// - Throws: ``BoxError`` that lists the places searched.
   public func address(of kind: EngineKind) throws(BoxError) -> EngineAddress {
     do throws(TextValueError) {
       switch kind {
@@ -97,7 +98,7 @@ public struct EngineSearch: Sendable {
     }
   }
 
-  /// What the variables and contexts say; nil when the usual sockets count.
+  /// The address from the variables and contexts; nil to use the usual sockets.
   private func dockerAddress() throws(TextValueError) -> EngineAddress? {
     let folder = self["DOCKER_CONFIG"] ?? home + "/.docker"
     if let host = self["DOCKER_HOST"] {
@@ -107,7 +108,7 @@ public struct EngineSearch: Sendable {
     return try DockerContexts(folder: folder).address(of: self["DOCKER_CONTEXT"])
   }
 
-  /// The usual sockets: a user's own before the system's, but for root.
+  /// The usual sockets: the user's before the system's, except for root.
   private func sockets(of kind: EngineKind) -> [String] {
     let runtime = isRoot ? nil : self["XDG_RUNTIME_DIR"]
     switch kind {

@@ -5,13 +5,13 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// A container's main process that boxwatch looks at, and has not started.
+/// A container's main process, attached to and not started by boxwatch.
 final class AttachedProcess: BoxProcess {
   private let session: NIOLoopBound<LogSession>
   private let client: EngineClient
   private let container: ContainerInspection
   private let isOver = Mutex(false)
-  /// The main process on this host; nil when the engine's host is another.
+  /// The main process on this host; nil when the engine is on another host.
   private let process: HostProcess?
 
   init(_ session: NIOLoopBound<LogSession>, _ client: EngineClient, _ container: ContainerInspection) {
@@ -21,12 +21,12 @@ final class AttachedProcess: BoxProcess {
     process = HostProcess(container.processIdentifier, container: container.identifier)
   }
 
-  /// A container's log has no way back to its input.
+  /// A container's log has no input.
   func write(_ bytes: [UInt8], completion: @escaping @Sendable (InputError?) -> Void) { completion(.closed) }
 
   func closeInput() {}
 
-  /// Asks the engine to send it to the main process, which gets it a moment later.
+  /// Asks the engine to signal the main process, which receives the signal a moment later.
   func signal(_ signal: Signal) throws(SignalError) {
     guard !isOver.withLock({ $0 }) else { throw .ended }
     guard signal.isValid else { throw .system(EINVAL) }
@@ -58,20 +58,21 @@ final class AttachedProcess: BoxProcess {
 public struct ContainerAttachment: Box {
   /// `docker:CONTAINER` or `podman:CONTAINER`.
   public let name: String
-  /// It can be signalled, and resized when it has a terminal; it goes on without boxwatch.
+  /// Signals, and resizing when it has a terminal; it outlives boxwatch.
   public let capabilities: BoxCapabilities = [.signals, .resize, .outlives]
 
   private let engine: EngineAccess
   private let container: String
 
-  /// Makes the box; the engine is not asked yet.
+  /// Creates the box; the engine is not contacted yet.
   public init(_ engine: EngineAccess, container: String) {
     self.engine = engine
     self.container = container
     name = engine.kind.rawValue + ":" + container
   }
 
-  /// Asks the engine what runs: the container's own command, with a terminal if it has one.
+  /// Requests the command from the engine: the container's own command, with a terminal if it has
+  /// one.
   ///
   /// - Throws: ``BoxError`` when there is no such container, or it was never started.
   public func spec() throws(BoxError) -> ExecutionSpec {
@@ -93,9 +94,10 @@ public struct ContainerAttachment: Box {
     return (client, found)
   }
 
-  /// Reads the container's log; the given spec is not looked at but for its streams, which are those of ``spec()``.
+  /// Reads the container's log; of the given spec only the streams are used, which are those of
+  /// ``spec()``.
   ///
-  /// - Throws: ``BoxError`` when the log cannot be read, with the engine's words.
+  /// - Throws: ``BoxError`` with the engine's message when the log cannot be read.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {

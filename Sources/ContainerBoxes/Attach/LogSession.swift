@@ -4,18 +4,20 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// How far one stream of a log was handed on, and whether a later reading of the log begins with the same bytes.
+/// How much of one stream of a log was delivered, and whether a later read of the log starts with
+/// the same bytes.
 ///
-/// Engines that follow a log leave lines out: at the end (Docker), or anywhere (Podman). Only a reading from the
-/// beginning is whole; what is known of it is left out. A log that was rotated meanwhile begins with other bytes.
+/// Engines that follow a log omit lines: at the end (Docker), or anywhere (Podman). Only a read
+/// from the beginning is complete; the part already delivered is skipped. A log that was rotated
+/// meanwhile starts with other bytes.
 struct LogSeam: Hashable, Sendable {
-  /// What is to be done with the next bytes of a reading.
+  /// What to do with the next bytes of a read.
   enum Step: Hashable, Sendable {
-    /// So many were handed on before.
+    /// This many were already delivered.
     case known(Int)
-    /// These are new.
+    /// They are new.
     case new
-    /// The log does not begin as it did: nothing can be told of what follows.
+    /// The log does not start as before: its continuation is unknown.
     case strange
   }
 
@@ -24,7 +26,8 @@ struct LogSeam: Hashable, Sendable {
   private var checked: UInt64 = 0
   private var check = Self.start
 
-  // FNV-1a, 64 bits: two readings are compared, and no adversary gains by making them differ unseen.
+  // FNV-1a, 64 bits: two reads are compared, and an adversary gains nothing by an undetected
+  // difference.
   private static let start: UInt64 = 0xCBF2_9CE4_8422_2325
   private static let prime: UInt64 = 0x100_0000_01B3
 
@@ -32,10 +35,10 @@ struct LogSeam: Hashable, Sendable {
     bytes.reduce(hash) { ($0 ^ UInt64($1)) &* prime }
   }
 
-  /// Notes that the log is read from its beginning again.
+  /// Starts another read of the log from its beginning.
   mutating func restart() { (checked, check) = (0, Self.start) }
 
-  /// Looks at the next bytes of a reading.
+  /// Examines the next bytes of a read.
   mutating func step(_ bytes: UnsafeRawBufferPointer) -> Step {
     guard checked < count else { return check == hash ? .new : .strange }
     let known = Int(min(UInt64(bytes.count), count - checked))
@@ -44,32 +47,33 @@ struct LogSeam: Hashable, Sendable {
     return .known(known)
   }
 
-  /// Notes new bytes of this reading that were handed on.
+  /// Records new bytes of this read that were delivered.
   mutating func handedOn(_ bytes: UnsafeRawBufferPointer) {
     count &+= UInt64(bytes.count)
     hash = Self.fold(hash, bytes)
     (checked, check) = (count, hash)
   }
 
-  /// Whether this reading brought all that earlier ones did, byte for byte.
+  /// Whether this read contained everything that earlier ones did, byte for byte.
   var isProven: Bool { checked == count && check == hash }
 }
 
-/// Stands before the real sink: lets through only what is new of a log that is read again and again from its beginning.
+/// Sits before the real sink, and passes only the new part of a log that is read repeatedly from
+/// its beginning.
 final class LogSink: ExecutionSink {
   private let sink: any ExecutionSink
   private let seams = Mutex<[ExecStream: LogSeam]>([:])
 
   init(_ sink: any ExecutionSink) { self.sink = sink }
 
-  /// From now on the log is read from its beginning.
+  /// The log is read from its beginning from now on.
   func beginAgain() {
     seams.withLock { seams in
       for stream in seams.keys { seams[stream]?.restart() }
     }
   }
 
-  /// The streams of which this reading did not bring what earlier ones did.
+  /// The streams of which this read lacked earlier bytes.
   func unproven(_ streams: StreamSet) -> StreamSet {
     seams.withLock { seams in
       streams.streams.filter { !(seams[$0]?.isProven ?? true) }.reduce(into: StreamSet()) { $0.insert(StreamSet($1)) }
@@ -101,10 +105,11 @@ final class LogSink: ExecutionSink {
   func connectionLost() { sink.connectionLost() }
 }
 
-/// One container's log, read to the end of its main process; everything happens on the engine's event loop.
+/// One container's log, read to the end of its main process; runs on the engine's event loop.
 ///
-/// Docker's log is followed, and read once more when the container has ended; Podman's, which leaves lines out where it
-/// is followed, is read again and again. States: *opening*, *reading*, *asking* (for the container's state), *over*.
+/// Docker's log is followed, and read once more when the container has ended; Podman's, which omits
+/// lines when it is followed, is read repeatedly. States: *opening*, *reading*, *asking* (for the
+/// container's state), *over*.
 final class LogSession {
   enum Phase {
     case opening, reading, asking, over
@@ -119,7 +124,7 @@ final class LogSession {
   private var channel: (any Channel)?
   private var phase = Phase.opening
   private var follows = true
-  /// The exit code, once the container has ended: then this reading is the last.
+  /// The exit code, once the container has ended: then this read is the last.
   private var exitCode: Int32?
   private var readingBegan = NIODeadline.now()
   private var tries = 0
@@ -139,7 +144,7 @@ final class LogSession {
 
   /// Reads the log from its first byte.
   ///
-  /// ``begun`` tells whether it can be read.
+  /// ``begun`` reports whether it can be read.
   func start(_ facts: EngineFacts) {
     follows = facts.kind == .docker
     exitCode = container.isRunning ? nil : container.exitCode
@@ -169,16 +174,16 @@ final class LogSession {
     "/containers/\(container.identifier)/logs?stdout=1&stderr=1&follow=\(follows ? 1 : 0)"
   }
 
-  /// Goes on with a stream that was not taken.
+  /// Continues a stream that the sink did not take.
   func resume() { stream.resume() }
 
-  /// Closes a stream for whom it is not wanted any more.
+  /// Closes streams that are no longer wanted.
   func empty(_ streams: StreamSet) {
     guard phase != .over else { return }
     for stream in streams.streams { sink.emptied(stream) }
   }
 
-  /// Lets go of the container, which runs on.
+  /// Detaches from the container, which goes on.
   func close() {
     phase = .over
     stream.drop()
@@ -190,7 +195,7 @@ final class LogSession {
 // MARK: - Reading, and asking
 
 extension LogSession {
-  /// An engine that was restarted has this long to come back.
+  /// The number of attempts to reach an engine that was restarted.
   private static let mostTries = 50
 
   private func read() {
@@ -206,7 +211,7 @@ extension LogSession {
     let isWhole = end == .said && stream.isBetweenFrames
     if let exitCode { return finish(code: exitCode, isWhole: isWhole) }
     if isWhole { tries = 0 }
-    // A reading from the beginning costs the more, the longer the log: it gets a tenth of the time.
+    // The longer the log, the more a read from the beginning costs: it may use a tenth of the time.
     let pause = follows || !isWhole ? .milliseconds(20) : max(.milliseconds(100), (.now() - readingBegan) * 10)
     ask(after: pause)
   }

@@ -4,25 +4,26 @@ import NIOPosix
 import NIOSSL
 import SystemPackage
 
-/// Why an engine did not do what it was asked: one line for people.
+/// Why a request to an engine failed, in one line for the user.
 public struct EngineAPIError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What kind of trouble it is.
+  /// The kind of failure.
   public enum Kind: Hashable, Sendable {
-    /// Nobody listens there, or may not be asked.
+    /// Nothing listens there, or access is denied.
     case unreachable
-    /// It answered something that is no engine's answer.
+    /// The answer is not an engine's.
     case notAnEngine
-    /// No answer within the time.
+    /// No answer in time.
     case timedOut
     /// The connection ended before the answer.
     case cut
-    /// It refused, with this HTTP status.
+    /// The engine refused, with this HTTP status.
     case refused(Int)
   }
 
   /// The kind.
   public let kind: Kind
-  /// One line that says what is wrong, where, and what to do; with the engine's own words when it said any.
+  /// One line that says what is wrong, where, and what to do, with the engine's own message if
+  /// there is one.
   public let description: String
 
   init(_ kind: Kind, _ description: String) {
@@ -32,7 +33,7 @@ public struct EngineAPIError: Error, Hashable, Sendable, CustomStringConvertible
 }
 
 extension EngineAPIError {
-  /// A failure to connect, or of a connection.
+  /// The error for a failed or broken connection.
   init(_ error: any Error, at address: EngineAddress) {
     switch error {
     case let error as EngineAPIError: self = error
@@ -81,7 +82,7 @@ extension EngineAPIError {
     }
   }
 
-  /// A refusal, in the engine's own words.
+  /// The error for a refusal, with the engine's message.
   static func refusal(_ reply: EngineReply, _ address: EngineAddress) -> EngineAPIError {
     guard let message = reply.message else {
       return EngineAPIError(
@@ -90,7 +91,7 @@ extension EngineAPIError {
     return EngineAPIError(.refused(reply.status), oneLine(message))
   }
 
-  /// The text on one line, without what a terminal would obey.
+  /// The text on one line, without terminal control characters.
   static func oneLine(_ text: String) -> String {
     let words = text.split { $0.isNewline || $0 == "\t" }.map { $0.trimmingSpaces }.joined(separator: " ")
     return String(
@@ -100,7 +101,7 @@ extension EngineAPIError {
 }
 
 extension Substring {
-  /// Without spaces around it.
+  /// The text without surrounding spaces.
   fileprivate var trimmingSpaces: Substring {
     var rest = self
     while rest.first == " " { rest.removeFirst() }
@@ -110,7 +111,7 @@ extension Substring {
 }
 
 extension EngineAPIError {
-  /// Whether the engine itself said no.
+  /// Whether the engine itself refused.
   var isRefusal: Bool {
     switch kind {
     case .refused: true

@@ -4,9 +4,10 @@ import JSON
 import NIOCore
 import Synchronization
 
-/// The way to one engine, found and connected at the first use; boxes of one engine share it.
+/// The connection to one engine, found and connected at the first use; shared by the boxes of the
+/// engine.
 public final class EngineAccess: Sendable {
-  /// The engine that is meant.
+  /// The kind of engine.
   public let kind: EngineKind
   private let find: @Sendable () throws(BoxError) -> EngineAddress
   private let made = Mutex<EngineClient?>(nil)
@@ -14,12 +15,12 @@ public final class EngineAccess: Sendable {
   /// Counts the commands that were started.
   let delay = ConmonDelay()
 
-  /// The engine that the environment names.
+  /// Uses the engine that the environment names.
   public convenience init(_ kind: EngineKind, search: EngineSearch = EngineSearch()) {
     self.init(kind) { () throws(BoxError) in try search.address(of: kind) }
   }
 
-  /// The engine at an address.
+  /// Uses the engine at an address.
   public convenience init(_ kind: EngineKind, at address: EngineAddress) {
     self.init(kind) { () throws(BoxError) in address }
   }
@@ -29,9 +30,10 @@ public final class EngineAccess: Sendable {
     self.find = find
   }
 
-  /// Whether the engine's processes are not this host's: it is asked for over a network, or in a virtual machine.
+  /// Whether the engine's processes are not on this host: it is reached over a network, or is in a
+  /// virtual machine.
   ///
-  /// Found out by a running container's main process, once.
+  /// Determined once, with a running container's main process.
   func isElsewhere(_ container: String, _ client: EngineClient) -> Bool {
     if case .network = client.address { return true }
     if let known = elsewhere.withLock({ $0 }) { return known }
@@ -43,9 +45,9 @@ public final class EngineAccess: Sendable {
     return !isHere
   }
 
-  /// The client; an address that is not found is looked for again the next time.
+  /// The client; an address that is not found is searched for again the next time.
   ///
-  /// - Throws: ``BoxError`` that says where was looked.
+  /// - Throws: ``BoxError`` that lists the places searched.
   public func client() throws(BoxError) -> EngineClient {
     if let client = made.withLock({ $0 }) { return client }
     do {
@@ -63,27 +65,27 @@ public final class EngineAccess: Sendable {
   }
 }
 
-// What an engine has that can be a box.
+// Lists the containers and images that can be boxes.
 extension EngineAccess {
   /// The running containers, by name.
   ///
-  /// - Throws: ``BoxError`` when the engine cannot be asked.
+  /// - Throws: ``BoxError`` when the engine cannot be reached.
   public func containers() throws(BoxError) -> [ContainerSummary] {
     let found = try list("/containers/json").compactMap(ContainerSummary.init)
     return found.sorted { $0.name < $1.name }
   }
 
-  /// The images that have a name, of which throw-away containers can be made.
+  /// The images that have a name, for throw-away containers.
   ///
-  /// - Throws: ``BoxError`` when the engine cannot be asked.
+  /// - Throws: ``BoxError`` when the engine cannot be reached.
   public func images() throws(BoxError) -> [String] {
     let tags = try list("/images/json").flatMap { ($0["RepoTags"]?.array ?? []).compactMap(\.string) }
     return tags.filter { !$0.hasPrefix("<none>") }.sorted()
   }
 
-  /// What the engine is, and where.
+  /// The engine's version and address.
   ///
-  /// - Throws: ``BoxError`` when it cannot be asked.
+  /// - Throws: ``BoxError`` when it cannot be reached.
   public func facts() throws(BoxError) -> (facts: EngineFacts, address: EngineAddress) {
     let client = try client()
     do throws(EngineAPIError) { return (try client.call(client.asked()), client.address) } catch {

@@ -3,25 +3,25 @@ import JSON
 import NIOCore
 import NIOHTTP1
 
-/// What an engine says of one container.
+/// An engine's answer about one container.
 struct ContainerInspection: Hashable, Sendable {
-  /// The whole identifier.
+  /// The full identifier.
   var identifier: String
-  /// The main process's words.
+  /// The main process's command.
   var command: [String]
   /// Whether the main process has a terminal: one stream, no frames.
   var hasTerminal: Bool
-  /// Whether the main process runs.
+  /// Whether the main process is running.
   var isRunning: Bool
-  /// Whether it was started at all.
+  /// Whether it was ever started.
   var hasStarted: Bool
-  /// When it was last started; another one means another run.
+  /// When it was last started; another time means another run.
   var startedAt: String
-  /// The main process's number on the engine's host; 0 when it does not run.
+  /// The main process's number on the engine's host; 0 when it is not running.
   var processIdentifier: Int32
   /// The last run's exit code.
   var exitCode: Int32
-  /// The execs that run in it.
+  /// The execs that are running in it.
   var execs: [String]
 
   init?(_ json: JSONValue) {
@@ -44,14 +44,14 @@ struct ContainerInspection: Hashable, Sendable {
 
 /// One container in an engine's list.
 public struct ContainerSummary: Hashable, Sendable {
-  /// Its name, without the slash that Docker puts before it.
+  /// Its name, without Docker's leading slash.
   public let name: String
-  /// The image it was made of.
+  /// The image it was created from.
   public let image: String
-  /// The engine's words for its state, such as `Up 3 minutes`.
+  /// The engine's description of its state, such as `Up 3 minutes`.
   public let status: String
 
-  /// Reads one entry of `/containers/json`.
+  /// Parses one entry of `/containers/json`.
   init?(_ json: JSONValue) {
     guard let name = (json["Names"]?.array ?? []).compactMap(\.string).first ?? json["Id"]?.string else { return nil }
     self.name = name.hasPrefix("/") ? String(name.dropFirst()) : name
@@ -61,13 +61,13 @@ public struct ContainerSummary: Hashable, Sendable {
   }
 }
 
-// What is asked about containers.
+// Requests about containers.
 extension EngineClient {
   private func path(_ container: String, _ rest: String = "") -> String {
     "/containers/" + EngineRequest.escaped(container) + rest
   }
 
-  /// Asks for a container's state.
+  /// Requests a container's state.
   func inspectContainer(_ container: String) -> EventLoopFuture<ContainerInspection> {
     send(.get(path(container, "/json"))).flatMapThrowing { [address] reply in
       guard let inspection = reply.json.flatMap(ContainerInspection.init) else {
@@ -77,7 +77,7 @@ extension EngineClient {
     }
   }
 
-  /// The folder in which Podman keeps what belongs to a container, on the engine's host.
+  /// The folder in which Podman keeps a container's files, on the engine's host.
   func staticFolder(of container: String, _ facts: EngineFacts) -> EventLoopFuture<String> {
     let major = facts.version.prefix { $0 != "." }
     let request = EngineRequest.get("/v\(major).0.0/libpod" + path(container, "/json"))
@@ -94,14 +94,14 @@ extension EngineClient {
     send(.post(path(container, "/kill?signal=\(signal.number)"))).map { _ in }
   }
 
-  /// Tells the main process's terminal its size.
+  /// Resizes the main process's terminal.
   func resizeContainer(_ container: String, _ size: TerminalSize) -> EventLoopFuture<Void> {
     var request = EngineRequest.post(path(container, "/resize?h=\(size.rows)&w=\(size.columns)"))
     request.limit = .seconds(2)
     return send(request).map { _ in }
   }
 
-  /// Makes a container, which does not run yet; its identifier.
+  /// Creates a container without starting it, and returns its identifier.
   func createContainer(_ body: JSONValue) -> EventLoopFuture<String> {
     var request = EngineRequest.post("/containers/create", body)
     request.isRepeatable = false
@@ -119,7 +119,7 @@ extension EngineClient {
     return send(request).map { _ in }
   }
 
-  /// Waits until the main process ends the next time; its exit code.
+  /// Waits for the main process's next exit, and returns its exit code.
   func nextExit(of container: String) -> EventLoopFuture<Int32> {
     var request = EngineRequest.post(path(container, "/wait?condition=next-exit"))
     request.limit = .hours(24 * 365)
@@ -129,7 +129,7 @@ extension EngineClient {
     }
   }
 
-  /// Ends a container and deletes it; no trouble is told.
+  /// Kills and removes a container; errors are ignored.
   func removeContainer(_ container: String) {
     _ = send(EngineRequest(method: .DELETE, path: path(container, "?force=1&v=1"), limit: .seconds(60)))
   }

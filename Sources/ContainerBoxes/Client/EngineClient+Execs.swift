@@ -2,22 +2,22 @@ import ExecModel
 import JSON
 import NIOCore
 
-/// What an engine says of one exec.
+/// An engine's answer about one exec.
 struct ExecInspection: Hashable, Sendable {
-  /// Whether it runs, as far as the engine has heard.
+  /// Whether it is running, as far as the engine knows.
   var isRunning: Bool
-  /// The exit code; only right when it does not run.
+  /// The exit code; valid only when it is not running.
   var exitCode: Int32?
   /// The process's number on the engine's host; 0 before the start, and on Podman after the end.
   var processIdentifier: Int32
-  /// The whole identifier of its container.
+  /// The full identifier of its container.
   var container: String
-  /// Its words.
+  /// Its command.
   var command: [String]
   /// Whether it has a terminal: one stream.
   var hasTerminal: Bool
 
-  /// Whether it ran at all: one that was made and not started has neither number nor code.
+  /// Whether it ever ran: an exec that was created and not started has neither number nor code.
   var hasStarted: Bool { isRunning || exitCode != nil || processIdentifier > 0 }
 
   init?(_ json: JSONValue) {
@@ -33,9 +33,9 @@ struct ExecInspection: Hashable, Sendable {
   }
 }
 
-// What is asked about execs.
+// Requests about execs.
 extension EngineClient {
-  /// Makes an exec, which does not run yet; its identifier.
+  /// Creates an exec without starting it, and returns its identifier.
   func createExec(_ container: String, _ body: JSONValue) -> EventLoopFuture<String> {
     send(.post("/containers/\(EngineRequest.escaped(container))/exec", body)).flatMapThrowing { [address] reply in
       guard let id = reply.json?["Id"]?.string, !id.isEmpty else { throw EngineAPIError.refusal(reply, address) }
@@ -44,7 +44,7 @@ extension EngineClient {
     }
   }
 
-  /// Asks for an exec's state.
+  /// Requests an exec's state.
   func inspectExec(_ id: String) -> EventLoopFuture<ExecInspection> {
     send(.get("/exec/\(id)/json")).flatMapThrowing { [address] reply in
       guard let inspection = reply.json.flatMap(ExecInspection.init) else {
@@ -54,14 +54,14 @@ extension EngineClient {
     }
   }
 
-  /// Tells an exec's terminal its size.
+  /// Resizes an exec's terminal.
   func resizeExec(_ id: String, _ size: TerminalSize) -> EventLoopFuture<Void> {
     var request = EngineRequest.post("/exec/\(id)/resize?h=\(size.rows)&w=\(size.columns)")
     request.limit = .seconds(2)
     return send(request).map { _ in }
   }
 
-  /// Starts a short command in a container and does not look at what comes of it.
+  /// Starts a short command in a container and ignores its result.
   func runUnseen(_ container: String, _ command: [String]) -> EventLoopFuture<Void> {
     let body = JSONValue.object(["Cmd": .array(command.map(JSONValue.string))])
     return createExec(container, body).flatMap { [self] id in
@@ -71,10 +71,10 @@ extension EngineClient {
 }
 
 extension EngineClient {
-  /// Opens a connection of its own whose answer becomes a stream; on the client's loop.
+  /// Opens a separate connection whose answer becomes a stream; on the client's loop.
   ///
-  /// - Parameter send: sends the request on the connection, which is the caller's from then on.
-  /// - Returns: when the stream begins, or why it will not.
+  /// - Parameter send: sends the request on the connection, which the caller owns from then on.
+  /// - Returns: completes when the stream begins, or fails.
   func open(
     _ stream: FrameStream, _ send: @escaping (any Channel) -> Void
   ) -> EventLoopFuture<Void>.Isolated {

@@ -10,11 +10,12 @@ struct EngineRequest: Sendable {
   var method: HTTPMethod
   var path: String
   var body: JSONValue?
-  /// How long the whole answer may take.
+  /// The timeout of the whole answer.
   var limit: TimeAmount = .seconds(10)
-  /// Whether it may be sent again when a kept connection ended before the answer: nothing more than once is made.
+  /// Whether it may be sent again when a kept-alive connection ended before the answer: only when
+  /// nothing is created twice.
   var isRepeatable = true
-  /// Whether the connection becomes the command's own.
+  /// Whether the connection is upgraded to the command's stream.
   var upgrades = false
 
   static func get(_ path: String) -> EngineRequest { EngineRequest(method: .GET, path: path) }
@@ -23,7 +24,7 @@ struct EngineRequest: Sendable {
     EngineRequest(method: .POST, path: path, body: body)
   }
 
-  /// Writes it.
+  /// Writes the request.
   func send(to channel: any Channel, host: String) {
     let bytes = body.map { Array($0.text.utf8) } ?? []
     var headers = HTTPHeaders([("Host", host), ("User-Agent", "boxwatch")])
@@ -39,7 +40,7 @@ struct EngineRequest: Sendable {
     channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
   }
 
-  /// A word as part of a path: everything but letters, digits and `-._~` escaped (RFC 3986).
+  /// A word as part of a path: everything except letters, digits and `-._~` is escaped (RFC 3986).
   static func escaped(_ word: String) -> String {
     word.utf8.map { byte in
       switch byte {
@@ -53,38 +54,38 @@ struct EngineRequest: Sendable {
   }
 }
 
-/// What an engine answered.
+/// An engine's answer.
 struct EngineReply: Sendable {
   /// The HTTP status.
   var status: Int
-  /// The body, whole.
+  /// The complete body.
   var body: [UInt8] = []
 
-  /// The body as JSON; nil when it is none.
+  /// The body as JSON; nil when it is not JSON.
   var json: JSONValue? { try? JSONValue(parsing: body) }
 
-  /// What the engine says about a refusal; nil when it is no engine's way of saying it.
+  /// The engine's message about a refusal; nil when the body has no such field.
   var message: String? { json?["message"]?.string }
 }
 
-/// What an engine says of itself, asked once.
+/// An engine's version information, requested once.
 public struct EngineFacts: Hashable, Sendable {
   /// Docker or Podman.
   public let kind: EngineKind
-  /// The engine's own version, such as `20.10.24`.
+  /// The engine's version, such as `20.10.24`.
   public let version: String
-  /// The API's version that is spoken with it, as 1000 × major + minor.
+  /// The API version in use, as 1000 × major + minor.
   public let api: Int
 
-  /// The path's beginning, such as `/v1.41`.
+  /// The path's prefix, such as `/v1.41`.
   var prefix: String { "/v\(api / 1000).\(api % 1000)" }
 
-  /// The version that this client was tested with, and the newest whose additions it knows.
+  /// The API version that this client was tested with, and the newest whose additions it supports.
   static let (tested, newest) = (1041, 1044)
 
-  /// Reads the answer to `/version`; nil when it is no engine's.
+  /// Parses the answer to `/version`; nil when it is not an engine's.
   ///
-  /// Spoken is the newest version that both know, but never one that the engine has given up.
+  /// The version in use is the newest that both support, but never one that the engine has dropped.
   init?(_ json: JSONValue) {
     guard let api = Self.number(json["ApiVersion"]?.string) else { return nil }
     version = json["Version"]?.string ?? "?"
@@ -103,7 +104,7 @@ public struct EngineFacts: Hashable, Sendable {
   }
 }
 
-/// Which engine answers; both speak the Docker API, and differ where this module says so.
+/// The kind of engine; both speak the Docker API, and differ where this module says so.
 public enum EngineKind: String, Sendable, Hashable, CaseIterable {
   /// Docker's.
   case docker
@@ -111,11 +112,12 @@ public enum EngineKind: String, Sendable, Hashable, CaseIterable {
   case podman
 }
 
-/// Asks one engine over connections that are kept; everything happens on one event loop.
+/// Sends requests to one engine over kept-alive connections; runs on one event loop.
 ///
-/// A blocking call must not come from an engine's own loop, so not from within a report to a sink.
+/// A blocking call must not be made on an engine's event loop, and so not within a report to a
+/// sink.
 public final class EngineClient: Sendable {
-  /// Where the engine is.
+  /// The engine's address.
   public let address: EngineAddress
   let loop: any EventLoop
   let connector: EngineConnector
@@ -124,9 +126,10 @@ public final class EngineClient: Sendable {
 
   private static let mostIdle = 8
 
-  /// Makes a client; nothing is connected yet.
+  /// Creates a client; nothing is connected yet.
   ///
-  /// - Throws: ``EngineAPIError`` when the certificates cannot be read, or a connection cannot be afforded.
+  /// - Throws: ``EngineAPIError`` when the certificates cannot be read, or the process lacks the
+  ///   resources for a connection.
   public init(_ address: EngineAddress) throws(EngineAPIError) {
     self.address = address
     do throws(Shortage) { loop = try EventLoops.shared().next() } catch {
@@ -137,7 +140,7 @@ public final class EngineClient: Sendable {
   }
 
   deinit {
-    // Kept connections would stay open until the engine ends them.
+    // Kept-alive connections would otherwise stay open until the engine closes them.
     loop.execute { [idle] in
       for channel in idle.value { channel.close(promise: nil) }
     }
@@ -145,7 +148,7 @@ public final class EngineClient: Sendable {
 
   /// Waits for an answer on this thread.
   ///
-  /// - Throws: ``EngineAPIError``, also for an answer that is a refusal.
+  /// - Throws: ``EngineAPIError``, also for a refusal.
   func call<Answer: Sendable>(_ future: EventLoopFuture<Answer>) throws(EngineAPIError) -> Answer {
     guard !loop.inEventLoop else {
       throw EngineAPIError(.timedOut, "an engine cannot be asked from within a report of its own")
@@ -153,9 +156,9 @@ public final class EngineClient: Sendable {
     do { return try future.wait() } catch { throw EngineAPIError(error, at: address) }
   }
 
-  /// Sends a request below the API's version; an answer that is a refusal is an error.
+  /// Sends a request below the API's version; a refusal is an error.
   ///
-  /// - Parameter isAbsolute: whether the path has its own version.
+  /// - Parameter isAbsolute: whether the path includes its version.
   func send(_ request: EngineRequest, isAbsolute: Bool = false) -> EventLoopFuture<EngineReply> {
     loop.flatSubmit { [self] in
       asked().flatMap { [self] facts in
@@ -169,7 +172,7 @@ public final class EngineClient: Sendable {
     }
   }
 
-  /// What the engine is, asked at the first use.
+  /// The engine's version information, requested at the first use.
   func asked() -> EventLoopFuture<EngineFacts> {
     if let facts = known.withLock({ $0 }) { return loop.makeSucceededFuture(facts) }
     return loop.flatSubmit { [self] in exchange(.get("/version")) }.flatMapThrowing { [self] reply in
@@ -190,7 +193,8 @@ extension EngineClient {
     while let channel = idle.value.popLast() {
       guard channel.isActive else { continue }
       return exchange(request, on: channel).flatMapError { [self] error in
-        // The engine may have closed what was idle just when it was used; then nothing was done.
+        // The engine may have closed an idle connection just when it was used; then nothing was
+        // done.
         guard let error = error as? EngineAPIError, error.kind == .cut else { return loop.makeFailedFuture(error) }
         return freshExchange(request)
       }

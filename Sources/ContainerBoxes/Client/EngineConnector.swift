@@ -3,7 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
-/// Opens connections to one engine, with HTTP on them.
+/// Opens HTTP connections to one engine.
 struct EngineConnector: Sendable {
   static let encoder = "engine-encoder"
   static let decoder = "engine-decoder"
@@ -19,9 +19,9 @@ struct EngineConnector: Sendable {
     tls = try Self.tlsContext(address)
   }
 
-  /// Connects, and adds the handlers that `fit` adds behind HTTP.
+  /// Connects, and adds the handlers that `fit` adds after HTTP.
   ///
-  /// - Parameter reads: whether bytes are read as they come; if not, a handler asks for them.
+  /// - Parameter reads: whether bytes are read as they arrive; if not, a handler requests them.
   func connect(
     reads: Bool = true, _ fit: @escaping @Sendable (any Channel) throws -> Void
   ) -> EventLoopFuture<any Channel> {
@@ -47,7 +47,7 @@ struct EngineConnector: Sendable {
     try pipeline.addHandler(ByteToMessageHandler(decoder), name: Self.decoder)
   }
 
-  /// Adds what makes a stream of a connection, before and behind HTTP.
+  /// Adds the handlers that turn a connection into a stream, before and after HTTP.
   static func addStream(
     _ stream: FrameStream, to channel: any Channel, _ address: EngineAddress, opened: EventLoopPromise<Void>
   ) throws {
@@ -62,7 +62,8 @@ struct EngineConnector: Sendable {
     guard case .network(let host, _, _) = address else {
       return try NIOSSLClientHandler(context: tls, serverHostname: nil)
     }
-    // A number is no name (RFC 6066); the certificate is then checked against the peer's own address.
+    // An IP address is not a server name (RFC 6066); the certificate is then checked against the
+    // peer's address.
     let isNumber = (try? SocketAddress(ipAddress: host, port: 0)) != nil
     return try NIOSSLClientHandler(context: tls, serverHostname: isNumber ? nil : host)
   }
@@ -90,11 +91,11 @@ struct EngineConnector: Sendable {
   }
 }
 
-/// Takes one answer after the other on a kept-alive connection.
+/// Reads one answer after the other on a kept-alive connection.
 final class ExchangeHandler: ChannelInboundHandler {
   typealias InboundIn = HTTPClientResponsePart
 
-  /// No answer of an engine is that large; a stranger's may be.
+  /// An engine's answer is never that large; an untrusted peer's may be.
   private static let largestBody = 32 << 20
 
   private let address: EngineAddress
@@ -104,7 +105,7 @@ final class ExchangeHandler: ChannelInboundHandler {
 
   init(_ address: EngineAddress) { self.address = address }
 
-  /// Answers the request that is sent next.
+  /// Adds a promise for the answer to the next request.
   func expect(_ promise: EventLoopPromise<EngineReply>) {
     self.promise = promise
     reply = nil

@@ -4,13 +4,14 @@ import Glibc
 import NIOCore
 import Synchronization
 
-/// Which container, or which image, a person means: `docker:web`, `podman:user@web`, `docker-image:alpine`.
+/// A container or image as the user writes it: `docker:web`, `podman:user@web`,
+/// `docker-image:alpine`.
 public struct ContainerTarget: Hashable, Sendable, CustomStringConvertible {
-  /// Whether something runs already.
+  /// Whether it is a container or an image.
   public enum Place: Hashable, Sendable {
     /// A container, by name or identifier.
     case container(String)
-    /// An image, of which a throw-away container is made.
+    /// An image, from which a throw-away container is created.
     case image(String)
   }
 
@@ -18,10 +19,10 @@ public struct ContainerTarget: Hashable, Sendable, CustomStringConvertible {
   public var engine: EngineKind
   /// The container or image.
   public var place: Place
-  /// The user that commands run as; the image's own when nil.
+  /// The user that commands run as; the image's default when nil.
   public var user: String?
 
-  /// Reads a target.
+  /// Parses a target.
   ///
   /// - Throws: ``TextValueError`` that says what to write.
   public init(text: String) throws(TextValueError) {
@@ -31,7 +32,7 @@ public struct ContainerTarget: Hashable, Sendable, CustomStringConvertible {
     }
     self.engine = engine
     var name = String(text[text.index(after: colon)...])
-    // An image's name may hold an @, before its digest; a container's may not.
+    // An image's name may contain an @, before its digest; a container's may not.
     if !isImage, let at = name.firstIndex(of: "@") {
       user = String(name[..<at])
       name = String(name[name.index(after: at)...])
@@ -42,7 +43,7 @@ public struct ContainerTarget: Hashable, Sendable, CustomStringConvertible {
     place = isImage ? .image(name) : .container(name)
   }
 
-  /// Whether a box's name is meant to be a target, right or wrong.
+  /// Whether a box's name is meant as a target, valid or not.
   public static func claims(_ text: String) -> Bool {
     text.firstIndex(of: ":").map { kinds[String(text[..<$0])] != nil } ?? false
   }
@@ -52,7 +53,8 @@ public struct ContainerTarget: Hashable, Sendable, CustomStringConvertible {
     "podman-image": (.podman, true),
   ]
 
-  /// Letters, digits and `_.-` make a container's name; an image's also has a place, a tag and a digest.
+  /// A container's name consists of letters, digits and `_.-`; an image's also has a path, a tag
+  /// and a digest.
   private static func isName(_ name: String, isImage: Bool) -> Bool {
     guard let first = name.utf8.first, isWord(first) else { return false }
     let others = isImage ? "_.-/:@" : "_.-"
@@ -77,14 +79,14 @@ public struct ContainerTarget: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Runs commands in a running container, by the Docker API of Docker or Podman.
+/// Runs commands in a running container, through the Docker API of Docker or Podman.
 public struct ContainerBox: Box {
   /// `docker:CONTAINER` or `podman:CONTAINER`, or the name in the configuration.
   public let name: String
-  /// Everything; holders are named where the engine runs on this host.
+  /// Every capability; stream holders are listed where the engine runs on this host.
   public let capabilities = BoxCapabilities.everything.union(.user)
 
-  /// They are the engine's processes.
+  /// Commands are the engine's processes.
   public var isElsewhere: Bool { true }
 
   private let container: String
@@ -92,9 +94,9 @@ public struct ContainerBox: Box {
   private let engine: EngineAccess
   private let main = MainProcess()
 
-  /// Makes a box; the engine is not asked before the first command.
+  /// Creates a box; the engine is not contacted before the first command.
   ///
-  /// - Parameter user: who runs commands that name nobody; the container's own user when nil.
+  /// - Parameter user: the user of commands that name none; the container's default user when nil.
   public init(
     _ engine: EngineAccess, container: String, user: String? = nil, name: String? = nil
   ) {
@@ -104,12 +106,14 @@ public struct ContainerBox: Box {
     self.name = name ?? engine.kind.rawValue + ":" + container
   }
 
-  /// What the container's control group counts; nil where the engine runs on another host, or the container does not run.
+  /// The usage of the container's control group; nil where the engine is on another host, or the
+  /// container is not running.
   public func usage() -> ResourceUsage? { main.usage(of: container, engine) }
 
-  /// Starts a command by an exec of its own, and returns when it is known to have begun.
+  /// Starts a command as an exec, and returns when it has verifiably begun.
   ///
-  /// - Throws: ``BoxError`` when it never ran: `box` when the engine or the container cannot be used.
+  /// - Throws: ``BoxError`` when it never ran: `box` when the engine or the container cannot be
+  ///   used.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {
@@ -120,7 +124,7 @@ public struct ContainerBox: Box {
     do {
       return try start(plan(spec, facts, client, wraps: wraps), client, sink)
     } catch  where wraps && error.failure == .notFound {
-      // No shell there: the first size comes a moment late.
+      // Without a shell the first size is set a moment late.
       return try start(plan(spec, facts, client, wraps: false), client, sink)
     }
   }
@@ -131,7 +135,7 @@ public struct ContainerBox: Box {
       mark: engine.isElsewhere(container, client) ? Self.mark() : nil, wrapsForSize: wraps)
   }
 
-  /// Elsewhere, processes have no number here.
+  /// Where the engine is elsewhere, its process numbers are not valid here.
   private static func mark() -> EnvironmentVariable {
     EnvironmentVariable(name: "BOXWATCH_EXEC", value: String(UInt64.random(in: .min ... .max), radix: 36))
   }
@@ -160,7 +164,7 @@ public struct ContainerBox: Box {
     return ContainerProcess(session, on: client.loop, shared, route)
   }
 
-  /// An engine's error as a box's, with the container's name where the engine does not say it.
+  /// Converts an engine's error, adding the container's name where the engine does not mention it.
   private func refusing<Answer>(_ body: () throws(EngineAPIError) -> Answer) throws(BoxError) -> Answer {
     do throws(EngineAPIError) { return try body() } catch {
       let text = error.description.contains(container) || !error.isRefusal ? "" : "container '\(container)': "
@@ -169,16 +173,16 @@ public struct ContainerBox: Box {
   }
 }
 
-/// What an exec's session and its process's callers both know.
+/// The state that an exec's session shares with the callers of its process.
 final class ExecShared: Sendable {
-  /// Whether the exec is over, or let go of.
+  /// Whether the exec is over or released.
   let isOver = Mutex(false)
   private let found = Mutex<HostProcess?>(nil)
 
-  /// The process on this host; nil when the engine's host is another.
+  /// The process on this host; nil when the engine is on another host.
   var process: HostProcess? { found.withLock { $0 } }
 
-  /// Notes the number that the engine told.
+  /// Records the process number that the engine reported.
   func found(_ number: Int32, container: String) {
     let process = HostProcess(number, container: container)
     found.withLock { $0 = process }

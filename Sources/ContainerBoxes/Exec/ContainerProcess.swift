@@ -5,7 +5,7 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// A command that runs in a container, as the engine drives it.
+/// A command in a container, as the engine drives it.
 final class ContainerProcess: BoxProcess {
   private let session: NIOLoopBound<ExecSession>
   private let loop: any EventLoop
@@ -63,17 +63,18 @@ final class ContainerProcess: BoxProcess {
   }
 }
 
-/// How a signal gets to a command in a container; engines have no call for it.
+/// How a signal is delivered to a command in a container; engines have no call for it.
 ///
-/// On the engine's own host kill(2) reaches the command's process group. Where this user may not, or the engine is
-/// elsewhere, a second exec sends it from within the container, which needs `sh` and `kill` there.
+/// On the engine's own host kill(2) reaches the command's process group. Where this user lacks the
+/// permission, or the engine is elsewhere, a second exec sends it from inside the container, which
+/// needs `sh` and `kill` there.
 struct SignalRoute: Sendable {
   let client: EngineClient
   let container: String
-  /// The variable that marks the command's processes; nil when they are told by their numbers.
+  /// The variable that marks the command's processes; nil when they are identified by number.
   let mark: EnvironmentVariable?
 
-  /// - Throws: ``SignalError`` as far as it is known at once.
+  /// - Throws: ``SignalError``, as far as the failure is known at once.
   func send(_ signal: Signal, to process: HostProcess?) throws(SignalError) {
     guard let process else { return try sendMarked(signal) }
     switch process.signal(signal.number) {
@@ -89,7 +90,7 @@ struct SignalRoute: Sendable {
     run(["sh", "-c", script])
   }
 
-  /// To all processes with the mark in their environment: the command and its descendants.
+  /// Signals all processes with the mark in their environment: the command and its descendants.
   private func sendMarked(_ signal: Signal) throws(SignalError) {
     guard let mark else { throw .unsupported }
     let script = """

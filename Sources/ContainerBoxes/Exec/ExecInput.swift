@@ -4,7 +4,7 @@ import Glibc
 import NIOCore
 import SystemPackage
 
-/// Feeds a command's input over its connection, in order; on the connection's event loop.
+/// Writes a command's input to its connection, in order; on the connection's event loop.
 final class ExecInput {
   private let channel: any Channel
   private let isTerminal: Bool
@@ -12,7 +12,7 @@ final class ExecInput {
   private var isClosed = false
   private var endsLine = true
 
-  /// What a terminal's line discipline takes as the end of the input when nothing else was set (termios(3), VEOF).
+  /// The default end-of-file character of a terminal's line discipline (termios(3), VEOF).
   private static let endOfFile: UInt8 = 4
 
   init(_ channel: any Channel, isTerminal: Bool, file: InputFile?) {
@@ -32,7 +32,8 @@ final class ExecInput {
     }
   }
 
-  /// Closes after what was queued; a terminal is typed its end-of-file character, twice in the middle of a line.
+  /// Closes after the queued input; on a terminal, types its end-of-file character, twice in the
+  /// middle of a line.
   func close() {
     guard !isClosed, channel.isActive else { return }
     if isTerminal {
@@ -41,7 +42,7 @@ final class ExecInput {
       channel.writeAndFlush(ByteBuffer(repeating: Self.endOfFile, count: count), promise: nil)
     } else {
       isClosed = true
-      // Behind the writes that still wait for room.
+      // After the writes that still wait for room.
       channel.writeAndFlush(ByteBuffer()).assumeIsolated().whenComplete { [channel] _ in
         channel.close(mode: .output, promise: nil)
       }
@@ -66,9 +67,9 @@ final class ExecInput {
   }
 }
 
-/// A file of this host that a command in a container reads as its input.
+/// A file of this host that is the input of a command in a container.
 final class InputFile {
-  /// What one read brought.
+  /// The result of one read.
   enum Chunk {
     case bytes([UInt8])
     case later
@@ -77,15 +78,15 @@ final class InputFile {
 
   private var descriptor: Int32
 
-  /// Takes over a descriptor of ``open(_:)``.
+  /// Takes ownership of a descriptor from ``open(_:)``.
   init(descriptor: Int32) { self.descriptor = descriptor }
 
-  /// Opens a file for reading; the descriptor is the caller's.
+  /// Opens a file for reading; the caller owns the descriptor.
   ///
   /// - Throws: ``BoxError`` when it cannot be opened.
   static func open(_ path: String) throws(BoxError) -> Int32 {
     guard !path.utf8.contains(0) else { throw BoxError(.badName, "the input file's name holds a NUL byte: remove it") }
-    // A FIFO without a writer must not stop the loop.
+    // A FIFO without a writer must not block the loop.
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       let error = Errno(rawValue: errno)

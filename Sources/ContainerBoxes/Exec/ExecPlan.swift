@@ -3,13 +3,13 @@ import ExecModel
 import JSON
 import NIOCore
 
-/// One exec to be made: where, what, and how the engine is to be told.
+/// An exec to create: the container, the command, and the parameters for the engine.
 struct ExecPlan: Sendable {
   let container: String
   let spec: ExecutionSpec
   let user: String?
   let facts: EngineFacts
-  /// A variable that marks the command's processes, where they cannot be told by their numbers.
+  /// A variable that marks the command's processes, where they cannot be identified by number.
   let mark: EnvironmentVariable?
   /// Whether a shell sets the terminal's size before the command begins.
   let wrapsForSize: Bool
@@ -18,10 +18,11 @@ struct ExecPlan: Sendable {
   var layout: FrameDecoder.Layout { hasTerminal ? .raw : .framed }
   var hasInput: Bool { hasTerminal || spec.input != .closed }
 
-  /// Whether the engine can be told a terminal's first size with the start, or before; Podman sets it a moment after.
+  /// Whether the engine accepts a terminal's first size with the start, or before; Podman sets it a
+  /// moment after.
   static func takesFirstSize(_ facts: EngineFacts) -> Bool { facts.kind == .podman || facts.api >= 1042 }
 
-  /// The body of the exec's making.
+  /// The body of the request that creates the exec.
   var creation: JSONValue {
     let variables = spec.environment.map { $0.name + "=" + $0.value } + (mark.map { ["\($0.name)=\($0.value)"] } ?? [])
     return .object([
@@ -33,9 +34,9 @@ struct ExecPlan: Sendable {
     ])
   }
 
-  /// The body of its start.
+  /// The body of the request that starts it.
   ///
-  /// Podman has the size by `h` and `w`, Docker from 1.42 on as `ConsoleSize`.
+  /// Podman takes the size as `h` and `w`, Docker from 1.42 on as `ConsoleSize`.
   var start: JSONValue {
     .object([
       "Detach": .bool(false), "Tty": .bool(hasTerminal), "ConsoleSize": consoleSize,
@@ -55,12 +56,12 @@ struct ExecPlan: Sendable {
   }
 }
 
-/// Looks at a command's words before an engine is asked.
+/// Checks a command's words before the engine is contacted.
 enum WordCheck {
-  /// The longest word that Linux takes (MAX_ARG_STRLEN, execve(2)), its NUL included.
+  /// The maximum length of a word on Linux (MAX_ARG_STRLEN, execve(2)), NUL included.
   private static let longestWord = 131_072
 
-  /// Refuses what cannot be passed on.
+  /// Refuses words that cannot be passed on.
   ///
   /// - Throws: ``BoxError`` with `badName`, `argumentListTooLong` or `badDirectory`.
   static func check(_ spec: ExecutionSpec) throws(BoxError) {

@@ -4,10 +4,10 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// One exec from its start to its exit code; everything happens on the engine's event loop.
+/// One exec from its start to its exit code; runs on the engine's event loop.
 ///
-/// States: *judging* (started, and not yet known whether the command began: its bytes are held back), *running*,
-/// *ending* (the connection has ended, and the exit code is asked for), *over*.
+/// States: *judging* (started, and not yet known whether the command began: its bytes are held
+/// back), *running*, *ending* (the connection has ended, and the exit code is requested), *over*.
 final class ExecSession {
   enum Phase {
     case judging, running, ending, over
@@ -44,9 +44,9 @@ final class ExecSession {
 
   var loop: any EventLoop { client.loop }
 
-  /// Starts the exec, once, on a connection of its own.
+  /// Starts the exec, once, on a separate connection.
   ///
-  /// ``begun`` tells whether the command began.
+  /// ``begun`` reports whether the command began.
   func start(file: InputFile?) {
     stream.onHeldBytes = { [unowned self] in look() }
     stream.onEnd = { [unowned self] _ in look() }
@@ -77,21 +77,21 @@ final class ExecSession {
     }
   }
 
-  /// Tells the terminal its size; what is typed after that reaches the command after it.
+  /// Resizes the terminal; input typed afterwards reaches the command after the new size.
   func resize(_ size: TerminalSize) {
     guard phase != .over else { return }
     let (client, identifier) = (client, identifier)
     sizes.add { client.resizeExec(identifier, size) }
   }
 
-  /// Gives up what was never known to begin.
+  /// Fails an exec that is not known to have begun.
   private func fail(_ error: BoxError) {
     guard phase == .judging else { return }
     close()
     begun.fail(error)
   }
 
-  /// Ends everything here; what runs in the container goes on.
+  /// Releases everything here; the command in the container goes on.
   func close() {
     phase = .over
     shared.isOver.withLock { $0 = true }
@@ -105,10 +105,12 @@ final class ExecSession {
 // MARK: - Judging
 
 extension ExecSession {
-  /// Longest time for a command to begin; a container that was paused meanwhile starts nothing.
+  /// The maximum number of checks while a command begins; a container that was paused meanwhile
+  /// starts nothing.
   private static let patience = 600
 
-  /// Asks the engine whether the process is there: at the first bytes, at the end, and now and then.
+  /// Checks with the engine whether the process exists: at the first bytes, at the end, and
+  /// periodically.
   private func look() {
     guard phase == .judging, !isLooking else { return }
     isLooking = true
@@ -119,7 +121,8 @@ extension ExecSession {
     }
   }
 
-  /// Nothing came yet: no runtime runs a command in less than 40 ms, and each question costs the engine time.
+  /// Delays the first check while there is no output: no runtime starts a command in less than 40
+  /// ms, and each check costs the engine time.
   private func lookLater() {
     let isNear = stream.end != nil || stream.holdsBytes
     let delay = min(Int64(isNear ? 2 : 60) << Int64(min(looks, 5)), isNear ? 50 : 250)
@@ -134,7 +137,7 @@ extension ExecSession {
     case .failure(let error):
       let error = EngineAPIError(error, at: client.address)
       if stream.end == nil, looks < 20 { return lookLater() }
-      // It may have run, and nobody can tell.
+      // It may have run; this cannot be determined.
       run(nil)
       lose("the engine does not tell its exit code: \(error)")
     }
@@ -155,7 +158,7 @@ extension ExecSession {
     if let failure = evidence.failure { fail(failure) } else { run(inspection) }
   }
 
-  /// The command began: reports it, and hands on what came.
+  /// Reports that the command began, and delivers its held output.
   private func run(_ inspection: ExecInspection?) {
     guard phase == .judging else { return }
     phase = .running
@@ -171,7 +174,8 @@ extension ExecSession {
 // MARK: - The end
 
 extension ExecSession {
-  /// After the stream's end: the exit code, which was asked for already when the command was short.
+  /// After the end of the stream: handles the exit code, which was already requested when the
+  /// command was short.
   private func conclude(_ known: ExecInspection?) {
     guard phase == .running else { return }
     phase = .ending
@@ -179,14 +183,18 @@ extension ExecSession {
     askForCode(tries: 0)
   }
 
-  /// An engine that was killed ends the connection too: only the exit code proves that the output is whole.
+  /// Requests the exit code: the end of the connection proves nothing, since a killed engine ends
+  /// it too.
+  ///
+  /// Only the exit code proves that the output is complete.
   private func askForCode(tries: Int) {
     client.inspectExec(identifier).assumeIsolated().whenComplete { [self] result in
       guard phase == .ending else { return }
       switch result {
       case .success(let inspection) where !inspection.isRunning && inspection.exitCode != nil: finish(inspection)
       case .success:
-        // Podman notes the end a moment after the connection's; far longer means that the connection was cut.
+        // Podman records the end a moment after the connection's; a much longer delay means that
+        // the connection was cut.
         guard tries < 50 else { return lose("the connection ended, and the command runs on") }
         loop.assumeIsolated().scheduleTask(in: .milliseconds(min(2 << Int64(min(tries, 7)), 200))) { [self] in
           askForCode(tries: tries + 1)
@@ -196,7 +204,7 @@ extension ExecSession {
     }
   }
 
-  /// Reports the ends of the streams that have ended, the exit, and what was cut.
+  /// Reports the end of the streams that have ended, the exit, and the streams that were cut.
   private func finish(_ inspection: ExecInspection) {
     let cut = cutStreams()
     for stream in plan.spec.streams.subtracting(cut).streams { sink.endOfStream(stream) }
@@ -205,7 +213,7 @@ extension ExecSession {
     close()
   }
 
-  /// The streams that the engine stopped to read though a process can still write to them.
+  /// The streams that the engine stopped reading although a process can still write to them.
   private func cutStreams() -> StreamSet {
     if case .broken = stream.end { return plan.spec.streams }
     guard stream.isBetweenFrames, !isCutByEngine else { return plan.spec.streams }
@@ -221,7 +229,8 @@ extension ExecSession {
     close()
   }
 
-  /// A KILL was sent: when the engine still waits for a stream that others hold, the exit is told without it.
+  /// Called after a KILL was sent: when the engine still waits for a stream held by others, the
+  /// exit is reported without it.
   func exitIsDue() {
     loop.assumeIsolated().scheduleTask(in: .seconds(3)) { [self] in
       guard phase == .running else { return }
@@ -235,7 +244,7 @@ extension ExecSession {
     }
   }
 
-  /// Carries out what the engine's drain policy asks for: nothing is held by a kernel here that could be read.
+  /// Carries out the engine's drain policy: there is no kernel buffer here that could be read.
   func empty(_ streams: StreamSet) {
     guard phase != .over else { return }
     for stream in streams.streams { sink.emptied(stream) }

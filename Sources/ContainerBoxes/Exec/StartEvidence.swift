@@ -1,11 +1,13 @@
 import ExecEngine
 import ExecModel
 
-/// What is known of an exec that ended before it was seen to run, and whether its command ever began.
+/// The evidence about an exec that ended before it was seen running: whether its command ever
+/// began.
 ///
-/// Docker keeps the number of a process after its end, so that no number means that there was none. Podman forgets it:
-/// there, a failure is an exit code of 125 to 127, nothing on standard output, and a message of Podman's that names this
-/// very command or directory. Both put the runtime's words into the command's own output.
+/// Docker keeps the number of a process after its end, so that no number means that there was none.
+/// Podman drops it: there, a failure is an exit code of 125 to 127, nothing on standard output, and
+/// a message of Podman's that names this very command or directory. Both write the runtime's
+/// message to the command's own output.
 struct StartEvidence {
   let engine: EngineKind
   /// The engine's name for the container.
@@ -34,7 +36,8 @@ struct StartEvidence {
     return explained(text)
   }
 
-  /// Whether Podman's message is about this exec, and not one that the command (a podman in it, say) printed.
+  /// Whether Podman's message is about this exec, and was not printed by the command (for example a
+  /// podman in it).
   private func names(_ text: String) -> Bool {
     let isCommand = text.contains("\"\(command)\"") || text.contains("`\(command)`")
     let isDirectory = text.contains("chdir") || text.contains("workdir")

@@ -1,13 +1,13 @@
 import ExecModel
 
-/// Why bytes are no frames.
+/// Why bytes are not frames.
 enum FrameError: Error, Hashable, Sendable, CustomStringConvertible {
   /// No stream has this number.
   case unknownStream(UInt8)
   /// The three bytes after the stream's number are not zero.
   case badHeader
 
-  /// One sentence for a person.
+  /// One sentence for the user.
   var description: String {
     switch self {
     case .unknownStream(let number): "the engine sent a frame of stream \(number), which does not exist"
@@ -16,25 +16,27 @@ enum FrameError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// What a run of bytes within a chunk is.
+/// The meaning of a run of bytes within a chunk.
 enum FramePiece: Hashable, Sendable {
-  /// Bytes of a stream, by their place in the chunk.
+  /// Bytes of a stream, by their range in the chunk.
   case output(ExecStream, Range<Int>)
-  /// Bytes of a message of the engine's own (stream number 3), by their place in the chunk.
+  /// Bytes of a message of the engine (stream number 3), by their range in the chunk.
   case complaint(Range<Int>)
 }
 
-/// Takes apart what an engine sends of a command: eight-byte headers with payload, or a terminal's bytes as they are.
+/// Decodes a command's output from an engine: eight-byte headers with payload, or a terminal's
+/// bytes unchanged.
 ///
-/// A header is the stream's number (0 and 1 standard output, 2 standard error, 3 a message of the engine's), three zero
-/// bytes and the payload's length, big-endian (Docker Engine API, ContainerAttach). A length is only counted down, and
-/// nothing is ever copied: pieces are ranges of the caller's chunk.
+/// A header is the stream's number (0 and 1 standard output, 2 standard error, 3 a message of the
+/// engine's), three zero bytes and the payload's length, big-endian (Docker Engine API,
+/// ContainerAttach). A length is only counted down, and nothing is copied: pieces are ranges of the
+/// caller's chunk.
 struct FrameDecoder: Hashable, Sendable {
-  /// How the bytes are to be read.
+  /// The format of the bytes.
   enum Layout: Hashable, Sendable {
     /// With headers, two streams.
     case framed
-    /// A terminal: all is standard output.
+    /// A terminal: everything is standard output.
     case raw
   }
 
@@ -48,14 +50,15 @@ struct FrameDecoder: Hashable, Sendable {
 
   init(_ layout: Layout) { self.layout = layout }
 
-  /// Whether no header and no payload is half read, so that an end here cuts nothing.
+  /// Whether no header or payload is incomplete, so that an end here cuts nothing.
   var isBetweenFrames: Bool { headerCount == 0 && remaining == 0 }
 
   /// The next run of payload in a chunk from `offset` on; nil when the chunk is used up.
   ///
-  /// Headers are read past, and `offset` moves behind them. The run itself counts as read only after ``take(_:)``.
+  /// Headers are consumed, and `offset` moves past them. The run itself counts as consumed only
+  /// after ``take(_:)``.
   ///
-  /// - Throws: ``FrameError``; there is no way on after that.
+  /// - Throws: ``FrameError``; decoding cannot continue after it.
   mutating func piece(in bytes: borrowing RawSpan, at offset: inout Int) throws(FrameError) -> FramePiece? {
     guard layout == .framed else {
       return offset < bytes.byteCount ? .output(.stdout, offset..<bytes.byteCount) : nil
@@ -74,7 +77,7 @@ struct FrameDecoder: Hashable, Sendable {
     }
   }
 
-  /// Notes that so many bytes of the last run were used.
+  /// Records that bytes of the last run were consumed.
   mutating func take(_ count: Int) {
     guard layout == .framed else { return }
     remaining -= UInt32(clamping: min(count, Int(remaining)))

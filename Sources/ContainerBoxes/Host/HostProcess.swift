@@ -4,7 +4,7 @@ import ExecModel
 import Glibc
 import Synchronization
 
-/// Reads small files of others: settings and certificates.
+/// Reads small files of other programs: settings and certificates.
 enum SmallFile {
   /// The file's bytes, at most `limit`; nil when it cannot be read.
   static func read(_ path: String, atMost limit: Int = 1 << 20) -> [UInt8]? {
@@ -23,11 +23,12 @@ enum SmallFile {
   }
 }
 
-/// A container's main process on this host, remembered: what the container uses is counted in its control group.
+/// A container's main process on this host, cached: the container's usage is counted in its control
+/// group.
 final class MainProcess: Sendable {
   private let found = Mutex<HostProcess?>(nil)
 
-  /// What the container uses; the engine is asked only when the process that is known is gone.
+  /// The container's usage; the engine is contacted only when the cached process is gone.
   func usage(of container: String, _ engine: EngineAccess) -> ResourceUsage? {
     process(of: container, engine)?.containerUsage()
   }
@@ -42,19 +43,21 @@ final class MainProcess: Sendable {
   }
 }
 
-/// A container's process as this host sees it, when the engine runs here; told apart from a stranger with its number.
+/// A container's process on this host, when the engine runs here; a reused process number is
+/// detected.
 struct HostProcess: Sendable {
   let processIdentifier: Int32
-  /// The number within its container.
+  /// The number in the container's PID namespace.
   let innerIdentifier: Int32
-  /// What it had open as its output when it was found, by the kernel's name.
+  /// The kernel's names of its output files when it was found.
   let links: [ExecStream: String]
   private let startTime: UInt64
   private let group: FoundGroup?
 
-  /// Finds a process that an engine named; nil when it is over, or is not on this host.
+  /// Finds a process by the number that an engine reported; nil when it is over, or is not on this
+  /// host.
   ///
-  /// Its control group must name the container: the number may be one of another host's.
+  /// Its control group must name the container: the number may be from another host.
   init?(_ processIdentifier: Int32, container: String) {
     let process = ProcessDirectory(processIdentifier: processIdentifier)
     guard processIdentifier > 1, !container.isEmpty, process.groups()?.contains(container) == true,
@@ -77,7 +80,8 @@ struct HostProcess: Sendable {
   /// Whether the process with the number is still this one, a zombie included.
   var isThere: Bool { ProcessDirectory(processIdentifier: processIdentifier).startTime() == startTime }
 
-  /// Sends a signal to its process group, whose leader an exec's process is; 0, or an error number of kill(2).
+  /// Signals its process group, whose leader an exec's process is; returns 0, or an error number of
+  /// kill(2).
   ///
   /// When the leader is gone, the group is signalled only if a process of the container is in it.
   func signal(_ number: Int32) -> Int32 {
@@ -105,10 +109,10 @@ struct HostProcess: Sendable {
     }
   }
 
-  /// What it and its descendants use; nil when it is over.
+  /// The usage of it and its descendants; nil when it is over.
   func usage() -> ResourceUsage? { isThere ? ProcessTree.usage(of: [processIdentifier]) : nil }
 
-  /// What the whole container uses.
+  /// The usage of the whole container.
   func containerUsage() -> ResourceUsage? { group?.usage() }
 
   /// The processes of its control group.

@@ -6,7 +6,7 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// One throw-away container to be made of an image.
+/// A throw-away container to create from an image.
 struct ImagePlan: Sendable {
   let image: String
   let spec: ExecutionSpec
@@ -15,7 +15,8 @@ struct ImagePlan: Sendable {
   var hasInput: Bool { hasTerminal || spec.input != .closed }
   var layout: FrameDecoder.Layout { hasTerminal ? .raw : .framed }
 
-  /// The body of its making: deleted by the engine at its end, whatever becomes of boxwatch.
+  /// The body of the request that creates it: the engine removes it at its end, even when boxwatch
+  /// is gone.
   var creation: JSONValue {
     let variables = spec.environment.map { $0.name + "=" + $0.value }
     return .object([
@@ -29,33 +30,34 @@ struct ImagePlan: Sendable {
     ])
   }
 
-  /// Docker takes the first size with the container (API 1.42 and later do so for Linux too).
+  /// Docker takes the first size when the container is created (API 1.42 and later do so for Linux
+  /// too).
   private var consoleSize: JSONValue? {
     spec.terminal.map { .array([.integer(Int64($0.rows)), .integer(Int64($0.columns))]) }
   }
 }
 
-/// Runs each command in a throw-away container of its own, made of an image and deleted at the end.
+/// Runs each command in a throw-away container, created from an image and removed at the end.
 public struct ImageBox: Box {
-  /// `docker-image:IMAGE`, `podman-image:IMAGE`, or a name of the configuration.
+  /// `docker-image:IMAGE`, `podman-image:IMAGE`, or a configured name.
   public let name: String
-  /// Everything.
+  /// Every capability.
   public let capabilities = BoxCapabilities.everything.union(.user)
 
-  /// They are the engine's processes.
+  /// Commands are the engine's processes.
   public var isElsewhere: Bool { true }
 
   private let image: String
   private let engine: EngineAccess
 
-  /// Makes a box; the engine is not asked before the first command.
+  /// Creates a box; the engine is not contacted before the first command.
   public init(_ engine: EngineAccess, image: String, name: String? = nil) {
     self.engine = engine
     self.image = image
     self.name = name ?? engine.kind.rawValue + "-image:" + image
   }
 
-  /// Makes a container, and starts the command as its main process.
+  /// Creates a container, and starts the command as its main process.
   ///
   /// - Throws: ``BoxError`` when it never ran.
   public func start(
@@ -110,10 +112,10 @@ final class ImageProcess: BoxProcess {
     }
   }
 
-  /// Asks the engine to send it to the main process, which gets it a moment later.
+  /// Asks the engine to signal the main process, which receives the signal a moment later.
   ///
-  /// A main process is number 1 in its container, which the kernel lets ignore all but KILL and what it handles
-  /// (pid_namespaces(7)).
+  /// A main process is number 1 in its container; the kernel discards signals to it except KILL and
+  /// those it handles (pid_namespaces(7)).
   func signal(_ signal: Signal) throws(SignalError) {
     guard !shared.isOver.withLock({ $0 }) else { throw .ended }
     guard signal.isValid else { throw .system(EINVAL) }

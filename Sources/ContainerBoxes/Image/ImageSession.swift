@@ -4,10 +4,11 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// One throw-away container, from its start to its exit code; everything happens on the engine's event loop.
+/// One throw-away container, from its start to its exit code; runs on the engine's event loop.
 ///
-/// The connection to its streams, and the question for its exit code, are there before the main process begins. States:
-/// *opening*, *running*, *ending* (the streams have ended, the exit code is waited for), *over*.
+/// The stream connection and the request for the exit code are established before the main process
+/// starts. States: *opening*, *running*, *ending* (the streams have ended, the exit code is
+/// pending), *over*.
 final class ImageSession {
   enum Phase {
     case opening, running, ending, over
@@ -37,7 +38,7 @@ final class ImageSession {
     sizes = SizeQueue(client.loop)
   }
 
-  /// Attaches, asks for the exit, and starts the main process.
+  /// Attaches, requests the exit code, and starts the main process.
   func start(_ facts: EngineFacts, file: InputFile?) {
     attach(facts, file: file).flatMap { [client, container] in
       client.startContainer(container)
@@ -120,7 +121,8 @@ final class ImageSession {
     close()
   }
 
-  /// Ends everything here, and the container if it still runs: nobody else knows of it.
+  /// Releases everything, and removes the container if it is still running: no other client uses
+  /// it.
   func end() {
     if phase == .running || phase == .ending { client.removeContainer(container) }
     close()
@@ -136,7 +138,8 @@ final class ImageSession {
   }
 }
 
-/// Why a throw-away container's command did not begin: the engine's refusal, told apart by the runtime's words in it.
+/// Why a throw-away container's command did not begin: the engine's refusal, classified by the
+/// runtime's message in it.
 struct ImageStartFailure {
   let image: String
   let spec: ExecutionSpec

@@ -4,10 +4,10 @@ import Glibc
 import NIOCore
 import Synchronization
 
-/// An exec on Podman, read from conmon's socket on a thread of its own.
+/// An exec on Podman, read from conmon's socket on a dedicated thread.
 ///
-/// It never leaves anything lying there: conmon writes to all watchers in turn, and the command would wait for us. What
-/// the sink does not take waits here.
+/// It reads without delay: conmon writes to all watchers in turn, and an unread packet would block
+/// the command. Output that the sink does not take waits here.
 final class ConmonExec: WatchedExec {
   private struct State {
     var backlog = PacketBacklog()
@@ -20,10 +20,10 @@ final class ConmonExec: WatchedExec {
   private let socket: ConmonSocket
   let sink: any ExecutionSink
   private let state = Mutex(State())
-  /// Only one thread offers bytes at a time, in their order.
+  /// Only one thread delivers bytes at a time, in order.
   private let delivery = Mutex(())
 
-  /// - Throws: ``BoxError`` when there is no thread left.
+  /// - Throws: ``BoxError`` when no thread can be created.
   init(_ exec: OtherExec, _ socket: ConmonSocket, _ sink: any ExecutionSink) throws(BoxError) {
     self.exec = exec
     self.socket = socket
@@ -45,7 +45,7 @@ final class ConmonExec: WatchedExec {
     deliver()
   }
 
-  /// Notes a packet and hands on what the sink takes; false when too much waits.
+  /// Queues a packet and delivers what the sink takes; false when too much waits.
   private func take(_ packet: ArraySlice<UInt8>) -> Bool {
     let isNoted = state.withLock { $0.backlog.add(packet, hasTerminal: exec.inspection.hasTerminal) }
     if isNoted { deliver() }
@@ -76,10 +76,10 @@ final class ConmonExec: WatchedExec {
 // MARK: - The end
 
 extension ConmonExec {
-  /// How long the exit code is looked for, 5 ms at a time.
+  /// The maximum number of checks for the exit code, 5 ms apart.
   private static let patience = 400
 
-  /// After the last byte: the exit code, from conmon's note or from the engine.
+  /// After the last byte: gets the exit code, from conmon's file or from the engine.
   private func conclude() {
     let failure = EngineThread.start(name: "boxwatch-conmon") { [self] in
       guard let code = exitCode() else { return lose() }
@@ -97,7 +97,8 @@ extension ConmonExec {
     return nil
   }
 
-  /// What the engine says, when it knows already; one that was started by Podman's command line is forgotten at once.
+  /// The engine's answer, if it already has one; an exec started by Podman's command line is
+  /// forgotten at once.
   private func asked() -> Int32? {
     guard let now = try? exec.client.call(exec.client.inspectExec(exec.identifier)), !now.isRunning else { return nil }
     return now.exitCode
@@ -105,7 +106,7 @@ extension ConmonExec {
 
   private func finish(_ code: Int32) {
     guard !isOver else { return }
-    // conmon ends with the command, whoever else still holds its streams.
+    // conmon ends with the command, even when other processes still hold its streams.
     let held = holders(of: exec.streams).reduce(into: StreamSet()) { $0.formUnion($1.streams) }
     for stream in exec.streams.subtracting(held).streams { sink.endOfStream(stream) }
     sink.exited(.exited(code))
@@ -120,7 +121,7 @@ extension ConmonExec {
 
   func release() {
     state.withLock { $0.isOver = true }
-    // The reading thread sees the end.
+    // The reading thread gets the end of stream.
     shutdown(socket.descriptor, Int32(SHUT_RDWR))
   }
 }

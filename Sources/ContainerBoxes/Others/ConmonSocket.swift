@@ -2,18 +2,20 @@ import ExecEngine
 import ExecModel
 import Glibc
 
-/// Packets of conmon's that wait for the sink, in order.
+/// Packets from conmon that wait for the sink, in order.
 struct PacketBacklog: Sendable {
-  /// More than that never waits: the watching is given up instead of growing, or of making the command wait.
+  /// The maximum backlog: beyond it watching is given up, instead of growing memory or blocking the
+  /// command.
   static let most = 64 << 20
 
   private var packets: [(stream: ExecStream, bytes: ArraySlice<UInt8>)] = []
   private var begin = 0
   private var size = 0
 
-  /// Adds a packet: a byte that names the stream, and the bytes; false when it would be too much.
+  /// Adds a packet: a byte for the stream, and the bytes; false when the backlog would be too
+  /// large.
   ///
-  /// A packet of another kind holds no output.
+  /// A packet of another kind contains no output.
   mutating func add(_ packet: ArraySlice<UInt8>, hasTerminal: Bool) -> Bool {
     guard let kind = packet.first, packet.count > 1 else { return true }
     let streams: [UInt8: ExecStream] = hasTerminal ? [2: .stdout, 3: .stdout] : [2: .stdout, 3: .stderr]
@@ -24,10 +26,10 @@ struct PacketBacklog: Sendable {
     return true
   }
 
-  /// What is to be offered next.
+  /// The next bytes to deliver.
   var first: (stream: ExecStream, bytes: ArraySlice<UInt8>)? { begin < packets.count ? packets[begin] : nil }
 
-  /// Takes bytes of the first away.
+  /// Removes bytes from the front.
   mutating func drop(_ count: Int) {
     guard begin < packets.count else { return }
     size -= count
@@ -42,22 +44,23 @@ struct PacketBacklog: Sendable {
   }
 }
 
-/// The socket at which conmon, Podman's watcher of one process, hands out what that process writes: to any number, from
-/// the moment of the connection on.
+/// The socket at which conmon, Podman's monitor of one process, delivers that process's output: to
+/// any number of clients, from the moment they connect.
 ///
-/// Each packet is a byte that names the stream (2 standard output, 3 standard error) and the bytes behind it.
+/// Each packet is a byte for the stream (2 standard output, 3 standard error) followed by the
+/// bytes.
 final class ConmonSocket: Sendable {
-  /// What a packet holds at most; conmon reads 8 KiB at a time.
+  /// The maximum size of a packet; conmon reads 8 KiB at a time.
   static let largestPacket = 64 << 10
 
   let descriptor: Int32
-  /// The folder in which conmon notes the exit code.
+  /// The folder in which conmon writes the exit code.
   private let folder: Int32
   private let container: String
 
   /// Connects.
   ///
-  /// - Throws: ``BoxError`` when the engine's files are not this host's, or may not be used.
+  /// - Throws: ``BoxError`` when the engine's files are not on this host, or are not accessible.
   convenience init(_ client: EngineClient, _ facts: EngineFacts, _ exec: OtherExec) throws(BoxError) {
     let place: String
     do throws(EngineAPIError) {
@@ -74,7 +77,8 @@ final class ConmonSocket: Sendable {
     folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { throw Self.refusal(path, errno) }
     descriptor = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    // The path is longer than a socket's may be (unix(7)): it is reached by the folder's descriptor.
+    // The path is longer than a socket's may be (unix(7)): it is reached through the folder's
+    // descriptor.
     let error = descriptor < 0 ? errno : Self.connect(descriptor, "/proc/self/fd/\(folder)/attach")
     guard error == 0 else {
       if descriptor >= 0 { close(descriptor) }
@@ -109,7 +113,8 @@ final class ConmonSocket: Sendable {
     }
   }
 
-  /// Reads a packet into `buffer`: its size with the first byte; 0 at the end, below 0 for an error.
+  /// Reads a packet into `buffer`; returns its size including the first byte, 0 at the end, below 0
+  /// for an error.
   func receive(_ buffer: inout [UInt8]) -> Int {
     while true {
       let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
@@ -117,7 +122,7 @@ final class ConmonSocket: Sendable {
     }
   }
 
-  /// The exit code that conmon has noted; it is there for a moment only, then Podman cleans up.
+  /// The exit code that conmon wrote; the file exists only briefly, then Podman removes it.
   func exitCode() -> Int32? {
     let file = openat(folder, "exit/" + container, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }

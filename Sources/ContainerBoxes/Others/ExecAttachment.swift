@@ -2,28 +2,30 @@ public import ExecEngine
 public import ExecModel
 import NIOCore
 
-/// A command that somebody else started in a container (`docker exec`, `podman exec`), watched to its exit code.
+/// A command that another client started in a container (`docker exec`, `podman exec`), watched to
+/// its exit code.
 ///
-/// Podman's output can be read from the moment of the attach on; Docker's reaches only whoever started the command.
+/// Podman's output can be read from the moment of the attach on; Docker's reaches only the client
+/// that started the command.
 public struct ExecAttachment: Box {
   /// `docker:CONTAINER` or `podman:CONTAINER`.
   public let name: String
-  /// `docker:CONTAINER/EXEC`, the exec's identifier cut to twelve digits.
+  /// `docker:CONTAINER/EXEC`, with the exec's identifier cut to twelve digits.
   public let place: String
-  /// It can be signalled where the engine runs on this host; it goes on without boxwatch.
+  /// Signals where the engine runs on this host; the command outlives boxwatch.
   public let capabilities: BoxCapabilities = [.signals, .holders, .usage, .outlives]
 
-  /// Why its output cannot be had, in one line; nil where it can.
+  /// Why its output cannot be read, in one line; nil where it can.
   public var hiddenOutput: String? { engine.kind == .docker ? OutputGap.unreachable.words : nil }
 
   private let engine: EngineAccess
   private let container: String
-  /// The exec's identifier, or a beginning of it.
+  /// The exec's identifier, or a prefix of it.
   public let exec: String
 
-  /// Makes the box; the engine is not asked yet.
+  /// Creates the box; the engine is not contacted yet.
   ///
-  /// - Parameter exec: the exec's identifier, or a beginning of it.
+  /// - Parameter exec: the exec's identifier, or a prefix of it.
   public init(_ engine: EngineAccess, container: String, exec: String) {
     self.engine = engine
     self.container = container
@@ -32,7 +34,7 @@ public struct ExecAttachment: Box {
     place = name + "/" + exec.prefix(12)
   }
 
-  /// Asks the engine what runs: the exec's command, with a terminal if it has one.
+  /// Requests the exec's command from the engine, with a terminal if it has one.
   ///
   /// - Throws: ``BoxError`` when there is no such exec; Podman forgets one that is over.
   public func spec() throws(BoxError) -> ExecutionSpec {
@@ -51,7 +53,7 @@ public struct ExecAttachment: Box {
     }
   }
 
-  /// Engines take whole identifiers only.
+  /// Engines accept full identifiers only.
   private func whole(_ client: EngineClient) throws(EngineAPIError) -> String {
     guard exec.utf8.count < 64 else { return exec }
     let found = try client.call(client.inspectContainer(container)).execs.filter { $0.hasPrefix(exec) }
@@ -62,9 +64,9 @@ public struct ExecAttachment: Box {
     return first
   }
 
-  /// Watches the exec; the given spec is not looked at.
+  /// Watches the exec; the given spec is ignored.
   ///
-  /// - Throws: ``BoxError`` when it cannot be watched, with the engine's words.
+  /// - Throws: ``BoxError`` with the engine's message when it cannot be watched.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {
@@ -80,7 +82,7 @@ public struct ExecAttachment: Box {
       if exec.isRunning, let socket = try? ConmonSocket(client, facts, other) {
         return try ConmonExec(other, socket, sink)
       }
-      // It ended just now, or Podman's files are not this user's or this host's.
+      // It ended just now, or Podman's files are not accessible to this user or not on this host.
       return SeenExec(other, missing: exec.isRunning && !other.isOver ? .unreachable : .joinedLate, sink)
     }
   }

@@ -4,20 +4,20 @@ import JSON
 import NIOCore
 import Synchronization
 
-/// Takes an engine's stream of events apart: one JSON object to a line.
+/// Splits an engine's stream of events: one JSON object per line.
 struct EventLines {
   private var rest: [UInt8] = []
 
-  /// No event of an engine is that large.
+  /// The maximum size of an event; an engine's are smaller.
   private static let largest = 1 << 20
 
-  /// The events that are whole with these bytes.
+  /// The events completed by these bytes.
   mutating func take(_ bytes: borrowing RawSpan) -> [JSONValue] {
     bytes.withUnsafeBytes { rest += $0 }
     let lines = rest.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     var events = lines.dropLast().compactMap(Self.event)
     rest = Array(lines.last ?? [])
-    // Podman may leave the line break out behind the last one.
+    // Podman may omit the line break after the last event.
     if rest.last == UInt8(ascii: "}"), let event = Self.event(rest[...]) {
       events.append(event)
       rest = []
@@ -29,9 +29,10 @@ struct EventLines {
   private static func event(_ line: ArraySlice<UInt8>) -> JSONValue? { try? JSONValue(parsing: Array(line)) }
 }
 
-/// Tells of every command that others run in a container: those that run now, and those that start later.
+/// Reports every command that other clients run in a container: those running now, and those that
+/// start later.
 ///
-/// Commands of this process are left out.
+/// Commands of this process are excluded.
 public final class ExecWatch: Sendable {
   /// `docker:CONTAINER` or `podman:CONTAINER`.
   public let name: String
@@ -41,18 +42,20 @@ public final class ExecWatch: Sendable {
   private let session = Mutex<NIOLoopBound<ExecWatchSession>?>(nil)
   private let isStopped = Mutex(false)
 
-  /// Makes a watch that has not begun.
+  /// Creates a watch without starting it.
   public init(_ engine: EngineAccess, container: String) {
     self.engine = engine
     self.container = container
     name = engine.kind.rawValue + ":" + container
   }
 
-  /// Begins; the engine is asked on this thread, and what is found is told on another one, which must not wait.
+  /// Starts watching; the engine is contacted on this thread, and results are reported on another,
+  /// which must not be blocked.
   ///
   /// - Parameters:
   ///   - found: called for each command, once.
-  ///   - ended: called once, when the container has ended (nil) or cannot be watched any more, and why.
+  ///   - ended: called once, when the container has ended (nil) or when it can no longer be
+  ///     watched, with the reason.
   /// - Throws: ``BoxError`` when the container cannot be watched.
   public func start(
     found: @escaping @Sendable (ExecAttachment) -> Void, ended: @escaping @Sendable (String?) -> Void
@@ -78,7 +81,7 @@ public final class ExecWatch: Sendable {
     if isStopped.withLock({ $0 }) { stop() }
   }
 
-  /// Ends it; nothing more is told.
+  /// Stops watching; nothing more is reported.
   public func stop() {
     isStopped.withLock { $0 = true }
     guard let session = session.withLock({ $0 }) else { return }
@@ -93,11 +96,11 @@ extension NIOLoopBound {
   }
 }
 
-/// The process of an exec that somebody else started: it takes no input and has no size of ours.
+/// The process of an exec that another client started: it takes no input and cannot be resized.
 protocol WatchedExec: BoxProcess {
   var exec: OtherExec { get }
   var sink: any ExecutionSink { get }
-  /// Whether its end was reported, or nobody wants it any more.
+  /// Whether its end was reported, or it was released.
   var isOver: Bool { get }
 }
 

@@ -2,9 +2,11 @@ import ExecEngine
 import JSON
 import NIOCore
 
-/// An engine's events of one container, and what they tell of execs; everything happens on the engine's event loop.
+/// An engine's events for one container, from which execs are found; runs on the engine's event
+/// loop.
 ///
-/// Docker's events name the exec; Podman's do not, so that each is a reason to ask which there are.
+/// Docker's events name the exec; Podman's do not, so that each event triggers a request for the
+/// list.
 final class ExecWatchSession {
   private let client: EngineClient
   private let facts: EngineFacts
@@ -17,9 +19,10 @@ final class ExecWatchSession {
   private var known = RecentNames()
   private var isOver = false
 
-  /// Our own execs are known to be ours when their making was answered, which may be after their first event.
+  /// Our own execs are identified when the request that created them is answered, which may be
+  /// after their first event.
   private static let patience = TimeAmount.milliseconds(20)
-  /// When the engine is asked first: events count from then on at the latest.
+  /// The delay of the first request: the event stream is established by then.
   private static let delay = TimeAmount.milliseconds(50)
 
   init(
@@ -33,7 +36,7 @@ final class ExecWatchSession {
     self.found = found
   }
 
-  /// Asks for the events from now on, and for what runs.
+  /// Subscribes to events, and requests the running execs.
   func start() {
     let stream = FrameStream(.raw, isHeld: false) { [unowned self] _, bytes in
       for event in lines.take(bytes) { take(event) }
@@ -41,7 +44,7 @@ final class ExecWatchSession {
     }
     stream.onEnd = { [unowned self] _ in finish("the engine at \(client.address) tells no events any more") }
     self.stream = stream
-    // Podman answers with the first event only.
+    // Podman sends its answer only with the first event.
     client.open(stream) { [self] channel in send(on: channel) }.whenFailure { [self] error in
       finish(EngineAPIError(error, at: client.address).description)
     }
@@ -90,7 +93,7 @@ final class ExecWatchSession {
     ended(reason)
   }
 
-  /// Tells nothing more.
+  /// Stops reporting.
   func stop() {
     isOver = true
     stream?.drop()

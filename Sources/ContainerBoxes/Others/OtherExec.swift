@@ -4,12 +4,12 @@ import Glibc
 import NIOCore
 import Synchronization
 
-/// What is known of an exec that somebody else started.
+/// An exec that another client started.
 struct OtherExec: Sendable {
   let client: EngineClient
   let identifier: String
   let inspection: ExecInspection
-  /// Its process on this host; nil when it is over, or the engine's host is another.
+  /// Its process on this host; nil when it is over, or the engine is on another host.
   let process: HostProcess?
 
   init(client: EngineClient, identifier: String, inspection: ExecInspection) {
@@ -25,7 +25,7 @@ struct OtherExec: Sendable {
   /// Whether its process was found on this host, and is gone.
   var isOver: Bool { process.map { !$0.isThere } ?? false }
 
-  /// Signals it by kill(2).
+  /// Signals it with kill(2).
   func signal(_ signal: Signal) throws(SignalError) {
     guard signal.isValid else { throw .system(EINVAL) }
     guard let process else { throw .unsupported }
@@ -37,7 +37,8 @@ struct OtherExec: Sendable {
   }
 }
 
-/// An exec whose output reaches only whoever started it: its end and its exit code are asked for.
+/// An exec whose output reaches only the client that started it: its end and its exit code are
+/// polled for.
 final class SeenExec: WatchedExec {
   private struct State {
     var isOver = false
@@ -45,7 +46,7 @@ final class SeenExec: WatchedExec {
   }
 
   private static let pause = TimeAmount.milliseconds(250)
-  /// An engine that was restarted has this long to come back.
+  /// The number of failures allowed while an engine restarts.
   private static let mostFailures = 40
 
   let exec: OtherExec
@@ -86,7 +87,7 @@ final class SeenExec: WatchedExec {
 
   private func askLater() { exec.client.loop.scheduleTask(in: Self.pause) { [self] in ask() } }
 
-  /// None of its output was read, so that both streams are truncated; without a code it is lost, too.
+  /// None of its output was read, so both streams are truncated; without a code it is also lost.
   private func finish() {
     state.withLock { $0.isOver = true }
     sink.connectionLost()
@@ -99,14 +100,14 @@ final class SeenExec: WatchedExec {
   func release() { state.withLock { $0.isOver = true } }
 }
 
-/// Remembers names, the newest of them: what is asked about is never long ago.
+/// A set of the most recent names: lookups are never for old ones.
 struct RecentNames: Sendable {
   private static let most = 4096
 
   private var names: Set<String> = []
   private var order: [String] = []
 
-  /// Remembers a name; false when it was known.
+  /// Inserts a name; false when it was already there.
   mutating func insert(_ name: String) -> Bool {
     guard names.insert(name).inserted else { return false }
     order.append(name)
@@ -120,7 +121,7 @@ struct RecentNames: Sendable {
   func contains(_ name: String) -> Bool { names.contains(name) }
 }
 
-/// The execs that this process made: they are not somebody else's.
+/// The execs created by this process, which are not another client's.
 enum OwnExecs {
   private static let made = Mutex(RecentNames())
 

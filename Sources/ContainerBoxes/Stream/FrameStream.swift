@@ -2,18 +2,19 @@ import ExecEngine
 import ExecModel
 import NIOCore
 
-/// The words with which Podman ends an output that it could not read to its end.
+/// The message with which Podman ends an output that it could not read completely.
 ///
-/// When a command ends and has not read all of its input, conmon closes a socket that still holds it; the kernel then
-/// resets the other end (unix(7)), and output that waited there is gone. Podman writes its own error behind what it had
-/// (`Error: read unixpacket @->/proc/self/fd/13/attach: read: connection reset by peer`, 4.3.1), and nothing else tells.
+/// When a command ends without having read all of its input, conmon closes a socket that still
+/// holds it; the kernel then resets the other end (unix(7)), and output waiting there is lost.
+/// Podman appends its own error to the output (`Error: read unixpacket @->/proc/self/fd/13/attach:
+/// read: connection reset by peer`, 4.3.1), which is the only sign.
 enum EngineCut {
-  /// Bytes that the words have, at most.
+  /// The maximum length of the message in bytes.
   static let longest = 160
 
   private static let (start, end) = ("Error: read unixpacket ", "/attach: read: connection reset by peer")
 
-  /// Whether an output that ends so was cut.
+  /// Whether an output that ends like this was cut.
   static func ends(_ tail: [UInt8]) -> Bool {
     let lines = String(decoding: tail, as: UTF8.self).split(whereSeparator: \.isNewline)
     guard let line = lines.last, let place = line.range(of: start) else { return false }
@@ -22,36 +23,37 @@ enum EngineCut {
 }
 
 extension Substring {
-  /// Where a text is found first.
+  /// The first occurrence of a text.
   fileprivate func range(of text: String) -> Range<Index>? { ranges(of: text).first }
 }
 
 /// How a connection that carried a command's output ended.
 enum StreamEnd: Hashable, Sendable {
-  /// The engine said that nothing follows (the last chunk of an HTTP body).
+  /// The engine marked the end (the last chunk of an HTTP body).
   case said
-  /// The engine closed it; whether all was sent has to be asked.
+  /// The engine closed it; whether everything was sent must be verified.
   case closed
-  /// It broke, or brought what it must not bring.
+  /// It broke, or carried invalid data.
   case broken(String)
 }
 
-/// Reads frames of one connection and reports their bytes, in order, on the connection's event loop.
+/// Reads frames from one connection and reports their bytes, in order, on the connection's event
+/// loop.
 ///
-/// It reads only as much as it can hand on: while less is taken than was offered, or while the stream is held
-/// back, at most ``most`` bytes wait here, and the engine blocks. Both streams share the connection, so that one which
-/// is not taken holds up the other.
+/// It reads only as much as it can deliver: while the sink takes less than offered, or while the
+/// stream is held back, at most ``most`` bytes wait here, and the engine blocks. Both streams share
+/// the connection, so a stream that is not taken blocks the other.
 final class FrameStream: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
   static let most = 256 << 10
 
-  /// Takes a stream's next bytes: how many of them it took.
+  /// Takes a stream's next bytes and returns how many of them it took.
   typealias Output = (ExecStream, borrowing RawSpan) -> Int
 
-  /// Called when bytes came while they are held back.
+  /// Called when bytes arrived while they are held back.
   var onHeldBytes: (() -> Void)?
-  /// Called once, when the connection has ended and all of it was handed on, or is held back.
+  /// Called once, when the connection has ended and everything was delivered, or is held back.
   var onEnd: ((StreamEnd) -> Void)?
 
   private let output: Output
@@ -65,9 +67,9 @@ final class FrameStream: ChannelInboundHandler {
   private var isDelivering = false
   private var context: ChannelHandlerContext?
   private(set) var end: StreamEnd?
-  /// What the engine said on its own stream, number 3.
+  /// The engine's message on its own stream, number 3.
   private(set) var complaint: [UInt8] = []
-  /// The last bytes that were handed on, of whichever stream; ``EngineCut/longest`` and some before them.
+  /// The last delivered bytes, of either stream; ``EngineCut/longest`` and some before them.
   private(set) var tail: [UInt8] = []
 
   /// - Parameter isHeld: whether bytes wait for ``letGo()``.
@@ -97,7 +99,7 @@ final class FrameStream: ChannelInboundHandler {
     take(unwrapInboundIn(data))
   }
 
-  /// Takes bytes that came.
+  /// Takes bytes that arrived.
   func take(_ buffer: ByteBuffer) {
     guard buffer.readableBytes > 0, !isDropping, !isBroken else { return }
     backlogSize += buffer.readableBytes
@@ -122,7 +124,7 @@ final class FrameStream: ChannelInboundHandler {
     if end == nil, backlogSize < Self.most, let context { context.read() }
   }
 
-  /// Notes the end, the first that is told.
+  /// Records the end; only the first call counts.
   func finish(_ end: StreamEnd) {
     guard self.end == nil else { return }
     self.end = end
@@ -142,13 +144,13 @@ extension FrameStream {
   /// Whether anything waits here.
   var holdsBytes: Bool { backlogSize > 0 }
 
-  /// Whether so much is held back that no failure's message is so long.
+  /// Whether more is held back than a failure's message could be long.
   var holdsMuch: Bool { backlogSize >= 64 << 10 }
 
-  /// Bytes of each stream that are looked at before they are handed on.
+  /// The number of bytes of each stream that are examined before they are delivered.
   private static let mostPeeked = 8192
 
-  /// The beginning of what is held back, taken apart, without using it up.
+  /// Decodes the beginning of the held bytes without consuming it.
   func peek() -> (stdout: [UInt8], stderr: [UInt8]) {
     var seen: [ExecStream: [UInt8]] = [:]
     let copy = FrameStream(decoder, isHeld: false) { stream, bytes in
@@ -161,7 +163,8 @@ extension FrameStream {
     return (seen[.stdout] ?? [], seen[.stderr] ?? [])
   }
 
-  /// Hands on what was held back, and everything that comes; `onEnd` is called again for an end that was held.
+  /// Delivers the held bytes and everything after them; `onEnd` is called again for an end that was
+  /// held.
   func letGo(onEnd: @escaping (StreamEnd) -> Void) {
     isHeld = false
     self.onEnd = onEnd
@@ -169,14 +172,14 @@ extension FrameStream {
     readMore()
   }
 
-  /// Offers again what was not taken.
+  /// Offers bytes again that were not taken.
   func resume() {
     isStalled = false
     deliver()
     readMore()
   }
 
-  /// Forgets what is held, and all that comes.
+  /// Drops the held bytes and everything after them.
   func drop() {
     isDropping = true
     backlog = CircularBuffer()
@@ -199,7 +202,7 @@ extension FrameStream {
     if backlog.isEmpty || isBroken { tellEnd() }
   }
 
-  /// Reports a buffer's pieces; how many bytes of it are done with.
+  /// Reports a buffer's pieces; returns how many of its bytes were consumed.
   private func consume(_ buffer: ByteBuffer) -> Int {
     buffer.withUnsafeReadableBytes { raw in
       var offset = 0
@@ -240,7 +243,7 @@ extension FrameStream {
 }
 
 extension ExecutionSink {
-  /// Reports that nothing more will be heard of a command, and that its streams may lack something.
+  /// Reports a command as lost, with streams that may be incomplete.
   func lose(_ streams: StreamSet) {
     for stream in streams.streams { gap(stream, .unprovenEnd) }
     connectionLost()

@@ -3,9 +3,9 @@ import ExecModel
 import NIOCore
 import NIOHTTP1
 
-/// Makes something on an event loop and waits, on another thread, until it has begun.
+/// Creates a session on an event loop and waits, on another thread, until it has begun.
 enum SessionStart {
-  /// - Throws: the ``BoxError`` that the session began with.
+  /// - Throws: the ``BoxError`` with which the session failed.
   static func wait<Session>(
     on loop: any EventLoop, _ make: @escaping @Sendable () -> (Session, EventLoopFuture<Void>)
   ) throws(BoxError) -> NIOLoopBound<Session> {
@@ -28,8 +28,9 @@ enum SessionStart {
 
 /// Waits for the answer to a request whose connection becomes a stream, and passes the stream on.
 ///
-/// Engines answer 101 to a request to upgrade, and 200 to one that they (or a proxy before them) did not see; both mean
-/// the same (Docker Engine API, ExecStart). 101 is ``UpgradeSwitch``'s.
+/// Engines answer 101 to an upgrade request, and 200 when they (or a proxy before them) did not see
+/// the upgrade; both mean the same (Docker Engine API, ExecStart). 101 is handled by
+/// ``UpgradeSwitch``.
 final class HijackStarter: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPClientResponsePart
   typealias InboundOut = ByteBuffer
@@ -39,7 +40,7 @@ final class HijackStarter: ChannelInboundHandler, RemovableChannelHandler {
   private var refusal: EngineReply?
   private var isOpen = false
 
-  /// - Parameter opened: answered when the stream begins, or will not.
+  /// - Parameter opened: completed when the stream begins, or failed.
   init(_ address: EngineAddress, opened: EventLoopPromise<Void>) {
     self.address = address
     self.opened = opened
@@ -60,7 +61,7 @@ final class HijackStarter: ChannelInboundHandler, RemovableChannelHandler {
       return
     }
     isOpen = true
-    // What is written from here on are the command's own bytes.
+    // Bytes written from here on are the command's own.
     context.pipeline.syncOperations.removeHandler(name: EngineConnector.encoder, promise: nil)
     opened.succeed()
   }
@@ -87,14 +88,15 @@ final class HijackStarter: ChannelInboundHandler, RemovableChannelHandler {
   }
 }
 
-/// Keeps a terminal's new sizes, which go by requests of their own, in order among each other and with what is typed.
+/// Orders a terminal's size changes, which are separate requests, among each other and with typed
+/// input.
 final class SizeQueue {
   private let loop: any EventLoop
   private var last: EventLoopFuture<Void>?
 
   init(_ loop: any EventLoop) { self.loop = loop }
 
-  /// Sends a size after the one before was answered; a refusal is no trouble.
+  /// Sends a size after the previous one was answered; a refusal is ignored.
   func add(_ send: @escaping @Sendable () -> EventLoopFuture<Void>) {
     let before = last ?? loop.makeSucceededVoidFuture()
     let next = before.flatMap(send).recover { _ in }
@@ -104,7 +106,7 @@ final class SizeQueue {
     }
   }
 
-  /// Does something after all sizes that were added, at once when there are none.
+  /// Runs `work` after all queued sizes; at once when there are none.
   func after(_ work: @escaping () -> Void) {
     guard let last else { return work() }
     last.assumeIsolated().whenComplete { _ in work() }

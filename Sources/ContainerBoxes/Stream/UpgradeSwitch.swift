@@ -1,9 +1,11 @@
 import NIOCore
 
-/// Stands before HTTP and looks whether an answer is 101: then it takes HTTP out of the way, and hands on the bytes itself.
+/// Sits before HTTP and checks whether an answer is 101: then it removes HTTP from the pipeline,
+/// and passes the bytes on itself.
 ///
-/// NIO's decoder gives what it has read past the head only when its removal is done, a turn of the loop later; if the
-/// connection ends before, those bytes are dropped. A short command's whole output can come with the head.
+/// NIO's decoder passes on what it has read past the head only when its removal is complete, one
+/// turn of the loop later; if the connection ends before, those bytes are dropped. A short
+/// command's whole output can arrive with the head.
 final class UpgradeSwitch: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
@@ -12,14 +14,14 @@ final class UpgradeSwitch: ChannelInboundHandler {
     case head(ByteBuffer), http, upgraded
   }
 
-  /// The longest head that is waited for.
+  /// The maximum length of a head.
   private static let longestHead = 64 << 10
 
   private let stream: FrameStream
   private let opened: EventLoopPromise<Void>
   private var state = State.head(ByteBuffer())
 
-  /// - Parameter opened: answered when the stream begins with 101.
+  /// - Parameter opened: completed when the stream begins with 101.
   init(_ stream: FrameStream, opened: EventLoopPromise<Void>) {
     self.stream = stream
     self.opened = opened
@@ -55,7 +57,7 @@ final class UpgradeSwitch: ChannelInboundHandler {
     if let rest = head.getSlice(at: end, length: view.endIndex - end) { stream.take(rest) }
   }
 
-  /// The place behind the blank line.
+  /// The offset after the blank line.
   private static func end(ofHead view: ByteBufferView) -> Int? {
     let blank: [UInt8] = [13, 10, 13, 10]
     var start = view.startIndex

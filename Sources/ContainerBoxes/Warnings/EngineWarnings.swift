@@ -2,11 +2,11 @@ import Boxes
 import ExecEngine
 import Synchronization
 
-/// What a person should know about an engine, each said once; it is lost unless somebody listens.
+/// Warnings about an engine for the user, each reported once; dropped unless there is a listener.
 public enum EngineWarnings {
   private static let listener = Mutex<(@Sendable (String) -> Void)?>(nil)
 
-  /// Hears warnings from now on, instead of whoever heard them before; called on any thread.
+  /// Sets the listener for warnings, replacing an earlier one; it is called on any thread.
   public static func listen(_ hear: @escaping @Sendable (String) -> Void) { listener.withLock { $0 = hear } }
 
   static func tell(_ warning: String) {
@@ -15,19 +15,20 @@ public enum EngineWarnings {
   }
 }
 
-/// Looks, once many commands were started on Podman, how long it keeps two processes for each one that is over.
+/// Checks, once many commands were started on Podman, how long Podman keeps two processes for each
+/// finished one.
 ///
-/// It is `exit_command_delay` in `containers.conf`, 300 s unless set, which the engine does not tell: it stands in the
-/// arguments of conmon, which watches each command.
+/// This is `exit_command_delay` in `containers.conf`, 300 s by default, which the engine's API does
+/// not report: it is an argument of conmon, the monitor of each command.
 final class ConmonDelay: Sendable {
-  /// So many commands are worth a look.
+  /// The number of commands after which to check.
   static let many = 50
-  /// Seconds that are no trouble.
+  /// The longest delay in seconds that needs no warning.
   static let harmless = 30
 
   private let count = Mutex(0)
 
-  /// Notes a command; the one that makes them many has the processes looked through, on a thread of its own.
+  /// Counts a command; the one that reaches the threshold starts the check on a new thread.
   func started() {
     let isTime = count.withLock { count in
       count += 1
@@ -43,13 +44,13 @@ final class ConmonDelay: Sendable {
     if let warning = warning(delays) { EngineWarnings.tell(warning) }
   }
 
-  /// The delay among the arguments of a conmon.
+  /// The delay in the arguments of a conmon.
   static func delay(_ arguments: [String]) -> Int? {
     guard let option = arguments.lastIndex(of: "--exit-delay"), option + 1 < arguments.count else { return nil }
     return Int(arguments[option + 1])
   }
 
-  /// What is to be said of the delays that were found; nil when they are harmless.
+  /// The warning for the delays found; nil when they are harmless.
   static func warning(_ delays: [Int]) -> String? {
     guard let longest = delays.max(), longest > harmless else { return nil }
     return

@@ -1,9 +1,9 @@
 internal import CNCurses
 internal import Cells
 
-/// The colour pairs that curses was given, by what they hold.
+/// The colour pairs allocated in curses, by their colours.
 struct PairTable {
-  /// Foreground and background as curses counts them; -1 is the terminal's own.
+  /// Foreground and background as curses numbers them; -1 is the terminal's default.
   struct Colors: Hashable {
     var foreground: Int32
     var background: Int32
@@ -12,10 +12,10 @@ struct PairTable {
   private var numbers: [Colors: Int32] = [:]
   private let limit: Int32
 
-  /// A table for numbers from 1 up to, not including, a limit.
+  /// Creates a table for pair numbers from 1 up to, not including, a limit.
   init(limit: Int32) { self.limit = limit }
 
-  /// The number of a pair, set on first use; nil when all are taken by others.
+  /// The number of a pair, allocated on first use; nil when all are used by others.
   mutating func number(of colors: Colors, set: (Int32, Colors) -> Bool) -> Int32? {
     if colors == Colors(foreground: -1, background: -1) { return 0 }
     if let number = numbers[colors] { return number }
@@ -25,11 +25,11 @@ struct PairTable {
     return number
   }
 
-  /// Takes all numbers back; what is on the screen must then be drawn anew.
+  /// Frees all pairs; what is on the screen must then be redrawn.
   mutating func removeAll() { numbers.removeAll(keepingCapacity: true) }
 }
 
-/// Turns cells into what curses takes: colours reduced to the terminal's, and numbered in pairs.
+/// Converts cells for curses: reduces colours to the terminal's depth, and numbers them as pairs.
 struct CellPainter {
   private let depth: ColorDepth
   private var pairs: PairTable
@@ -40,23 +40,24 @@ struct CellPainter {
     var pair: Int32
   }
 
-  /// Styles remembered at most; a flood of 24-bit colours must not grow without end.
+  /// The maximum number of cached styles; a flood of 24-bit colours must not grow memory without
+  /// bound.
   private static let rememberedStyles = 4096
 
-  /// A painter for a depth and a number of pairs.
+  /// Creates a painter for a colour depth and a number of pairs.
   init(depth: ColorDepth, pairLimit: Int32) {
     self.depth = depth
     pairs = PairTable(limit: pairLimit)
   }
 
-  /// Forgets every pair, so that a screen that needs others can have them.
+  /// Forgets every pair, so that a screen that needs others can allocate them.
   mutating func startAnew() {
     cn_forget_pairs()
     pairs.removeAll()
     paints.removeAll(keepingCapacity: true)
   }
 
-  /// Converts a row; false when the pairs ran out, and the cells concerned got the terminal's own colours.
+  /// Converts a row; false when the pairs ran out and some cells got the default colours.
   mutating func paint(_ cells: ArraySlice<Cell>, into row: inout [cn_cell]) -> Bool {
     row.removeAll(keepingCapacity: true)
     var isComplete = true
@@ -69,7 +70,8 @@ struct CellPainter {
         paint = found ?? Paint(attributes: UInt32(style.attributes.rawValue), pair: 0)
         if found == nil { isComplete = false }
       }
-      // The last gate (P8): a cell that nobody wrote through a grid's own functions is looked at here.
+      // The last check (P8): a cell that was not written through a grid's functions is checked
+      // here.
       let cell = cell.isDrawable ? cell : Cell(scalar: "?", style: style)
       row.append(
         cn_cell(
@@ -98,7 +100,7 @@ struct CellPainter {
     case .standard: -1
     case .indexed(let entry): Int32(entry)
     case .rgb(let red, let green, let blue):
-      // Numbers below 256 are palette entries; the darkest blues get the least green.
+      // Numbers below 256 are palette entries; the darkest blues get the minimum of green.
       Int32(red) << 16 | Int32(red == 0 ? max(1, green) : green) << 8 | Int32(blue)
     }
   }

@@ -2,15 +2,15 @@ internal import CNCurses
 public import Cells
 internal import Glibc
 
-/// Why no screen could be opened; its description is one sentence for the user.
+/// Why no screen could be opened, as one sentence for the user.
 public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Input or output is a file or a pipe.
   case notATerminal
-  /// terminfo knows neither this type nor any that is tried instead.
+  /// terminfo has no entry for this type or for any of the fallbacks.
   case unknownType(String)
-  /// The terminal cannot move its cursor, like `TERM=dumb`.
+  /// The terminal cannot move its cursor, such as `TERM=dumb`.
   case incapable(String)
-  /// There is a screen already, or no memory or descriptor for one.
+  /// A screen is already open, or there is no memory or descriptor for one.
   case unavailable
 
   /// The sentence.
@@ -28,23 +28,27 @@ public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// The terminal as a screen that shows grids and a keyboard that gives keys; everything that is curses happens in here.
+/// The terminal as a screen that shows grids and a keyboard that delivers keys; all use of curses
+/// is in this type.
 ///
-/// One can be open at a time. While it is open the terminal is in raw mode: Ctrl-C, Ctrl-Z, Ctrl-S and Ctrl-Q come as keys. Curses takes no
-/// signal: whoever owns SIGWINCH calls ``resize()``, whoever owns SIGTERM calls ``close()``. On a crash and on exit(3) the terminal is
-/// restored by itself.
+/// One can be open at a time. While it is open the terminal is in raw mode: Ctrl-C, Ctrl-Z, Ctrl-S
+/// and Ctrl-Q arrive as keys. Curses handles no signals: the owner of SIGWINCH calls ``resize()``,
+/// the owner of SIGTERM calls ``close()``. On a crash and on exit(3) the terminal is restored
+/// automatically.
 @MainActor
 public final class CursesScreen {
-  /// Whether the terminal's character set is UTF-8; without it borders must be ASCII, and what it lacks shows as `?`.
+  /// Whether the terminal's character set is UTF-8; without it borders must be ASCII, and a
+  /// character that the set lacks is shown as `?`.
   public let isUTF8: Bool
-  /// The colours that are used: at most those the terminal has, by terminfo and COLORTERM.
+  /// The number of colours used: at most the terminal's, by terminfo and COLORTERM.
   public let colorDepth: ColorDepth
-  /// Whether mouse events are asked for; turning them on takes the terminal's own text selection away.
+  /// Whether mouse events are enabled; while they are, the terminal's own text selection is not
+  /// available.
   public var isMouseOn = false {
     didSet { if isMouseOn != oldValue { sendMouseMode() } }
   }
 
-  /// Whether the last ``readKeys()`` took anything from the terminal.
+  /// Whether the last ``readKeys()`` read anything from the terminal.
   public private(set) var hasReadInput = false
 
   private let isXterm: Bool
@@ -55,23 +59,24 @@ public final class CursesScreen {
   private var row: [cn_cell] = []
 
   private enum State {
-    /// The terminal is ours.
+    /// The terminal is in use.
     case open
-    /// The terminal is the user's until ``CursesScreen/resume()``.
+    /// The terminal is given back until ``CursesScreen/resume()``.
     case suspended
-    /// The terminal is the user's again.
+    /// The terminal is given back for good.
     case closed
   }
 
-  /// Takes the terminal.
+  /// Opens the screen.
   ///
-  /// An unknown TERM is taken as xterm-256color, xterm or vt100, whichever is installed.
+  /// An unknown TERM is treated as xterm-256color, xterm or vt100, whichever is installed.
   ///
   /// - Parameters:
   ///   - input: a descriptor of the terminal to read from.
   ///   - output: a descriptor of the terminal to write to.
-  ///   - depth: most colours to use; `mono` for NO_COLOR, nil for what the terminal has.
-  /// - Throws: ``TerminalError``, with the terminal as it was.
+  ///   - depth: the maximum number of colours; `mono` for NO_COLOR, nil for what the terminal
+  ///     supports.
+  /// - Throws: ``TerminalError``; the terminal is unchanged then.
   public convenience init(input: Int32 = 0, output: Int32 = 1, depth: ColorDepth? = nil) throws(TerminalError) {
     try self.init(input: input, output: output, depth: depth, type: .fromEnvironment)
   }
@@ -89,7 +94,7 @@ public final class CursesScreen {
 
   isolated deinit { close() }
 
-  /// Number of rows and columns now.
+  /// The current number of rows and columns.
   public var size: (height: Int, width: Int) {
     guard state != .closed else { return (0, 0) }
     var rows: Int32 = 0
@@ -98,14 +103,14 @@ public final class CursesScreen {
     return (Int(rows), Int(columns))
   }
 
-  /// Shows a grid; only what differs from the grid shown before is sent.
+  /// Shows a grid; only the differences from the previous grid are sent.
   ///
-  /// A grid of another size than ``size`` is cut, or leaves the rest of the screen as it is.
+  /// A grid of another size than ``size`` is cut, or leaves the rest of the screen unchanged.
   public func show(_ grid: Grid) {
     if make(grid) { send() }
   }
 
-  /// Makes the bytes that show a grid; false when there is nothing to send.
+  /// Produces the bytes that show a grid; false when there is nothing to send.
   ///
   /// The next call must be ``send()``.
   package func make(_ grid: Grid) -> Bool {
@@ -113,7 +118,7 @@ public final class CursesScreen {
     var changes = grid.changes(since: shown)
     if changes.isEmpty, grid.cursor == shown?.cursor { return false }
     if !put(changes, of: grid) {
-      // The pairs ran out. Old frames' pairs are given back by drawing all of this one anew.
+      // The pairs ran out. Redrawing the whole frame frees the pairs of earlier frames.
       painter.startAnew()
       changes = grid.changes(since: nil)
       _ = put(changes, of: grid)
@@ -123,10 +128,11 @@ public final class CursesScreen {
     return true
   }
 
-  /// Sends what was made; waits while the terminal is slower.
+  /// Sends the produced bytes; blocks while the terminal is slower.
   package func send() { cn_send_frame() }
 
-  /// Takes the keys that have come; never waits, but for 25 ms within an escape sequence that has begun.
+  /// Returns the keys that have arrived; does not block, except up to 25 ms within an incomplete
+  /// escape sequence.
   public func readKeys() -> [Key] {
     guard state == .open else { return [] }
     hasReadInput = false
@@ -137,7 +143,7 @@ public final class CursesScreen {
     }
   }
 
-  /// Takes over the terminal's size, after SIGWINCH; true when it has changed and a frame is due.
+  /// Adopts the terminal's size after SIGWINCH; true when it has changed and a frame is due.
   @discardableResult
   public func resize() -> Bool {
     guard state == .open, cn_resize() else { return false }
@@ -145,7 +151,7 @@ public final class CursesScreen {
     return true
   }
 
-  /// Makes the next frame draw everything, for Ctrl-L.
+  /// Makes the next frame redraw everything, for Ctrl-L.
   public func redraw() {
     guard state == .open else { return }
     cn_invalidate()
@@ -154,7 +160,7 @@ public final class CursesScreen {
 }
 
 extension CursesScreen {
-  /// Gives the terminal back, as it was found, until ``resume()``.
+  /// Restores the terminal as it was found, until ``resume()``.
   public func suspend() {
     guard state == .open else { return }
     setMouse(false)
@@ -162,13 +168,14 @@ extension CursesScreen {
     state = .suspended
   }
 
-  /// Whether the terminal is the user's now.
+  /// Whether the screen is suspended.
   public var isSuspended: Bool { state == .suspended }
 
-  /// Takes the terminal again; the next frame draws everything, at the size that the terminal has now.
+  /// Takes the terminal again; the next frame redraws everything at the terminal's current size.
   ///
-  /// While another process group has the terminal, as after a shell's `bg`, it does nothing: taking it would stop this
-  /// process (SIGTTOU, termios(3)), whatever signal waits to end it.
+  /// While another process group is in the foreground, as after a shell's `bg`, it does nothing:
+  /// setting the terminal's modes would stop this process (SIGTTOU, termios(3)), even when a signal
+  /// that ends it is pending.
   public func resume() {
     guard state == .suspended, cn_is_foreground() else { return }
     cn_resume()
@@ -178,10 +185,11 @@ extension CursesScreen {
     shown = nil
   }
 
-  /// Stops the program as Ctrl-Z does, and takes the terminal again when it goes on in the foreground.
+  /// Stops the program as Ctrl-Z does, and takes the terminal again when it is continued in the
+  /// foreground.
   ///
-  /// Where nobody could continue it (an orphaned process group, such as a multiplexer's only program), the kernel ignores the stop and this returns
-  /// at once.
+  /// In an orphaned process group, such as a multiplexer's only program, the kernel ignores the
+  /// stop and this returns at once.
   public func stopProcess() {
     suspend()
     var unblocked = sigset_t()
@@ -196,7 +204,7 @@ extension CursesScreen {
     resume()
   }
 
-  /// Gives the terminal back for good; the second call does nothing.
+  /// Restores the terminal for good; a second call does nothing.
   public func close() {
     guard state != .closed else { return }
     if state == .open { setMouse(false) }
@@ -204,14 +212,17 @@ extension CursesScreen {
     state = .closed
   }
 
-  /// Gives the terminal back from anywhere, once: from another thread, or from a signal handler, just before the process ends.
+  /// Restores the terminal from any thread or from a signal handler, once, just before the process
+  /// ends.
   ///
-  /// It writes and sets modes and does nothing else; the screen does not learn of it.
+  /// It only writes and sets modes; the screen's state is not updated.
   public nonisolated static func restoreTerminal() { terminal_guard_restore() }
 
-  /// Names the terminal's window; the name that it had comes back when the screen closes.
+  /// Sets the title of the terminal's window; the previous title is restored when the screen
+  /// closes.
   ///
-  /// At most 200 columns, control characters made visible: a title may hold a command's hostile words.
+  /// At most 200 columns, control characters made visible: a title may contain untrusted text of a
+  /// command.
   public func setTitle(_ title: String) {
     guard state == .open, isXterm else { return }
     send("\u{1B}]2;\(SafeText.elided(title, to: 200))\u{1B}\\")
@@ -219,10 +230,11 @@ extension CursesScreen {
 }
 
 extension CursesScreen {
-  /// Puts a text into the terminal's clipboard (OSC 52, XTerm Control Sequences), where the terminal lets programs do so.
+  /// Copies a text to the terminal's clipboard (OSC 52, XTerm Control Sequences), where the
+  /// terminal allows it.
   ///
-  /// Only for what the user asked to copy. The text comes as its base64, so that nothing in it can end the sequence;
-  /// anything else than base64 is not sent.
+  /// Only for text that the user asked to copy. The text is passed as base64, so that it cannot end
+  /// the sequence; anything other than base64 is not sent.
   public func setClipboard(base64: String) {
     let isBase64 = base64.utf8.allSatisfy { byte in
       switch byte {
@@ -259,12 +271,13 @@ extension CursesScreen {
     }
   }
 
-  /// Puts the changed rows; false when colour pairs were missing.
+  /// Draws the changed rows; false when colour pairs were missing.
   private func put(_ changes: [Grid.Span], of grid: Grid) -> Bool {
     var isComplete = true
     for change in changes {
       let start = change.row * grid.width
-      // A whole row, since glyphs drawn by position belong to their row; curses sends only what differs.
+      // A whole row, since glyphs drawn by position belong to their row; curses sends only the
+      // differences.
       if !painter.paint(grid.cells[start..<start + grid.width], into: &row) { isComplete = false }
       cn_put_row(Int32(clamping: change.row), row, Int32(clamping: row.count))
     }
@@ -276,7 +289,7 @@ extension CursesScreen {
   }
 
   private func setMouse(_ isOn: Bool) {
-    // Presses, releases and the wheel (1000), as decimal numbers without a limit (1006).
+    // Presses, releases and the wheel (1000), as unlimited decimal numbers (1006).
     if isXterm { send(isOn ? "\u{1B}[?1000h\u{1B}[?1006h" : "\u{1B}[?1000l\u{1B}[?1006l") }
   }
 

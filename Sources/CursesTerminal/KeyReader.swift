@@ -1,15 +1,17 @@
 internal import CNCurses
 internal import Cells
 
-/// Makes keys of what the terminal sends: names control characters, joins ESC with what follows, collects a paste.
+/// Converts the terminal's input to keys: names control characters, joins ESC with what follows,
+/// collects pastes.
 struct KeyReader {
-  /// Most bytes of one paste that are kept.
+  /// The maximum number of bytes kept of one paste.
   static let pasteLimit = 1 << 20
-  /// How soon and where a second press makes a double press.
+  /// The maximum time between the presses of a double press at one place.
   static let doublePressTime = Duration.milliseconds(400)
-  /// After this long without a byte a paste is taken as ended, so that a lost end mark cannot swallow the keyboard.
+  /// After this long without a byte a paste ends, so that a lost end mark cannot block the
+  /// keyboard.
   static let pasteSilence = Duration.seconds(2)
-  /// Most events taken in one call, so that a flood of input cannot hold the caller.
+  /// The maximum number of events in one call, so that a flood of input cannot block the caller.
   private static let eventLimit = 8192
 
   private var paste: Paste?
@@ -27,7 +29,7 @@ struct KeyReader {
     var time: ContinuousClock.Instant
   }
 
-  /// Reads until there is no event left; the events come from a closure that never waits.
+  /// Reads until there are no more events; `next` does not block.
   mutating func read(now: ContinuousClock.Instant, from next: () -> cn_event) -> [Key] {
     var keys: [Key] = []
     for _ in 0..<Self.eventLimit {
@@ -79,7 +81,8 @@ struct KeyReader {
     paste = nil
   }
 
-  /// ESC alone is the key; with a character right behind it is Alt; `ESC [` is a sequence that nobody knows.
+  /// ESC alone is the key; ESC with a character right after it is Alt; `ESC [` is an unknown
+  /// sequence.
   private mutating func takeEscape(_ now: ContinuousClock.Instant, _ keys: inout [Key], _ next: () -> cn_event) {
     let event = next()
     let isCharacter = event.kind == Int32(CN_EVENT_CHARACTER.rawValue)
@@ -92,7 +95,7 @@ struct KeyReader {
     if event.kind != Int32(CN_EVENT_NONE.rawValue) { take(event, now, &keys, next) }
   }
 
-  /// Takes the rest of an unknown sequence, to its final byte; false when there is none.
+  /// Skips the rest of an unknown sequence, up to its final byte; false when there is none.
   private func skipSequence(_ next: () -> cn_event) -> Bool {
     for length in 0..<32 {
       let event = next()
@@ -109,7 +112,8 @@ struct KeyReader {
     keys.append(.mouse(action, row: row, column: column))
   }
 
-  /// What xterm's button number means: 64 is the wheel, 32 is movement, 4, 8 and 16 are held keys, the rest is the button.
+  /// Decodes xterm's button number: 64 is the wheel, 32 is movement, 4, 8 and 16 are modifiers, the
+  /// rest is the button.
   private mutating func action(
     of event: cn_event, _ row: Int, _ column: Int, _ now: ContinuousClock.Instant
   ) -> Key.MouseAction? {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What the environment says about the terminal.
+/// The terminal's type according to the environment.
 struct TerminalType: Hashable, Sendable {
   /// The value of TERM, empty when unset.
   var name: String
@@ -12,21 +12,22 @@ struct TerminalType: Hashable, Sendable {
     TerminalType(name: variable("TERM"), colorHint: variable("COLORTERM"))
   }
 
-  /// Whether the terminal cannot be drawn on, by its own word.
+  /// Whether the terminal declares that it cannot be drawn on.
   var isDumb: Bool { name == "dumb" }
 
   /// The terminfo entries to try, best first.
   ///
-  /// A terminal that says `TERM=xterm` and promises 24-bit colour has 256 at least.
+  /// A terminal with `TERM=xterm` and COLORTERM for 24-bit colour has at least 256.
   var candidates: [String] {
     let own = name.isEmpty || (name == "xterm" && hasTruecolor) ? [] : [name]
     return own + ["xterm-256color", "xterm", "vt100"].filter { $0 != name || own.isEmpty }
   }
 
-  /// Whether COLORTERM promises 24-bit colour.
+  /// Whether COLORTERM announces 24-bit colour.
   var hasTruecolor: Bool { colorHint == "truecolor" || colorHint == "24bit" }
 
-  /// Whether the terminal takes xterm's private modes (mouse, paste, synchronized output) and window operations, or ignores them.
+  /// Whether the terminal supports or ignores xterm's private modes (mouse, paste, synchronized
+  /// output) and window operations.
   var isXterm: Bool {
     Self.families.contains { name.hasPrefix($0) }
   }

@@ -1,9 +1,9 @@
-/// The scalars of one glyph: a base and up to four that combine with it; unused places are 0.
+/// The scalars of one glyph: a base and up to four combining scalars; unused places are 0.
 ///
-/// As many as one ncurses cell holds (`CCHARW_MAX`). Plain fields, since a vector's alignment would double the size of a ``Cell``, and a frame's time is
-/// mostly memory.
+/// The same number as an ncurses cell (`CCHARW_MAX`). Plain fields, since a vector's alignment
+/// would double the size of a ``Cell``, and a frame's time is mostly memory access.
 public struct GlyphScalars: Hashable, Sendable {
-  /// How many scalars a glyph can have.
+  /// The maximum number of scalars in a glyph.
   public static let count = 5
   /// The right half of a wide glyph.
   public static let none = GlyphScalars(0)
@@ -11,13 +11,13 @@ public struct GlyphScalars: Hashable, Sendable {
   private var base: UInt32
   private var marks: (UInt32, UInt32, UInt32, UInt32)
 
-  /// Makes a glyph from scalar values.
+  /// Creates a glyph from scalar values.
   public init(_ base: UInt32, _ first: UInt32 = 0, _ second: UInt32 = 0, _ third: UInt32 = 0, _ fourth: UInt32 = 0) {
     self.base = base
     marks = (first, second, third, fourth)
   }
 
-  /// The value in one place, 0 to 4; any other has none.
+  /// The value in a place from 0 to 4; 0 for any other place.
   public subscript(place: Int) -> UInt32 {
     get {
       switch place {
@@ -41,12 +41,12 @@ public struct GlyphScalars: Hashable, Sendable {
     }
   }
 
-  /// Whether two glyphs are the same.
+  /// Whether two glyphs are equal.
   public static func == (one: GlyphScalars, other: GlyphScalars) -> Bool {
     one.base == other.base && one.marks == other.marks
   }
 
-  /// Feeds the scalars.
+  /// Hashes the scalars.
   public func hash(into hasher: inout Hasher) {
     for place in 0..<Self.count { hasher.combine(self[place]) }
   }

@@ -6,16 +6,17 @@ extension Grid {
     /// The columns.
     public var columns: Range<Int>
 
-    /// Makes a span.
+    /// Creates a span.
     public init(row: Int, columns: Range<Int>) {
       self.row = row
       self.columns = columns
     }
   }
 
-  /// For each row that differs from an earlier grid, the columns from the first to the last difference.
+  /// For each row that differs from an earlier grid, the columns from the first to the last
+  /// difference.
   ///
-  /// Spans begin and end at whole glyphs. A grid of another size, or none, differs everywhere.
+  /// Spans begin and end at whole glyphs. A grid of another size, or nil, differs everywhere.
   public func changes(since earlier: Grid?) -> [Span] {
     guard let earlier, earlier.width == width, earlier.height == height else {
       return width == 0 ? [] : (0..<height).map { Span(row: $0, columns: 0..<width) }
@@ -35,7 +36,7 @@ extension Grid {
     return first..<last + 1
   }
 
-  /// The first and the last column of a row's cells that differ.
+  /// The first and the last differing column of a row.
   private func outerDifferences(_ row: Range<Int>, _ earlier: Grid) -> (first: Int, last: Int)? {
     cells.withUnsafeBufferPointer { new in
       earlier.cells.withUnsafeBufferPointer { old in
@@ -47,7 +48,8 @@ extension Grid {
     }
   }
 
-  /// Whether two cells are equal: nearly always they are so byte by byte, which is seen in a quarter of the time.
+  /// Whether two cells are equal; compares bytes first, which decides nearly every case in a
+  /// quarter of the time.
   private static func areSame(
     _ new: UnsafeBufferPointer<Cell>, _ old: UnsafeBufferPointer<Cell>, _ index: Int
   ) -> Bool {

@@ -1,8 +1,8 @@
 extension Grid {
-  /// Writes a text from a cell to the right and gives the columns it used inside.
+  /// Writes a text rightwards from a cell and returns the columns used inside.
   ///
-  /// What does not fit is cut; of a wide glyph that only half fits, or whose other half was overwritten, a blank is left. Control, bidi and invisible
-  /// scalars are written as visible text.
+  /// Text that does not fit is cut; a wide glyph that only half fits, or whose other half was
+  /// overwritten, becomes a blank. Control, bidi and invisible scalars are written as visible text.
   @discardableResult
   public mutating func write(
     _ text: String, row: Int, column: Int, style: Style = .plain, within: Rect? = nil
@@ -18,7 +18,8 @@ extension Grid {
     return put(glyphs.cells[...], row: row, column: column, within: area)
   }
 
-  /// Puts cells from a cell to the right and gives the columns used inside; cut like ``write(_:row:column:style:within:)``.
+  /// Writes cells rightwards from a cell and returns the columns used inside; cut like
+  /// ``write(_:row:column:style:within:)``.
   @discardableResult
   public mutating func put(_ cells: ArraySlice<Cell>, row: Int, column: Int, within: Rect? = nil) -> Int {
     let area = bounds.intersection(within ?? bounds)
@@ -31,7 +32,7 @@ extension Grid {
     return visible.count
   }
 
-  /// Puts cells from a cell to the right; see the slice's version.
+  /// Writes cells rightwards from a cell; see the slice's version.
   @discardableResult
   public mutating func put(_ cells: [Cell], row: Int, column: Int, within: Rect? = nil) -> Int {
     put(cells[...], row: row, column: column, within: within)
@@ -40,7 +41,7 @@ extension Grid {
   /// Blanks an area.
   public mutating func fill(_ rect: Rect, style: Style) { fill(rect, with: " ", style: style) }
 
-  /// Fills an area with one narrow character; any other is taken as a space.
+  /// Fills an area with one narrow character; any other becomes a space.
   public mutating func fill(_ rect: Rect, with scalar: Unicode.Scalar, style: Style) {
     let area = bounds.intersection(rect)
     guard !area.isEmpty else { return }
@@ -52,7 +53,8 @@ extension Grid {
     }
   }
 
-  /// Changes the looks of an area and leaves what stands in it; both halves of a wide glyph follow its left one.
+  /// Changes the style of an area without its text; both halves of a wide glyph take the style of
+  /// the left one.
   public mutating func restyle(_ rect: Rect, _ change: (inout Style) -> Void) {
     let area = bounds.intersection(rect)
     guard !area.isEmpty else { return }
@@ -66,7 +68,7 @@ extension Grid {
 }
 
 extension Grid {
-  /// Copies cells that are known to fit, so that no glyph is left in halves.
+  /// Copies cells that fit, without leaving half glyphs.
   private mutating func place(_ visible: ArraySlice<Cell>, row: Int, column: Int) {
     splitGlyphs(row: row, from: column, to: column + visible.count)
     var index = row * width + column
@@ -80,14 +82,14 @@ extension Grid {
     if cells[end - 1].width == 2 { cells[end - 1] = .blank(cells[end - 1].style) }
   }
 
-  /// Gives the right half of a wide glyph the look of its left one.
+  /// Gives the right half of a wide glyph the style of its left half.
   private mutating func followLeftHalf(row: Int, column: Int) {
     let index = row * width + column
     guard column > 0, column < width, cells[index].width == 0 else { return }
     cells[index].style = cells[index - 1].style
   }
 
-  /// Blanks the halves that stay outside when the columns of a row are about to be overwritten.
+  /// Blanks the halves that remain outside when columns of a row are overwritten.
   private mutating func splitGlyphs(row: Int, from column: Int, to end: Int) {
     let start = row * width
     if column > 0, cells[start + column].width == 0 {
@@ -98,7 +100,7 @@ extension Grid {
 }
 
 extension Grid {
-  /// One row as text, trailing blanks kept; empty when there is no such row.
+  /// One row as text with trailing blanks; empty when there is no such row.
   public func text(row: Int) -> String {
     guard (0..<height).contains(row) else { return "" }
     var view = String.UnicodeScalarView()
@@ -106,7 +108,7 @@ extension Grid {
     return String(view)
   }
 
-  /// All rows as text, joined by newlines, each without its trailing blanks.
+  /// All rows as text without trailing blanks, joined by newlines.
   public var plainText: String {
     (0..<height).map { row in
       var text = text(row: row)
@@ -117,14 +119,14 @@ extension Grid {
 }
 
 extension Grid {
-  /// Draws a border just inside an area, with a title in its upper edge.
+  /// Draws a border just inside an area, with a title in its top edge.
   ///
   /// - Parameters:
   ///   - rect: the area; below two rows or columns nothing is drawn.
-  ///   - style: the border's look.
+  ///   - style: the border's style.
   ///   - ascii: `+`, `-` and `|` instead of line-drawing characters, for a terminal without UTF-8.
   ///   - title: written with a blank on both sides, cut where it does not fit.
-  ///   - titleStyle: the title's look, the border's when absent.
+  ///   - titleStyle: the title's style; the border's when nil.
   public mutating func box(
     _ rect: Rect, style: Style = .plain, ascii: Bool = false, title: String = "", titleStyle: Style? = nil
   ) {
@@ -162,7 +164,7 @@ struct BorderGlyphs {
   /// Light line-drawing characters, U+2500 and its neighbours.
   static let light = BorderGlyphs(
     horizontal: "─", vertical: "│", topLeft: "┌", topRight: "┐", bottomLeft: "└", bottomRight: "┘")
-  /// What every terminal has.
+  /// ASCII characters, for every terminal.
   static let ascii = BorderGlyphs(
     horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+")
 }

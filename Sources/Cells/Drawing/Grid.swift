@@ -1,10 +1,10 @@
-/// One character cell: what stands in it, how it looks, and how wide that is.
+/// One character cell: its glyph, its style and its width.
 public struct Cell: Hashable, Sendable {
-  /// The glyph's scalars; none is the right half of a wide glyph.
+  /// The glyph's scalars; none for the right half of a wide glyph.
   public var scalars: GlyphScalars
-  /// How it looks.
+  /// The style.
   public var style: Style
-  /// Columns taken: 1, 2 for a wide glyph, 0 for the right half of one.
+  /// The width in columns: 1, 2 for a wide glyph, 0 for the right half of one.
   public var width: UInt8
 
   /// An empty cell of a style.
@@ -35,7 +35,7 @@ public struct Cell: Hashable, Sendable {
   }
 }
 
-/// A rectangle of cells; rows and columns count from 0, a negative extent is taken as 0.
+/// A rectangle of cells; rows and columns count from 0, a negative extent counts as 0.
 public struct Rect: Hashable, Sendable {
   /// First row.
   public var row: Int
@@ -46,7 +46,7 @@ public struct Rect: Hashable, Sendable {
   /// Number of columns.
   public var width: Int
 
-  /// Makes a rectangle.
+  /// Creates a rectangle.
   public init(row: Int, column: Int, height: Int, width: Int) {
     self.row = row
     self.column = column
@@ -58,7 +58,7 @@ public struct Rect: Hashable, Sendable {
   public var bottom: Int { Self.sum(row, height) }
   /// The column after the last.
   public var right: Int { Self.sum(column, width) }
-  /// Whether there is no cell in it.
+  /// Whether it contains no cell.
   public var isEmpty: Bool { height == 0 || width == 0 }
 
   /// Whether the cell is inside.
@@ -66,7 +66,7 @@ public struct Rect: Hashable, Sendable {
     (self.row..<bottom).contains(row) && (self.column..<right).contains(column)
   }
 
-  /// The part that both rectangles cover, empty when there is none.
+  /// The intersection of two rectangles; empty when they do not overlap.
   public func intersection(_ other: Rect) -> Rect {
     let top = max(row, other.row)
     let left = max(column, other.column)
@@ -80,14 +80,14 @@ public struct Rect: Hashable, Sendable {
     Rect(row: row + amount, column: column + amount, height: height - 2 * amount, width: width - 2 * amount)
   }
 
-  /// A sum that stops at the largest number, so that no rectangle can trap.
+  /// A saturating sum, so that no rectangle can trap.
   private static func sum(_ start: Int, _ extent: Int) -> Int {
     let (sum, overflows) = start.addingReportingOverflow(extent)
     return overflows ? .max : sum
   }
 }
 
-/// A rectangle of styled cells: what a view draws into, and what a terminal shows.
+/// A rectangle of styled cells, drawn by a view and shown by a terminal.
 public struct Grid: Hashable, Sendable {
   /// Number of rows.
   public let height: Int
@@ -95,17 +95,17 @@ public struct Grid: Hashable, Sendable {
   public let width: Int
   /// All cells, row by row.
   public internal(set) var cells: [Cell]
-  /// Where the cursor shows, when it does.
+  /// The cursor's position; nil when it is hidden.
   public var cursor: Position?
 
-  /// A place in a grid, counted from 0.
+  /// A position in a grid, counted from 0.
   public struct Position: Hashable, Sendable {
     /// Row, from the top.
     public var row: Int
     /// Column, from the left.
     public var column: Int
 
-    /// Makes a position.
+    /// Creates a position.
     public init(row: Int, column: Int) {
       self.row = row
       self.column = column
@@ -122,7 +122,7 @@ public struct Grid: Hashable, Sendable {
   /// The whole area.
   public var bounds: Rect { Rect(row: 0, column: 0, height: height, width: width) }
 
-  /// One cell; the row and column must be inside.
+  /// One cell; the row and column must be inside the grid.
   public subscript(row: Int, column: Int) -> Cell {
     get { cells[row * width + column] }
     set { cells[row * width + column] = newValue }

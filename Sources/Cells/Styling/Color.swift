@@ -1,14 +1,14 @@
-/// A colour as a program or a theme asks for it; the terminal maps it to what it has.
+/// A colour requested by a program or a theme; the terminal maps it to its own colours.
 public enum Color: Hashable, Sendable {
-  /// The terminal's own foreground or background.
+  /// The terminal's default foreground or background.
   case standard
-  /// An entry of the 256-colour palette; 0 to 15 are the user's own.
+  /// An entry of the 256-colour palette; 0 to 15 are configured by the user.
   case indexed(UInt8)
   /// 24-bit colour.
   case rgb(UInt8, UInt8, UInt8)
 }
 
-/// How many colours a terminal has.
+/// The number of colours of a terminal.
 public enum ColorDepth: Int, Hashable, Sendable, CaseIterable, Comparable {
   /// None: attributes only.
   case mono
@@ -21,7 +21,7 @@ public enum ColorDepth: Int, Hashable, Sendable, CaseIterable, Comparable {
   /// 24 bits.
   case truecolor
 
-  /// Fewer colours come first.
+  /// Orders depths by their number of colours.
   public static func < (left: ColorDepth, right: ColorDepth) -> Bool { left.rawValue < right.rawValue }
 }
 
@@ -31,7 +31,7 @@ public enum ColorDepth: Int, Hashable, Sendable, CaseIterable, Comparable {
 enum Palette {
   private static let cube: [UInt8] = [0, 95, 135, 175, 215, 255]
 
-  /// xterm's default values of entries 0 to 15; what the user has there is not known.
+  /// xterm's default values of entries 0 to 15; the user's values are unknown.
   private static let ansi: [(UInt8, UInt8, UInt8)] = [
     (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
     (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255),
@@ -90,10 +90,11 @@ enum Palette {
 }
 
 extension Color {
-  /// The nearest colour that a terminal of a depth has.
+  /// The nearest colour at a terminal's depth.
   ///
-  /// 24-bit colours go to 16 to 255 of the palette only, since 0 to 15 are whatever the user made of them. At eight colours the
-  /// bright ones lose their brightness; ``Style/reduced(to:)`` gives it back as bold.
+  /// 24-bit colours map to 16 to 255 of the palette only, since 0 to 15 are configured by the user.
+  /// At eight colours bright ones lose their brightness; ``Style/reduced(to:)`` restores it as
+  /// bold.
   public func reduced(to depth: ColorDepth) -> Color {
     switch (depth, self) {
     case (_, .standard), (.mono, _): return .standard
@@ -104,7 +105,7 @@ extension Color {
     }
   }
 
-  /// The entry 0 to 15 nearest to this colour; 0 for the terminal's own.
+  /// The entry from 0 to 15 nearest to this colour; 0 for the terminal's default.
   var sixteen: UInt8 {
     switch self {
     case .standard: 0

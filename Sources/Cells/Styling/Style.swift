@@ -1,9 +1,9 @@
 /// Text attributes that SGR can set (ECMA-48, section 8.3.117).
 public struct Attributes: OptionSet, Hashable, Sendable {
-  /// One bit for each attribute.
+  /// One bit per attribute.
   public let rawValue: UInt16
 
-  /// Makes a set from its bits.
+  /// Creates a set from its bits.
   public init(rawValue: UInt16) { self.rawValue = rawValue }
 
   /// SGR 1.
@@ -22,28 +22,28 @@ public struct Attributes: OptionSet, Hashable, Sendable {
   public static let strikethrough = Attributes(rawValue: 1 << 6)
 }
 
-/// How a cell looks.
+/// The style of a cell.
 public struct Style: Hashable, Sendable {
-  /// The colour of the glyph.
+  /// The foreground colour.
   public var foreground: Color
-  /// The colour behind it.
+  /// The background colour.
   public var background: Color
-  /// Everything else.
+  /// The attributes.
   public var attributes: Attributes
 
-  /// Makes a style; nothing named means the terminal's own.
+  /// Creates a style; the defaults are the terminal's own.
   public init(foreground: Color = .standard, background: Color = .standard, attributes: Attributes = []) {
     self.foreground = foreground
     self.background = background
     self.attributes = attributes
   }
 
-  /// The terminal's own colours, no attribute.
+  /// The terminal's own colours, no attributes.
   public static let plain = Style()
 }
 
 extension Style {
-  /// The look of text that stands for something that may not be shown: dim, with the colours exchanged.
+  /// The style of text that replaces a scalar that may not be shown: dim and reversed.
   var marked: Style {
     var style = self
     style.attributes.formSymmetricDifference(.reverse)
@@ -52,19 +52,20 @@ extension Style {
   }
 }
 
-/// The parameter bytes of one SGR sequence, read from the front.
+/// The parameter bytes of one SGR sequence, parsed from the front.
 ///
-/// ECMA-48 section 5.4.2: numbers separated by `;`, each with parts separated by `:`; an absent number is 0.
+/// ECMA-48 section 5.4.2: numbers separated by `;`, each with parts separated by `:`; an absent
+/// number is 0.
 struct SGRParameters {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var index = 0
   /// Whether there is another parameter; an empty list has one, which is 0.
   private(set) var hasNext = true
 
-  /// Reads from bytes that hold only digits, `;` and `:`.
+  /// Creates a parser for bytes that are only digits, `;` and `:`.
   init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-  /// The next parameter and, when it was written with colons, its parts; -1 is an absent part.
+  /// The next parameter and, if it is written with colons, its parts; -1 is an absent part.
   mutating func next() -> (value: Int, parts: [Int]) {
     let value = number()
     var parts: [Int] = []
@@ -90,8 +91,9 @@ struct SGRParameters {
 extension Style {
   /// Applies the parameters of a select-graphic-rendition sequence.
   ///
-  /// ECMA-48 section 8.3.117, ISO 8613-6 colours (`38;5;n`, `38;2;r;g;b` and both with colons), the bright colours 90 to 107.
-  /// Conceal (8) is ignored: output may not hide. What is unknown changes nothing.
+  /// ECMA-48 section 8.3.117, ISO 8613-6 colours (`38;5;n`, `38;2;r;g;b` and both with colons), the
+  /// bright colours 90 to 107. Conceal (8) is ignored: output may not hide. Unknown parameters
+  /// change nothing.
   mutating func apply(_ parameters: consuming SGRParameters) {
     while parameters.hasNext {
       let (code, parts) = parameters.next()
@@ -143,7 +145,7 @@ extension Style {
     if isOn { attributes.formUnion(attribute) } else { attributes.subtract(attribute) }
   }
 
-  /// The colour after 38, 48 or 58; takes what belongs to it from the parameters.
+  /// The colour after 38, 48 or 58; consumes its parameters.
   private static func color(_ parts: [Int], _ parameters: inout SGRParameters) -> Color? {
     if !parts.isEmpty { return color(parts) }
     guard parameters.hasNext else { return nil }
@@ -158,7 +160,7 @@ extension Style {
     }
   }
 
-  /// The colour that a colon form names: `5:n`, `2:r:g:b` or `2:space:r:g:b`.
+  /// The colour of a colon form: `5:n`, `2:r:g:b` or `2:space:r:g:b`.
   private static func color(_ parts: [Int]) -> Color? {
     let numbers = (parts.first == 2 && parts.count > 4 ? parts.dropFirst(2) : parts.dropFirst())
       .map { UInt8(exactly: max(0, $0)) }

@@ -1,23 +1,23 @@
-/// A row of cells that text is set into, scalar by scalar, from a column that can move.
+/// A row of cells into which text is set, scalar by scalar, at a movable column.
 ///
-/// It owns the rules of what may share a cell; both a program's output and the user interface's own words pass through it,
-/// so no cell ever holds a scalar of ``ScalarRole/hostile``.
+/// It implements the rules for sharing a cell; both a program's output and the user interface's own
+/// text pass through it, so no cell ever holds a scalar of ``ScalarRole/hostile``.
 struct GlyphRow {
-  /// What was set so far; never more than `limit` cells.
+  /// The cells set so far; at most `limit`.
   private(set) var cells: [Cell] = []
-  /// Where the next glyph goes; may lie past the limit, where nothing is kept.
+  /// Where the next glyph goes; may be past the limit, where nothing is kept.
   private(set) var column = 0
   private let limit: Int
-  /// Whether the glyph before the column was set last, so that a combining scalar belongs to it.
+  /// Whether the glyph before the column was set last, so that a combining scalar applies to it.
   private var joinable = false
 
-  /// Whether not even a combining scalar could still be seen.
+  /// Whether not even a combining scalar would be visible.
   var isPastLimit: Bool { column > limit }
 
   /// An empty row of at most `limit` columns.
   init(limit: Int) { self.limit = max(0, limit) }
 
-  /// Sets one scalar, or its visible text when it may not stand in a cell.
+  /// Sets one scalar, or its visible text when it may not be in a cell.
   mutating func set(_ scalar: Unicode.Scalar, _ style: Style) {
     switch ScalarRole.of(scalar) {
     case .narrow: place(scalar, width: 1, style)
@@ -31,39 +31,39 @@ struct GlyphRow {
     }
   }
 
-  /// Sets a run of printable ASCII, the common case, without looking at each scalar's role.
+  /// Sets a run of printable ASCII, the common case, without checking each scalar's role.
   mutating func set(ascii run: some Sequence<UInt8>, _ style: Style) {
     for byte in run { place(Unicode.Scalar(byte), width: 1, style) }
   }
 
-  /// Sets `\xNN` for a byte that is no part of valid UTF-8.
+  /// Sets `\xNN` for a byte that is not part of valid UTF-8.
   mutating func set(badByte byte: UInt8, _ style: Style) {
     let style = style.marked
     VisibleText.forEach(ofBadByte: byte) { place(Unicode.Scalar($0), width: 1, style) }
     joinable = false
   }
 
-  /// Sets the visible text of a scalar that may not stand in a cell.
+  /// Sets the visible text of a scalar that may not be in a cell.
   mutating func show(_ scalar: Unicode.Scalar, _ style: Style) {
     let style = style.marked
     VisibleText.forEach(of: scalar) { place(Unicode.Scalar($0), width: 1, style) }
     joinable = false
   }
 
-  /// Goes to the next multiple of eight columns, as a terminal does: what stands there already stays.
+  /// Moves to the next multiple of eight columns, as a terminal does; existing cells stay.
   mutating func tab() {
     column = (column / 8 + 1) * 8
     while cells.count < min(column, limit) { cells.append(.blank()) }
     joinable = false
   }
 
-  /// Goes back to the first column.
+  /// Moves to the first column.
   mutating func carriageReturn() {
     column = 0
     joinable = false
   }
 
-  /// Goes one column to the left, not past the first.
+  /// Moves one column to the left, not past the first.
   mutating func backspace() {
     column = max(0, column - 1)
     joinable = false
@@ -108,7 +108,7 @@ extension GlyphRow {
     cells[index] = cell
   }
 
-  /// Adds to the glyph before, or to a dotted circle when there is none.
+  /// Adds a scalar to the previous glyph, or to a dotted circle when there is none.
   ///
   /// A cell's sixth scalar and later are dropped.
   private mutating func combine(_ scalar: Unicode.Scalar, _ style: Style) {
@@ -121,7 +121,8 @@ extension GlyphRow {
     }
   }
 
-  /// Keeps a joiner inside scripts that need it and drops it between emoji, whose parts are shown side by side.
+  /// Keeps a joiner inside scripts that need it and drops it between emoji, whose parts are shown
+  /// side by side.
   private mutating func join(_ scalar: Unicode.Scalar, _ style: Style) {
     switch base?.scalars[0] ?? 0 {
     case 0x600..<0x2000: combine(scalar, style)
@@ -130,7 +131,7 @@ extension GlyphRow {
     }
   }
 
-  /// Gives the glyph before its emoji form, two columns wide, where it has one.
+  /// Widens the previous glyph to its emoji form, two columns wide, if it has one.
   private mutating func widen(_ style: Style) {
     guard let index = baseIndex else {
       if column <= limit { show("\u{FE0F}", style) }
@@ -156,7 +157,8 @@ extension GlyphRow {
 extension Cell {
   /// Whether nothing in the cell could change, hide or reorder what a terminal shows.
   ///
-  /// All that ``Grid`` and ``StyledLine`` write is; a cell made by hand may hold anything.
+  /// Every cell written by ``Grid`` and ``StyledLine`` is drawable; a cell created directly may
+  /// hold anything.
   public var isDrawable: Bool {
     if scalars[1] == 0, (0x20..<0x7F).contains(scalars[0]) { return width == 1 }
     if scalars == .none { return width == 0 }

@@ -1,25 +1,27 @@
-/// Turns the raw bytes of one line into cells; the only code that a program's output passes on its way to the screen.
+/// Converts the raw bytes of one line to cells; a program's output reaches the screen only through
+/// this code.
 ///
-/// Only SGR, carriage return, backspace and tab have an effect (P8). Its state is one index, one style and the row.
+/// Only SGR, carriage return, backspace and tab have an effect (P8). Its state is one index, one
+/// style and the row.
 struct LineDecoder {
-  /// Longest control sequence that is looked at, ESC and final byte included.
+  /// The maximum length of a control sequence that is decoded, ESC and final byte included.
   static let sequenceLimit = 64
 
   private let bytes: UnsafeBufferPointer<UInt8>
   private var index = 0
   private var row: GlyphRow
   private(set) var style: Style
-  /// Behind the last backspace nothing past the limit can come back into sight, but by a carriage return.
+  /// After the last backspace only a carriage return can bring text past the limit back into view.
   private lazy var lastBackspace = bytes.lastIndex(of: 0x08) ?? -1
 
-  /// Decodes the bytes of one line without its newline.
+  /// Creates a decoder for one line without its newline.
   init(_ bytes: UnsafeBufferPointer<UInt8>, style: Style, columnLimit: Int) {
     self.bytes = bytes
     self.style = style
     row = GlyphRow(limit: columnLimit)
   }
 
-  /// Decodes all bytes and gives the cells.
+  /// Decodes all bytes and returns the cells.
   mutating func decode() -> [Cell] {
     while index < bytes.count {
       if row.isPastLimit, index > lastBackspace { skim() }
@@ -42,7 +44,7 @@ struct LineDecoder {
     index += 1
   }
 
-  /// Goes to the next byte that still matters when the columns do not.
+  /// Moves to the next byte that matters beyond the column limit.
   private mutating func skim() {
     while index < bytes.count, bytes[index] != 0x1B, bytes[index] != 0x0D { index += 1 }
   }
@@ -70,7 +72,8 @@ struct LineDecoder {
     index += 1
   }
 
-  /// Obeys a whole SGR sequence; of any other only the ESC is taken, so that all the rest shows as the text it is.
+  /// Applies a complete SGR sequence; of any other sequence only the ESC is consumed, so that the
+  /// rest is shown as text.
   private mutating func escape() {
     guard let end = endOfSGR() else {
       control()
@@ -80,11 +83,12 @@ struct LineDecoder {
     index = end + 1
   }
 
-  /// The index of the final `m` when an SGR sequence begins here.
+  /// The index of the final `m` if an SGR sequence starts here.
   private func endOfSGR() -> Int? {
     guard index + 2 < bytes.count, bytes[index + 1] == UInt8(ascii: "[") else { return nil }
     let stop = min(bytes.count, index + Self.sequenceLimit)
-    // Digits, `:` and `;` are 0x30 to 0x3B; a private marker or an intermediate byte makes it another function.
+    // Digits, `:` and `;` are 0x30 to 0x3B; a private marker or an intermediate byte makes it
+    // another function.
     guard let end = bytes[index + 2..<stop].firstIndex(where: { !(0x30...0x3B).contains($0) }) else { return nil }
     return bytes[end] == UInt8(ascii: "m") ? end : nil
   }

@@ -1,10 +1,10 @@
-/// How what must not reach a terminal is written instead, in plain ASCII: `^[`, `<202E>`, `\x9b`.
+/// The plain ASCII replacements for text that must not reach a terminal: `^[`, `<202E>`, `\x9b`.
 enum VisibleText {
   private static let digits: [UInt8] = Array("0123456789ABCDEF".utf8)
 
-  /// Gives the ASCII characters that stand for a hostile scalar, in order.
+  /// Produces the ASCII characters for a hostile scalar, in order.
   ///
-  /// C0 and DEL in caret notation, as `cat -v` and `less` write them; all others as their number.
+  /// C0 and DEL in caret notation, as in `cat -v` and `less`; all others as their number.
   static func forEach(of scalar: Unicode.Scalar, _ body: (UInt8) -> Void) {
     let value = scalar.value
     if value < 0x20 || value == 0x7F {
@@ -22,7 +22,7 @@ enum VisibleText {
     body(UInt8(ascii: ">"))
   }
 
-  /// Gives the four ASCII characters that stand for a byte that is no part of valid UTF-8.
+  /// Produces the four ASCII characters for a byte that is not part of valid UTF-8.
   static func forEach(ofBadByte byte: UInt8, _ body: (UInt8) -> Void) {
     body(UInt8(ascii: "\\"))
     body(UInt8(ascii: "x"))
@@ -32,60 +32,61 @@ enum VisibleText {
   }
 }
 
-/// Text that may be written to a terminal: words that came from elsewhere are in it only with everything visible that a
-/// terminal would obey.
+/// Text that is safe to write to a terminal: untrusted parts contain only visible replacements for
+/// what a terminal would obey.
 ///
-/// The one place where that is done. A literal is ours and stays as it is, escape sequences too; what is interpolated is
-/// made safe. So `"\u{1B}[1m\(name)\u{1B}[0m"` is bold whatever the name holds.
+/// The only place where this is done. A literal is trusted and kept, escape sequences included;
+/// interpolated values are made safe. So `"\u{1B}[1m\(name)\u{1B}[0m"` is bold whatever the name
+/// contains.
 public struct SafeText: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringInterpolation {
-  /// The text as it is written.
+  /// The text to write.
   public private(set) var text: String
 
-  /// The text as it is written.
+  /// The text to write.
   public var description: String { text }
 
-  /// Takes a literal as it is.
+  /// Creates a text from a literal, unchanged.
   public init(stringLiteral value: StaticString) { text = "\(value)" }
 
-  /// Takes literals as they are and makes safe what stands between them.
+  /// Creates a text from literals, unchanged, and interpolated values made safe.
   public init(stringInterpolation: Interpolation) { text = stringInterpolation.text }
 
-  /// Makes words that came from elsewhere safe, on one line: C0, DEL and C1, bidirectional overrides, separators and
-  /// invisible characters become what `cat -v` writes, or their number (`^[`, `<202E>`).
+  /// Makes untrusted text safe, on one line: C0, DEL and C1, bidirectional overrides, separators
+  /// and invisible characters are replaced as in `cat -v`, or by their number (`^[`, `<202E>`).
   public init(_ foreign: String) { text = Self.line(foreign) }
 
   /// Builds a safe text.
   public struct Interpolation: StringInterpolationProtocol {
     fileprivate var text = ""
 
-    /// Prepares an empty text.
+    /// Creates an empty interpolation.
     public init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(2 * literalCapacity) }
 
-    /// Adds a part of ours.
+    /// Appends a trusted literal.
     public mutating func appendLiteral(_ literal: StaticString) { text += "\(literal)" }
 
-    /// Adds what is safe already.
+    /// Appends text that is already safe.
     public mutating func appendInterpolation(_ value: SafeText) { text += value.text }
 
-    /// Adds words that came from elsewhere.
+    /// Appends untrusted text.
     public mutating func appendInterpolation(_ value: some Any) { text += SafeText.line("\(value)") }
   }
 }
 
 extension SafeText {
-  /// The text on one line, with what a terminal would obey made visible.
+  /// The text on one line, with characters that a terminal would obey made visible.
   public static func line(_ foreign: String) -> String {
-    // Nearly all text is plain: no grid for that.
+    // Nearly all text is plain, which needs no grid.
     if foreign.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return foreign }
     return drawn(foreign, TextWidth.columns(of: foreign))
   }
 
-  /// Several lines, each made safe; their newlines stay.
+  /// Several lines, each made safe; newlines are kept.
   public static func lines(_ foreign: String) -> String {
     foreign.split(separator: "\n", omittingEmptySubsequences: false).map { line(String($0)) }.joined(separator: "\n")
   }
 
-  /// The text on one line, with its end cut off where it is wider than `width` columns.
+  /// The text on one line, truncated to `width` columns.
   public static func elided(_ foreign: String, to width: Int) -> String {
     let columns = TextWidth.columns(of: foreign)
     return columns > width ? drawn(foreign, max(0, width - 3)) + "..." : line(foreign)
@@ -94,7 +95,7 @@ extension SafeText {
   private static func drawn(_ text: String, _ columns: Int) -> String {
     var grid = Grid(height: 1, width: columns)
     grid.write(text, row: 0, column: 0)
-    // Blanks at the end stay: they may be the space between two parts.
+    // Trailing blanks are kept: they may separate two parts.
     return grid.text(row: 0)
   }
 }

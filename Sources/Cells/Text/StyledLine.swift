@@ -1,14 +1,14 @@
 /// One line of a program's output as cells.
 public struct StyledLine: Hashable, Sendable {
-  /// The cells, from the first column; a wide glyph is followed by its ``Cell/continuation(_:)``.
+  /// The cells from the first column; a wide glyph is followed by its ``Cell/continuation(_:)``.
   public var cells: [Cell]
-  /// The style that the next line begins with.
+  /// The style at the start of the next line.
   public var endStyle: Style
 
-  /// Most bytes of one line that are ever looked at.
+  /// The maximum number of bytes of one line that are examined.
   public static let byteLimit = 256 * 1024
 
-  /// Makes a line from its parts.
+  /// Creates a line from its parts.
   public init(cells: [Cell] = [], endStyle: Style = .plain) {
     self.cells = cells
     self.endStyle = endStyle
@@ -16,17 +16,20 @@ public struct StyledLine: Hashable, Sendable {
 
   /// Decodes the raw bytes of one line, with or without its newline.
   ///
-  /// Output is hostile (P8): only SGR is obeyed; `\r` goes back to column 0 and `\b` one to the left, what follows overwrites; a tab goes to the
-  /// next multiple of eight. Every other control byte, every other escape sequence, bidi and invisible scalars and invalid UTF-8
-  /// become visible text in a marked style: `^[`, `<202E>`, `\x9b`. For an ill-formed sequence each byte of its maximal subpart shows as `\xNN`.
+  /// Output is untrusted (P8): only SGR is applied; `\r` moves to column 0 and `\b` one to the
+  /// left, and following text overwrites; a tab moves to the next multiple of eight. Every other
+  /// control byte, every other escape sequence, bidi and invisible scalars and invalid UTF-8 become
+  /// visible text in a marked style: `^[`, `<202E>`, `\x9b`. For an ill-formed sequence each byte
+  /// of its maximal subpart is shown as `\xNN`.
   ///
-  /// The work is bounded: no more than `columnLimit` cells, and no more than ``byteLimit`` bytes are looked at. Of a longer line that
-  /// is the beginning, or, when there is a `\r` near the end (a progress bar), what follows it.
+  /// The work is bounded: no more than `columnLimit` cells, and no more than ``byteLimit`` bytes
+  /// are examined. Of a longer line that is the beginning, or, when there is a `\r` near the end (a
+  /// progress bar), what follows it.
   ///
   /// - Parameters:
-  ///   - bytes: one line; a last newline is dropped, any other shows as `^J`.
-  ///   - style: the ``endStyle`` of the line before.
-  ///   - columnLimit: most columns that are kept.
+  ///   - bytes: one line; a final newline is dropped, any other is shown as `^J`.
+  ///   - style: the ``endStyle`` of the previous line.
+  ///   - columnLimit: the maximum number of columns kept.
   public static func decode(
     _ bytes: some Collection<UInt8>, style: Style = .plain, columnLimit: Int = 4096
   ) -> StyledLine {
@@ -40,7 +43,7 @@ public struct StyledLine: Hashable, Sendable {
     return StyledLine(cells: cells, endStyle: decoder.style)
   }
 
-  /// The bytes of a line that are looked at.
+  /// The bytes of a line that are examined.
   private static func relevant(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
     let line = bytes.last == 0x0A ? bytes.dropLast() : bytes[...]
     guard line.count > byteLimit else { return UnsafeBufferPointer(rebasing: line) }
@@ -54,7 +57,7 @@ public struct StyledLine: Hashable, Sendable {
 extension StyledLine {
   /// The cells of each screen row when the line is wrapped at a width; a wide glyph is never split.
   ///
-  /// An empty line has one empty row. At a width below 2 a wide glyph still gets a row of its own.
+  /// An empty line has one empty row. At a width below 2 a wide glyph still gets a row.
   public func wrap(width: Int) -> [Range<Int>] {
     guard width > 0, cells.count > width else { return [0..<cells.count] }
     var rows: [Range<Int>] = []

@@ -1,11 +1,13 @@
-/// How many columns text takes on a terminal, by Unicode 17's East Asian Width, general category and emoji data.
+/// The width of text on a terminal in columns, by Unicode 17's East Asian Width, general category
+/// and emoji data.
 ///
-/// The terminal may know an older Unicode; ``Grid`` is always right about itself, and what shows it places every doubtful glyph by
-/// position.
+/// The terminal may implement an older Unicode; ``Grid`` is always consistent, and the screen
+/// places every doubtful glyph by position.
 public enum TextWidth {
-  /// Columns of one scalar that stands alone: 0 when it combines, 2 when it is wide, else 1.
+  /// The columns of a single scalar: 0 when it combines, 2 when it is wide, otherwise 1.
   ///
-  /// A control, bidi or invisible scalar takes the columns of the visible text that is drawn for it (`^[` is 2, `<202E>` is 6).
+  /// A control, bidi or invisible scalar has the width of the visible text drawn for it (`^[` is 2,
+  /// `<202E>` is 6).
   public static func columns(of scalar: Unicode.Scalar) -> Int {
     if (0x20..<0x7F).contains(scalar.value) { return 1 }
     switch ScalarRole.of(scalar) {
@@ -19,7 +21,8 @@ public enum TextWidth {
     }
   }
 
-  /// Columns that ``Grid/write(_:row:column:style:within:)`` uses for a text when nothing is clipped.
+  /// The columns that ``Grid/write(_:row:column:style:within:)`` uses for a text when nothing is
+  /// clipped.
   public static func columns(of text: String) -> Int {
     if let count = printableASCIICount(text) { return count }
     var row = GlyphRow(limit: .max)
@@ -27,7 +30,7 @@ public enum TextWidth {
     return row.column
   }
 
-  /// The length of a text of printable ASCII alone, nil for any other.
+  /// The length of a text of printable ASCII, nil for any other.
   static func printableASCIICount(_ text: String) -> Int? {
     var count = 0
     for byte in text.utf8 {
@@ -42,7 +45,7 @@ public enum TextWidth {
 ///
 /// Generated from the East Asian Width, general category and emoji data of Unicode 17.0.
 enum WidthTable {
-  /// Scalars that combine with what stands before them.
+  /// Scalars that combine with the preceding scalar.
   static let zero: [UInt32] = [
     0x300, 0x36F, 0x483, 0x489, 0x591, 0x5BD, 0x5BF, 0x5BF, 0x5C1, 0x5C2, 0x5C4, 0x5C5, 0x5C7, 0x5C7, 0x610, 0x61A,
     0x64B, 0x65F, 0x670, 0x670, 0x6D6, 0x6DC, 0x6DF, 0x6E4, 0x6E7, 0x6E8, 0x6EA, 0x6ED, 0x711, 0x711, 0x730, 0x74A,
@@ -140,7 +143,7 @@ enum WidthTable {
     0x1F6CB, 0x1F6CB, 0x1F6CD, 0x1F6CF, 0x1F6E0, 0x1F6E5, 0x1F6E9, 0x1F6E9, 0x1F6F0, 0x1F6F0, 0x1F6F3, 0x1F6F3,
   ]
 
-  /// Scalars that change, hide or reorder what others show: they are drawn as visible text.
+  /// Scalars that change, hide or reorder displayed text: they are drawn as visible text.
   static let hostile: [UInt32] = [
     0x0, 0x1F, 0x7F, 0x9F, 0xAD, 0xAD, 0x34F, 0x34F, 0x61C, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x180E,
     0x200B, 0x200B,
@@ -152,7 +155,7 @@ enum WidthTable {
     0xE01F0, 0xE0FFF, 0xEFFFE, 0xEFFFF, 0xFFFFE, 0xFFFFF, 0x10FFFE, 0x10FFFF,
   ]
 
-  /// Whether a value lies in one of the ranges; logarithmic.
+  /// Whether a value is in one of the ranges; logarithmic.
   static func contains(_ table: [UInt32], _ value: UInt32) -> Bool {
     var low = 0
     var high = table.count / 2
@@ -164,26 +167,26 @@ enum WidthTable {
   }
 }
 
-/// What a scalar does to a row of cells.
+/// The role of a scalar in a row of cells.
 enum ScalarRole: Hashable, Sendable {
   /// Takes one column.
   case narrow
   /// Takes two columns.
   case wide
-  /// Stands on the glyph before it.
+  /// Combines with the preceding glyph.
   case combining
-  /// U+200C and U+200D: legitimate inside some scripts and emoji, a hiding place elsewhere.
+  /// U+200C and U+200D: legitimate inside some scripts and emoji; elsewhere they can hide text.
   case joiner
-  /// U+FE0F: asks for the emoji form of the glyph before it.
+  /// U+FE0F: requests the emoji form of the preceding glyph.
   case emojiVariation
-  /// U+E0100 to U+E01EF: ideographic variants, a hiding place elsewhere.
+  /// U+E0100 to U+E01EF: ideographic variants; elsewhere they can hide text.
   case ideographicVariation
   /// U+1F1E6 to U+1F1FF: two of them make a flag.
   case regionalIndicator
-  /// Never reaches a cell: drawn as visible text.
+  /// Never stored in a cell: drawn as visible text.
   case hostile
 
-  /// Whether nothing before it could be changed by it.
+  /// Whether it cannot change a preceding glyph.
   var beginsGlyph: Bool {
     switch self {
     case .narrow, .wide, .hostile: true

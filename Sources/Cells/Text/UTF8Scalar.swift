@@ -1,11 +1,12 @@
 /// One step of UTF-8 decoding (RFC 3629; Unicode 17, table 3-7).
 ///
-/// An ill-formed sequence is cut as Unicode's "maximal subpart" practice says: the bytes that could still have begun a scalar
-/// count as one unit, and decoding goes on at the first byte that could not belong to them.
+/// An ill-formed sequence is split as Unicode's "maximal subpart" practice says: the bytes that
+/// could have started a scalar count as one unit, and decoding continues at the first byte that
+/// could not belong to them.
 enum UTF8Scalar {
-  /// A whole scalar and its length in bytes.
+  /// A complete scalar and its length in bytes.
   case scalar(Unicode.Scalar, length: Int)
-  /// Bytes that are no scalar, 1 to 3 of them.
+  /// Ill-formed bytes, 1 to 3 of them.
   case bad(length: Int)
 
   /// Decodes at an index inside the bytes, where the first byte is not ASCII.
@@ -24,7 +25,7 @@ enum UTF8Scalar {
     return .scalar(scalar, length: shape.length)
   }
 
-  /// What a lead byte promises: length, its own bits, and which second bytes are allowed.
+  /// The properties of a lead byte: the length, its payload bits, and the allowed second bytes.
   private struct Shape {
     var length: Int
     var mask: UInt32

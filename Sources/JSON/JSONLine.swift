@@ -1,22 +1,22 @@
-/// One JSON object on one line (RFC 8259), built field by field in the order of the calls.
+/// One JSON object on one line (RFC 8259), built field by field in call order.
 package struct JSONLine {
   private var bytes: [UInt8] = [UInt8(ascii: "{")]
 
-  /// An object without fields.
+  /// Creates an object without fields.
   package init() {}
 
-  /// Adds a text.
+  /// Adds a string.
   package mutating func add(_ name: String, _ value: String) {
     key(name)
     quote(value)
   }
 
-  /// Adds a text; null for none.
+  /// Adds a string, or null.
   package mutating func add(_ name: String, _ value: String?) {
     if let value { add(name, value) } else { addNull(name) }
   }
 
-  /// Adds an object of texts, sorted by name.
+  /// Adds an object of strings, sorted by name.
   package mutating func add(_ name: String, _ values: [String: String]) {
     var object = JSONLine()
     for (name, value) in values.sorted(by: { $0.key < $1.key }) { object.add(name, value) }
@@ -29,19 +29,19 @@ package struct JSONLine {
     bytes += object.bytes + [UInt8(ascii: "}")]
   }
 
-  /// Adds a whole number.
+  /// Adds an integer.
   package mutating func add(_ name: String, _ value: some BinaryInteger) {
     key(name)
     bytes += Array(String(value).utf8)
   }
 
-  /// Adds a truth value.
+  /// Adds a boolean.
   package mutating func add(_ name: String, _ value: Bool) {
     key(name)
     bytes += Array((value ? "true" : "false").utf8)
   }
 
-  /// Adds a number; null for none, and for what JSON has no number for.
+  /// Adds a number; null for nil, and for a value that JSON cannot represent.
   package mutating func add(_ name: String, _ value: Double?) {
     key(name)
     bytes += Array(Self.number(value).utf8)
@@ -64,7 +64,7 @@ package struct JSONLine {
     return value == 0 ? "0" : "\(value)"
   }
 
-  /// Adds a list of texts.
+  /// Adds a list of strings.
   package mutating func add(_ name: String, _ values: [String]) {
     key(name)
     bytes.append(UInt8(ascii: "["))

@@ -4,9 +4,9 @@
 public struct JSONObject: Hashable, Sendable {
   private let members: [JSONMember]
 
-  /// Takes a body's bytes, which must hold an object; no bytes at all are an empty object.
+  /// Parses a body, which must be an object; an empty body is an empty object.
   ///
-  /// - Throws: ``JSONError`` for text that is no JSON and for a value that is no object.
+  /// - Throws: ``JSONError`` for invalid JSON and for a value that is not an object.
   public init(body bytes: [UInt8]) throws(JSONError) {
     guard !bytes.isEmpty else {
       members = []
@@ -18,7 +18,7 @@ public struct JSONObject: Hashable, Sendable {
     self.members = members
   }
 
-  /// Takes a value, which must be an object.
+  /// Creates an object from a value, which must be an object.
   ///
   /// - Throws: ``JSONError`` that names `field`.
   public init(_ value: JSONValue, field: String) throws(JSONError) {
@@ -38,14 +38,14 @@ public struct JSONObject: Hashable, Sendable {
     JSONError("field '\(name)' must be \(wanted), not \(value.kind)")
   }
 
-  /// Text; nil when it is missing or `null`.
+  /// A string; nil when it is missing or `null`.
   public func string(_ name: String) throws(JSONError) -> String? {
     guard let value = value(name) else { return nil }
     guard case .string(let text) = value else { throw wrong(name, value, "a string") }
     return text
   }
 
-  /// Text that must be there.
+  /// A required string.
   public func requiredString(_ name: String) throws(JSONError) -> String {
     guard let text = try string(name) else { throw JSONError("field '\(name)' is missing") }
     return text
@@ -58,14 +58,14 @@ public struct JSONObject: Hashable, Sendable {
     return bool
   }
 
-  /// A whole number; nil when it is missing or `null`.
+  /// An integer; nil when it is missing or `null`.
   public func integer(_ name: String) throws(JSONError) -> Int64? {
     guard let value = value(name) else { return nil }
     guard case .integer(let number) = value else { throw wrong(name, value, "an integer") }
     return number
   }
 
-  /// A whole number within a range that must be there.
+  /// A required integer within a range.
   public func requiredInteger(_ name: String, in range: ClosedRange<Int64>) throws(JSONError) -> Int64 {
     guard let number = try integer(name) else { throw JSONError("field '\(name)' is missing") }
     guard range.contains(number) else {
@@ -97,7 +97,7 @@ public struct JSONObject: Hashable, Sendable {
     return values
   }
 
-  /// An array of text; empty when it is missing or `null`.
+  /// An array of strings; empty when it is missing or `null`.
   public func strings(_ name: String) throws(JSONError) -> [String] {
     guard let value = value(name) else { return [] }
     guard case .array(let values) = value else { throw wrong(name, value, "an array of strings") }
@@ -109,7 +109,7 @@ public struct JSONObject: Hashable, Sendable {
     return texts
   }
 
-  /// An object whose members are text, in order; of a name that comes twice the last one counts.
+  /// An object whose members are strings, in order; of a repeated name the last one counts.
   public func textMap(_ name: String) throws(JSONError) -> [(name: String, value: String)] {
     guard let value = value(name) else { return [] }
     guard case .object(let members) = value else { throw wrong(name, value, "an object of strings") }

@@ -1,6 +1,7 @@
-/// Reads one JSON text (RFC 8259) from bytes of a stranger: bounded depth, no recursion without it, never a trap.
+/// Parses one JSON text (RFC 8259) from untrusted bytes: the nesting depth is bounded, and no input
+/// traps.
 struct JSONParser {
-  /// How deep arrays and objects may nest.
+  /// The maximum nesting depth of arrays and objects.
   static let maximumDepth = 64
 
   private let bytes: [UInt8]
@@ -8,9 +9,9 @@ struct JSONParser {
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The whole text as one value.
+  /// Parses the whole text as one value.
   ///
-  /// - Throws: ``JSONError`` that says at which byte the text stops being JSON.
+  /// - Throws: ``JSONError`` that names the byte at which the text is invalid.
   mutating func parse() throws(JSONError) -> JSONValue {
     let value = try value(depth: 0)
     skipSpace()
@@ -167,7 +168,8 @@ extension JSONParser {
   private mutating func unicodeEscape(into text: inout [UInt8]) throws(JSONError) {
     let first = try fourDigits()
     var scalar = UInt32(first)
-    // Outside the first plane a character is written as two halves; a half alone is no character.
+    // A character outside the basic plane is written as two surrogates; a lone surrogate is
+    // invalid.
     if UTF16.isLeadSurrogate(first) {
       try expect(UInt8(ascii: "\\"))
       try expect(UInt8(ascii: "u"))

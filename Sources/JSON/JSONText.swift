@@ -1,8 +1,8 @@
-/// How a text stands in JSON (RFC 8259, section 7), the one way of this program.
+/// Quotes a string in JSON (RFC 8259, section 7); the only implementation in this program.
 ///
-/// Beyond what the standard asks for, everything is escaped that a terminal would obey or that reorders what is shown:
-/// DEL, C1 (U+0080 to U+009F), separators and bidirectional controls. The value stays exact, and a terminal that shows it
-/// is safe.
+/// Beyond what the standard requires, it escapes every character that a terminal would obey or that
+/// reorders displayed text: DEL, C1 (U+0080 to U+009F), separators and bidirectional controls. The
+/// value stays exact, and the text is safe to show on a terminal.
 package enum JSONText {
   private static let digits = Array("0123456789abcdef".utf8)
 
@@ -14,7 +14,7 @@ package enum JSONText {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Copies what is plain in one go.
+  /// Copies unescaped bytes in one call.
   private static func append(_ text: UnsafeBufferPointer<UInt8>, into bytes: inout [UInt8]) {
     var start = 0
     var place = 0
@@ -32,7 +32,7 @@ package enum JSONText {
     bytes.append(contentsOf: text[start...])
   }
 
-  /// How many bytes from a place on are a character that is escaped; 0 for one that is not.
+  /// The length of an escaped character at a place; 0 for one that is not escaped.
   private static func escapedLength(_ text: UnsafeBufferPointer<UInt8>, at place: Int) -> Int {
     switch text[place] {
     case 0..<0x20, 0x7F, UInt8(ascii: "\""), UInt8(ascii: "\\"): 1

@@ -1,23 +1,24 @@
-/// A JSON value (RFC 8259), with an object's members in the order they were written.
+/// A JSON value (RFC 8259), with an object's members in their written order.
 ///
-/// An own value instead of `Decodable`: a body's error must name the field, and order matters for environments.
+/// Used instead of `Decodable`: a body's error must name the field, and order matters for
+/// environments.
 public enum JSONValue: Hashable, Sendable {
   /// `null`.
   case null
   /// `true` or `false`.
   case bool(Bool)
-  /// A number that was written without fraction and exponent, and fits.
+  /// A number without fraction and exponent that fits.
   case integer(Int64)
   /// Any other number.
   case number(Double)
-  /// Text.
+  /// A string.
   case string(String)
-  /// Values in order.
+  /// An array.
   case array([JSONValue])
-  /// Members in order; of a name that comes twice the last one counts.
+  /// Members in order; of a repeated name the last one counts.
   case object([JSONMember])
 
-  /// What the value is, as an error names it.
+  /// The value's type, as an error names it.
   var kind: String {
     switch self {
     case .null: "null"
@@ -38,31 +39,32 @@ public struct JSONMember: Hashable, Sendable {
   /// The value.
   public var value: JSONValue
 
-  /// Makes a member.
+  /// Creates a member.
   public init(_ name: String, _ value: JSONValue) {
     self.name = name
     self.value = value
   }
 }
 
-// Large replies, of which little is read: a member is looked up, and is nil when it is missing or something else.
+// For large replies of which little is read: a member is looked up, and is nil when it is missing
+// or of another type.
 extension JSONValue {
-  /// A member of an object; of a name that comes twice the last one counts.
+  /// A member of an object; of a repeated name the last one counts.
   package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.last { $0.name == name }?.value
   }
 
-  /// The text of a string.
+  /// The value of a string.
   package var string: String? { if case .string(let text) = self { text } else { nil } }
   /// The value of a boolean.
   package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
-  /// The value of a whole number.
+  /// The value of an integer.
   package var integer: Int64? { if case .integer(let number) = self { number } else { nil } }
   /// The elements of an array; empty for any other value.
   package var array: [JSONValue] { if case .array(let values) = self { values } else { [] } }
 
-  /// An object of these members, the nil ones left out.
+  /// An object of these members; nil ones are left out.
   package static func object(_ members: KeyValuePairs<String, JSONValue?>) -> JSONValue {
     .object(members.compactMap { member in member.value.map { JSONMember(member.key, $0) } })
   }
@@ -71,9 +73,10 @@ extension JSONValue {
 // MARK: - Text
 
 extension JSONValue {
-  /// Reads one JSON text.
+  /// Parses one JSON text.
   ///
-  /// - Throws: ``JSONError`` that says at which byte it stops being JSON, or that it nests deeper than 64.
+  /// - Throws: ``JSONError`` that names the byte at which it is invalid, or that it nests deeper
+  ///   than 64.
   public init(parsing bytes: [UInt8]) throws(JSONError) {
     var parser = JSONParser(bytes)
     self = try parser.parse()
@@ -116,11 +119,11 @@ extension JSONValue {
   }
 }
 
-/// Why bytes are not the JSON that was expected; the text is for the peer and names the field.
+/// Why bytes are not the expected JSON; the text is for the peer and names the field.
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
   /// One line that names what is wrong.
   public let description: String
 
-  /// Makes an error from its one line.
+  /// Creates an error from its line.
   public init(_ description: String) { self.description = description }
 }

@@ -1,8 +1,8 @@
 public import JSON
 
-/// The first byte of a binary frame from the server: which stream follows.
+/// The first byte of a binary frame from the server: the stream of the payload.
 public enum OutputChannel: UInt8, Hashable, Sendable, CaseIterable {
-  /// Standard output; with a terminal everything.
+  /// Standard output; with a terminal, all output.
   case stdout = 1
   /// Standard error.
   case stderr = 2
@@ -10,9 +10,9 @@ public enum OutputChannel: UInt8, Hashable, Sendable, CaseIterable {
 
 /// A text frame from the server.
 public enum ServerMessage: Hashable, Sendable {
-  /// The end: nothing counts after it.
+  /// The end: later frames do not count.
   case exit(code: Int32)
-  /// A note; the connection stays.
+  /// An error message; the connection stays open.
   case error(message: String, code: String)
 
   /// The frame's text.
@@ -28,11 +28,11 @@ public enum ServerMessage: Hashable, Sendable {
     }
   }
 
-  /// Reads a frame's text; nil for a type that is not known, which a client ignores.
+  /// Parses a frame's text; nil for an unknown type, which a client ignores.
   ///
-  /// An exit without a code is −1, as BoxLite's clients take it.
+  /// An exit without a code is −1, as in BoxLite's clients.
   ///
-  /// - Throws: ``JSONError`` for text that is no such object.
+  /// - Throws: ``JSONError`` for text that is not such an object.
   public init?(text: [UInt8]) throws(JSONError) {
     let object = try JSONObject(body: text)
     switch try object.string("type") {
@@ -45,17 +45,17 @@ public enum ServerMessage: Hashable, Sendable {
 
 /// A text frame from a client.
 public enum ClientControl: Hashable, Sendable {
-  /// The input ends after what was sent.
+  /// The end of the input.
   case endOfInput
   /// The terminal's new size.
   case resize(ResizeBody)
   /// A signal to send.
   case signal(SignalBody)
 
-  /// Reads a frame's text.
+  /// Parses a frame's text.
   ///
-  /// - Parameter signals: those that may be sent.
-  /// - Throws: ``JSONError`` that says what is wrong with it; the connection stays.
+  /// - Parameter signals: the allowed signals.
+  /// - Throws: ``JSONError`` that says what is wrong with it; the connection stays open.
   public init(text: [UInt8], signals: [Int32] = SignalBody.standard) throws(JSONError) {
     let object = try JSONObject(body: text)
     switch try object.requiredString("type") {
@@ -80,7 +80,7 @@ public enum ClientControl: Hashable, Sendable {
     }
   }
 
-  /// The frame's type word, by which refusals are told apart.
+  /// The frame's type, by which refusals are distinguished.
   public var type: String {
     switch self {
     case .endOfInput: "stdin_eof"
@@ -90,27 +90,28 @@ public enum ClientControl: Hashable, Sendable {
   }
 }
 
-/// Where output may be cut into frames: clients decode each frame on its own as lossy UTF-8.
+/// Where output may be split into frames: clients decode each frame separately as lossy UTF-8.
 public enum FrameCut {
-  /// Payload bytes of a frame at most: 64 KiB.
+  /// The maximum payload of a frame: 64 KiB.
   public static let maximum = 65_536
 
-  /// How many of the first bytes may be sent without cutting the character at their end in two.
+  /// The number of leading bytes that can be sent without splitting the character at their end.
   ///
-  /// At most three bytes are kept back, and only if they begin a character that the next bytes could complete; bytes that
-  /// are no UTF-8 are never kept back. 0 when all of them are such a beginning.
+  /// At most three bytes are held back, and only if they start a character that the next bytes
+  /// could complete; invalid UTF-8 is never held back. 0 when all bytes are such a start.
   public static func length(_ bytes: UnsafeRawBufferPointer) -> Int {
     let count = bytes.count
     for back in 1...3 where back <= count {
       let byte = bytes[count - back]
-      // A continuation byte: the beginning stands further left.
+      // A continuation byte: the start is further left.
       if byte & 0xC0 == 0x80 { continue }
       return expected(byte) > back && isPossible(byte, bytes[(count - back + 1)...]) ? count - back : count
     }
     return count
   }
 
-  /// Bytes of the character that `first` begins; 1 for ASCII and for what begins none (RFC 3629).
+  /// The length of the character that `first` starts; 1 for ASCII and for an invalid first byte
+  /// (RFC 3629).
   private static func expected(_ first: UInt8) -> Int {
     switch first {
     case 0xC2...0xDF: 2
@@ -120,7 +121,7 @@ public enum FrameCut {
     }
   }
 
-  /// Whether the second byte, if it is there, can follow the first (RFC 3629, section 4).
+  /// Whether the second byte, if present, can follow the first (RFC 3629, section 4).
   private static func isPossible(_ first: UInt8, _ rest: Slice<UnsafeRawBufferPointer>) -> Bool {
     guard let second = rest.first else { return true }
     switch first {
@@ -133,11 +134,11 @@ public enum FrameCut {
   }
 }
 
-/// What an attach request's query asks for.
+/// The query parameters of an attach request.
 public struct AttachQuery: Hashable, Sendable {
-  /// Whether the client may write; a reader is refused every kind of input.
+  /// Whether the client may write; every kind of input is refused to a reader.
   public var allowsInput = true
-  /// The first byte of each stream that the client does not have; nil when it names none.
+  /// The offset of the first byte of each stream that the client lacks; nil when not given.
   public var from: (stdout: UInt64, stderr: UInt64)? {
     guard stdout != nil || stderr != nil else { return nil }
     return (stdout ?? 0, stderr ?? 0)
@@ -145,13 +146,13 @@ public struct AttachQuery: Hashable, Sendable {
   private var stdout: UInt64?
   private var stderr: UInt64?
 
-  /// Makes a query; offsets are named only to servers that know them.
+  /// Creates a query; offsets are sent only to servers that support them.
   public init(allowsInput: Bool = true, from: (stdout: UInt64, stderr: UInt64)? = nil) {
     self.allowsInput = allowsInput
     (stdout, stderr) = (from?.stdout, from?.stderr)
   }
 
-  /// The query as ``init(_:)`` reads it, with its `?`; empty when it asks for nothing special.
+  /// The query in the form that ``init(_:)`` parses, with its `?`; empty when it has only defaults.
   public var text: String {
     var pairs = allowsInput ? [] : ["stdin=0"]
     if let stdout { pairs.append("from_stdout=\(stdout)") }
@@ -159,9 +160,9 @@ public struct AttachQuery: Hashable, Sendable {
     return pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
   }
 
-  /// Reads a query, the part of the target after `?`.
+  /// Parses a query, the part of the target after `?`.
   ///
-  /// - Throws: ``JSONError`` for a value that means nothing.
+  /// - Throws: ``JSONError`` for an invalid value.
   public init(_ query: Substring) throws(JSONError) {
     for pair in query.split(separator: "&") {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -1,6 +1,6 @@
 public import JSON
 
-/// What a box does, by the protocol's word.
+/// The status of a box, by the protocol's word.
 public enum BoxStatus: String, Hashable, Sendable, CaseIterable {
   /// Created, not started.
   case configured
@@ -10,34 +10,34 @@ public enum BoxStatus: String, Hashable, Sendable, CaseIterable {
   case stopping
   /// Stopped.
   case stopped
-  /// Stopped for a while, with all that runs in it.
+  /// Paused, with everything that is running in it.
   case paused
-  /// It cannot run.
+  /// Failed.
   case failed
-  /// None of these, or the server does not know.
+  /// None of these, or unknown to the server.
   case unknown
 }
 
-/// What a client asks for when it creates a box; fields that mean nothing here are ignored.
+/// A client's request to create a box; unsupported fields are ignored.
 public struct CreateBoxBody: Hashable, Sendable {
-  /// A name that stays the client's; unique among the boxes.
+  /// The client's name for it; unique among the boxes.
   public var name: String?
-  /// The image that the client named; kept and shown.
+  /// The image that the client named; stored and displayed.
   public var image: String
   /// Labels by name, sorted.
   public var labels: [String: String]
-  /// Variables for every command of the box.
+  /// Variables for every command in the box.
   public var environment: [String: String]
   /// The directory of every command that names none.
   public var workingDirectory: String?
-  /// Who runs every command that names nobody; the box's own user when nil.
+  /// The user of every command that names none; the box's default user when nil.
   public var user: String?
-  /// Number of processors that the client asked for; kept and shown.
+  /// The number of processors that the client requested; stored and displayed.
   public var cpus: Int64?
-  /// Mebibytes of memory that the client asked for; kept and shown.
+  /// Mebibytes of memory that the client requested; stored and displayed.
   public var memory: Int64?
 
-  /// Makes a request.
+  /// Creates a request.
   public init(
     name: String? = nil, image: String, labels: [String: String] = [:], environment: [String: String] = [:],
     workingDirectory: String? = nil, user: String? = nil, cpus: Int64? = nil, memory: Int64? = nil
@@ -46,7 +46,8 @@ public struct CreateBoxBody: Hashable, Sendable {
     (self.workingDirectory, self.user, self.cpus, self.memory) = (workingDirectory, user, cpus, memory)
   }
 
-  /// The request as JSON; what is nil or empty is left out, since a real server refuses what it does not know.
+  /// The request as JSON; nil and empty fields are left out, since a real server refuses fields
+  /// that it does not know.
   public var json: JSONValue {
     var members = [JSONMember("image", .string(image))]
     if let name { members.append(JSONMember("name", .string(name))) }
@@ -63,7 +64,7 @@ public struct CreateBoxBody: Hashable, Sendable {
     .object(pairs.sorted { $0.key < $1.key }.map { JSONMember($0.key, .string($0.value)) })
   }
 
-  /// Reads a request's body.
+  /// Parses a request's body.
   ///
   /// - Throws: ``JSONError`` that names the field.
   public init(body: [UInt8]) throws(JSONError) {
@@ -79,7 +80,7 @@ public struct CreateBoxBody: Hashable, Sendable {
     if let name { try Self.check(name) }
   }
 
-  /// A name stands in the path unescaped, so it holds letters, digits, `.`, `_` and `-` only.
+  /// Names appear unescaped in paths, so they may contain only letters, digits, `.`, `_` and `-`.
   private static func check(_ name: String) throws(JSONError) {
     let isPlain = name.utf8.allSatisfy {
       (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || [45, 46, 95].contains($0)
@@ -90,28 +91,28 @@ public struct CreateBoxBody: Hashable, Sendable {
   }
 }
 
-/// A box as the server tells of it.
+/// A box in a server's answer.
 public struct BoxReply: Hashable, Sendable {
   /// Its identifier: letters, digits, `_` and `-`.
   public var id: String
   /// The client's name for it.
   public var name: String?
-  /// What it does.
+  /// Its status.
   public var status: BoxStatus
-  /// When it was created, RFC 3339.
+  /// When it was created, in RFC 3339 form.
   public var created: String
-  /// When its status last changed, RFC 3339.
+  /// When its status last changed, in RFC 3339 form.
   public var updated: String
-  /// The image the client named.
+  /// The image that the client named.
   public var image: String
-  /// Processors.
+  /// The number of processors.
   public var cpus: Int64
   /// Mebibytes of memory.
   public var memory: Int64
   /// Labels.
   public var labels: [String: String]
 
-  /// Makes a reply.
+  /// Creates a reply.
   public init(
     id: String, name: String?, status: BoxStatus, created: String, updated: String, image: String, cpus: Int64,
     memory: Int64, labels: [String: String]
@@ -121,7 +122,8 @@ public struct BoxReply: Hashable, Sendable {
     (self.cpus, self.memory, self.labels) = (cpus, memory, labels)
   }
 
-  /// Reads a server's answer: the identifier must be there, an unknown status is ``BoxStatus/unknown``.
+  /// Parses a server's answer: the identifier is required, an unknown status is
+  /// ``BoxStatus/unknown``.
   ///
   /// - Throws: ``JSONError`` that names the field.
   public init(_ object: JSONObject) throws(JSONError) {

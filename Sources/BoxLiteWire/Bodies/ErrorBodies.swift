@@ -1,39 +1,39 @@
 public import JSON
 
-/// What went wrong, as the protocol's table of status, type and code has it.
+/// The kind of an error, from the protocol's table of status, type and code.
 public enum ErrorKind: Hashable, Sendable, CaseIterable {
-  /// The request makes no sense.
+  /// The request is invalid.
   case invalidArgument
-  /// The request makes sense, but not for this box.
+  /// The request is valid, but not for this box.
   case unsupported
   /// The key is missing or wrong.
   case unauthenticated
-  /// Who asks may not.
+  /// The client lacks the permission.
   case permissionDenied
-  /// No such thing.
+  /// Not found.
   case notFound
-  /// The path is right, the method is not.
+  /// The path exists, the method does not.
   case wrongMethod
-  /// The name is taken.
+  /// The name is already used.
   case alreadyExists
-  /// Not in this state.
+  /// Not possible in this state.
   case invalidState
   /// The box is stopped.
   case stopped
   /// The command could not be started.
   case executionFailed
-  /// A limit is reached.
+  /// A limit was reached.
   case resourceExhausted
   /// The body or a header is larger than the limit.
   case tooLarge
-  /// The server cannot keep the record.
+  /// The server cannot store the record.
   case storage
-  /// The server behind this one cannot be asked.
+  /// The server behind this one cannot be reached.
   case upstreamUnavailable
-  /// The server's own fault.
+  /// An internal error of the server.
   case `internal`
 
-  /// The HTTP status, the type's and the code's words.
+  /// The HTTP status, the type and the code.
   public var words: (status: Int, type: String, code: String) {
     switch self {
     case .invalidArgument: (400, "InvalidArgumentError", "invalid_argument")
@@ -55,14 +55,15 @@ public enum ErrorKind: Hashable, Sendable, CaseIterable {
   }
 }
 
-/// An error as a client reads it: `{"error":{…}}`, or the flat form of older servers.
+/// An error as a client parses it: `{"error":{…}}`, or the flat form of older servers.
 public struct ErrorEnvelope: Hashable, Sendable {
-  /// One line for people.
+  /// One line for the user.
   public var message: String
-  /// The code's word; nil when there is none, or when it is the HTTP status as a number, as of old.
+  /// The code's word; nil when there is none, or when it is the numeric HTTP status of older
+  /// servers.
   public var code: String?
 
-  /// Reads an answer's body; nil when it is no error that can be read.
+  /// Parses an answer's body; nil when it is not a readable error.
   public init?(body: [UInt8]) {
     guard let object = try? JSONObject(body: body) else { return nil }
     let inner = (try? object.object("error")) ?? object
@@ -72,14 +73,14 @@ public struct ErrorEnvelope: Hashable, Sendable {
   }
 }
 
-/// An error as the server answers it.
+/// An error as the server sends it.
 public struct ErrorReply: Error, Hashable, Sendable {
-  /// What kind.
+  /// The kind.
   public var kind: ErrorKind
-  /// One line for people.
+  /// One line for the user.
   public var message: String
 
-  /// Makes an error.
+  /// Creates an error.
   public init(_ kind: ErrorKind, _ message: String) {
     self.kind = kind
     self.message = message

@@ -1,43 +1,43 @@
 public import JSON
 
-/// Where an execution stands, by the protocol's word; clients take the last three as final.
+/// The status of an execution, by the protocol's word; clients take the last three as final.
 public enum ExecutionStatus: String, Hashable, Sendable, CaseIterable {
-  /// Not over, or its end is not handed over.
+  /// Not over, or its end was not handed over.
   case running
   /// Over.
   case completed
   /// Over: it was killed through the API.
   case killed
-  /// Over: its time limit was up.
+  /// Over: its time limit expired.
   case timedOut = "timed_out"
 
-  /// Whether nothing comes after it.
+  /// Whether it is final.
   public var isOver: Bool { self != .running }
 }
 
-/// What a client asks to be run.
+/// A client's request to run a command.
 public struct ExecBody: Sendable {
   /// The program.
   public var command: String
   /// Its arguments.
   public var arguments: [String]
-  /// Variables by name; a later one of the same name wins.
+  /// Variables by name; of a repeated name the last one counts.
   public var environment: [(name: String, value: String)]
-  /// The directory to run in; the box's own when nil.
+  /// The working directory; the box's default when nil.
   public var workingDirectory: String?
-  /// Seconds until the command is ended, above 0; nil for no limit.
+  /// Seconds until the command is terminated, above 0; nil for no limit.
   public var timeout: Double?
   /// Whether the command gets a terminal.
   public var terminal: Bool
-  /// Input that is written at the start; the input is closed then.
+  /// Input written at the start, after which the input is closed.
   public var input: String?
-  /// Who runs it: `name|uid[:group|gid]`; nil for the box's own user.
+  /// The user: `name|uid[:group|gid]`; nil for the box's default user.
   public var user: String?
 
-  /// The longest time limit that is taken, in seconds: ten years.
+  /// The maximum time limit, in seconds: ten years.
   public static let longestTimeout = 315_360_000.0
 
-  /// Makes a request.
+  /// Creates a request.
   public init(
     command: String, arguments: [String] = [], environment: [(name: String, value: String)] = [],
     workingDirectory: String? = nil, timeout: Double? = nil, terminal: Bool = false, input: String? = nil,
@@ -48,7 +48,7 @@ public struct ExecBody: Sendable {
     (self.input, self.user) = (input, user)
   }
 
-  /// The request as JSON; what is nil or empty is left out, as BoxLite's clients do.
+  /// The request as JSON; nil and empty fields are left out, as in BoxLite's clients.
   public var json: JSONValue {
     var members = [JSONMember("command", .string(command)), JSONMember("tty", .bool(terminal))]
     if !arguments.isEmpty { members.append(JSONMember("args", .array(arguments.map(JSONValue.string)))) }
@@ -62,7 +62,7 @@ public struct ExecBody: Sendable {
     return .object(members)
   }
 
-  /// Reads a request's body.
+  /// Parses a request's body.
   ///
   /// - Throws: ``JSONError`` that names the field.
   public init(body: [UInt8]) throws(JSONError) {
@@ -88,13 +88,13 @@ public struct ExecBody: Sendable {
   }
 }
 
-/// An execution as the server tells of it.
+/// An execution in a server's answer.
 public struct ExecutionReply: Hashable, Sendable {
   /// Its identifier.
   public var id: String
-  /// Where it stands.
+  /// Its status.
   public var status: ExecutionStatus
-  /// Its exit code, negative for a signal; only of one that is over.
+  /// Its exit code, negative for a signal; only when it is over.
   public var exitCode: Int32?
   /// The command, words joined by spaces.
   public var command: String
@@ -102,10 +102,10 @@ public struct ExecutionReply: Hashable, Sendable {
   public var isAttached: Bool
   /// Why it could not start or was cut.
   public var error: String?
-  /// When it was started, RFC 3339.
+  /// When it was started, in RFC 3339 form.
   public var started: String
 
-  /// Makes a reply.
+  /// Creates a reply.
   public init(
     id: String, status: ExecutionStatus, exitCode: Int32?, command: String, isAttached: Bool, error: String?,
     started: String
@@ -114,7 +114,8 @@ public struct ExecutionReply: Hashable, Sendable {
     (self.isAttached, self.error, self.started) = (isAttached, error, started)
   }
 
-  /// Reads a server's answer as BoxLite's clients do: a status that is no known end counts as running.
+  /// Parses a server's answer as BoxLite's clients do: a status that is not a known final one
+  /// counts as running.
   ///
   /// - Throws: ``JSONError`` that names the field.
   public init(_ object: JSONObject) throws(JSONError) {
@@ -127,7 +128,7 @@ public struct ExecutionReply: Hashable, Sendable {
     started = try object.string("started_at") ?? ""
   }
 
-  /// The reply as JSON; what is not known is left out.
+  /// The reply as JSON; unknown values are left out.
   public var json: JSONValue {
     var members = [
       JSONMember("execution_id", .string(id)), JSONMember("status", .string(status.rawValue)),
@@ -140,15 +141,15 @@ public struct ExecutionReply: Hashable, Sendable {
   }
 }
 
-/// What a boxwatch tells its own user of an execution, beside what BoxLite's clients know.
+/// A boxwatch's additional fields for its own user, beside those of BoxLite's protocol.
 public struct ExecutionDetails: Hashable, Sendable {
-  /// Where an execution stands, without regard to who has been told.
+  /// The state of an execution, whether or not its end was handed over.
   public enum State: String, Hashable, Sendable, CaseIterable {
-    /// The command does not run yet.
+    /// The command has not started yet.
     case starting
-    /// It runs.
+    /// Running.
     case running
-    /// It has ended, and something still holds its streams.
+    /// It ended, and its streams are still held open.
     case draining
     /// Its streams are being given up.
     case emptying
@@ -156,24 +157,24 @@ public struct ExecutionDetails: Hashable, Sendable {
     case done
   }
 
-  /// The name for people; nil for none.
+  /// Its name; nil for none.
   public var name: String?
   /// The name of its box.
   public var box: String
-  /// Where it stands.
+  /// The state.
   public var state: State
-  /// Bytes of standard output so far.
+  /// The number of bytes of standard output so far.
   public var stdoutBytes: UInt64
-  /// Bytes of standard error so far.
+  /// The number of bytes of standard error so far.
   public var stderrBytes: UInt64
 
-  /// Makes details.
+  /// Creates details.
   public init(name: String?, box: String, state: State, stdoutBytes: UInt64, stderrBytes: UInt64) {
     (self.name, self.box, self.state) = (name, box, state)
     (self.stdoutBytes, self.stderrBytes) = (stdoutBytes, stderrBytes)
   }
 
-  /// The members that are added to an execution's reply; a name that there is not is left out.
+  /// The members added to an execution's reply; a nil name is left out.
   public var members: [JSONMember] {
     let name = name.map { [JSONMember("name", .string($0))] } ?? []
     return name + [
@@ -184,26 +185,27 @@ public struct ExecutionDetails: Hashable, Sendable {
   }
 }
 
-/// Which signal a client sends; the list is BoxLite's.
+/// A client's request to send a signal; the list is BoxLite's.
 public struct SignalBody: Hashable, Sendable {
-  /// The signals that BoxLite lets clients send: HUP, INT, QUIT, ABRT, USR1, USR2, TERM, WINCH by Linux's numbers.
+  /// The signals that BoxLite lets clients send: HUP, INT, QUIT, ABRT, USR1, USR2, TERM, WINCH by
+  /// Linux's numbers.
   public static let standard: [Int32] = [1, 2, 3, 6, 10, 12, 15, 28]
-  /// All that Linux has.
+  /// All signals of Linux.
   public static let all: [Int32] = Array(1...64)
 
   /// The signal's number.
   public var number: Int32
 
-  /// Makes a request; the server says whether it takes the number.
+  /// Creates a request; the server decides whether it accepts the number.
   public init(number: Int32) { self.number = number }
 
   /// The request as JSON.
   public var json: JSONValue { .object([JSONMember("signal", .integer(Int64(number)))]) }
 
-  /// Reads a request's body.
+  /// Parses a request's body.
   ///
-  /// - Parameter allowed: the signals that may be sent.
-  /// - Throws: ``JSONError`` for a number that may not be sent.
+  /// - Parameter allowed: the allowed signals.
+  /// - Throws: ``JSONError`` for a number that is not allowed.
   public init(body: [UInt8], allowed: [Int32] = standard) throws(JSONError) {
     try self.init(try JSONObject(body: body), field: "signal", allowed)
   }
@@ -225,7 +227,7 @@ public struct ResizeBody: Hashable, Sendable {
   /// Rows, 1 to 65,535.
   public var rows: UInt16
 
-  /// Makes a request.
+  /// Creates a request.
   public init(columns: UInt16, rows: UInt16) { (self.columns, self.rows) = (columns, rows) }
 
   /// The request as JSON.
@@ -233,7 +235,7 @@ public struct ResizeBody: Hashable, Sendable {
     .object([JSONMember("cols", .integer(Int64(columns))), JSONMember("rows", .integer(Int64(rows)))])
   }
 
-  /// Reads a request's body.
+  /// Parses a request's body.
   ///
   /// - Throws: ``JSONError`` that names the field.
   public init(body: [UInt8]) throws(JSONError) { try self.init(try JSONObject(body: body)) }

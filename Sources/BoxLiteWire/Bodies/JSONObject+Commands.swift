@@ -1,8 +1,9 @@
 package import JSON
 
-// Fields that become words, variables and the user of a command.
+// Fields that become the words, variables and user of a command.
 extension JSONObject {
-  /// Text that becomes a word of a command, and so holds no NUL; nil when it is missing or `null`.
+  /// Text that becomes a word of a command, and so must not contain NUL; nil when it is missing or
+  /// `null`.
   package func word(_ name: String) throws(JSONError) -> String? {
     let text = try string(name)
     try Self.check(text ?? "", name)
@@ -21,7 +22,7 @@ extension JSONObject {
     return words
   }
 
-  /// Variables in order, each with a name that one can have; of a name that comes twice the last one counts.
+  /// Variables in order, each with a valid name; of a repeated name the last one counts.
   package func variables(_ name: String) throws(JSONError) -> [(name: String, value: String)] {
     let variables = try textMap(name)
     for variable in variables {

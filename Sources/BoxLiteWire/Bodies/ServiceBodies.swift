@@ -1,22 +1,22 @@
 public import JSON
 
-/// What a server says that it can do.
+/// A server's abilities.
 public struct ConfigReply: Hashable, Sendable {
-  /// The server's name for itself, such as `boxwatch`; nil when it has none.
+  /// The server's name, such as `boxwatch`; nil when it has none.
   public var server: String?
-  /// Whether an attach may name the bytes that the client has: no reconnect repeats or loses any then.
+  /// Whether an attach may name start offsets, so that a reconnect neither repeats nor loses bytes.
   public var attachesAtOffsets = false
   /// Whether a box's executions can be listed.
   public var listsExecutions = false
   /// Whether any number of clients may attach with `stdin=0`.
   public var hasWatchers = false
 
-  /// What every server can do.
+  /// Creates the abilities that every server has.
   public init() {}
 
-  /// Reads a server's answer; what it does not say, it cannot do.
+  /// Parses a server's answer; an ability that it does not mention is absent.
   ///
-  /// - Throws: ``JSONError`` for a value of another kind.
+  /// - Throws: ``JSONError`` for a value of the wrong type.
   public init(_ object: JSONObject) throws(JSONError) {
     server = try object.string("server")
     guard let capabilities = try object.object("capabilities") else { return }
@@ -26,22 +26,22 @@ public struct ConfigReply: Hashable, Sendable {
   }
 }
 
-/// Who a server says that it is.
+/// A server's identity.
 public struct MeReply: Hashable, Sendable {
-  /// Its name for who asks; `boxwatch` for one of ours.
+  /// The principal's name; `boxwatch` for one of ours.
   public var principal: String
-  /// The process's number; only of a boxwatch's private socket.
+  /// The process number; only from a boxwatch's private socket.
   public var processIdentifier: Int64?
-  /// What kind of boxwatch it is: `monitor`, `run`, `serve` or `detached`; only of a private socket.
+  /// The kind of boxwatch: `monitor`, `run`, `serve` or `detached`; only from a private socket.
   public var kind: String?
-  /// The folder of its journals; only of a private socket.
+  /// The folder of its journals; only from a private socket.
   public var executionsDirectory: String?
-  /// Where it serves others, when it does.
+  /// The address of its public server, if it has one.
   public var address: String?
-  /// What runs there without a journal that tells of it; only of a private socket.
+  /// The running executions without a current journal; only from a private socket.
   public var unrecorded: [UnrecordedReply] = []
 
-  /// Makes a reply.
+  /// Creates a reply.
   public init(
     principal: String, processIdentifier: Int64? = nil, kind: String? = nil, executionsDirectory: String? = nil,
     address: String? = nil
@@ -50,7 +50,7 @@ public struct MeReply: Hashable, Sendable {
     (self.executionsDirectory, self.address) = (executionsDirectory, address)
   }
 
-  /// Reads a server's answer.
+  /// Parses a server's answer.
   ///
   /// - Throws: ``JSONError`` that names the field.
   public init(_ object: JSONObject) throws(JSONError) {
@@ -62,7 +62,7 @@ public struct MeReply: Hashable, Sendable {
     unrecorded = try object.array("unrecorded").objects("unrecorded").mapEach(UnrecordedReply.init)
   }
 
-  /// The reply as JSON; what is nil is left out.
+  /// The reply as JSON; nil fields are left out.
   public var json: JSONValue {
     var members = [JSONMember("principal", .string(principal))]
     if let processIdentifier { members.append(JSONMember("pid", .integer(processIdentifier))) }
@@ -73,7 +73,8 @@ public struct MeReply: Hashable, Sendable {
   }
 }
 
-/// An execution that runs and whose journal does not tell of it: only the private socket of its boxwatch does.
+/// A running execution without a current journal: only the private socket of its boxwatch reports
+/// it.
 public struct UnrecordedReply: Hashable, Sendable {
   /// Its identifier.
   public var id: String
@@ -81,24 +82,24 @@ public struct UnrecordedReply: Hashable, Sendable {
   public var created: Int64
   /// The name of its box.
   public var box: String
-  /// The name for people; nil for none.
+  /// Its name; nil for none.
   public var name: String?
   /// The command and its arguments.
   public var command: [String]
-  /// Whether its input can be written to.
+  /// Whether its input can be written.
   public var takesInput: Bool
-  /// Where it stands.
+  /// The state.
   public var state: ExecutionDetails.State
-  /// Bytes of standard output so far.
+  /// The number of bytes of standard output so far.
   public var stdoutBytes: UInt64
-  /// Bytes of standard error so far.
+  /// The number of bytes of standard error so far.
   public var stderrBytes: UInt64
-  /// Why its record is lost, by error number; nil while nobody has noticed.
+  /// Why its record is lost, as an error number; nil while the loss is unnoticed.
   public var lossError: Int32?
-  /// Whether it was said beforehand that the record may be lost.
+  /// Whether the loss of the record was accepted in advance.
   public var isLossAccepted: Bool
 
-  /// Makes a reply.
+  /// Creates a reply.
   public init(
     id: String, created: Int64, box: String, name: String?, command: [String], takesInput: Bool,
     state: ExecutionDetails.State, stdoutBytes: UInt64, stderrBytes: UInt64, error: (number: Int32, isAccepted: Bool)?
@@ -109,7 +110,7 @@ public struct UnrecordedReply: Hashable, Sendable {
     (lossError, isLossAccepted) = (error?.number, error?.isAccepted ?? false)
   }
 
-  /// Reads another boxwatch's answer.
+  /// Parses another boxwatch's answer.
   ///
   /// - Throws: ``JSONError`` that names the field.
   public init(_ object: JSONObject) throws(JSONError) {
@@ -126,7 +127,7 @@ public struct UnrecordedReply: Hashable, Sendable {
     isLossAccepted = try object.bool("loss_accepted") ?? false
   }
 
-  /// The reply as JSON; what is nil is left out.
+  /// The reply as JSON; nil fields are left out.
   public var json: JSONValue {
     let name = name.map { [JSONMember("name", .string($0))] } ?? []
     let loss = lossError.map { [JSONMember("loss_errno", .integer(Int64($0)))] } ?? []

@@ -27,10 +27,13 @@ struct Ledger {
   /// What happens to the command when its record cannot be written.
   let policy: RecordFailurePolicy
 
+  /// Number of published records.
   private(set) var published: UInt64 = 0
+  /// Published bytes of each stream.
   private(set) var lengths = StreamCounts()
   /// Newlines in the published bytes.
   private(set) var lines = StreamCounts()
+  /// Evicted bytes of each stream.
   private(set) var evicted = StreamCounts()
   /// Set when the terminal event is published, never before.
   private(set) var conclusion: Conclusion?
@@ -43,6 +46,7 @@ struct Ledger {
   private(set) var endWanted: UInt64?
   /// The time of the last interrupt.
   private var interrupted: UInt64?
+  /// Why streams were given up.
   var cuts: [ExecStream: StreamCut] = [:]
   /// The first process found to hold each stream when its drain time was up.
   var holders: [ExecStream: Int32] = [:]

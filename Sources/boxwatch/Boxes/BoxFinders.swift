@@ -5,25 +5,25 @@ import ContainerBoxes
 import ExecEngine
 import JSON
 
-/// A box that somebody could choose, as the list of boxes tells of it.
+/// A box that can be selected, as the list of boxes shows it.
 struct FoundBox: Hashable, Sendable {
-  /// What `--box` takes.
+  /// The name that `--box` takes.
   var name: String
-  /// What it is, in one or two words: `built in`, `command`, `sandbox`, `kept`, `container`, `image`.
+  /// Its kind, in one or two words: `built in`, `command`, `sandbox`, `kept`, `container`, `image`.
   var kind: String
-  /// One line about it.
+  /// A one-line description.
   var detail: String
-  /// Why it cannot be used now and what to do, in one sentence; nil when it can.
+  /// Why it cannot be used now and what to do, in one sentence; nil when it can be used.
   var problem: String?
 }
 
-/// Somebody who knows of boxes: the list of boxes asks each.
+/// Finds boxes for the list of boxes.
 protocol BoxFinder: Sendable {
-  /// The boxes, in the order in which they are shown; a place that cannot be searched is a box with a problem.
+  /// The boxes in display order; a place that cannot be searched is a box with a problem.
   func find() -> [FoundBox]
 }
 
-/// The boxes that need no configuration.
+/// Finds the boxes that need no configuration.
 struct BuiltInBoxFinder: BoxFinder {
   func find() -> [FoundBox] {
     [
@@ -35,7 +35,7 @@ struct BuiltInBoxFinder: BoxFinder {
   }
 }
 
-/// The boxes of the configuration.
+/// Finds the configured boxes.
 struct ConfiguredBoxFinder: BoxFinder {
   let configuration: Configuration
 
@@ -50,7 +50,7 @@ struct ConfiguredBoxFinder: BoxFinder {
         FoundBox(
           name: name, kind: "sandbox", detail: options.words,
           problem: BubblewrapBox(name: name, options: options).problem())
-      // A server is not asked here: it may be slow, and is told of when it is used.
+      // A server is not contacted here: it may be slow, and errors are reported when it is used.
       case .container(let target): FoundBox(name: name, kind: "container", detail: target.description)
       case .boxLite(let target, _): FoundBox(name: name, kind: "boxlite", detail: target.description)
       }
@@ -58,7 +58,7 @@ struct ConfiguredBoxFinder: BoxFinder {
   }
 }
 
-/// The sandboxes that stay.
+/// Finds the kept sandboxes.
 struct KeptBoxFinder: BoxFinder {
   let boxes: KeptBoxes
 
@@ -90,9 +90,9 @@ struct KeptBoxFinder: BoxFinder {
   }
 }
 
-/// What the container engines have: running containers, and images of which throw-away ones can be made.
+/// Finds running containers, and images for throw-away ones.
 struct ContainerBoxFinder: BoxFinder {
-  /// The engines that are asked.
+  /// The engines to query.
   let engines: [EngineAccess]
 
   init(_ engines: [EngineAccess] = EngineKind.allCases.map { EngineAccess($0) }) { self.engines = engines }
@@ -116,9 +116,9 @@ struct ContainerBoxFinder: BoxFinder {
   }
 }
 
-/// Everybody who knows of boxes.
+/// All finders.
 enum BoxFinders {
-  /// In the order of the list.
+  /// The finders in display order.
   static func all(_ configuration: Configuration) -> [any BoxFinder] {
     [
       BuiltInBoxFinder(), ConfiguredBoxFinder(configuration: configuration),
@@ -127,7 +127,7 @@ enum BoxFinders {
   }
 }
 
-/// The list of boxes as it is written: columns for people, objects for programs.
+/// The list of boxes as text: columns, or JSON objects.
 struct FoundBoxList {
   let boxes: [FoundBox]
   let isJSON: Bool
@@ -140,7 +140,7 @@ struct FoundBoxList {
     for box in boxes { try TextOutput().write(Self.object(box)) }
   }
 
-  /// One line for each: name, kind, and what it is or why it cannot be used.
+  /// One line per box: name, kind, and its description or why it cannot be used.
   var lines: [String] {
     let names = (boxes.map { TextWidth.columns(of: $0.name) }.max() ?? 0) + 2
     let kinds = (boxes.map { TextWidth.columns(of: $0.kind) }.max() ?? 0) + 2

@@ -4,9 +4,9 @@ import BoxwatchUI
 import ContainerBoxes
 import ExecEngine
 
-/// Why a box cannot do something, in a clause for the person who asks.
+/// Why a box lacks an ability, as a clause for the user.
 struct MissingAbility {
-  /// What kind of place the box is, as far as the reasons differ.
+  /// The kind of place of a box, as far as the reasons differ.
   private enum Place {
     case local, sandbox, kept, container, image, server, prefix
   }
@@ -28,7 +28,7 @@ struct MissingAbility {
       }
   }
 
-  /// Everything that the box cannot do, with the reasons.
+  /// Every missing ability, with the reason.
   var reasons: [BoxAbility: String] {
     let missing = BoxAbility.allCases.filter { !box.capabilities.contains($0.capability) }
     return Dictionary(uniqueKeysWithValues: missing.map { ($0, reason($0)) })
@@ -77,7 +77,7 @@ struct MissingAbility {
 }
 
 extension BoxAbility {
-  /// What a box says of itself when it has this.
+  /// The capability that corresponds to this ability.
   fileprivate var capability: BoxCapabilities {
     switch self {
     case .terminal: .terminal
@@ -93,7 +93,7 @@ extension BoxAbility {
 }
 
 extension SandboxOptions {
-  /// The options in a few words, as a list shows them.
+  /// A short description of the options, for a list.
   var words: String {
     let shown = binds.map { ($0.isReadOnly ? "reads " : "writes ") + Self.place($0) }
     return (shown + [hasNetwork ? "network" : "no network"] + limits.words).joined(separator: ", ")
@@ -105,7 +105,7 @@ extension SandboxOptions {
 }
 
 extension BoxLimits {
-  /// Each limit in a few words.
+  /// A short description of each limit.
   fileprivate var words: [String] {
     let memory = memory.map { ["memory \($0 >> 20) MiB"] } ?? []
     let processors = milliProcessors.map { ["processors \(Self.decimal($0))"] } ?? []

@@ -5,7 +5,8 @@ import ExecModel
 import Glibc
 import Journal
 
-/// `boxwatch attach`: watches an execution that another boxwatch or a BoxLite server runs, or that is over.
+/// `boxwatch attach`: attaches to an execution of another boxwatch or a BoxLite server, running or
+/// over.
 struct AttachCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "attach",
@@ -57,7 +58,7 @@ struct AttachCommand: ParsableCommand {
     }
   }
 
-  /// A container's main process, or one of the commands that others run in it.
+  /// A container's main process, or an exec of another client in it.
   private func container(_ text: String) throws -> any AttachableBox {
     do throws(TextValueError) {
       let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
@@ -80,7 +81,7 @@ struct AttachCommand: ParsableCommand {
     return (EngineAccess(target.engine), name)
   }
 
-  /// Those that watch what others run, when that is wanted.
+  /// The watches for other clients' execs, if requested.
   private func watches() throws -> [ExecWatch] {
     guard execs else { return [] }
     return try executions.filter { ContainerTarget.claims($0) && !$0.contains("/") }.map { text in
@@ -137,7 +138,7 @@ struct AttachCommand: ParsableCommand {
 
   private func runHeadless(_ request: AttachRequest, _ watches: [ExecWatch]) throws -> Int32 {
     var recorded: Session?
-    // What comes from elsewhere is recorded here, and counts like any other.
+    // Attached remote executions are recorded here, and pruned like any other.
     defer { recorded?.pruner.finish() }
     return try AttachRun(headless.format) { writer in
       switch request {

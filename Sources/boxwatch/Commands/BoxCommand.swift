@@ -5,7 +5,7 @@ import ContainerBoxes
 import ExecEngine
 import ExecModel
 
-/// `boxwatch box`: the sandboxes that stay.
+/// `boxwatch box`: manages the kept sandboxes.
 struct BoxCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "box", abstract: "Make, list and remove kept boxes: sandboxes that stay, for several commands.",
@@ -18,7 +18,7 @@ struct BoxCommand: ParsableCommand {
     defaultSubcommand: BoxListCommand.self)
 }
 
-/// `boxwatch box create`: a bubblewrap sandbox that stays.
+/// `boxwatch box create`: creates a kept bubblewrap sandbox.
 struct BoxCreateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "create", abstract: "Make a sandbox that stays until it is removed.",
@@ -46,7 +46,7 @@ struct BoxCreateCommand: ParsableCommand {
   }
 }
 
-/// `boxwatch box ls`: the kept boxes.
+/// `boxwatch box ls`: lists the kept boxes.
 struct BoxListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "ls", abstract: "List the kept boxes.")
 
@@ -59,7 +59,7 @@ struct BoxListCommand: ParsableCommand {
   }
 }
 
-/// `boxwatch box rm`: ends a kept box.
+/// `boxwatch box rm`: removes a kept box.
 struct BoxRemoveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rm", abstract: "End a kept box and forget it.")
@@ -79,11 +79,11 @@ struct BoxRemoveCommand: ParsableCommand {
   }
 }
 
-/// A box's name as a command line has it: what is an address must be a whole one.
+/// A box's name on the command line: an address must be complete.
 enum BoxName {
-  /// The name, when it can be that of a box; whether there is such a box, the configuration says.
+  /// The name, if it can be a box's; whether the box exists is decided by the configuration.
   ///
-  /// - Throws: `TextValueError` for an address that cannot be read.
+  /// - Throws: `TextValueError` for an address that cannot be parsed.
   static func checked(_ text: String) throws(TextValueError) -> String {
     if BoxLiteTarget.isMeant(by: text) { _ = try RemoteBoxes.address(text) }
     if ContainerTarget.claims(text) { _ = try ContainerTarget(text: text) }
@@ -91,7 +91,7 @@ enum BoxName {
   }
 }
 
-/// `boxwatch boxes`: every box that `--box` can name, and why one cannot be used.
+/// `boxwatch boxes`: lists every box that `--box` can name, and why some cannot be used.
 struct BoxesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "boxes", abstract: "List the boxes that --box takes: built in, configured, kept and found.")

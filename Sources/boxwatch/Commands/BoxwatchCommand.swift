@@ -24,7 +24,7 @@ struct BoxwatchCommand: ParsableCommand {
     defaultSubcommand: MonitorCommand.self)
 }
 
-/// Options that every command understands.
+/// Options of every command.
 struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Configuration file.", valueName: "file"))
   var config: String?
@@ -33,7 +33,7 @@ struct CommonOptions: ParsableArguments {
   var verbose = false
 }
 
-/// `boxwatch` alone: an empty monitor.
+/// `boxwatch` without a subcommand: an empty monitor.
 struct MonitorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "monitor", abstract: "Open the monitor without a command (the default).")
@@ -50,7 +50,7 @@ struct MonitorCommand: ParsableCommand {
   }
 }
 
-/// `boxwatch themes`: what `--theme` takes.
+/// `boxwatch themes`: lists the themes that `--theme` takes.
 struct ThemesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "themes", abstract: "List the themes, shipped and your own.")

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ExecModel
 
-/// `boxwatch kill`: ends executions of any boxwatch, or sends them a signal.
+/// `boxwatch kill`: kills executions of any boxwatch, or sends them a signal.
 struct KillCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kill",
@@ -29,7 +29,7 @@ struct KillCommand: ParsableCommand {
 
   func run() throws {
     let finder = try ExecutionFinder()
-    // All are known to exist before the first is touched.
+    // Finds all of them before the first is signalled.
     let found = try executions.map { try finder.find($0) }
     var status: Int32 = 0
     for execution in found {
@@ -48,7 +48,7 @@ struct KillCommand: ParsableCommand {
   }
 }
 
-/// `boxwatch wait`: sleeps until executions are over, and ends as they did.
+/// `boxwatch wait`: waits until executions are over, and returns their exit status.
 struct WaitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wait",
@@ -63,7 +63,7 @@ struct WaitCommand: ParsableCommand {
 
   func run() throws {
     let finder = try ExecutionFinder()
-    // All are known to exist before anything is waited for.
+    // Finds all of them before waiting for the first.
     let found = try executions.map { try finder.find($0) }
     let statuses = try found.map { try ExecutionWait($0).status() }
     throw ExitCode(statuses.first { $0 != 0 } ?? 0)

@@ -3,7 +3,7 @@ import ExecEngine
 import ExecModel
 import Glibc
 
-/// `boxwatch ls`: what runs, and what ran.
+/// `boxwatch ls`: lists running and finished executions.
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ls",
@@ -20,7 +20,7 @@ struct ListCommand: ParsableCommand {
   @Flag(name: [.customLong("all"), .customShort("a")], help: "List all, not only the newest 20 that are over.")
   var all = false
 
-  /// How many that are over are listed without `--all`.
+  /// The number of finished executions listed without `--all`.
   static let fewest = 20
 
   func run() throws {
@@ -49,7 +49,7 @@ struct ListCommand: ParsableCommand {
   }
 }
 
-/// `boxwatch logs`: the output of an execution, as far as it is kept.
+/// `boxwatch logs`: prints the kept output of an execution.
 struct LogsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "logs",

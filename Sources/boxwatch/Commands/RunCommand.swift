@@ -3,7 +3,7 @@ import ExecModel
 import Glibc
 import SystemPackage
 
-/// `boxwatch run`: one or several commands, on the screen or headless.
+/// `boxwatch run`: runs one or more commands, on the screen or headless.
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
@@ -58,7 +58,8 @@ struct RunCommand: ParsableCommand {
     throw ExitCode(try MainActor.assumeIsolated { try Monitor(session).run(requests, jobs: jobs) })
   }
 
-  /// Status 0 when all commands run, or else that of the first that could not be started.
+  /// Returns 0 when all commands are running, otherwise the status of the first that could not be
+  /// started.
   private func runDetached() throws -> Int32 {
     var options = options
     options.stdin = options.stdin ?? .closed
@@ -70,14 +71,14 @@ struct RunCommand: ParsableCommand {
   }
 }
 
-/// What `boxwatch run --detach` starts: not for people.
+/// The hidden subcommand that `boxwatch run --detach` starts.
 struct BackgroundCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: DetachedStart.commandName, abstract: "Run what standard input says, for boxwatch run --detach.",
     shouldDisplay: false)
 
   func run() throws {
-    // Before anything is told: whoever started us may be gone.
+    // Before the first write: the process that started this one may be gone.
     signal(SIGPIPE, SIG_IGN)
     do {
       let order = try DetachedOrder(decoding: try DescriptorBytes.readAll(.standardInput))
@@ -89,7 +90,7 @@ struct BackgroundCommand: ParsableCommand {
         try Self.letGoOfStandardStreams()
       }
     } catch {
-      // Whoever started us reads it from the reply; after that nobody is there.
+      // The starting process reads it from the reply; afterwards there is no reader.
       let failure = error is Errno ? "cannot start in the background: \(error)" : "\(error)"
       try? Self.tell(DetachedReply(failure: failure))
       throw ExitCode(125)
@@ -100,7 +101,8 @@ struct BackgroundCommand: ParsableCommand {
     try FileDescriptor.standardOutput.writeAll(try reply.encoded())
   }
 
-  /// Nobody waits for the end of a stream that we hold.
+  /// Replaces the standard streams, so that no reader waits for the end of a stream that this
+  /// process holds open.
   private static func letGoOfStandardStreams() throws {
     let null = try FileDescriptor.open("/dev/null", .readWrite, options: .closeOnExec)
     for stream in [FileDescriptor.standardInput, .standardOutput, .standardError] { _ = try null.duplicate(as: stream) }

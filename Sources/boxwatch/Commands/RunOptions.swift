@@ -2,7 +2,7 @@ import ArgumentParser
 import Boxes
 import ExecModel
 
-/// Options that say what to run, where and how.
+/// Options for what to run, where and how.
 struct RunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -80,7 +80,7 @@ struct RunOptions: ParsableArguments {
     transform: { try JobLimit.number($0) })
   var jobs: Int?
 
-  /// Refuses what cannot be meant, before anything is started.
+  /// Rejects contradictory options before anything is started.
   func validate(command: [String]) throws {
     if command.isEmpty, file == nil {
       throw ValidationError("there is no command: write boxwatch run -- COMMAND ARG…, or --file execs.yaml")
@@ -91,9 +91,9 @@ struct RunOptions: ParsableArguments {
     }
   }
 
-  /// The executions that were asked for, in order: those of `--file`, then those after `--`.
+  /// The requested executions in order: those of `--file`, then those after `--`.
   ///
-  /// What is added to a sandbox holds for all of them.
+  /// Additional sandbox options apply to all of them.
   func requests(
     command: [String], _ configuration: Configuration, _ sandbox: SandboxOptions = SandboxOptions()
   ) throws -> [ExecutionRequest] {
@@ -104,7 +104,7 @@ struct RunOptions: ParsableArguments {
     return requests.map { ExecutionRequest(box: $0.box, spec: $0.spec, sandbox: sandbox) }
   }
 
-  /// Reads a user's name; who it is, only the box knows.
+  /// Parses a user's name; whether the user exists is decided by the box.
   static func user(_ text: String) throws(TextValueError) -> String {
     guard !text.allSatisfy(\.isWhitespace), !text.utf8.contains(0) else {
       throw TextValueError("the user is missing: write NAME, UID or NAME:GROUP")
@@ -112,7 +112,7 @@ struct RunOptions: ParsableArguments {
     return text
   }
 
-  /// A spec with this command line's options.
+  /// Creates a spec with this command line's options.
   func spec(_ command: [String], _ configuration: Configuration) -> ExecutionSpec {
     ExecutionSpec(
       command: command, name: name, environment: env, workingDirectory: workdir, user: user,
@@ -123,7 +123,7 @@ struct RunOptions: ParsableArguments {
   }
 }
 
-/// Options about how the monitor looks.
+/// Options for the monitor's appearance.
 struct ScreenOptions: ParsableArguments {
   /// When colours are used.
   enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
@@ -154,10 +154,10 @@ struct HeadlessOptions: ParsableArguments {
   @Flag(help: "Write one JSON object a line for every event, in the engine's order.")
   var json = false
 
-  /// Whether any of them asks for a run without a screen.
+  /// Whether any option requests a run without a screen.
   var isChosen: Bool { headless || tag || timestamps || json }
 
-  /// What to write.
+  /// The output format.
   var format: HeadlessFormat {
     if json { return .json }
     return tag || timestamps ? .lines(tag: tag, timestamps: timestamps) : .bytes
@@ -165,7 +165,7 @@ struct HeadlessOptions: ParsableArguments {
 }
 
 extension ExecutionSpec.Input {
-  /// Reads `pipe`, `closed`, or a path.
+  /// Parses `pipe`, `closed`, or a path.
   init(argument: String) throws(TextValueError) {
     switch argument {
     case "pipe": self = .pipe

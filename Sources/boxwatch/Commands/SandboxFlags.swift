@@ -2,7 +2,7 @@ import ArgumentParser
 import Boxes
 import ExecEngine
 
-/// Options of the bubblewrap sandbox that commands run in.
+/// Options of the bubblewrap sandbox.
 struct SandboxFlags: ParsableArguments {
   @Option(
     name: .customLong("bind"),
@@ -34,7 +34,7 @@ struct SandboxFlags: ParsableArguments {
     transform: { try BoxLimits.processes(text: $0) })
   var pids: UInt32?
 
-  /// What they ask for; the outer of two folders comes before what lies in it.
+  /// The sandbox options; an outer folder comes before a folder inside it.
   var options: SandboxOptions {
     let sorted = (binds + readOnlyBinds).enumerated().sorted {
       ($0.element.target.utf8.count, $0.offset) < ($1.element.target.utf8.count, $1.offset)
@@ -44,9 +44,9 @@ struct SandboxFlags: ParsableArguments {
       limits: BoxLimits(memory: memory, milliProcessors: cpus, processes: pids))
   }
 
-  /// What they ask for, after a look at what is named on this host.
+  /// The sandbox options, after checking the named paths on this host.
   ///
-  /// - Throws: ``Failure`` for a bind that cannot be made.
+  /// - Throws: ``Failure`` for a bind that is not possible.
   func checked() throws -> SandboxOptions {
     let options = options
     do {

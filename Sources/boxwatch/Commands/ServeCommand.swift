@@ -4,7 +4,7 @@ import BoxwatchUI
 import ExecModel
 import Glibc
 
-/// `boxwatch serve`: BoxLite's REST API over a box of ours.
+/// `boxwatch serve`: serves BoxLite's REST API for a local box.
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",

@@ -5,7 +5,8 @@ import ContainerBoxes
 import ExecEngine
 import ExecModel
 
-/// The boxes that can be chosen by name, each made once: a sandbox is tried out once and not for every command.
+/// The boxes that can be selected by name, each created once: a sandbox is tested once and not for
+/// every command.
 ///
 /// Addresses are names too: `boxlite://HOST:PORT/BOX`, `docker:CONTAINER`, `docker-image:IMAGE`.
 struct BoxCatalogue: Sendable {
@@ -13,20 +14,20 @@ struct BoxCatalogue: Sendable {
   static let builtIn = ["local", "bwrap"]
 
   private let boxes: [String: any Box]
-  /// The engines, found and connected at the first use.
+  /// The container engines, found and connected at the first use.
   private let engines: [EngineKind: EngineAccess]
-  /// Those on BoxLite servers.
+  /// The boxes on BoxLite servers.
   let remote: RemoteBoxes
-  /// The options of the throw-away sandboxes, which a command line can add to.
+  /// The options of the throw-away sandboxes, which a command line can extend.
   private let sandboxes: [String: SandboxOptions]
   private let configured: [String]
   private let kept: KeptBoxes?
 
-  /// Makes the boxes of a configuration.
+  /// Creates the boxes of a configuration.
   ///
   /// - Parameters:
-  ///   - key: the key of `--api-key` for every server that is named by its address; nil for the environment's.
-  ///   - kept: the kept boxes, looked for at each use, as others make and remove them.
+  ///   - key: the key of `--api-key` for every server named by address; nil for the environment's.
+  ///   - kept: the kept boxes, read at each use, since other processes create and remove them.
   init(_ configuration: Configuration, key: String? = nil, kept: KeptBoxes? = nil) {
     let engines = Dictionary(uniqueKeysWithValues: EngineKind.allCases.map { ($0, EngineAccess($0)) })
     configured = Self.builtIn + configuration.boxes.keys.sorted()
@@ -54,23 +55,23 @@ struct BoxCatalogue: Sendable {
   /// All names, built-in ones first, kept ones last.
   var names: [String] { configured + keptNames.filter { !configured.contains($0) } }
 
-  /// Whether a kept box cannot have a name, as `--box` would mean another.
+  /// Whether a kept box cannot have a name because `--box` would select another box.
   static func isTaken(_ name: String, _ configuration: Configuration) -> Bool {
     builtIn.contains(name) || configuration.boxes[name] != nil
   }
 
-  /// What the start prompt offers before anybody has looked further, the default first.
+  /// The boxes of the start prompt before a search, the default first.
   func choices(first name: String) -> [BoxChoice] {
     choices(names.map { FoundBox(name: $0, kind: "", detail: "") }, first: name)
   }
 
-  /// What the start prompt offers of boxes that were found, the default first also when it is not among them.
+  /// The boxes of the start prompt after a search, the default first even when it was not found.
   func choices(_ found: [FoundBox], first name: String) -> [BoxChoice] {
     let first = found.first { $0.name == name } ?? FoundBox(name: name, kind: "", detail: "")
     return ([first] + found.filter { $0.name != name }).compactMap(choice)
   }
 
-  /// One that cannot be used is told with its reason; one that there is not is left out.
+  /// A box that cannot be used is listed with its reason; one that does not exist is left out.
   private func choice(_ found: FoundBox) -> BoxChoice? {
     guard let box = try? box(named: found.name) else {
       guard let problem = found.problem else { return nil }
@@ -81,10 +82,10 @@ struct BoxCatalogue: Sendable {
       missing: MissingAbility(of: box).reasons, takesOptions: sandboxes[found.name] != nil)
   }
 
-  /// The box of a name; a sandbox with more options when there are any.
+  /// The box of a name, with additional options for a sandbox.
   ///
-  /// - Throws: ``Failure`` that lists the names there are, says what is wrong with an address or its key, or why the
-  ///   options are not for this box.
+  /// - Throws: ``Failure`` that lists the existing names, says what is wrong with an address or its
+  ///   key, or why the options do not apply to this box.
   func box(named name: String, adding options: SandboxOptions = SandboxOptions()) throws -> any Box {
     guard options != SandboxOptions() else { return try plain(name) }
     guard let own = sandboxes[name] else {
@@ -114,13 +115,13 @@ struct BoxCatalogue: Sendable {
     do {
       return try kept?.box(named: name)
     } catch {
-      // What is configured works also where the folder of the kept ones cannot be used.
+      // Configured boxes work even when the folder of the kept ones cannot be used.
       guard !configured.contains(name) else { return nil }
       throw Failure(error.description)
     }
   }
 
-  /// None when their folder cannot be read: `boxwatch boxes` says why.
+  /// Empty when their folder cannot be read: `boxwatch boxes` gives the reason.
   private var keptNames: [String] { (try? kept?.names()) ?? [] }
 
   private func container(_ name: String) throws -> any Box {

@@ -4,26 +4,26 @@ import ContainerBoxes
 import ExecModel
 import Yams
 
-/// One box of the configuration.
+/// A configured box.
 enum BoxConfiguration: Hashable, Sendable {
-  /// A command prefix that runs what follows it somewhere; whether it joins its words into one line for a shell, as ssh
-  /// does, and so needs them quoted.
+  /// A command prefix that runs what follows it elsewhere; `quotesForShell` when the prefix joins
+  /// its words into one line for a shell, as ssh does.
   case prefix(command: [String], quotesForShell: Bool)
   /// A box on a BoxLite server.
   case boxLite(BoxLiteTarget, key: KeySource)
   /// A throw-away bubblewrap sandbox.
   case sandbox(SandboxOptions)
-  /// A container, or an image of which throw-away ones are made.
+  /// A container, or an image for throw-away containers.
   case container(ContainerTarget)
 
-  /// The variable that holds its key, when there is one.
+  /// The variable that holds its key, if there is one.
   var keyVariable: String? {
     guard case .boxLite(_, .variable(let name)) = self else { return nil }
     return name
   }
 
-  /// Reads `{command: ssh HOST --, quote: shell}`, `{bwrap: {net: true}}`, `{container: docker:NAME}`, or
-  /// `{boxlite: boxlite://HOST:PORT/BOX, key: $NAME, key-file: PATH}`.
+  /// Parses `{command: ssh HOST --, quote: shell}`, `{bwrap: {net: true}}`, `{container:
+  /// docker:NAME}`, or `{boxlite: boxlite://HOST:PORT/BOX, key: $NAME, key-file: PATH}`.
   init(_ node: Node, name: String, _ reader: YAMLReader) throws {
     let known = ["command", "quote", "bwrap", "container", "boxlite", "key", "key-file"]
     let pairs = try reader.mapping(node, "box '\(name)'", known: known)
@@ -59,7 +59,8 @@ enum BoxConfiguration: Hashable, Sendable {
     guard !command.isEmpty else {
       throw reader.complaint(node, "box '\(name)' needs a command, such as: command: [ssh, HOST, --]")
     }
-    // ssh hands its words to the far shell as one line; without quoting, spaces and stars would be read twice.
+    // ssh passes its words to the remote shell as one line; without quoting, spaces and stars would
+    // be interpreted twice.
     return .prefix(
       command: command, quotesForShell: quotes ?? (command.first?.split(separator: "/").last == "ssh"))
   }
@@ -112,12 +113,12 @@ enum BoxConfiguration: Hashable, Sendable {
 /// build: {bwrap: {bind: [/srv/src], ro-bind: [/opt:/tmp/opt], net: true, memory: 2G, cpus: 1.5, pids: 200}}
 /// ```
 struct SandboxConfiguration {
-  /// What was read.
+  /// The parsed options.
   private(set) var options = SandboxOptions()
 
   private static let keys = ["bind", "ro-bind", "net", "memory", "cpus", "pids"]
 
-  /// Reads the mapping under `bwrap`; an empty one is the plain sandbox.
+  /// Parses the mapping under `bwrap`; an empty one is the default sandbox.
   ///
   /// - Throws: ``Failure`` with file, line and column.
   init(_ node: Node, _ reader: YAMLReader) throws {

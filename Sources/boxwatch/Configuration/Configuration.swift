@@ -2,14 +2,15 @@ import ExecModel
 import SystemPackage
 import Yams
 
-/// A small file that a person wrote.
+/// A small hand-written file.
 enum TextFile {
-  /// More than anybody writes by hand, in bytes.
+  /// The maximum size in bytes; more than is written by hand.
   static let largest = 1 << 20
 
   /// The file's text; nil when there is no such file.
   ///
-  /// - Throws: ``Failure`` that names the file, when it cannot be read, is too large or is not UTF-8.
+  /// - Throws: ``Failure`` that names the file, when it cannot be read, is too large or is not
+  ///   UTF-8.
   static func read(_ path: FilePath) throws -> String? {
     let bytes: [UInt8]
     do {
@@ -36,12 +37,12 @@ enum TextFile {
   }
 }
 
-/// Reads a YAML file by its nodes, so that every complaint has file, line and column.
+/// Reads a YAML file by its nodes, so that every error has file, line and column.
 struct YAMLReader {
-  /// The file, for complaints.
+  /// The file's path, for errors.
   let path: String
 
-  /// The document's root; nil for an empty document, also one that is only begun (`---`).
+  /// The document's root; nil for an empty document, including one that only begins (`---`).
   func root(_ text: String) throws -> Node? {
     do {
       guard let root = try Yams.compose(yaml: text), root.null == nil else { return nil }
@@ -51,7 +52,7 @@ struct YAMLReader {
     }
   }
 
-  /// The pairs of a mapping, each key used once and among `known`.
+  /// The pairs of a mapping; each key must be unique and among `known`.
   func mapping(_ node: Node, _ what: String, known: [String]? = nil) throws -> [(key: String, value: Node)] {
     guard let mapping = node.mapping else { throw complaint(node, "\(what) must be a mapping of names to values") }
     return try mapping.map { key, value in
@@ -69,7 +70,7 @@ struct YAMLReader {
     return text
   }
 
-  /// A truth value.
+  /// A boolean.
   func flag(_ node: Node, _ what: String) throws -> Bool {
     guard let value = node.bool else { throw complaint(node, "\(what) must be true or false") }
     return value
@@ -81,7 +82,7 @@ struct YAMLReader {
     return try text(node, what).split(separator: " ").map(String.init)
   }
 
-  /// A value with a text form of its own.
+  /// A value that is parsed from text.
   func value<Value>(
     _ node: Node, _ what: String, _ read: (String) throws(TextValueError) -> Value
   ) throws -> Value {
@@ -93,7 +94,7 @@ struct YAMLReader {
     }
   }
 
-  /// A complaint at a node.
+  /// An error at a node.
   func complaint(_ node: Node, _ sentence: String) -> Failure {
     let place = node.mark.map { ":\($0.line):\($0.column)" } ?? ""
     return Failure("\(path)\(place): \(sentence)")
@@ -104,26 +105,26 @@ struct YAMLReader {
   }
 }
 
-/// What `config.yaml` says; everything has a default, and no file at all is fine.
+/// The contents of `config.yaml`; everything has a default, and the file is optional.
 struct Configuration: Sendable {
   /// The theme's name.
   var theme: String?
-  /// The box that commands run in when nobody says.
+  /// The default box.
   var box = "local"
   /// When a held stream is given up.
   var drain = DrainPolicy.untilEndOfStream
-  /// How much output is kept for each execution.
+  /// How much output of each execution is kept.
   var keep = JournalLimit.standard
-  /// What becomes of a command whose record cannot be written.
+  /// How a command whose record cannot be written is handled.
   var onRecordFailure = RecordFailurePolicy.wait
   /// Boxes by name.
   var boxes: [String: BoxConfiguration] = [:]
-  /// How the server waits and what it takes.
+  /// The server's settings.
   var serve: [ServerChange] = []
 
   private static let keys = ["theme", "box", "drain", "keep", "on-record-failure", "boxes", "serve"]
 
-  /// Reads the file that `--config` names, or else the user's own when there is one.
+  /// Reads the file named by `--config`, otherwise the user's file if it exists.
   ///
   /// - Throws: ``Failure`` with file, line and column.
   init(option: String?) throws {
@@ -136,10 +137,10 @@ struct Configuration: Sendable {
     try self.init(text: text, path: path.string)
   }
 
-  /// The defaults.
+  /// Creates the default configuration.
   init() {}
 
-  /// Reads a configuration's text; `path` is for complaints.
+  /// Parses a configuration's text; `path` is for errors.
   init(text: String, path: String) throws {
     let reader = YAMLReader(path: path)
     guard let root = try reader.root(text) else { return }

@@ -2,7 +2,7 @@ import Boxes
 import Glibc
 import SystemPackage
 
-/// Where boxwatch keeps things, by the XDG base directory specification.
+/// The program's directories, by the XDG base directory specification.
 enum Directories {
   /// Journals: `$XDG_STATE_HOME/boxwatch`.
   static func state() throws -> FilePath { try base("XDG_STATE_HOME", ".local/state").appending("boxwatch") }
@@ -13,9 +13,11 @@ enum Directories {
   /// Configuration and themes: `$XDG_CONFIG_HOME/boxwatch`.
   static func configuration() throws -> FilePath { try base("XDG_CONFIG_HOME", ".config").appending("boxwatch") }
 
-  /// What does not outlive the machine's start: `$XDG_RUNTIME_DIR/boxwatch`, or `/tmp/boxwatch-UID` where there is none.
+  /// Files that need not survive a reboot: `$XDG_RUNTIME_DIR/boxwatch`, or `/tmp/boxwatch-UID`
+  /// without that variable.
   ///
-  /// The folder need not be there yet, and whoever makes it has to see that it is the user's alone.
+  /// The folder may not exist yet; the code that creates it must check that only the user can
+  /// access it.
   static func runtime() -> FilePath {
     if let runtime = Environment["XDG_RUNTIME_DIR"], runtime.hasPrefix("/") {
       return FilePath(runtime).appending("boxwatch")
@@ -23,11 +25,11 @@ enum Directories {
     return FilePath("/tmp/boxwatch-\(getuid())")
   }
 
-  /// The user's kept boxes, written down in the runtime folder.
+  /// The user's kept boxes, stored in the runtime folder.
   static func keptBoxes() -> KeptBoxes { KeptBoxes(folder: runtime().appending("boxes").string) }
 
   private static func base(_ variable: String, _ fallback: String) throws -> FilePath {
-    // The specification says to ignore relative paths.
+    // The specification requires relative paths to be ignored.
     if let value = Environment[variable], value.hasPrefix("/") { return FilePath(value) }
     guard let home = Environment["HOME"] ?? homeOfUser else {
       throw Failure("there is no home directory: set HOME or \(variable)")

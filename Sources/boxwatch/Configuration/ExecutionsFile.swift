@@ -3,13 +3,13 @@ import ExecModel
 import SystemPackage
 import Yams
 
-/// A command and the name of the box it is to run in.
+/// A command and the name of the box to run it in.
 struct ExecutionRequest: Hashable, Sendable {
-  /// `local`, `bwrap`, a name of the configuration, or that of a kept box.
+  /// `local`, `bwrap`, a configured name, or that of a kept box.
   var box: String
-  /// What to run there.
+  /// The command.
   var spec: ExecutionSpec
-  /// What a sandbox has besides, from the command line.
+  /// Additional sandbox options from the command line.
   var sandbox = SandboxOptions()
 }
 
@@ -20,7 +20,7 @@ struct ExecutionRequest: Hashable, Sendable {
 /// build: make -j2
 /// ```
 struct ExecutionsFile {
-  /// The file.
+  /// The file's path.
   let path: String
 
   private static let keys = [
@@ -28,7 +28,7 @@ struct ExecutionsFile {
     "on-record-failure",
   ]
 
-  /// The file's executions in its order; the command line's options are the defaults.
+  /// The file's executions in order; the command line's options are the defaults.
   ///
   /// - Throws: ``Failure`` with file, line and column.
   func requests(defaults: RunOptions, _ configuration: Configuration) throws -> [ExecutionRequest] {

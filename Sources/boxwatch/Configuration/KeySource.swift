@@ -4,25 +4,26 @@ import ExecModel
 import SystemPackage
 import Yams
 
-/// Where a server's key is found; the key itself stands in no configuration, on no screen and in no journal.
+/// The source of a server's key; the key itself is in no configuration, on no screen and in no
+/// journal.
 enum KeySource: Hashable, Sendable {
-  /// There is none.
+  /// No key.
   case none
-  /// A variable's value.
+  /// The value of a variable.
   case variable(String)
-  /// A file's first line.
+  /// The first line of a file.
   case file(String)
 
-  /// The variable that is asked when nothing else is said.
+  /// The default variable.
   static let standard = KeySource.variable("BOXLITE_API_KEY")
 
-  /// Reads `$NAME`.
+  /// Parses `$NAME`.
   init?(variable text: String) {
     guard text.hasPrefix("$"), text.count > 1 else { return nil }
     self = .variable(String(text.dropFirst()))
   }
 
-  /// Where a person gives the key, in a sentence.
+  /// The place where the user gives the key, as part of a sentence.
   var place: String {
     switch self {
     case .none: Self.standard.place
@@ -31,7 +32,7 @@ enum KeySource: Hashable, Sendable {
     }
   }
 
-  /// How a server behind a connection is used that has its key from here.
+  /// The options for a server with a key from this source.
   var options: BoxLiteOptions {
     var options = BoxLiteOptions()
     options.keyPlace = place
@@ -61,10 +62,10 @@ enum KeySource: Hashable, Sendable {
 /// serve: {reconnect-grace: 30m, retention: 1h, max-sockets: 200, signals: [INT, TERM]}
 /// ```
 struct ServeConfiguration {
-  /// What was read, in the file's order.
+  /// The parsed settings, in the file's order.
   let changes: [ServerChange]
 
-  /// Reads the mapping under `serve`; an empty one sets nothing.
+  /// Parses the mapping under `serve`; an empty one sets nothing.
   ///
   /// - Throws: ``Failure`` with file, line and column.
   init(_ node: Node, _ reader: YAMLReader) throws {

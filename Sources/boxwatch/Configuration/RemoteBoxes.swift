@@ -2,24 +2,24 @@ import BoxLiteClient
 import ExecModel
 import Synchronization
 
-/// The boxes on BoxLite servers: those of the configuration, and any that is named by its address.
+/// The boxes on BoxLite servers: configured ones, and any that is named by address.
 final class RemoteBoxes: Sendable {
-  /// Where one is.
+  /// A box's address and key.
   struct Place: Sendable {
     let target: BoxLiteTarget
     let key: KeySource
   }
 
-  /// Those of the configuration, by name.
+  /// The configured boxes, by name.
   let places: [String: Place]
   private let key: String?
   private let made = Mutex<[String: BoxLiteBox]>([:])
 
   init(_ places: [String: Place], key: String?) { (self.places, self.key) = (places, key) }
 
-  /// The box of a name, made when it is first asked for; nil for a name that is none of these.
+  /// The box of a name, created at the first use; nil for any other name.
   ///
-  /// - Throws: ``Failure`` for an address that cannot be read, or a key that cannot be had.
+  /// - Throws: ``Failure`` for an address that cannot be parsed, or a key that cannot be read.
   func box(named name: String) throws -> BoxLiteBox? {
     guard places[name] != nil || BoxLiteTarget.isMeant(by: name) else { return nil }
     if let box = made.withLock({ $0[name] }) { return box }
@@ -28,9 +28,11 @@ final class RemoteBoxes: Sendable {
     return box
   }
 
-  /// An execution to attach to, with the key of its box when that is one of the configuration; else that of every server.
+  /// An execution to attach to, with the key of its box if that is configured, otherwise the key
+  /// for all servers.
   ///
-  /// - Throws: ``Failure`` for a key that cannot be had, `TextValueError` for a target without an execution.
+  /// - Throws: ``Failure`` for a key that cannot be read, `TextValueError` for a target without an
+  ///   execution.
   func attachment(to target: BoxLiteTarget) throws -> BoxLiteAttachment {
     let place = places.values.first { $0.target.endpoint == target.endpoint && $0.target.box == target.box }
     guard let source = place?.key else {
@@ -48,9 +50,9 @@ final class RemoteBoxes: Sendable {
     return BoxLiteBox(target: target, key: try key ?? KeySource.standard.key())
   }
 
-  /// Reads the address of a box.
+  /// Parses the address of a box.
   ///
-  /// - Throws: `TextValueError` for what is none, or that of an execution.
+  /// - Throws: `TextValueError` for any other text, or the address of an execution.
   static func address(_ name: String) throws(TextValueError) -> BoxLiteTarget {
     let target = try BoxLiteTarget(text: name)
     guard target.execution == nil else {

@@ -7,7 +7,8 @@ import Glibc
 import Journal
 import SystemPackage
 
-/// What a background boxwatch is to run; it comes through its standard input, so that no list of processes shows it.
+/// The commands for a background boxwatch, passed through its standard input so that no process
+/// list shows them.
 struct DetachedOrder: Codable, Hashable, Sendable {
   /// One command.
   struct Request: Codable, Hashable, Sendable {
@@ -16,7 +17,7 @@ struct DetachedOrder: Codable, Hashable, Sendable {
     var sandbox = SandboxOptions()
   }
 
-  /// The configuration file that was named.
+  /// The configuration file, if one was given.
   var config: String?
   /// The key of `--api-key`.
   var key: String?
@@ -28,7 +29,7 @@ struct DetachedOrder: Codable, Hashable, Sendable {
     self.requests = requests.map { Request(box: $0.box, spec: $0.spec, sandbox: $0.sandbox) }
   }
 
-  /// The requests as a run takes them.
+  /// The requests in the form that a run takes.
   var executionRequests: [ExecutionRequest] {
     requests.map { ExecutionRequest(box: $0.box, spec: $0.spec, sandbox: $0.sandbox) }
   }
@@ -36,11 +37,12 @@ struct DetachedOrder: Codable, Hashable, Sendable {
   /// The order as JSON.
   func encoded() throws -> [UInt8] { [UInt8](try JSONEncoder().encode(self)) }
 
-  /// Reads what ``encoded()`` wrote.
+  /// Decodes what ``encoded()`` produced.
   init(decoding bytes: [UInt8]) throws { self = try JSONDecoder().decode(DetachedOrder.self, from: Data(bytes)) }
 }
 
-/// What a background boxwatch tells who started it, once its commands run or cannot.
+/// A background boxwatch's reply to the process that started it, once its commands run or have
+/// failed.
 struct DetachedReply: Codable, Hashable, Sendable {
   /// One command.
   struct Execution: Codable, Hashable, Sendable {
@@ -51,9 +53,9 @@ struct DetachedReply: Codable, Hashable, Sendable {
     var code: Int32
   }
 
-  /// The commands, in the order in which they were given.
+  /// The commands, in the given order.
   var executions: [Execution] = []
-  /// Why nothing runs, in one line.
+  /// Why nothing is running, in one line.
   var failure: String?
 
   /// The reply as JSON.
@@ -64,13 +66,13 @@ struct DetachedReply: Codable, Hashable, Sendable {
     self.failure = failure
   }
 
-  /// Reads what ``encoded()`` wrote.
+  /// Decodes what ``encoded()`` produced.
   init(decoding bytes: [UInt8]) throws { self = try JSONDecoder().decode(DetachedReply.self, from: Data(bytes)) }
 }
 
-/// Everything that a descriptor brings.
+/// Reads a descriptor completely.
 enum DescriptorBytes {
-  /// Reads to the end.
+  /// Reads to end of file.
   ///
   /// - Throws: `Errno`.
   static func readAll(_ descriptor: FileDescriptor) throws -> [UInt8] {
@@ -84,14 +86,14 @@ enum DescriptorBytes {
   }
 }
 
-/// The background process: starts what it was ordered to, tells, and stays until all of it is over.
+/// The background process: starts its commands, replies, and stays until all of them are over.
 final class DetachedHost {
   private let session: Session
   private let signals: SignalQueue
   private let finished: WakeDescriptor
   private let conclusions = Conclusions()
   private var executions: [ExecutionID] = []
-  /// What is not told yet must not be pruned, by whatever process.
+  /// Protects records from pruning by any process until the reply was sent.
   private var holds: [JournalHold] = []
 
   init(_ session: Session) throws {
@@ -100,9 +102,10 @@ final class DetachedHost {
     finished = try WakeDescriptor()
   }
 
-  /// Runs the commands; `tell` is called once, when they run or could not be started.
+  /// Runs the commands; `tell` is called once, when they are running or could not be started.
   ///
-  /// - Throws: ``Failure`` when nothing runs, and what `tell` throws: nothing is left running then.
+  /// - Throws: ``Failure`` when nothing is running, and the errors of `tell`; nothing is left
+  ///   running then.
   func run(_ requests: [ExecutionRequest], _ tell: (DetachedReply) throws -> Void) throws {
     if requests.count > 1 { session.keepPruning() }
     defer { session.pruner.finish() }
@@ -132,7 +135,7 @@ final class DetachedHost {
     return cursor
   }
 
-  /// Waits for the first event, which says whether the command runs.
+  /// Waits for the first event, which shows whether the command is running.
   private func outcome(_ cursor: Subscription) throws -> DetachedReply.Execution {
     defer { cursor.cancel() }
     let wake = try WakeDescriptor()
@@ -152,7 +155,7 @@ final class DetachedHost {
     return DetachedReply.Execution(id: id.description, error: reason ?? failure.words, code: failure.shellCode)
   }
 
-  /// Returns when everything is over; asked to end, it ends what runs.
+  /// Returns when everything is over; on a termination signal, ends what is still running.
   private func stay() {
     while !conclusions.areComplete {
       var entries = [
@@ -161,7 +164,7 @@ final class DetachedHost {
       ]
       guard poll(&entries, 2, -1) > 0 else { continue }
       if entries[1].revents != 0 { finished.clear() }
-      // Whose terminal hangs up is no business of ours.
+      // A hang-up of the starting terminal does not concern this process.
       if let signal = signals.next(), signal != .hangUp {
         Farewell(session.engine).endAll()
         return

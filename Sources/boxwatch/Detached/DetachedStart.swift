@@ -2,16 +2,16 @@ import CExecShims
 import Glibc
 import SystemPackage
 
-/// Starts a boxwatch in the background that runs commands, and waits until they run.
+/// Starts a background boxwatch with commands, and waits until they are running.
 enum DetachedStart {
   /// The name of the hidden subcommand.
   static let commandName = "background"
 
-  /// Returns what the background process told.
+  /// Returns the background process's reply.
   ///
-  /// - Throws: ``Failure`` when it could not be started, or ended before it told anything.
+  /// - Throws: ``Failure`` when it could not be started, or ended before it replied.
   static func run(_ order: DetachedOrder) throws -> DetachedReply {
-    // One that dies early is noticed by its missing reply.
+    // An early exit is detected by the missing reply.
     signal(SIGPIPE, SIG_IGN)
     let (orders, replies) = (try makePipe(), try makePipe())
     defer { try? replies.reading.close() }
@@ -48,8 +48,8 @@ enum DetachedStart {
     return (FileDescriptor(rawValue: reading), FileDescriptor(rawValue: writing))
   }
 
-  /// In a session of its own, so that no terminal's hang-up or Ctrl-C reaches it; our standard error is its own until it
-  /// replies.
+  /// Starts it in its own session, so that no terminal's hang-up or Ctrl-C reaches it; it shares
+  /// our standard error until it replies.
   private static func spawn(input: FileDescriptor, output: FileDescriptor) throws {
     let words = ["boxwatch", commandName]
     var arguments: [UnsafeMutablePointer<CChar>?] = words.map { (word: String) in strdup(word) }

@@ -4,26 +4,27 @@ import ExecEngine
 import ExecModel
 import Synchronization
 
-/// What `boxwatch attach` is to show, found.
+/// A resolved request of `boxwatch attach`.
 enum AttachRequest: Sendable {
   /// An execution of this machine, by its journal.
   case local(ListedExecution)
-  /// An execution on a BoxLite server, a container's main process, or somebody else's command in a container.
+  /// An execution on a BoxLite server, a container's main process, or an exec of another client in
+  /// a container.
   case remote(any AttachableBox)
-  /// All commands of others in a container, as they start.
+  /// All execs of other clients in a container, as they start.
   case execs(ExecWatch)
 }
 
-/// Hears of an execution's end and takes none of its output.
+/// A sink that waits for an execution's end and discards its output.
 final class AttachedEnd: ExecutionSink {
   private let status = Mutex<ExitStatus?>(nil)
   private let wake: WakeDescriptor?
 
   init() { wake = try? WakeDescriptor() }
 
-  /// Sleeps until it is over.
+  /// Blocks until it is over.
   ///
-  /// - Throws: ``BoxError`` where nothing can be slept in.
+  /// - Throws: ``BoxError`` when waiting is not possible.
   func wait() throws(BoxError) -> ExitStatus {
     guard let wake else { throw BoxError(.box, "there is no descriptor left to wait with") }
     while true {
@@ -47,15 +48,16 @@ final class AttachedEnd: ExecutionSink {
   func connectionLost() { end(.lost) }
 }
 
-/// A command that somebody else started elsewhere, as a box that our engine starts nothing in but the watching of it.
+/// A command started elsewhere by another client, as a box in which the engine only starts watching
+/// it.
 protocol AttachableBox: Box {
-  /// Asks what runs there: the execution to start in this box.
+  /// Requests the command: the spec of the execution to start in this box.
   func spec() throws(BoxError) -> ExecutionSpec
-  /// The box it runs in, for the list.
+  /// The name of the box it runs in, for the list.
   var boxName: String { get }
-  /// Where it goes on when we leave.
+  /// Where it goes on after a detach.
   var place: String { get }
-  /// Where it comes from, beside its box's name.
+  /// Its origin, shown beside its box's name.
   var origin: String { get }
 }
 

@@ -3,14 +3,14 @@ import ExecModel
 import Journal
 import SystemPackage
 
-/// Finds the execution that somebody means by an identifier, a beginning or the short form of one, or a name.
+/// Finds an execution by its identifier, a prefix or the short form of one, or its name.
 struct ExecutionFinder: Sendable {
   private let directory: FilePath
   private let instances: InstanceDirectory
 
-  /// Looks in our own journals, and then in those of every boxwatch that answers.
+  /// Searches our own journals, then those of every boxwatch that answers.
   ///
-  /// - Throws: ``Failure`` where there is no home.
+  /// - Throws: ``Failure`` when there is no home directory.
   init() throws { self.init(try Directories.executions(), InstanceDirectory()) }
 
   init(_ directory: FilePath, _ instances: InstanceDirectory) {
@@ -18,24 +18,24 @@ struct ExecutionFinder: Sendable {
     self.instances = instances
   }
 
-  /// The execution of a text.
+  /// The execution that a text identifies.
   ///
-  /// - Throws: ``Failure`` for a text that fits none, or several of which it does not say which.
+  /// - Throws: ``Failure`` for a text that matches none, or several ambiguously.
   func find(_ text: String) throws -> ListedExecution {
     if let found = direct(text) { return found }
     return try Self.choose(text, from: list().executions)
   }
 
-  /// All executions there are.
+  /// All executions.
   func list() -> ExecutionList { ExecutionList(directory, instances: instances.instances()) }
 
-  /// A whole identifier of our own journals needs no list.
+  /// A full identifier of our own journals needs no list.
   private func direct(_ text: String) -> ListedExecution? {
     guard ExecutionID(text) != nil, let journal = try? JournalReader(opening: directory.appending(text)) else {
       return nil
     }
     guard let found = try? ListedExecution(journal) else { return nil }
-    // The record of one that runs may have been given up, which only its boxwatch knows.
+    // The record of a running execution may have been given up, which only its boxwatch knows.
     guard found.state.isLive, let owner = instances.instance(of: found.identity.watcher) else { return found }
     let told = owner.unrecorded.first { $0.id == text }
     return told.flatMap { ListedExecution($0, of: owner) } ?? found
@@ -45,9 +45,10 @@ struct ExecutionFinder: Sendable {
 // MARK: - Choosing
 
 extension ExecutionFinder {
-  /// Chooses from a list in which those that live come first: an identifier, then a name, then a part of an identifier.
+  /// Chooses from a list with live executions first: by identifier, then by name, then by part of
+  /// an identifier.
   ///
-  /// Of several with one name the only one that lives is meant, or else the newest.
+  /// Of several with one name the only live one is chosen, otherwise the newest.
   ///
   /// - Throws: ``Failure`` as ``find(_:)`` does.
   static func choose(_ text: String, from executions: [ListedExecution]) throws -> ListedExecution {
@@ -72,7 +73,7 @@ extension ExecutionFinder {
 }
 
 extension ExecutionID {
-  /// The part by which people tell executions apart: `k3f9x-1` of `20261124-055827-412345-k3f9x-1`.
+  /// The distinctive part of an identifier: `k3f9x-1` of `20261124-055827-412345-k3f9x-1`.
   ///
   /// An identifier of another form is its own short form.
   var short: String {

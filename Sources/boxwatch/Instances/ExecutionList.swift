@@ -5,14 +5,15 @@ import Glibc
 import Journal
 import SystemPackage
 
-/// All executions of this user on this machine: our own journals, and those of every boxwatch that answers.
+/// All executions of this user on this machine: our own journals, and those of every boxwatch that
+/// answers.
 struct ExecutionList: Sendable {
-  /// Those that live first, and the newest first among both.
+  /// Live ones first, the newest first among both.
   private(set) var executions: [ListedExecution] = []
-  /// Why some are not in the list, one line each.
+  /// Why some are missing from the list, one line each.
   private(set) var problems: [String] = []
 
-  /// Reads our own folder of journals, and those of `instances` that are elsewhere.
+  /// Reads our own journal folder, and those of `instances` with another folder.
   init(_ directory: FilePath, instances: [Instance] = []) {
     let owners = Dictionary(instances.map { ($0.processIdentifier, $0) }) { first, _ in first }
     let folders = [directory] + instances.map(\.executionsDirectory).filter { $0 != directory }
@@ -41,12 +42,13 @@ struct ExecutionList: Sendable {
         }
         executions.append(execution)
       } catch let error as JournalError where error.errno == .noSuchFileOrDirectory {
-        // Without its files it is being made or being removed in this moment.
+        // A folder without its files is being created or removed right now.
       } catch { problems.append("\(error)") }
     }
   }
 
-  /// Adds what runs without a journal; where there is one, it tells less than its boxwatch does.
+  /// Adds the running executions without a journal; where there is a journal, it has more
+  /// information.
   private mutating func add(_ instance: Instance) {
     for reply in instance.unrecorded {
       guard let execution = ListedExecution(reply, of: instance) else { continue }
@@ -55,7 +57,7 @@ struct ExecutionList: Sendable {
     }
   }
 
-  /// The folders' names; those that begin with a dot are not ours.
+  /// The names of the journal folders; names that begin with a dot are skipped.
   private static func names(in folder: FilePath) throws -> [String] {
     guard let listing = opendir(folder.string) else {
       if errno == ENOENT { return [] }
@@ -65,31 +67,33 @@ struct ExecutionList: Sendable {
     var names: [String] = []
     while let entry = readdir(listing) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      // A name that is no identifier belongs to somebody else.
+      // A name that is not an identifier is not a journal of ours.
       if ExecutionID(name) != nil { names.append(name) }
     }
     return names
   }
 }
 
-/// A command that goes on after its boxwatch died: its process, found again by number, start time and start of the machine.
+/// A command that goes on after its boxwatch died: its process, identified by number, start time
+/// and boot.
 struct SurvivingProcess: Hashable, Sendable {
-  /// Its number.
+  /// Its process number.
   var processIdentifier: Int32 { record.processIdentifier }
 
   private let record: RecordedProcess
 
-  /// Nanoseconds of a clock tick, in which the kernel counts a process's start (proc_pid_stat(5)).
+  /// Nanoseconds per clock tick, the unit of a process's start time (proc_pid_stat(5)).
   private static let tick: UInt64 = 1_000_000_000 / UInt64(max(1, sysconf(Int32(_SC_CLK_TCK))))
 
-  /// Nil when the journal names no process, and when that is over, whoever has its number now.
+  /// Nil when the journal names no process, or when that process is over, even if its number is
+  /// reused.
   init?(of journal: JournalReader) {
     guard let record = journal.process() else { return nil }
     self.record = record
     guard isRunning else { return nil }
   }
 
-  /// Whether it is there, and no stranger.
+  /// Whether it is running and is the same process.
   private var isRunning: Bool {
     switch ProcessSight(of: processIdentifier) {
     case .ended, .gone: return false
@@ -105,7 +109,8 @@ struct SurvivingProcess: Hashable, Sendable {
   ///
   /// - Throws: ``Failure`` when it is over, or the kernel refuses.
   func signal(_ signal: Signal) throws {
-    // Before the look: while the descriptor is open and the process is not over, the number stays its own.
+    // Opened before the check: while the descriptor is open and the process is not over, the number
+    // cannot be reused.
     let descriptor = cexec_pidfd_open(processIdentifier)
     guard descriptor >= 0 else { throw over }
     defer { close(descriptor) }

@@ -3,11 +3,12 @@ import Cells
 import ExecModel
 import Journal
 
-/// Durations in a few characters.
+/// Durations in short form.
 enum ShortDuration {
   private static let units: [(name: String, seconds: UInt64)] = [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)]
 
-  /// The largest unit that fits, rounded down: `3m`, `12h`, `40d`; below ten seconds with a digit after the point.
+  /// The largest unit that fits, rounded down: `3m`, `12h`, `40d`; below ten seconds with one
+  /// decimal.
   static func text(_ nanoseconds: UInt64) -> String {
     let tenths = nanoseconds / 100_000_000
     if tenths < 100 { return "\(tenths / 10).\(tenths % 10)s" }
@@ -17,24 +18,24 @@ enum ShortDuration {
   }
 }
 
-/// The table of `boxwatch ls`: one line for each execution, no wider than the terminal.
+/// The table of `boxwatch ls`: one line per execution, no wider than the terminal.
 struct ExecutionTable {
-  /// Columns to fit into.
+  /// The available width in columns.
   let width: Int
   /// Whether states are coloured.
   let isColored: Bool
-  /// Nanoseconds since 1970 now.
+  /// The current time in nanoseconds since 1970.
   let now: UInt64
 
   private static let heads = ["ID", "STATE", "AGE", "TOOK", "BOX", "WHERE"]
-  /// The columns that numbers are in.
+  /// The right-aligned columns.
   private static let rightColumns: Set<Int> = [2, 3]
-  /// Columns that each cell may take at most: together they leave a bit of the command on 80 columns.
+  /// The maximum width of each column: together they leave some room for the command on 80 columns.
   private static let widest = [16, ListedState.widest, 5, 5, 10, 16]
-  /// Columns that a command has at least, on whatever terminal.
+  /// The minimum width of the command.
   private static let leastCommand = 3
 
-  /// The head and a line for each execution.
+  /// The header and a line per execution.
   func lines(_ executions: [ListedExecution]) -> [SafeText] {
     let rows = executions.map(cells)
     let widths = Self.heads.indices.map { column in
@@ -70,7 +71,7 @@ struct ExecutionTable {
     return padded.reversed().reduce("\(command)" as SafeText) { "\($1)  \($0)" }
   }
 
-  /// A colour of the terminal's own sixteen (ECMA-48, SGR); nil for what needs no attention.
+  /// One of the terminal's sixteen colours (ECMA-48, SGR); nil for a state that needs no attention.
   private static func color(_ state: ListedState) -> String? {
     switch state {
     case .starting, .running: "32"

@@ -3,22 +3,23 @@ import ExecEngine
 import ExecModel
 import Journal
 
-/// Sleeps until an execution of any boxwatch is over.
+/// Waits until an execution of any boxwatch is over.
 struct ExecutionWait {
-  /// The status of an execution that has no end, as for any failure that is not the command's.
+  /// The exit status for an execution without an end, as for any failure of boxwatch itself.
   static let interrupted: Int32 = 125
 
   private let execution: ListedExecution
 
   init(_ execution: ListedExecution) { self.execution = execution }
 
-  /// The command's exit status as a shell would report it; ``interrupted`` with a line for one that has no end.
+  /// The command's exit status as a shell would report it; ``interrupted``, with a message, for an
+  /// execution without an end.
   ///
   /// - Throws: ``Failure`` or `JournalError` when the journal cannot be read.
   func status() throws -> Int32 {
     if execution.isUnrecorded { return try statusOfUnrecorded() }
     let journal = try JournalReader(opening: execution.directory)
-    // Before the state is looked at: an end that comes in between is behind it.
+    // Before the state is read, so that an end recorded in between is not missed.
     let tail = JournalTail(journal, from: journal.recordCount())
     defer { tail.cancel() }
     if case .running = try journal.liveness() { try sleep(tail) }
@@ -30,7 +31,7 @@ struct ExecutionWait {
     }
   }
 
-  /// Attached as a client, since the end comes by no other way.
+  /// Attaches as a client, since the end is not recorded.
   private func statusOfUnrecorded() throws -> Int32 {
     let end = AttachedEnd()
     let attachment = try execution.attachment(allowsInput: false)
@@ -42,7 +43,7 @@ struct ExecutionWait {
     } catch { throw Failure(error.description) }
   }
 
-  /// Says why the status is not the command's own, where it is not.
+  /// Prints why the exit status is not the command's, if it is not.
   private static func tell(_ conclusion: Conclusion) -> Int32 {
     switch conclusion.outcome.status {
     case .lost: Diagnostics.print("the connection to its box was lost before it ended")

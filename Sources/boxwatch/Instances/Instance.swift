@@ -7,27 +7,27 @@ import ExecModel
 import Glibc
 import SystemPackage
 
-/// Another boxwatch of the same user, alive and listening.
+/// Another boxwatch of the same user that is alive and listening.
 struct Instance: Hashable, Sendable {
-  /// Its process's number.
+  /// Its process number.
   var processIdentifier: Int32
-  /// What it is.
+  /// Its kind.
   var kind: InstanceKind
-  /// Where its journals are.
+  /// The folder of its journals.
   var executionsDirectory: FilePath
   /// Its private socket.
   var socket: FilePath
-  /// Where it serves clients, when it does.
+  /// The address of its public server, if it has one.
   var address: String?
-  /// What runs there without a journal that tells of it.
+  /// Its running executions without a current journal.
   var unrecorded: [UnrecordedReply] = []
 
-  /// A few words for a list: `monitor 4711`.
+  /// A short description for a list: `monitor 4711`.
   var words: String { "\(kind.rawValue) \(processIdentifier)" }
 }
 
 extension RESTClient {
-  /// A client of another boxwatch of the same user, which shows the token that stands beside its socket.
+  /// A client of another boxwatch of the same user, which presents the token beside its socket.
   convenience init(privateSocket socket: FilePath, patience: Duration) {
     self.init(
       .unix(path: socket.string), key: InstanceToken.read(beside: socket),
@@ -36,10 +36,11 @@ extension RESTClient {
 }
 
 extension Instance {
-  /// How long an answer may take: a boxwatch that is stopped (Ctrl-Z) lets everybody in and says nothing.
+  /// The timeout for an answer: a stopped boxwatch (Ctrl-Z) accepts connections and does not
+  /// answer.
   static let patience = Duration.seconds(1)
 
-  /// Asks who listens at a socket; nil when nobody answers in time, or with sense.
+  /// Queries the boxwatch at a socket; nil when it does not answer in time, or with a valid answer.
   init?(at socket: FilePath) {
     let client = RESTClient(privateSocket: socket, patience: Self.patience)
     guard let reply = try? client.me(), let instance = Instance(reply, at: socket) else { return nil }
@@ -56,15 +57,15 @@ extension Instance {
   }
 }
 
-/// An order that was given to another boxwatch, which does not answer.
+/// A request to another boxwatch that was not answered.
 ///
-/// One that is stopped looks at who gave an order when it goes on, and follows none whose sender has gone: nothing says by
-/// then where it came from.
+/// A boxwatch that was stopped checks the sender when it is continued, and ignores a request whose
+/// sender is gone, since its origin can no longer be verified.
 struct UnansweredOrder: Error, CustomStringConvertible {
-  /// What an order that was given and not answered ends with, as for any time that is up.
+  /// The exit status for an unanswered request, as for any timeout.
   static let status: Int32 = 124
 
-  /// One line: who was asked, and what will become of it.
+  /// One line: the boxwatch, and what will become of the request.
   let description: String
 
   init(_ execution: ExecutionID, owner: Int32) {
@@ -75,21 +76,22 @@ struct UnansweredOrder: Error, CustomStringConvertible {
   }
 }
 
-/// Whether somebody listens at a Unix socket.
+/// Checks whether a process listens at a Unix socket.
 enum SocketProbe {
   enum Answer {
-    /// Somebody does, or is busy.
+    /// A process listens, or is busy.
     case listening
-    /// Nobody does, and nobody is about to.
+    /// No process listens, and none is about to.
     case stale
-    /// It is no socket, or cannot be asked.
+    /// It is not a socket, or cannot be checked.
     case unknown
   }
 
-  /// How old a socket must be, in seconds, before a refusal counts: between bind(2) and listen(2) everybody is refused.
+  /// The minimum age of a socket in seconds before a refusal counts: between bind(2) and listen(2)
+  /// every connection is refused.
   private static let grace: Int64 = 2
 
-  /// Connects and hangs up.
+  /// Connects and closes the connection.
   static func look(at path: FilePath) -> Answer {
     var status = stat()
     guard lstat(path.string, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return .unknown }
@@ -100,7 +102,7 @@ enum SocketProbe {
     }
   }
 
-  /// 0 or an error number (connect(2)).
+  /// Returns 0 or an error number (connect(2)).
   private static func connect(to path: FilePath) -> Int32 {
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return errno }
@@ -113,7 +115,7 @@ enum SocketProbe {
     return result == 0 ? 0 : errno
   }
 
-  /// A path as the kernel takes it, at most 107 bytes (unix(7)).
+  /// A path in the kernel's form, at most 107 bytes (unix(7)).
   private static func address(_ path: FilePath) -> sockaddr_un? {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)

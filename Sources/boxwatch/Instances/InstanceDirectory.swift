@@ -4,12 +4,13 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// The folder of the private sockets: `$XDG_RUNTIME_DIR/boxwatch`, or `/tmp/boxwatch-UID` where there is none.
+/// The folder of the private sockets: `$XDG_RUNTIME_DIR/boxwatch`, or `/tmp/boxwatch-UID` without
+/// that variable.
 struct InstanceDirectory: Sendable {
-  /// The folder, which need not exist yet.
+  /// The folder, which may not exist yet.
   let path: FilePath
 
-  /// The user's own folder.
+  /// Uses the user's folder.
   init() { path = Directories.runtime() }
 
   init(path: FilePath) { self.path = path }
@@ -17,9 +18,10 @@ struct InstanceDirectory: Sendable {
   /// The socket of a process.
   func socket(of processIdentifier: Int32) -> FilePath { path.appending("\(processIdentifier).sock") }
 
-  /// Makes the folder when it is missing, and checks that it is ours alone.
+  /// Creates the folder if it is missing, and checks that only the user can access it.
   ///
-  /// - Throws: ``Failure`` for a folder that somebody else owns or can look into: they could answer in our name.
+  /// - Throws: ``Failure`` for a folder that another user owns or can access: that user could
+  ///   answer in our name.
   func prepare() throws {
     if mkdir(path.string, 0o700) != 0, errno != EEXIST {
       throw Failure("cannot make the folder \(path): \(String(cString: strerror(errno)))")
@@ -27,7 +29,7 @@ struct InstanceDirectory: Sendable {
     try check()
   }
 
-  /// Checks the folder, without following a link that somebody may have put in its place.
+  /// Checks the folder, without following a symbolic link that another user may have placed there.
   ///
   /// - Throws: ``Failure`` that says what is wrong with it.
   func check() throws {
@@ -42,9 +44,9 @@ struct InstanceDirectory: Sendable {
     }
   }
 
-  /// The sockets that a process listens at, by process number; what dead processes left behind is removed.
+  /// The sockets with a listening process, by process number; files of dead processes are removed.
   ///
-  /// - Throws: ``Failure`` as ``check()`` does; a folder that is not there holds no sockets.
+  /// - Throws: ``Failure`` as ``check()`` does; a missing folder contains no sockets.
   func sockets() throws -> [(processIdentifier: Int32, path: FilePath)] {
     if access(path.string, F_OK) != 0, errno == ENOENT { return [] }
     try check()
@@ -64,13 +66,13 @@ struct InstanceDirectory: Sendable {
     }
   }
 
-  /// Removes tokens without a socket; a process that lives may be about to open its own.
+  /// Removes tokens without a socket; a live process may be about to open its socket.
   private func sweepTokens(_ names: [String]) {
     for name in names where name.hasSuffix(".token") && !names.contains(name.dropLast(6) + ".sock") {
       guard let number = Int32(name.dropLast(6)), number > 0, kill(number, 0) != 0, errno == ESRCH else { continue }
       unlink(path.appending(name).string)
     }
-    // Those that a process did not live to finish: PID.token.PID.new.
+    // Incomplete token files of processes that died: PID.token.PID.new.
     for name in names where name.hasSuffix(".new") {
       guard let number = Int32(name.dropLast(4).split(separator: ".").last ?? ""), number > 0, kill(number, 0) != 0,
         errno == ESRCH
@@ -92,36 +94,36 @@ struct InstanceDirectory: Sendable {
 }
 
 extension InstanceDirectory {
-  /// The boxwatch of a process, when it listens and answers.
+  /// The boxwatch of a process, if it listens and answers.
   func instance(of processIdentifier: Int32) -> Instance? {
     let socket = socket(of: processIdentifier)
     guard (try? check()) != nil, case .listening = SocketProbe.look(at: socket) else { return nil }
     return Instance(at: socket)
   }
 
-  /// Every boxwatch that answers, ourselves left out; none when the folder is not ours alone.
+  /// Every boxwatch that answers, except this one; none when other users can access the folder.
   ///
-  /// All are asked at once: one that is stopped costs a second, and not a second each.
+  /// All are queried at once: several stopped ones cost one second in total.
   func instances() -> [Instance] {
     guard let sockets = try? sockets(), let wake = try? WakeDescriptor() else { return [] }
     let others = sockets.filter { $0.processIdentifier != getpid() }.map(\.path)
     let answers = Answers(others.count)
     for socket in others {
       let ask: @Sendable () -> Void = { if answers.add(Instance(at: socket)) { wake.wake() } }
-      // Without a thread it is asked here.
+      // When no thread can be created, the query is made here.
       if EngineThread.start(name: "boxwatch-ask", ask) != nil { ask() }
     }
     if !others.isEmpty { wake.wait() }
     return answers.instances
   }
 
-  /// Collects from several threads.
+  /// Collects results from several threads.
   private final class Answers: Sendable {
     private let state: Mutex<(missing: Int, found: [Instance])>
 
     init(_ count: Int) { state = Mutex((count, [])) }
 
-    /// Whether this was the last one.
+    /// Returns whether this was the last one.
     func add(_ instance: Instance?) -> Bool {
       state.withLock { state in
         if let instance { state.found.append(instance) }

@@ -4,9 +4,10 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// Our own private socket: what other terminals steer our executions by.
+/// This process's private socket, through which other processes control its executions.
 ///
-/// It is opened on a thread of its own, and never a reason not to run: without it only the steering from elsewhere is gone.
+/// It is opened on a separate thread, and a failure does not stop the run: only control from other
+/// processes is missing then.
 final class InstanceSocket: Sendable {
   private struct State {
     var server: RESTServer?
@@ -18,11 +19,13 @@ final class InstanceSocket: Sendable {
 
   private init() { wake = try? WakeDescriptor() }
 
-  /// Opens it `delay` milliseconds from now, unless it is stopped before: who is so quick needs no socket.
+  /// Opens it `delay` milliseconds from now, unless it is stopped before: a short run needs no
+  /// socket.
   ///
   /// - Parameters:
-  ///   - server: our server for clients; of everybody who is attached to an execution, here or there, one may write.
-  ///   - tell: told why it could not be opened, on another thread.
+  ///   - server: the server for clients; of all clients attached to an execution, through either
+  ///     server, one may write.
+  ///   - tell: called on another thread with the reason when it could not be opened.
   static func start(
     _ kind: InstanceKind, _ engine: Engine, beside server: RESTServer? = nil, after delay: Int32 = 0,
     in directory: InstanceDirectory = InstanceDirectory(),
@@ -37,7 +40,7 @@ final class InstanceSocket: Sendable {
     return socket
   }
 
-  /// Opens it before anything else goes on.
+  /// Opens it before returning.
   static func open(_ kind: InstanceKind, _ engine: Engine) -> InstanceSocket {
     let socket = InstanceSocket()
     socket.open(kind, engine, beside: nil, in: InstanceDirectory()) { Diagnostics.print($0) }
@@ -48,7 +51,7 @@ final class InstanceSocket: Sendable {
     _ kind: InstanceKind, _ engine: Engine, beside server: RESTServer?, in directory: InstanceDirectory,
     _ tell: @escaping @Sendable (String) -> Void
   ) {
-    // Under the lock: whoever stops us waits until there is a socket to remove.
+    // Under the lock: a concurrent stop waits until there is a socket to remove.
     let failure = state.withLock { state -> String? in
       if state.isOver { return nil }
       do {
@@ -73,7 +76,7 @@ final class InstanceSocket: Sendable {
       configuration: configuration)
   }
 
-  /// Closes and removes it; who is attached is given a second to take the ends that there are.
+  /// Closes and removes it; attached clients get a second to receive the ends that are ready.
   func stop() {
     wake?.wake()
     let server = state.withLock { state in

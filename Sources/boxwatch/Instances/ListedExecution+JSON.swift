@@ -6,7 +6,7 @@ import Journal
 import SystemPackage
 
 extension ListedExecution {
-  /// One line for programs.
+  /// One JSON line.
   var json: JSONLine {
     var line = JSONLine()
     line.add("id", id.description)
@@ -33,7 +33,7 @@ extension ListedExecution {
     return line
   }
 
-  /// Says how much of the counted bytes the files have; what only its boxwatch tells of has no files.
+  /// Adds how many of the counted bytes the files contain; an unrecorded execution has no files.
   private func add(_ loss: RecordLoss?, to line: inout JSONLine) {
     guard let loss else { return }
     line.add("record_lost", loss.reason)
@@ -58,24 +58,25 @@ extension ListedExecution {
   }
 }
 
-/// What the last records of a journal tell.
+/// A summary of a journal's last records.
 struct JournalSummary {
   /// Nanoseconds from the creation to the last record.
   private(set) var lastTime: UInt64 = 0
-  /// How the process ended, when it has.
+  /// The process's exit status, if it has ended.
   private(set) var exited: ExitStatus?
   /// Nanoseconds from the creation to the terminal event.
   private(set) var end: UInt64?
-  /// Bytes of each stream.
+  /// The number of bytes of each stream.
   private(set) var bytes = StreamCounts()
   private(set) var isEmptying = false
   /// Whether there is any record.
   let hasBegun: Bool
 
-  /// Records that are looked at, at most, for how much each stream brought.
+  /// The maximum number of records read to find the length of each stream.
   private static let most: UInt64 = 1 << 16
 
-  /// Reads from the end back to the exit, if there is one; of a distant one the journal has a note.
+  /// Reads backwards from the end to the exit, if there is one; the journal stores the position of
+  /// a distant one.
   ///
   /// - Throws: `JournalError` when records cannot be read.
   init(_ journal: JournalReader) throws {

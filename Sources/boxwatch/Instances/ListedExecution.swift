@@ -6,13 +6,13 @@ import Glibc
 import Journal
 import SystemPackage
 
-/// Where an execution stands, as a list tells.
+/// The state of an execution in a list.
 enum ListedState: Hashable, Sendable {
-  /// Its command has not started yet.
+  /// The command has not started yet.
   case starting
-  /// Its process runs.
+  /// The process is running.
   case running
-  /// Its process ended, and something still holds a stream.
+  /// The process ended, and a stream is still held open.
   case draining(ExitStatus)
   /// Its streams are being given up.
   case emptying(ExitStatus)
@@ -21,7 +21,7 @@ enum ListedState: Hashable, Sendable {
   /// Its boxwatch died before it was over.
   case interrupted
 
-  /// Whether there is more to come.
+  /// Whether it is not over yet.
   var isLive: Bool {
     switch self {
     case .starting, .running, .draining, .emptying: true
@@ -29,7 +29,7 @@ enum ListedState: Hashable, Sendable {
     }
   }
 
-  /// One word, for programs.
+  /// One word, for JSON.
   var word: String {
     switch self {
     case .starting: "starting"
@@ -41,7 +41,7 @@ enum ListedState: Hashable, Sendable {
     }
   }
 
-  /// How the process ended, when it has.
+  /// The process's exit status, if it has ended.
   var status: ExitStatus? {
     switch self {
     case .starting, .running, .interrupted: nil
@@ -50,16 +50,16 @@ enum ListedState: Hashable, Sendable {
     }
   }
 
-  /// A few words for a person: how it ended, with `!` where output is missing and `?` where it may be.
+  /// A short description: how it ended, with `!` where output is missing and `?` where it may be.
   var words: String {
     guard case .done(let conclusion) = self else { return word }
     return conclusion.outcome.status.words + Self.mark(conclusion)
   }
 
-  /// Columns of the longest ``shortWords``: those of `interrupted !`.
+  /// The width of the longest ``shortWords``: that of `interrupted !`.
   static let widest = 13
 
-  /// What ``words`` says in at most ``widest`` columns, for a table.
+  /// ``words`` in at most ``widest`` columns, for a table.
   var shortWords: String {
     guard case .done(let conclusion) = self else { return word }
     return Self.short(conclusion.outcome.status) + Self.mark(conclusion)
@@ -70,7 +70,7 @@ enum ListedState: Hashable, Sendable {
     return isCut ? " !" : conclusion.unproven.isEmpty ? "" : " ?"
   }
 
-  /// At most 11 columns, so that a mark has room.
+  /// At most 11 columns, so that a mark fits.
   private static func short(_ status: ExitStatus) -> String {
     switch status {
     case .exited, .timedOut: status.words
@@ -93,44 +93,46 @@ enum ListedState: Hashable, Sendable {
   }
 }
 
-/// An execution as a list shows it: what a journal on this machine tells, and who writes it.
+/// An execution in a list: the information in a journal on this machine, and the boxwatch that
+/// writes it.
 struct ListedExecution: Hashable, Sendable {
-  /// Which execution, where it runs, since when, and which process writes its journal.
+  /// Its identity: identifier, box, creation time, and the process that writes its journal.
   var identity: JournalIdentity
-  /// What was to be run.
+  /// The command.
   var spec: ExecutionSpec
-  /// Where it stands.
+  /// The state.
   var state: ListedState
-  /// Nanoseconds from its creation to its end, or to the last sign of life of one that was interrupted; nil while it lives.
+  /// Nanoseconds from its creation to its end, or to the last record of an interrupted one; nil
+  /// while it is live.
   var duration: UInt64?
-  /// Bytes that its streams brought.
+  /// The number of bytes of its streams.
   var bytes: StreamCounts
   /// The journal's folder.
   var directory: FilePath
   /// From where on its record is lost, and why.
   var recordLoss: RecordLoss?
-  /// The boxwatch that runs it, when it lives and answers.
+  /// The boxwatch that runs it, if it is alive and answers.
   var owner: Instance?
-  /// Whether only its boxwatch tells of it: its journal does not, or not any more.
+  /// Whether only its boxwatch reports it, because its journal is not current.
   var isUnrecorded = false
-  /// Its command, when that goes on although its boxwatch died.
+  /// Its command, if that goes on although its boxwatch died.
   var survivor: SurvivingProcess?
 
   var id: ExecutionID { identity.id }
 
-  /// The name, or else the command.
+  /// Its name, or else its command.
   var title: String { spec.name ?? spec.command.joined(separator: " ") }
 
-  /// The box as people know it: that of the client that asked for it, or else its own.
+  /// The box's displayed name: that of the client that requested it, or else its own.
   var boxTitle: String { spec.clientBox?.title ?? identity.box }
 
-  /// Where it stands, with `!` where output is missing.
+  /// The state, with `!` where output is missing.
   var stateWords: String {
     if case .done = state { return state.shortWords }
     return state.shortWords + (recordLoss == nil ? "" : " !")
   }
 
-  /// Who has it, in a few words.
+  /// A short description of its boxwatch.
   var whereabouts: String {
     if let survivor { return "command \(survivor.processIdentifier)" }
     guard state.isLive else { return "journal" }
@@ -141,10 +143,10 @@ struct ListedExecution: Hashable, Sendable {
 extension ListedExecution {
   /// Reads a journal.
   ///
-  /// - Throws: `JournalError` for a folder that holds none.
+  /// - Throws: `JournalError` for a folder that contains none.
   init(_ journal: JournalReader) throws {
     let state = try journal.liveness()
-    // After the look at the state: what was written until then is in it.
+    // After the state was read, so that everything written until then is included.
     let summary = try JournalSummary(journal)
     identity = journal.identity
     spec = journal.spec
@@ -172,7 +174,8 @@ extension ListedExecution {
 }
 
 extension ListedExecution {
-  /// Takes what its boxwatch tells of one without a journal; nil when it makes no sense.
+  /// Creates an entry from its boxwatch's report of an execution without a journal; nil when the
+  /// report is invalid.
   init?(_ reply: UnrecordedReply, of instance: Instance) {
     guard let id = ExecutionID(reply.id) else { return nil }
     self.init(
@@ -182,13 +185,13 @@ extension ListedExecution {
         command: reply.command, name: reply.name, input: reply.takesInput ? .pipe : .closed), state: .running,
       bytes: StreamCounts(stdout: reply.stdoutBytes, stderr: reply.stderrBytes),
       directory: instance.executionsDirectory.appending(reply.id))
-    // How its process ended is told with the end.
+    // The exit status is reported with the end.
     if reply.state == .starting { state = .starting }
     recordLoss = RecordLoss(errno: reply.lossError ?? ENOENT, isAccepted: reply.isLossAccepted)
     (owner, isUnrecorded) = (instance, true)
   }
 
-  /// What passes through when its boxwatch is attached to: its output, for the journal has not all of it.
+  /// The execution for an attach through its boxwatch, to read output that the journal lacks.
   ///
   /// - Throws: ``Failure`` for one whose journal has everything.
   func attachment(allowsInput: Bool) throws -> BoxLiteAttachment {

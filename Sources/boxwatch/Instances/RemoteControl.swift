@@ -5,11 +5,11 @@ import Glibc
 import Journal
 import SystemPackage
 
-/// Steers an execution of another boxwatch through its private socket.
+/// Controls an execution of another boxwatch through its private socket.
 ///
-/// Every call blocks until the other has answered, a few seconds at the most.
+/// Every call blocks until the other process answers, a few seconds at most.
 struct RemoteControl: Sendable {
-  /// The box of a private socket, which holds everything.
+  /// The box of a private socket, which contains every execution.
   static let box = "all"
   /// How long to wait for a socket that is about to be opened, in milliseconds.
   private static let patience: Int32 = 500
@@ -22,7 +22,8 @@ struct RemoteControl: Sendable {
 
   /// Finds the socket of the boxwatch that runs it.
   ///
-  /// - Throws: ``Failure`` for an execution that is over or interrupted, and when its boxwatch does not listen.
+  /// - Throws: ``Failure`` for an execution that is over or interrupted, and when its boxwatch does
+  ///   not listen.
   init(_ execution: ListedExecution, _ instances: InstanceDirectory = InstanceDirectory()) throws {
     guard execution.state.isLive else { throw Failure(execution.refusal) }
     let socket = try execution.owner?.socket ?? Self.socket(of: execution, instances)
@@ -39,14 +40,14 @@ struct RemoteControl: Sendable {
     try ask { () throws(ClientError) in try client.signal(Self.box, execution.id.description, signal.number) }
   }
 
-  /// Ends it with its process group; of one that is draining the held streams are let go.
+  /// Kills it with its process group; releases the held streams of one that is draining.
   ///
   /// - Throws: ``Failure``, or ``UnansweredOrder``.
   func kill() throws {
     try ask { () throws(ClientError) in try client.kill(Self.box, execution.id.description) }
   }
 
-  /// Tells its terminal the size.
+  /// Resizes its terminal.
   ///
   /// - Throws: ``Failure``, or ``UnansweredOrder``.
   func resize(_ size: TerminalSize) throws {
@@ -56,7 +57,7 @@ struct RemoteControl: Sendable {
 
   private func ask(_ body: () throws(ClientError) -> Void) throws {
     do throws(ClientError) { try body() } catch {
-      // The order lies in its socket: whoever was stopped reads it when it goes on.
+      // The request is in its socket buffer: a stopped process reads it when it is continued.
       if error.cause == .timedOut { throw UnansweredOrder(execution.id, owner: execution.identity.watcher) }
       switch error.status {
       case 404: throw Failure("process \(execution.identity.watcher) does not know \(execution.id)")
@@ -66,7 +67,7 @@ struct RemoteControl: Sendable {
     }
   }
 
-  /// A run without a screen opens its socket a moment after its command.
+  /// A run without a screen opens its socket a moment after its command starts.
   private static func socket(of execution: ListedExecution, _ instances: InstanceDirectory) throws -> FilePath {
     let socket = instances.socket(of: execution.identity.watcher)
     for _ in 0..<(patience / 20) where access(socket.string, F_OK) != 0 { _ = poll(nil, 0, 20) }
@@ -81,7 +82,7 @@ struct RemoteControl: Sendable {
 }
 
 extension ListedExecution {
-  /// Why nobody can steer it any more, in one line.
+  /// Why it can no longer be controlled, in one line.
   fileprivate var refusal: String {
     state == .interrupted
       ? "\(id) was interrupted: its boxwatch died, and its command is over or only boxwatch kill reaches it"

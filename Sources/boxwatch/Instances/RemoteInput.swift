@@ -2,11 +2,12 @@ import BoxLiteClient
 import BoxLiteWire
 import Synchronization
 
-/// The input of another boxwatch's command, through its private socket; connected by the first write.
+/// The input of another boxwatch's command, through its private socket; connected by the first
+/// write.
 ///
-/// Of all who are attached one may write. Who comes second is refused, and told so.
+/// Of all attached clients one may write. A second one is refused with a reason.
 final class RemoteInput: CommandInput, AttachReceiver {
-  /// A writer that wants no output: the journal has it.
+  /// A writer that requests no output, which it reads from the journal.
   static let query = AttachQuery(allowsInput: true, from: (stdout: .max, stderr: .max))
 
   private enum Order {
@@ -16,7 +17,7 @@ final class RemoteInput: CommandInput, AttachReceiver {
 
   private enum Phase {
     case idle
-    /// Orders that wait until the other has let us in.
+    /// Requests that wait until the other process has accepted the attach.
     case connecting(AttachSocket, [Order])
     case open(AttachSocket)
     case over(reason: String)
@@ -37,7 +38,7 @@ final class RemoteInput: CommandInput, AttachReceiver {
 
   func closeInput() { take(.end) }
 
-  /// Hangs up.
+  /// Closes the connection.
   func close() {
     let before = phase.withLock { phase in
       defer { phase = .over(reason: "the connection was closed") }
@@ -67,7 +68,7 @@ final class RemoteInput: CommandInput, AttachReceiver {
       case .connecting(let socket, let orders):
         phase = .connecting(socket, orders + [order])
         return nil
-      // Under the lock, so that orders stay in order; it only queues.
+      // Under the lock, so that requests stay in order; it only queues.
       case .open(let socket):
         Self.send(order, to: socket)
         return nil

@@ -2,7 +2,8 @@ import ArgumentParser
 import ExecModel
 import RaceLab
 
-/// `boxwatch race`: the race that the engine exists to prevent, lost on purpose and kept.
+/// `boxwatch race`: demonstrates the race that the engine prevents, with dispatchers that lose
+/// output and one that does not.
 struct RaceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "race",
@@ -18,7 +19,7 @@ struct RaceCommand: ParsableCommand {
     defaultSubcommand: RaceStepCommand.self)
 }
 
-/// What there is to happen in the small system.
+/// The events of the scenario.
 struct ScenarioOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Chunks that the process writes to stdout.", valueName: "n"))
   var stdout = 1
@@ -43,9 +44,9 @@ struct ScenarioOptions: ParsableArguments {
 
   func validate() throws { _ = try scenario() }
 
-  /// The scenario that was asked for.
+  /// The requested scenario.
   ///
-  /// - Throws: `ValidationError` for a number that is out of its bounds.
+  /// - Throws: `ValidationError` for a number out of bounds.
   func scenario() throws -> Scenario {
     do {
       return try Scenario(
@@ -57,7 +58,7 @@ struct ScenarioOptions: ParsableArguments {
   }
 }
 
-/// Which of the lab's dispatchers take part.
+/// The dispatchers that take part.
 struct DispatcherOptions: ParsableArguments {
   @Option(
     name: .customLong("dispatcher"),
@@ -65,7 +66,7 @@ struct DispatcherOptions: ParsableArguments {
     transform: { try DispatcherKind(name: $0) })
   var chosen: [DispatcherKind] = []
 
-  /// Those that were asked for, each once and in that order; all when nobody asked.
+  /// The requested dispatchers, each once and in the given order; all by default.
   var kinds: [DispatcherKind] {
     guard !chosen.isEmpty else { return DispatcherKind.allCases }
     return chosen.enumerated().filter { index, kind in !chosen[..<index].contains(kind) }.map(\.element)

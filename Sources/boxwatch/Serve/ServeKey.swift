@@ -3,20 +3,21 @@ import BoxLiteServer
 import Glibc
 import SystemPackage
 
-/// The key that clients of `boxwatch serve` must show, and where a person finds it.
+/// The key that clients of `boxwatch serve` must present, and where the user finds it.
 struct ServeKey {
   let key: String
-  /// Where it stands, in a sentence.
+  /// Where it is kept, as part of a sentence.
   let place: String
-  /// Whether it was made just now: it is printed once.
+  /// Whether it was just created: it is printed once.
   var isNew = false
 
-  /// A new key's bytes.
+  /// The length of a new key in bytes.
   private static let size = 32
 
-  /// Reads the key that was made at an earlier start, or makes one that only its user can read.
+  /// Reads the key created at an earlier start, or creates one that only its user can read.
   ///
-  /// - Throws: ``Failure`` for a file that cannot be written or read, that is open to other users, or that is empty.
+  /// - Throws: ``Failure`` for a file that cannot be written or read, that other users can read, or
+  ///   that is empty.
   static func made() throws -> ServeKey {
     let folder = try Directories.state()
     let path = folder.appending("serve.key")
@@ -24,7 +25,7 @@ struct ServeKey {
     try makeFolders(folder)
     if access(path.string, F_OK) == 0 { return try read(path) }
     do throws(Errno) { try PrivateFile.create(path, with: Array((made + "\n").utf8)) } catch {
-      // Another start was first.
+      // Another start created it first.
       if error == .fileExists { return try read(path) }
       throw Failure("cannot keep a key in \(path): \(error)")
     }
@@ -59,11 +60,11 @@ struct ServeKey {
     }
   }
 
-  /// What is printed of a new key, once.
+  /// The message printed once for a new key.
   var line: String { "clients show this key, kept in \(place): export BOXLITE_API_KEY=\(key)" }
 }
 
-/// Options about the key that clients must show.
+/// Options for the key that clients must present.
 struct KeyOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -90,7 +91,8 @@ struct KeyOptions: ParsableArguments {
     }
   }
 
-  /// The key for a server at an address; nil when the kernel says who asks, or everybody may.
+  /// The key for a server at an address; nil when the kernel identifies clients, or every client is
+  /// answered.
   func key(at address: ListenAddress) throws -> ServeKey? {
     if let apiKey { return ServeKey(key: apiKey, place: "--api-key") }
     if let apiKeyFile { return try ServeKey.read(FilePath(apiKeyFile)) }
@@ -100,24 +102,24 @@ struct KeyOptions: ParsableArguments {
   }
 }
 
-/// What a server serves, and to whom: the sentence that is said at its start.
+/// What a server serves, and to whom: the sentence printed at its start.
 struct Audience {
   var address: ListenAddress
-  /// Where commands run, and as whom: `in box 'local' as root (0)`.
+  /// Where commands run, and as which user: `in box 'local' as root (0)`.
   var place: String
-  /// Where the key stands that clients must show; nil for none.
+  /// Where the key is kept that clients must present; nil for none.
   var keyPlace: String?
   var isOpenToAll = false
   var isEncrypted = false
 
-  /// The same at the real address, with the port that was found.
+  /// The same at the actual address, with the assigned port.
   func at(_ address: ListenAddress) -> Audience {
     var audience = self
     audience.address = address
     return audience
   }
 
-  /// The sentence, without an end mark.
+  /// The sentence, without a period.
   var sentence: String { "commands run \(place), for \(clients)\(traffic)" }
 
   private var clients: String {
@@ -136,7 +138,7 @@ struct Audience {
     }
   }
 
-  /// The user who serves: `root (0)`.
+  /// The user who runs the server: `root (0)`.
   static var user: String {
     let number = geteuid()
     guard let entry = getpwuid(number), let name = entry.pointee.pw_name else { return "user \(number)" }

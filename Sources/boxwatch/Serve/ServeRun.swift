@@ -4,12 +4,12 @@ import Boxes
 import ExecModel
 import Glibc
 
-/// One thing that an operator sets of the server, known to be well written.
+/// A server setting with a valid value.
 struct ServerChange: Hashable, Sendable {
   let setting: ServerSetting
   let text: String
 
-  /// Takes a value's text.
+  /// Creates a setting from a value's text.
   ///
   /// - Throws: `TextValueError` that says what to write.
   init(_ setting: ServerSetting, _ text: String) throws(TextValueError) {
@@ -19,10 +19,10 @@ struct ServerChange: Hashable, Sendable {
   }
 }
 
-/// Opens the server, which tells what the operator should know.
+/// Opens the server, which calls `tell` with messages for the operator.
 typealias Serving = (_ tell: @escaping @Sendable (String) -> Void) throws -> RESTServer
 
-/// Serves until it is asked to end, then ends what still runs.
+/// Serves until termination is requested, then ends what is still running.
 final class ServeRun {
   private let session: Session
   private let server: RESTServer
@@ -35,16 +35,17 @@ final class ServeRun {
     server = try serve { Diagnostics.print($0) }
   }
 
-  /// Returns the exit status: 0, as a server that was asked to end has not failed; 128+N for any other signal.
+  /// Returns the exit status: 0 when termination was requested, which is not a failure; 128+N for
+  /// any other signal.
   func run() throws -> Int32 {
     let socket = InstanceSocket.start(.serve, session.engine, beside: server)
     defer { socket.stop() }
     session.keepPruning()
     Diagnostics.print(audience.at(server.address).sentence)
-    // One line that programs can wait for, with the real port.
+    // One line that programs can wait for, with the actual port.
     try TextOutput().write(["listening on \(server.address)"])
     let signal = awaitSignal()
-    // Clients hear of the end of what we end.
+    // Clients receive the ends of the executions ended here.
     server.stopListening()
     Farewell(session.engine).endAll()
     server.stop()
@@ -61,9 +62,9 @@ final class ServeRun {
 }
 
 extension Session {
-  /// Listens for clients, whose commands run in a box of ours, or on the server behind us.
+  /// Listens for clients, whose commands run in a local box, or on the server behind us.
   ///
-  /// - Throws: ``Failure`` when there is no such box, or the address cannot be had.
+  /// - Throws: ``Failure`` when there is no such box, or the address is not available.
   func serve(
     _ box: String?, _ sandbox: SandboxOptions, behind upstream: (endpoint: Endpoint, key: String?)?,
     at address: ListenAddress,

@@ -4,7 +4,7 @@ import BoxLiteServer
 import ExecModel
 import Glibc
 
-/// The files that `boxwatch serve` encrypts with.
+/// The TLS files of `boxwatch serve`.
 struct TLSOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -44,11 +44,11 @@ struct UpstreamOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The other server's key (default: $BOXWATCH_UPSTREAM_KEY).", valueName: "key"))
   var upstreamKey: String?
 
-  /// The option's key, or else the environment's.
+  /// The option's key, otherwise the environment's.
   var key: String? { [upstreamKey, Secrets["BOXWATCH_UPSTREAM_KEY"]].compactMap { $0 }.first { !$0.isEmpty } }
 }
 
-/// Options about how long the server waits and how much it takes.
+/// Options for the server's timeouts and limits.
 struct ServerFlags: ParsableArguments {
   @Option(
     name: .customLong("reconnect-grace"), help: help(.reconnectGrace, "time"),
@@ -145,7 +145,7 @@ struct ServerFlags: ParsableArguments {
   @Option(name: .customLong("signals"), help: help(.signals, "names"), transform: { try ServerChange(.signals, $0) })
   var signals: ServerChange?
 
-  /// What was set, in no particular order.
+  /// The given settings, in no particular order.
   var changes: [ServerChange] {
     [
       reconnectGrace, shutdownGrace, maxSessionLifetime, retention, handOver, ping, silence, writeTimeout,

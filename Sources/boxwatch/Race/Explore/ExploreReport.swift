@@ -2,13 +2,14 @@ import ExecModel
 import JSON
 import RaceLab
 
-/// What an exploration found, as text.
+/// The result of an exploration, as text.
 struct ExploreReport {
   let entries: [(kind: DispatcherKind, result: ExplorationResult)]
 
   init(_ exploration: Exploration) { entries = Array(zip(exploration.kinds, exploration.results)) }
 
-  /// The table, and below it how each broken dispatcher loses soonest; diagrams no wider than `width`.
+  /// The table, followed by the shortest losing schedule of each broken dispatcher; diagrams no
+  /// wider than `width`.
   func lines(isASCII: Bool, width: Int?) -> [String] {
     var lines = table
     if entries.contains(where: { $0.result.shortest != nil }) {
@@ -34,7 +35,7 @@ struct ExploreReport {
     return table.lines
   }
 
-  /// Of nothing run nothing is known: 0 % would be praise.
+  /// Without any run there is no share: 0 % would be misleading.
   private func share(_ result: ExplorationResult) -> String {
     result.covered == 0 ? "-" : NumberWords.percent(result.share)
   }
@@ -58,9 +59,9 @@ struct ExploreReport {
   }
 }
 
-/// What a dispatcher that lost nothing would need to lose.
+/// What a dispatcher that lost nothing would need to lose output.
 enum LosingHint {
-  /// One line; nil when it lost, or when nothing that was left out would change that.
+  /// One line; nil when it lost output, or when no omitted event would change the result.
   static func words(_ kind: DispatcherKind, _ result: ExplorationResult) -> String? {
     guard result.shortest == nil, result.isFinished, let need = need(of: kind, in: result.scenario) else { return nil }
     return "\(kind.name) lost nothing here: \(need)"
@@ -82,9 +83,9 @@ enum LosingHint {
   private static let silence = "there is no output to lose (try --stdout 1)"
 }
 
-// How much there is to run, said before it is.
+// The number of schedules, printed before the run.
 extension ExploreReport {
-  /// What the system is, how many schedules it has, and how many of them are run.
+  /// A description of the scenario, the number of its schedules, and how many of them are run.
   var sizeLines: [String] {
     guard let usual = entries.first(where: { !$0.kind.needsDeadline }) ?? entries.first else { return [] }
     var lines = [usual.result.scenario.text + ": " + Self.words(usual.result.scenario), spaceLine(usual.result)]
@@ -123,11 +124,11 @@ extension ExploreReport {
 }
 
 extension ExploreReport {
-  /// One object for each dispatcher.
+  /// One object per dispatcher.
   ///
-  /// `schedules` is how many were run and `space` how many there are, `violations` how many of those that were run broke a
-  /// promise and `P1` to `P4` which, `shortest` a losing schedule as `boxwatch race replay` reads it, or null. `seed` is there
-  /// when a sample was drawn.
+  /// `schedules` is how many were run and `space` how many there are, `violations` how many of
+  /// those that were run broke a promise and `P1` to `P4` which, `shortest` a losing schedule as
+  /// `boxwatch race replay` reads it, or null. `seed` is present when a sample was drawn.
   var jsonLines: [JSONLine] { entries.map { Self.line($0.kind, $0.result) } }
 
   private static func line(_ kind: DispatcherKind, _ result: ExplorationResult) -> JSONLine {

@@ -4,7 +4,7 @@ import ExecModel
 import Glibc
 import RaceLab
 
-/// `boxwatch race explore`: every schedule of a small system, with every dispatcher.
+/// `boxwatch race explore`: runs every schedule of a small system with every dispatcher.
 struct RaceExploreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explore",
@@ -51,15 +51,16 @@ struct RaceExploreCommand: ParsableCommand {
 
 /// One exploration from its first line to its exit status.
 struct ExploreRun {
-  /// What is written.
+  /// The output format.
   enum Format: Hashable {
     /// A table and diagrams.
     case text(isASCII: Bool)
-    /// One object for each dispatcher.
+    /// One object per dispatcher.
     case json
   }
 
-  /// Schedules between two looks at the signals and the clock: a few milliseconds, also in a debug build.
+  /// The number of schedules between two checks of signals and the clock: a few milliseconds, also
+  /// in a debug build.
   private static let slice = 500
 
   private var exploration: Exploration
@@ -93,7 +94,7 @@ struct ExploreRun {
     }
   }
 
-  /// Runs all schedules; returns the signal that stopped it, if one did.
+  /// Runs all schedules; returns the signal that stopped it, if any.
   private mutating func explore() -> Signal? {
     while exploration.advance(by: Self.slice) {
       if let signal = signals.next() { return signal }

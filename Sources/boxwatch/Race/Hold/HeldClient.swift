@@ -2,7 +2,8 @@ import BoxwatchUI
 import ExecModel
 import RaceLab
 
-/// A dispatcher over the held command, and the user who reads what it tells until the first terminal announcement.
+/// A dispatcher over the held command, and a user that reads its output until the first terminal
+/// announcement.
 struct HeldClient {
   private static let mostTold = 100
   private static let lines = 12
@@ -11,23 +12,23 @@ struct HeldClient {
   private var consumer = Consumer()
   private var tails: [ExecStream: TextTail] = [:]
   private var lostTail = TextTail()
-  /// What the screen shows of it.
+  /// Its state on the screen.
   private(set) var side: HeldSide
 
-  /// A dispatcher that has been told only that somebody waits for the end.
+  /// Creates a dispatcher that has only been told of one waiter.
   init(_ kind: DispatcherKind) {
     dispatcher = kind.make()
     side = HeldSide(kind)
-    // Real clients call wait; some dispatchers lose in no other way.
+    // Real clients call wait; some dispatchers lose output only then.
     _ = take(.waits(waiter: 0), at: 0)
   }
 
-  /// Takes what happened.
+  /// Passes an event to the dispatcher.
   ///
   /// - Parameters:
   ///   - bytes: the last bytes of a chunk.
-  ///   - count: how many the chunk has.
-  /// - Returns: Whether the dispatcher wants its timer.
+  ///   - count: the chunk's length.
+  /// - Returns: whether the dispatcher requests its timer.
   mutating func take(_ happening: Happening, bytes: ArraySlice<UInt8> = [], count: UInt64 = 0, at time: UInt64) -> Bool
   {
     note(happening, bytes)
@@ -69,7 +70,7 @@ struct HeldClient {
     }
   }
 
-  /// Compares what its user has with the truth so far.
+  /// Compares what its user has read with the actual output so far.
   mutating func judge(known: StreamCounts, isComplete: Bool) {
     side.isComplete = isComplete
     guard let end = side.end else { return }
@@ -78,7 +79,8 @@ struct HeldClient {
     }
   }
 
-  /// The side with the last lines of its user's text; they are cut only when somebody looks.
+  /// The side with the last lines of its user's text; they are split into lines only when they are
+  /// displayed.
   var shown: HeldSide {
     var side = side
     side.stdout = tails[.stdout]?.lines(Self.lines) ?? []

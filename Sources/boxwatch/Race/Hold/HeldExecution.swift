@@ -4,10 +4,11 @@ import ExecEngine
 import ExecModel
 import Synchronization
 
-/// A real command with gates on its two pumps and on its exit's report, and dispatchers that hear what the gates let by.
+/// A real command with gates on its two pumps and on its exit report, and dispatchers that receive
+/// what the gates pass.
 ///
-/// The stream gates are ``/Boxes/GatedProcess``'s: nobody reads, so that the kernel's buffer fills. The exit's gate is here:
-/// the real exit is known at once, and passed on later.
+/// The stream gates are those of ``/Boxes/GatedProcess``: nothing is read, so the kernel's buffer
+/// fills. The exit's gate is here: the real exit is known at once, and passed on later.
 final class HeldExecution: ExecutionSink {
   private struct State {
     var record: HeldRecord
@@ -15,10 +16,10 @@ final class HeldExecution: ExecutionSink {
     var isOver = false
   }
 
-  /// How often the kernel is asked what nothing tells by itself: the fill of a pipe, the state of a process; while
-  /// nothing changes ever less often.
+  /// The polling interval for the fill of a pipe and the state of a process, which no event
+  /// reports; it grows while nothing changes.
   private static let pace = (shortest: Duration.milliseconds(20), longest: Duration.milliseconds(160))
-  /// The time of `fixed-timer`, as moby and containerd have it.
+  /// The timeout of `fixed-timer`, as in moby and containerd.
   private static let fixedTime = Duration.seconds(2)
 
   private let state: Mutex<State>
@@ -26,11 +27,12 @@ final class HeldExecution: ExecutionSink {
   private let wake: WakeDescriptor
   private let exitSeen: WakeDescriptor
 
-  /// Starts a command with these gates closed from before its first write.
+  /// Starts a command with these gates closed before its first write.
   ///
   /// - Parameters:
   ///   - wake: woken after every change of ``snapshot``.
-  /// - Throws: ``/ExecEngine/BoxError`` when it did not start, ``Failure`` without a descriptor.
+  /// - Throws: ``/ExecEngine/BoxError`` when it did not start, ``Failure`` when no descriptor is
+  ///   available.
   init(
     _ command: [String], holding gates: Set<HeldGate> = Set(HeldGate.allCases), wake: WakeDescriptor,
     box: LocalBox = LocalBox(), timers: any EngineTimers = TimerThread.shared
@@ -47,21 +49,22 @@ final class HeldExecution: ExecutionSink {
     look(after: Self.pace.shortest)
   }
 
-  /// Everything that the screen shows.
+  /// The complete state for the screen.
   var snapshot: HeldSnapshot { state.withLock { $0.record.shown } }
 }
 
 // MARK: - The gates
 
 extension HeldExecution {
-  /// Closes an open gate and opens a closed one.
+  /// Toggles a gate.
   func toggle(_ gate: HeldGate) {
     set(gate, isHeld: !state.withLock { $0.record.isHeld(gate) })
   }
 
   /// Closes or opens a gate.
   func set(_ gate: HeldGate, isHeld: Bool) {
-    // What the kernel holds is noted before anything moves: what was lost is known at the moment of the end.
+    // The kernel's buffers are measured before anything moves, so that what was lost is known at
+    // the moment of the end.
     see()
     let (clients, process) = state.withLock { state in
       (state.record.set(gate, isHeld: isHeld, at: timers.now()), state.process)
@@ -76,7 +79,8 @@ extension HeldExecution {
     for gate in HeldGate.allCases { set(gate, isHeld: false) }
   }
 
-  /// Ends the command with its process group, reaps it and gives everything back; waits at most two seconds for the kernel.
+  /// Kills the command's process group, reaps the command and releases everything; waits at most
+  /// two seconds for the kernel.
   func end() {
     let (process, isExited) = state.withLock { state in
       state.isOver = true
@@ -84,7 +88,7 @@ extension HeldExecution {
       return (state.process, state.record.isExited)
     }
     guard let process else { return }
-    // Also after the exit: what is left of the group holds our pipes.
+    // Also after the exit: other processes of the group hold our pipes.
     try? process.signal(.kill)
     if !isExited { exitSeen.wait(milliseconds: 2000) }
     process.release()
@@ -107,7 +111,7 @@ extension HeldExecution {
 
   func endOfStream(_ stream: ExecStream) { change { $0.ended(stream, at: $1) } }
 
-  /// Nobody asks for it here.
+  /// Not used here.
   func emptied(_ stream: ExecStream) { change { $0.ended(stream, at: $1) } }
 
   func failed(_ stream: ExecStream, errno: Int32) { emptied(stream) }
@@ -145,7 +149,7 @@ extension HeldExecution {
     wake.wake()
   }
 
-  /// Once everything was passed on, reaps the process.
+  /// Reaps the process once everything was passed on.
   private func giveBackIfComplete() {
     let process = state.withLock { state -> (any GatedProcess)? in
       guard state.record.isComplete, !state.isOver, let process = state.process else { return nil }
@@ -154,13 +158,14 @@ extension HeldExecution {
       return process
     }
     guard let process else { return }
-    // A grandchild that closed its streams would live on behind the lab.
+    // A grandchild that closed its streams would outlive the lab.
     try? process.signal(.kill)
     process.release()
     state.withLock { $0.record.see([:], .gone, at: timers.now()) }
   }
 
-  /// Asks the kernel under the lock: a report that has come is counted once, and what the kernel holds is still unreported.
+  /// Measures the kernel's buffers under the lock: a report that has arrived is counted once, and
+  /// what the kernel holds is still unreported.
   private func see() {
     let sight = state.withLock { $0.process }?.sight()
     state.withLock { state in
@@ -171,7 +176,7 @@ extension HeldExecution {
     }
   }
 
-  /// Looks now and again, until it is over; wakes the screen when something changed.
+  /// Polls until it is over; wakes the screen when something changed.
   private func look(after pause: Duration) {
     let before = snapshot
     see()

@@ -3,19 +3,19 @@ import BoxwatchUI
 import ExecModel
 import RaceLab
 
-/// The last bytes of a text, in few enough to be copied for every reader of it.
+/// The last bytes of a text, few enough to be copied for every reader.
 struct TextTail {
   private static let most = 2048
 
   private var bytes: [UInt8] = []
 
-  /// Adds what came; of a large chunk only its end is looked at.
+  /// Appends a chunk; of a large one only the end is kept.
   mutating func append(_ chunk: ArraySlice<UInt8>) {
     bytes += chunk.suffix(Self.most)
     if bytes.count > Self.most { bytes.removeFirst(bytes.count - Self.most) }
   }
 
-  /// The last lines, oldest first, each cut to what a screen may show.
+  /// The last lines, oldest first, each cut to the maximum length on the screen.
   func lines(_ count: Int) -> [String] {
     let text = bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...]
     guard !bytes.isEmpty else { return [] }
@@ -24,7 +24,8 @@ struct TextTail {
   }
 }
 
-/// What is known of the held command, as a value: the truth, the gates, and every dispatcher's view.
+/// The state of the held command, as a value: the actual events, the gates, and every dispatcher's
+/// view.
 ///
 /// Guarded by one lock.
 struct HeldRecord {
@@ -36,21 +37,21 @@ struct HeldRecord {
   private var known = StreamCounts()
   private let start: UInt64
 
-  /// A command that is about to start.
+  /// Creates the state of a command that is about to start.
   init(_ command: [String], holding gates: Set<HeldGate>, start: UInt64) {
     clients = HeldSnapshot.kinds.map(HeldClient.init)
     snapshot = HeldSnapshot(command, holding: gates, kinds: [])
     self.start = start
   }
 
-  /// What the screen shows.
+  /// The state for the screen.
   var shown: HeldSnapshot {
     var shown = snapshot
     shown.sides = clients.map(\.shown)
     return shown
   }
 
-  /// Whether nothing more will happen.
+  /// Whether no more events will happen.
   var isComplete: Bool { snapshot.isComplete }
   /// Whether the process is known to be over.
   var isExited: Bool { snapshot.exit.status != nil }
@@ -67,7 +68,7 @@ struct HeldRecord {
     if snapshot.moments.count > Self.mostMoments { snapshot.moments.removeFirst() }
   }
 
-  /// Passes a happening on to every dispatcher; returns those that want a timer.
+  /// Passes an event to every dispatcher; returns those that request a timer.
   private mutating func pass(
     _ happening: Happening, bytes: ArraySlice<UInt8> = [], count: UInt64 = 0, at now: UInt64
   ) -> [Int] {
@@ -84,7 +85,7 @@ struct HeldRecord {
   }
 }
 
-// MARK: - What really happens
+// MARK: - Actual events
 
 extension HeldRecord {
   mutating func started(_ processIdentifier: Int32?, at now: UInt64) {
@@ -92,7 +93,7 @@ extension HeldRecord {
     note(.started(processIdentifier), at: now)
   }
 
-  /// A pump brought bytes; `tail` are the last of them.
+  /// Records bytes that a pump read; `tail` are the last of them.
   mutating func output(_ stream: ExecStream, tail: ArraySlice<UInt8>, count: UInt64, at now: UInt64) {
     snapshot[stream].read &+= count
     known[stream] = max(known[stream], snapshot[stream].read)
@@ -109,9 +110,9 @@ extension HeldRecord {
     _ = pass(.endOfStream(stream), at: now)
   }
 
-  /// The process is over; the dispatchers are told when the gate is open.
+  /// Records the exit; it is passed to the dispatchers when the gate is open.
   ///
-  /// - Returns: Those that want a timer.
+  /// - Returns: the dispatchers that request a timer.
   mutating func exited(_ status: ExitStatus, at now: UInt64) -> [Int] {
     snapshot.exit.status = status
     snapshot.activity = .ended
@@ -127,17 +128,17 @@ extension HeldRecord {
 
   mutating func lost(at now: UInt64) { note(.lost, at: now) }
 
-  /// A dispatcher's timer is up.
+  /// Fires a dispatcher's timer.
   mutating func deadline(of client: Int, at now: UInt64) {
     _ = clients[client].take(.deadline, at: now - min(now, start))
     judge()
   }
 }
 
-// MARK: - What is asked and what is seen
+// MARK: - Gates and observations
 
 extension HeldRecord {
-  /// Closes or opens a gate; returns the dispatchers that want a timer.
+  /// Closes or opens a gate; returns the dispatchers that request a timer.
   mutating func set(_ gate: HeldGate, isHeld: Bool, at now: UInt64) -> [Int] {
     guard snapshot.isHeld(gate) != isHeld else { return [] }
     note(isHeld ? .held(gate) : .released(gate), at: now)
@@ -149,7 +150,7 @@ extension HeldRecord {
     return []
   }
 
-  /// Takes what the kernel holds and what the process is seen to do.
+  /// Records the kernel's buffers and the process's observed state.
   mutating func see(_ levels: [ExecStream: PipeLevel], _ sight: ProcessSight?, at now: UInt64) {
     for (stream, level) in levels where !snapshot[stream].isOver {
       snapshot[stream].unread = level.unread
@@ -164,7 +165,7 @@ extension HeldRecord {
   private mutating func take(_ sight: ProcessSight, at now: UInt64) {
     let before = snapshot.activity
     switch sight {
-    // A look may be older than the exit's report.
+    // An observation may be older than the exit report.
     case .running: snapshot.activity = isExited ? .ended : .running
     case .waiting: snapshot.activity = isExited ? .ended : .waiting
     case .stopped: snapshot.activity = .stopped

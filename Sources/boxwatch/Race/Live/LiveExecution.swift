@@ -5,15 +5,16 @@ import Journal
 import RaceLab
 import Synchronization
 
-/// One execution of a live race: takes the box's reports as the engine's own execution does, and lets one of the lab's
-/// dispatchers decide in the place of the engine.
+/// One execution of a live race: takes the box's reports as the engine's execution does, and lets
+/// one of the lab's dispatchers decide instead of the engine.
 ///
-/// Chunks are stored, and then everything else happens under one lock: the record, the dispatcher, the consumer. With
-/// a delay a report of a stream is told to the dispatcher later, in the order of that stream; the exit is told at once.
+/// Chunks are stored, then everything else happens under one lock: the record, the dispatcher, the
+/// consumer. With a delay, a stream's reports reach the dispatcher later, in the order of that
+/// stream; the exit reaches it at once.
 final class LiveExecution: ExecutionSink {
-  /// Whose turn it was.
+  /// The dispatcher in use.
   let kind: DispatcherKind
-  /// When it was made, on the timers' clock.
+  /// The creation time, on the timers' clock.
   let created: UInt64
 
   private let plan: LivePlan
@@ -24,18 +25,18 @@ final class LiveExecution: ExecutionSink {
 
   private struct State {
     var ledger: LiveLedger
-    /// Where the delays are drawn from.
+    /// The generator of random delays.
     var generator: SplitMix64
-    /// What of each stream is under way to the dispatcher, and up to when.
+    /// Each stream's delayed reports, and the time of the last.
     var hops: [ExecStream: [Happening]] = [:]
     var due = StreamCounts()
     var process: (any BoxProcess)?
-    /// Asked for before the box gave the process.
+    /// Requested before the box returned the process.
     var deferred: StreamSet = []
     var hasFinished = false
   }
 
-  /// Prepares one; `onSettled` is called once, from any thread, when all about it is known.
+  /// Prepares an execution; `onSettled` is called once, on any thread, when its outcome is known.
   init(
     _ kind: DispatcherKind, _ plan: LivePlan, index: Int, _ journal: JournalWriter,
     onSettled: @escaping @Sendable (LiveExecution) -> Void
@@ -71,7 +72,7 @@ extension LiveExecution {
   func started(processIdentifier: Int32?) {
     locked { state, time in
       self.record(.started(processIdentifier: processIdentifier), time, &state)
-      // Somebody waits from the start on.
+      // A waiter is registered from the start.
       return self.tell(.waits(waiter: 0), time, &state)
     }
   }
@@ -139,9 +140,10 @@ extension LiveExecution {
   /// Decides inside the lock, acts outside.
   private func locked(_ body: (inout State, UInt64) -> LiveLedger.Wishes) {
     let (wishes, process) = state.withLock { state in
-      // The time is taken inside too, so that it never goes back from one record to the next.
+      // The time is taken inside the lock too, so that it never decreases from one record to the
+      // next.
       var wishes = body(&state, timers.now())
-      // Before it is asked whether all is over: a timer that is wanted is still to come.
+      // Before checking whether all is over: a requested timer is still pending.
       if wishes.startsTimer { state.ledger.expect() }
       wishes.isSettled = state.ledger.settles()
       if state.process == nil { state.deferred.formUnion(wishes.emptying) }
@@ -152,7 +154,7 @@ extension LiveExecution {
     if wishes.isSettled { onSettled(self) }
   }
 
-  /// Tells the dispatcher now, or after the hop.
+  /// Passes a report to the dispatcher now, or after the delay.
   private func bring(
     _ happening: Happening, of stream: ExecStream, _ time: UInt64, _ state: inout State
   ) -> LiveLedger.Wishes {
@@ -165,7 +167,8 @@ extension LiveExecution {
     return LiveLedger.Wishes()
   }
 
-  /// The oldest report of a stream arrives, whichever timer it was: two that are due at once must not change places.
+  /// Passes on the oldest report of a stream, whichever timer fired: two timers due at once must
+  /// not swap reports.
   private func arrive(_ stream: ExecStream, _ time: UInt64, _ state: inout State) -> LiveLedger.Wishes {
     guard let happening = state.hops[stream]?.first else { return LiveLedger.Wishes() }
     state.hops[stream]?.removeFirst()
@@ -189,7 +192,7 @@ extension LiveExecution {
   }
 
   private func record(_ event: ExecutionEvent, _ time: UInt64, _ state: inout State) {
-    // After the end was taken, late reports of a killed holder have no record to go to.
+    // After the end was taken, late reports of a killed holder have no record.
     guard !state.hasFinished, let error = journal.publish(event, at: time - created) else { return }
     state.ledger.fail("cannot record an execution: \(error)")
   }
@@ -216,7 +219,8 @@ extension LiveExecution {
     }
   }
 
-  /// How much longer a policy that waits for quiet has to wait, as the engine reckons it; nil when the time is up.
+  /// The remaining time of a policy that waits for quiet, computed as in the engine; nil when the
+  /// time is up.
   private func quietLeft(_ time: UInt64, _ ledger: LiveLedger) -> Duration? {
     guard kind == .drainOrdered, case .untilIdle(let grace, let limit) = plan.drain, let reaped = ledger.reaped,
       ledger.consumer.isReading, !ledger.isOverdue
@@ -230,8 +234,8 @@ extension LiveExecution {
 // MARK: - The end
 
 extension LiveExecution {
-  /// The time is up: what the consumer believes now counts, and what is left of the process group is killed, so that the
-  /// truth is known soon.
+  /// Ends it at the time limit: the consumer's current view counts, and the rest of the process
+  /// group is killed so that the actual output is known soon.
   func expire() {
     let (process, open) = state.withLock { ($0.process, $0.ledger.open) }
     let isHeld = process?.holders(of: open).isEmpty == false
@@ -242,12 +246,12 @@ extension LiveExecution {
     killGroup()
   }
 
-  /// Kills what is left of the process group; its number cannot be another's before the release.
+  /// Kills the rest of the process group; its number cannot be reused before the release.
   private func killGroup() { try? state.withLock { $0.process }?.signal(.kill) }
 
-  /// Gives everything back and returns what became of it.
+  /// Releases everything and returns the outcome.
   ///
-  /// - Throws: ``Failure`` when it counts for nothing.
+  /// - Throws: ``Failure`` when it does not count.
   func finish() throws -> LiveOutcome {
     killGroup()
     let (process, ledger) = state.withLock { state in

@@ -2,51 +2,51 @@ import ExecModel
 import Journal
 import RaceLab
 
-/// All that one execution of a live race knows, under one lock: what really happened, what its dispatcher was told of it,
-/// and what its consumer was told by that.
+/// The state of one execution of a live race, under one lock: the actual events, what its
+/// dispatcher received of them, and what its consumer received from the dispatcher.
 struct LiveLedger {
-  /// What is to be done once the lock is given back.
+  /// The actions to perform after the lock is released.
   struct Wishes {
-    /// Streams whose kernel buffers must be emptied.
+    /// Streams whose kernel buffers must be drained.
     var emptying: StreamSet = []
-    /// Whether a timer must be started.
+    /// Whether to start a timer.
     var startsTimer = false
-    /// Whether nothing more will come that matters: the runner may take it.
+    /// Whether no relevant event is pending: the runner may take it.
     var isSettled = false
   }
 
-  /// What the streams really brought, as the journal has it.
+  /// The number of bytes that the streams produced, as in the journal.
   private(set) var written = StreamCounts()
-  /// Newlines in them.
+  /// The number of newlines in them.
   private(set) var lines = StreamCounts()
   /// Where each chunk of a stream ends, by its number.
   private var chunkEnds: [ExecStream: [UInt64]] = [:]
-  /// Streams that the box reads no more.
+  /// Streams that the box no longer reads.
   private(set) var closed: StreamSet = []
-  /// Streams that were closed while somebody held them.
+  /// Streams that were closed while they were held.
   private(set) var cut: StreamSet = []
-  /// The reaper's report, and when it came.
+  /// The reaper's report and its time.
   private(set) var reaped: (status: ExitStatus, time: UInt64)?
-  /// When the last output was brought, for a drain policy that waits for quiet.
+  /// When the last output was read, for a drain policy that waits for quiet.
   private(set) var lastOutput: UInt64 = 0
 
   private var dispatcher: StandardDispatcher
   private(set) var consumer = Consumer()
-  /// When the consumer was told the end.
+  /// When the consumer received the end.
   private(set) var told: UInt64?
-  /// What is under way from the pumps to the dispatcher, and timers that run.
+  /// The number of reports on the way to the dispatcher, and of running timers.
   private var pending = 0
-  /// Whether the time was up: what comes now is for the record only.
+  /// Whether the time limit expired: later events are only recorded.
   private(set) var isOverdue = false
-  /// Whether there was no end to tell when the time was up.
+  /// Whether there was no end to report at the time limit.
   private var isExcused = false
   private var wasSettled = false
-  /// Why the execution counts for nothing.
+  /// Why the execution does not count.
   private(set) var problem: String?
 
   init(_ dispatcher: StandardDispatcher) { self.dispatcher = dispatcher }
 
-  /// Bytes of a stream that the consumer read.
+  /// The number of bytes of a stream that the consumer read.
   func read(_ stream: ExecStream) -> UInt64 {
     let ends = chunkEnds[stream] ?? []
     let count = min(consumer.read[stream], ends.count)
@@ -54,10 +54,10 @@ struct LiveLedger {
   }
 }
 
-// MARK: - What really happens
+// MARK: - Actual events
 
 extension LiveLedger {
-  /// Notes a stored chunk; returns its number.
+  /// Records a stored chunk and returns its number.
   mutating func note(_ stream: ExecStream, count: Int, newlines: UInt64, at time: UInt64) -> Int {
     written[stream] &+= UInt64(count)
     lines[stream] &+= newlines
@@ -66,36 +66,38 @@ extension LiveLedger {
     return (chunkEnds[stream]?.count ?? 1) - 1
   }
 
-  /// Notes that the box reads a stream no more.
+  /// Records that the box no longer reads a stream.
   mutating func close(_ stream: ExecStream, isCut: Bool) {
     closed.formUnion(StreamSet(stream))
     if isCut { cut.formUnion(StreamSet(stream)) }
   }
 
-  /// Notes the reaper's report.
+  /// Records the reaper's report.
   mutating func note(_ status: ExitStatus, at time: UInt64) { reaped = (status, time) }
 
-  /// Notes why the execution counts for nothing; the first reason is the one to tell.
+  /// Records why the execution does not count; the first reason is kept.
   mutating func fail(_ reason: String) { problem = problem ?? reason }
 
   /// Streams that the box still reads.
   var open: StreamSet { StreamSet.both.subtracting(closed) }
 
-  /// Notes that the time was up, and whether somebody but the command held a stream then.
+  /// Records that the time limit expired, and whether another process than the command held a
+  /// stream then.
   ///
-  /// That excuses an end that was not told; so does a command that runs, and what is under way to the dispatcher.
+  /// This excuses a missing end; so does a running command, and a report on the way to the
+  /// dispatcher.
   mutating func expire(isHeld: Bool) {
     isOverdue = true
     isExcused = isHeld || reaped == nil || pending > 0
   }
 
-  /// Notes that something is under way to the dispatcher.
+  /// Records a report on the way to the dispatcher.
   mutating func expect() { pending += 1 }
 
-  /// Notes that it arrived.
+  /// Records its arrival.
   mutating func arrive() { pending -= 1 }
 
-  /// Whether everything is known: the truth, and what the consumer believes; true once.
+  /// Whether the actual output and the consumer's view are known; true once.
   mutating func settles() -> Bool {
     guard !wasSettled, problem != nil || isKnown else { return false }
     wasSettled = true
@@ -108,10 +110,11 @@ extension LiveLedger {
   }
 }
 
-// MARK: - What the dispatcher makes of it
+// MARK: - The dispatcher's view
 
 extension LiveLedger {
-  /// Tells the dispatcher, passes its announcements to the consumer, and returns them with what else it asks for.
+  /// Passes an event to the dispatcher and its announcements to the consumer; returns them with the
+  /// dispatcher's other requests.
   mutating func tell(_ happening: Happening, at time: UInt64) -> (announcements: [Announcement], wishes: Wishes) {
     guard !isOverdue else { return ([], Wishes()) }
     let answer = dispatcher.take(happening)
@@ -120,7 +123,7 @@ extension LiveLedger {
     return (answer.announcements, Wishes(emptying: answer.emptying, startsTimer: answer.startsTimer))
   }
 
-  /// What became of it.
+  /// The outcome.
   var outcome: LiveOutcome {
     let isMissing = consumer.isReading
     let hasWrongExit = isMissing || consumer.end?.status != reaped?.status
@@ -145,7 +148,7 @@ extension LiveLedger {
     var broken: PromiseSet = []
     if !consumer.isOrdered { broken.formUnion(.order) }
     if output.isLoss || consumer.isGarbled { broken.formUnion(.whole) }
-    // Whoever is not told in time because somebody holds a stream is not told a lie.
+    // An end that is missing because a stream is held is not a false report.
     guard !isExcused else { return broken }
     if !consumer.answered.contains(0) || !consumer.answeredTwice.isEmpty { broken.formUnion(.late) }
     if hasWrongExit || output == .abandoned { broken.formUnion(.honestEnd) }

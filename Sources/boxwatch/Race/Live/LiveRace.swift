@@ -5,20 +5,21 @@ import Glibc
 import RaceLab
 import Synchronization
 
-/// Runs real executions, the dispatchers taking turns, and counts what became of each.
+/// Runs real executions, with the dispatchers in turn, and counts the outcomes.
 final class LiveRace {
-  /// Why the race ended before its time.
+  /// Why the race ended early.
   enum Stop: Sendable {
-    /// A signal said so.
+    /// By a signal.
     case signal(Signal)
     /// A command could not be started.
     case start(BoxError)
   }
 
-  /// Nanoseconds that a killed execution has to be over; a holder that left its group may live on, and is not waited for.
+  /// Nanoseconds that a killed execution has to end; a holder that left its group may live on, and
+  /// is not waited for.
   private static let patience: UInt64 = 1_000_000_000
 
-  /// Executions that are over, from the threads that saw it.
+  /// Finished executions, posted by other threads.
   private final class Inbox: Sendable {
     let wake: WakeDescriptor
     private let settled = Mutex<[LiveExecution]>([])
@@ -38,16 +39,16 @@ final class LiveRace {
     }
   }
 
-  /// An execution that runs.
+  /// A running execution.
   private struct Entry {
     let index: Int
     let execution: LiveExecution
-    /// When it is given up: first killed, then left.
+    /// When it is given up: first killed, then abandoned.
     var due: UInt64
     var isExpired = false
   }
 
-  /// What was counted so far, by dispatcher in their order.
+  /// The counts so far, in the order of the dispatchers.
   private(set) var tallies: [LiveTally]
   private let plan: LivePlan
   private let box = LocalBox()
@@ -59,7 +60,7 @@ final class LiveRace {
 
   /// Prepares a race.
   ///
-  /// - Throws: ``Failure`` when the kernel has no descriptor left.
+  /// - Throws: ``Failure`` when no descriptor is available.
   init(_ plan: LivePlan, _ scratch: LiveScratch) throws {
     self.plan = plan
     self.scratch = scratch
@@ -67,13 +68,16 @@ final class LiveRace {
     tallies = plan.kinds.map { LiveTally($0) }
   }
 
-  /// How many executions are over.
+  /// The number of finished executions.
   var finished: Int { tallies.reduce(0) { $0 + $1.executions } }
 
-  /// Runs it to its end, or until a signal comes or a command cannot be started; nothing runs any more then.
+  /// Runs the race until its end, a signal, or a command that cannot be started; nothing is running
+  /// afterwards.
   ///
-  /// - Parameter progress: Called when something has been started, and from then on at least ten times a second.
-  /// - Throws: ``Failure`` when what became of an execution cannot be known, or what `progress` throws.
+  /// - Parameter progress: called when an execution has been started, and from then on at least ten
+  ///   times a second.
+  /// - Throws: ``Failure`` when the outcome of an execution cannot be known, or an error of
+  ///   `progress`.
   func run(_ signals: SignalQueue?, progress: () throws -> Void = {}) throws -> Stop? {
     let burners = plan.isLoaded ? CoreBurners() : nil
     defer {
@@ -103,7 +107,8 @@ final class LiveRace {
     return nil
   }
 
-  /// Sleeps until an execution is over, a signal comes, the next is due, or it is time to draw the progress.
+  /// Sleeps until an execution is over, a signal arrives, the next time limit expires, or the
+  /// progress is to be drawn.
   private func sleep(_ signals: SignalQueue?) {
     let now = timers.now()
     let due = running.map(\.due).min() ?? now
@@ -124,7 +129,7 @@ final class LiveRace {
     tallies[entry.index % tallies.count].add(outcome)
   }
 
-  /// Kills what had its time, and a second later takes what is known of it.
+  /// Kills executions at their time limit, and a second later takes what is known of them.
   private func giveUp() throws {
     let now = timers.now()
     for entry in running where entry.due <= now {
@@ -139,7 +144,7 @@ final class LiveRace {
     }
   }
 
-  /// Ends what runs, uncounted.
+  /// Ends the running executions without counting them.
   private func abandonAll() {
     for entry in running {
       _ = try? entry.execution.finish()

@@ -1,47 +1,49 @@
 import JSON
 import RaceLab
 
-/// What became of one execution, as its consumer saw it.
+/// The outcome of one execution, as its consumer saw it.
 struct LiveOutcome: Hashable, Sendable {
-  /// What the consumer had read when it was told the end.
+  /// What the consumer had read when it received the end.
   enum Output: Hashable, Sendable, CaseIterable {
-    /// All that the command wrote.
+    /// All output of the command.
     case whole
-    /// A part, and nothing said so.
+    /// A part, without notice.
     case truncated
-    /// Nothing of what there was, and nothing said so.
+    /// Nothing although there was output, without notice.
     case empty
-    /// What there was until a stream was cut short, and the end named the stream.
+    /// The output until a stream was truncated, and the end named the stream.
     case cut
-    /// All that was read, but a stream was closed while somebody held it, and nothing said so: what came later is unknown.
+    /// All that was read, but a stream was closed while it was held, without notice: later output
+    /// is unknown.
     case abandoned
 
-    /// Whether bytes were lost that nobody spoke of.
+    /// Whether bytes were lost without notice.
     var isLoss: Bool { self == .truncated || self == .empty }
   }
 
   /// What was read.
   let output: Output
-  /// Whether the end was told with another status than the reaper's, with none, or not at all.
+  /// Whether the end had another status than the reaper's, none, or did not arrive.
   let hasWrongExit: Bool
-  /// Whether the end was not told in time.
+  /// Whether the end did not arrive in time.
   let isMissing: Bool
-  /// Nanoseconds from the reaper's report to the told end, 0 when it was told before; nil when it was not told.
+  /// Nanoseconds from the reaper's report to the received end, 0 when it came before; nil when it
+  /// did not come.
   let latency: UInt64?
-  /// The promises that were seen broken.
+  /// The promises that were broken.
   let broken: PromiseSet
 }
 
-/// All executions of one dispatcher, counted.
+/// The counts of one dispatcher's executions.
 struct LiveTally: Hashable, Sendable {
-  /// Whose they are.
+  /// The dispatcher.
   let kind: DispatcherKind
   private var outputs: [LiveOutcome.Output: Int] = [:]
-  /// How many were counted.
+  /// The number of executions.
   private(set) var executions = 0
-  /// How many were told a wrong exit code, or none.
+  /// The number of executions with a wrong exit code, or none.
   private(set) var wrongExits = 0
-  /// How many were not told their end in time.
+  /// The number of executions whose end did not arrive in time.
   private(set) var missing = 0
   /// The promises that were broken at least once.
   private(set) var broken: PromiseSet = []
@@ -49,7 +51,7 @@ struct LiveTally: Hashable, Sendable {
 
   init(_ kind: DispatcherKind) { self.kind = kind }
 
-  /// Counts one more.
+  /// Counts an outcome.
   mutating func add(_ outcome: LiveOutcome) {
     executions += 1
     outputs[outcome.output, default: 0] += 1
@@ -59,12 +61,12 @@ struct LiveTally: Hashable, Sendable {
     broken.formUnion(outcome.broken)
   }
 
-  /// How many ended with this output.
+  /// The number of executions with this output.
   func count(_ output: LiveOutcome.Output) -> Int { outputs[output, default: 0] }
 
-  /// How many lost bytes that nobody spoke of.
+  /// The number of executions that lost bytes without notice.
   var losses: Int { count(.truncated) + count(.empty) }
-  /// Their share, 0 to 1; 0 before the first.
+  /// Their share, 0 to 1; 0 before the first execution.
   var loss: Double { executions == 0 ? 0 : Double(losses) / Double(executions) }
   /// The 95 % interval of the share.
   var interval: WilsonInterval { WilsonInterval(hits: losses, of: executions) }
@@ -72,8 +74,8 @@ struct LiveTally: Hashable, Sendable {
   /// The promises that it makes and broke.
   var brokenPromises: PromiseSet { broken.intersection(kind.promises) }
 
-  /// Quantiles of the time from the reaper's report to the told end, in nanoseconds, by nearest rank; nil for shares for
-  /// which there is nothing.
+  /// Quantiles of the time from the reaper's report to the received end, in nanoseconds, by nearest
+  /// rank; nil where there is no value.
   func quantiles(_ shares: [Double]) -> [UInt64?] {
     let sorted = latencies.sorted()
     return shares.map { share in
@@ -84,9 +86,11 @@ struct LiveTally: Hashable, Sendable {
   }
 }
 
-/// The 95 % interval of a share that was counted: Wilson's score interval, which is sound near 0 and 1 too.
+/// The 95 % interval of an observed share: Wilson's score interval, which is valid near 0 and 1
+/// too.
 ///
-/// E. B. Wilson, “Probable inference, the law of succession, and statistical inference”, JASA 22 (1927).
+/// E. B. Wilson, “Probable inference, the law of succession, and statistical inference”, JASA 22
+/// (1927).
 struct WilsonInterval: Hashable, Sendable {
   /// The 97.5 % quantile of the normal distribution.
   private static let z = 1.959_963_984_540_054
@@ -96,7 +100,7 @@ struct WilsonInterval: Hashable, Sendable {
   /// The upper bound, 0 to 1.
   let high: Double
 
-  /// The interval for `hits` of `trials`; everything when nothing was tried.
+  /// The interval for `hits` of `trials`; 0 to 1 without trials.
   init(hits: Int, of trials: Int) {
     guard trials > 0 else {
       (low, high) = (0, 1)
@@ -107,16 +111,16 @@ struct WilsonInterval: Hashable, Sendable {
     let square = Self.z * Self.z / n
     let center = p + square / 2
     let spread = Self.z * (p * (1 - p) / n + square / (4 * n)).squareRoot()
-    // With no hit, or none missing, rounding must not move the bound that is exact.
+    // With no hit, or only hits, rounding must not move the exact bound.
     low = hits <= 0 ? 0 : max(0, (center - spread) / (1 + square))
     high = hits >= trials ? 1 : min(1, (center + spread) / (1 + square))
   }
 }
 
-/// What a live race counted, as text.
+/// The counts of a live race, as text.
 struct LiveReport {
   let tallies: [LiveTally]
-  /// How long the race took.
+  /// The duration of the race.
   let nanoseconds: UInt64
 
   init(_ tallies: [LiveTally], nanoseconds: UInt64) {
@@ -124,7 +128,7 @@ struct LiveReport {
     self.nanoseconds = nanoseconds
   }
 
-  /// The table and what its columns mean.
+  /// The table and the meaning of its columns.
   func lines(isASCII: Bool) -> [String] { table(isASCII) + [""] + legend + notes + [speed] }
 
   private func table(_ isASCII: Bool) -> [String] {
@@ -148,7 +152,7 @@ struct LiveReport {
     return table.lines
   }
 
-  /// Columns that are shown when there is something in them.
+  /// Columns that are shown only when they have a count.
   private var rareColumns: [(head: String, output: LiveOutcome.Output)] {
     [("cut", .cut), ("left early", .abandoned)].filter { column in tallies.contains { $0.count(column.1) > 0 } }
   }
@@ -189,11 +193,12 @@ struct LiveReport {
 }
 
 extension LiveReport {
-  /// One object for each dispatcher.
+  /// One object per dispatcher.
   ///
-  /// `whole`, `truncated`, `empty`, `cut` and `abandoned` add up to `execs`; `loss` is the share of `truncated` and `empty`, 0
-  /// to 1, `interval` its 95 % interval; `p50` and `p99` are seconds from the reaper's report to the told end, null when no
-  /// end was told; `missing` of the `wrong_exit` were not told any end in time.
+  /// `whole`, `truncated`, `empty`, `cut` and `abandoned` add up to `execs`; `loss` is the share of
+  /// `truncated` and `empty`, 0 to 1, `interval` its 95 % interval; `p50` and `p99` are seconds
+  /// from the reaper's report to the received end, null when no end was received; `missing` of the
+  /// `wrong_exit` received no end in time.
   var jsonLines: [JSONLine] { tallies.map(Self.line) }
 
   private static func line(_ tally: LiveTally) -> JSONLine {
@@ -215,7 +220,7 @@ extension LiveReport {
 }
 
 extension LiveOutcome.Output {
-  /// Its name in the report.
+  /// The name in the report.
   var name: String {
     switch self {
     case .whole: "whole"

@@ -8,57 +8,58 @@ import RaceLab
 import Synchronization
 import SystemPackage
 
-/// What a live race is to do.
+/// The parameters of a live race.
 struct LivePlan: Hashable, Sendable {
-  /// The command that is run every time, as in the original report.
+  /// The default command, as in the original report.
   static let reportedCommand = ["sh", "-c", "echo first-output && exit 0"]
 
   /// The command and its arguments.
   var command = reportedCommand
   /// The dispatchers, in the order in which they take turns.
   var kinds = DispatcherKind.allCases
-  /// Executions of each dispatcher.
+  /// The number of executions of each dispatcher.
   var count = 200
-  /// How many run at the same time.
+  /// The number of executions that run at the same time.
   var jobs = 1
-  /// The hop between the pumps and the dispatcher.
+  /// The delay between the pumps and the dispatcher.
   var delay = PumpDelay.none
   /// The drain policy of `drain-ordered`.
   var drain = DrainPolicy.untilEndOfStream
-  /// How long `fixed-timer` waits.
+  /// The timeout of `fixed-timer`.
   var timer = Duration.milliseconds(10)
-  /// How long after its start an execution must have been told its end; then it is killed, and its end counts as missing.
+  /// The time limit of an execution's end after its start; then it is killed, and its end counts as
+  /// missing.
   var limit = Duration.seconds(10)
   /// The seed of random delays.
   var seed: UInt64 = 1
-  /// Whether every core is kept busy meanwhile.
+  /// Whether every core is kept busy during the race.
   var isLoaded = false
 
-  /// Executions in all.
+  /// The total number of executions.
   var total: Int { count &* kinds.count }
 
-  /// Whose turn the execution with this number is, one after the other.
+  /// The dispatcher of the execution with this number.
   func kind(at index: Int) -> DispatcherKind { kinds[index % kinds.count] }
 
-  /// What is run each time.
+  /// The spec of each execution.
   var spec: ExecutionSpec { ExecutionSpec(command: command, drain: drain, keep: .all) }
 }
 
-/// The folder of a live race's journals: beside the real ones, so that they are written to the same disk, and removed with
-/// the race.
+/// The folder of a live race's journals: beside the real ones, so that they are on the same disk,
+/// and removed with the race.
 final class LiveScratch {
   private let directory: FilePath
 
-  /// Names the folder below `stateDirectory`; the first journal makes it.
+  /// Chooses the folder below `stateDirectory`; the first journal creates it.
   init(in stateDirectory: FilePath) {
     directory = stateDirectory.appending("race-\(getpid())-\(String(UInt32.random(in: .min ... .max), radix: 36))")
   }
 
   deinit { rmdir(directory.string) }
 
-  /// Makes the journal of one execution.
+  /// Creates the journal of one execution.
   ///
-  /// - Throws: ``Failure`` when it cannot be made.
+  /// - Throws: ``Failure`` when it cannot be created.
   func makeJournal(_ index: Int, _ spec: ExecutionSpec) throws -> JournalWriter {
     guard let id = ExecutionID("race-\(index)") else { throw Failure("there can be no execution number \(index)") }
     let created = UInt64(clamping: time(nil)) &* 1_000_000_000
@@ -70,24 +71,24 @@ final class LiveScratch {
     }
   }
 
-  /// Removes the journal of an execution that is over.
+  /// Removes the journal of a finished execution.
   func remove(_ index: Int) {
     guard let id = ExecutionID("race-\(index)") else { return }
     try? JournalCatalogue(directory: directory).remove(id)
   }
 }
 
-/// Keeps every core busy with a thread of no other use, at the priority of everyone else.
+/// Keeps every core busy with a busy-waiting thread at normal priority.
 final class CoreBurners: Sendable {
   private final class Flame: Sendable {
     let isOut = Atomic<Bool>(false)
   }
 
-  /// How many threads burn.
+  /// The number of threads.
   let count: Int
   private let flame = Flame()
 
-  /// Lights one thread for each core of the machine.
+  /// Starts one thread per core of the machine.
   init() {
     count = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     for _ in 0..<count {
@@ -136,7 +137,7 @@ struct LiveRun {
     }
   }
 
-  /// Called when something has been started, and often after that.
+  /// Called when an execution has been started, and often after that.
   private mutating func progress() throws {
     if !isAnnounced {
       isAnnounced = true
@@ -167,7 +168,7 @@ struct LiveRun {
 }
 
 extension LivePlan {
-  /// What is about to be run.
+  /// A description of the run.
   var lines: [String] {
     let whose = kinds.count == 1 ? kinds[0].name : "each of \(kinds.count) dispatchers in turn"
     var conditions = ["\(jobs) at a time", "pump delay \(delay.text)"]

@@ -1,19 +1,20 @@
 import ExecModel
 import RaceLab
 
-/// How long what a pump read is under way to the dispatcher: the network hop of the stack that the report came from.
+/// The delay of a pump's reports on the way to the dispatcher: the network hop of the stack in the
+/// original report.
 enum PumpDelay: Hashable, Sendable {
-  /// No hop: the pump calls the dispatcher.
+  /// No delay: the pump calls the dispatcher.
   case none
-  /// Always this long.
+  /// A fixed delay.
   case fixed(Duration)
-  /// Each time another while, drawn evenly from these milliseconds.
+  /// A random delay, uniformly distributed over these milliseconds.
   case random(ClosedRange<UInt64>)
 
-  /// The longest delay: with more nobody would still be looking.
+  /// The maximum delay; with more the race would take too long.
   static let longest = Duration.seconds(10)
 
-  /// Reads `none`, `2ms` or `0-5ms`.
+  /// Parses `none`, `2ms` or `0-5ms`.
   ///
   /// - Throws: ``/ExecModel/TextValueError`` for anything else, and for more than ``longest``.
   init(text: String) throws(TextValueError) {
@@ -50,18 +51,18 @@ enum PumpDelay: Hashable, Sendable {
 
   private static func milliseconds(_ duration: Duration) -> UInt64 { duration.nanoseconds / 1_000_000 }
 
-  /// One delay in nanoseconds.
+  /// Draws a delay in nanoseconds.
   func draw(_ generator: inout SplitMix64) -> UInt64 {
     switch self {
     case .none: 0
     case .fixed(let delay): delay.nanoseconds
     case .random(let range):
-      // Drawn in nanoseconds: whole milliseconds alone would be a coarse hop.
+      // Drawn in nanoseconds: whole milliseconds would be too coarse.
       UInt64.random(in: range.lowerBound &* 1_000_000...range.upperBound &* 1_000_000, using: &generator)
     }
   }
 
-  /// The delay as ``init(text:)`` reads it.
+  /// The delay in the form that ``init(text:)`` parses.
   var text: String {
     switch self {
     case .none: "none"

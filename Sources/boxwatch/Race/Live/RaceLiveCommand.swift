@@ -2,7 +2,7 @@ import ArgumentParser
 import ExecModel
 import RaceLab
 
-/// `boxwatch race live`: real processes, of which only the dispatcher differs.
+/// `boxwatch race live`: runs real processes with different dispatchers.
 struct RaceLiveCommand: ParsableCommand {
   /// The bounds of the counts.
   private enum Bound {

@@ -2,7 +2,7 @@ import ArgumentParser
 import BoxwatchUI
 import RaceLab
 
-/// Which two dispatchers stand side by side.
+/// The two dispatchers shown side by side.
 struct HalvesOptions: ParsableArguments {
   @Option(
     name: .customLong("dispatcher"),
@@ -35,9 +35,10 @@ struct LabScreen {
     self.screen = screen
   }
 
-  /// Shows a session until the user leaves; never returns without throwing the exit status.
+  /// Shows a session until the user quits; always throws the exit status.
   ///
-  /// - Parameter command: what the holding page starts, empty to be asked; nil for the stepping page.
+  /// - Parameter command: the command that the hold page starts, empty to prompt for it; nil for
+  ///   the stepping page.
   func run(_ session: LabSession, holding command: [String]? = nil) throws {
     let monitor = try Session(common, screen)
     let lab = LabModel(session, seed: MonotonicClock.now, isAlone: true)
@@ -45,7 +46,7 @@ struct LabScreen {
   }
 }
 
-/// `boxwatch race` alone: the lab on the screen.
+/// `boxwatch race` alone: opens the lab on the screen.
 struct RaceStepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "step", abstract: "Step through an order of events on the screen (the default).",
@@ -72,7 +73,8 @@ struct RaceStepCommand: ParsableCommand {
     }
   }
 
-  /// The right half of the holding page is the machine's, and a dispatcher that reads the pipe itself cannot stand by.
+  /// The right half of the hold page is always the machine's, and a dispatcher that reads the pipe
+  /// itself cannot be used there.
   private func validateHalves() throws {
     let left = halves.chosen.first ?? .exitFirst
     guard HoldModel.choices.contains(left), halves.chosen.count < 2 else {
@@ -90,7 +92,7 @@ struct RaceStepCommand: ParsableCommand {
   }
 }
 
-/// `boxwatch race replay`: a schedule's text opened in the lab, or printed where there is no terminal.
+/// `boxwatch race replay`: opens a schedule in the lab, or prints it when there is no terminal.
 struct RaceReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
@@ -114,12 +116,12 @@ struct RaceReplayCommand: ParsableCommand {
     try LabScreen(common, screen).run(session)
   }
 
-  /// A text that cannot be read is wrong use, told in one line.
+  /// A text that cannot be parsed is a usage error, reported in one line.
   private func schedule() throws -> Schedule {
     do {
       return try Schedule(text: text)
     } catch {
-      // The reason must not stand behind a quote that fills the screen.
+      // A long quote must not push the reason off the screen.
       let quoted = text.count > 60 ? text.prefix(57) + "..." : text[...]
       Diagnostics.print("the schedule '\(quoted)' cannot be read: \(error.description)")
       throw ExitCode(2)

@@ -1,10 +1,10 @@
 import ExecEngine
 import Glibc
 
-/// One line on standard error that says how far a long run is; drawn only when that is a terminal.
+/// One line on standard error with the progress of a long run; drawn only on a terminal.
 ///
-/// It needs no escape sequence: a carriage return, the line, and spaces over what was longer. So a dumb terminal shows it
-/// as well.
+/// It needs no escape sequence: a carriage return, the line, and spaces over a longer earlier line.
+/// So a dumb terminal shows it as well.
 struct ProgressBar {
   /// Nanoseconds before it is first drawn: a short run needs none.
   static let patience: UInt64 = 500_000_000
@@ -23,7 +23,7 @@ struct ProgressBar {
     began = TimerThread.shared.now()
   }
 
-  /// Draws it when it is time to.
+  /// Draws it when an update is due.
   mutating func show(_ done: Int, of total: Int, _ words: @autoclosure () -> String) {
     guard isShown else { return }
     let now = TimerThread.shared.now()
@@ -32,7 +32,7 @@ struct ProgressBar {
     draw(Self.line(done, of: total, elapsed: now &- began) + words())
   }
 
-  /// Takes it off the screen, before anything else is written.
+  /// Erases it before other output is written.
   mutating func clear() {
     guard drawn != nil else { return }
     draw("")
@@ -67,9 +67,9 @@ struct ProgressBar {
   private static var columns: Int { Terminal.columns(of: STDERR_FILENO) ?? 80 }
 }
 
-/// Which characters the locale of whoever reads us has.
+/// The character set of the locale.
 enum LocaleCharacters {
-  /// Whether text is UTF-8 there (nl_langinfo(3)).
+  /// Whether the locale's character set is UTF-8 (nl_langinfo(3)).
   static var areUnicode: Bool {
     setlocale(LC_CTYPE, "")
     guard let name = nl_langinfo(nl_item(CODESET)) else { return false }

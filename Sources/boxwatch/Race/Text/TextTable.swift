@@ -2,9 +2,9 @@ import Cells
 import Glibc
 import JSON
 
-/// Numbers as a person reads them, without regard to the locale.
+/// Numbers as text, independent of the locale.
 enum NumberWords {
-  /// A whole number with commas: `5,040`.
+  /// An integer with commas: `5,040`.
   static func grouped(_ number: some BinaryInteger) -> String {
     let digits = Array(String(number))
     var text = ""
@@ -16,21 +16,23 @@ enum NumberWords {
     return text
   }
 
-  /// A number and what it counts: `1 chunk`, `2 chunks`.
+  /// A number with its noun: `1 chunk`, `2 chunks`.
   static func count(_ number: some BinaryInteger, _ word: String) -> String {
     "\(grouped(number)) \(word)\(number == 1 ? "" : "s")"
   }
 
-  /// A share of 0 to 1 in percent with one place: `46.7 %`.
+  /// A share of 0 to 1 in percent with one decimal: `46.7 %`.
   ///
-  /// Only nothing is `0.0 %` and only everything `100.0 %`: what is rounded to them is `<0.1 %` and `>99.9 %`.
+  /// Only 0 is `0.0 %` and only 1 is `100.0 %`: values that round to them are `<0.1 %` and `>99.9
+  /// %`.
   static func percent(_ share: Double) -> String {
     if share > 0, share < 0.001 { return "<0.1 %" }
     if share > 0.999, share < 1 { return ">99.9 %" }
     return "\(decimal(share * 100, places: 1)) %"
   }
 
-  /// A bound of a share of 0 to 1 in percent, with two places where one would make it nothing or everything.
+  /// A bound of a share of 0 to 1 in percent, with two decimals where one would round it to 0 or
+  /// 100.
   static func bound(_ share: Double) -> String {
     let isNearEdge = (share > 0 && share < 0.001) || (share > 0.999 && share < 1)
     let text = decimal(share * 100, places: isNearEdge ? 2 : 1)
@@ -38,7 +40,7 @@ enum NumberWords {
     return isNearEdge && text == "100.00" ? ">99.99" : text
   }
 
-  /// A number with a fixed count of places; not a number and infinite ones are `-`.
+  /// A number with a fixed number of decimals; NaN and infinity are `-`.
   static func decimal(_ value: Double, places: Int) -> String {
     let factor = (0..<max(0, places)).reduce(1) { product, _ in product * 10 }
     let scaled = (value.magnitude * Double(factor)).rounded()
@@ -50,9 +52,9 @@ enum NumberWords {
     return "\(sign)\(whole)." + String(repeating: "0", count: max(0, places - digits.count)) + digits
   }
 
-  /// A time in the unit that suits it: `6 µs`, `3.10 ms`, `12.4 ms`, `2.05 s`.
+  /// A time in a suitable unit: `6 µs`, `3.10 ms`, `12.4 ms`, `2.05 s`.
   static func time(nanoseconds: UInt64, isASCII: Bool = false) -> String {
-    // What rounds to 1,000 µs is a millisecond.
+    // A value that rounds to 1,000 µs is written in milliseconds.
     guard nanoseconds >= 999_500 else {
       return decimal(Double(nanoseconds) / 1e3, places: 0) + (isASCII ? " us" : " µs")
     }
@@ -63,15 +65,15 @@ enum NumberWords {
   }
 }
 
-/// A table of plain text: columns as wide as their widest cell, two spaces between them.
+/// A table of plain text: columns as wide as their widest cell, separated by two spaces.
 struct TextTable {
-  /// Which edge the cells of a column keep to.
+  /// The alignment of a column's cells.
   enum Edge {
     case left
     case right
   }
 
-  /// A column's head and edge.
+  /// A column's header and alignment.
   struct Column {
     let head: String
     let edge: Edge
@@ -87,10 +89,10 @@ struct TextTable {
 
   init(_ columns: [Column]) { self.columns = columns }
 
-  /// Adds a row; cells that are missing are empty, and those too many are left out.
+  /// Adds a row; missing cells are empty, extra cells are dropped.
   mutating func add(_ cells: [String]) { rows.append(cells) }
 
-  /// The head and the rows, without spaces at their ends.
+  /// The header and the rows, without trailing spaces.
   var lines: [String] { ([columns.map(\.head)] + rows).map(line) }
 
   private func line(_ cells: [String]) -> String {
@@ -109,18 +111,18 @@ struct TextTable {
   }
 }
 
-/// Lines on standard output: out at once, and silent when nobody reads any more.
+/// Lines on standard output, written at once; writes are ignored once there is no reader.
 struct TextOutput {
   private let descriptor = OutputDescriptor(STDOUT_FILENO)
 
-  /// Writes lines, each with a newline and with everything visible in it that a terminal would obey.
+  /// Writes lines, each with a newline and with terminal control characters made visible.
   ///
-  /// - Throws: ``Failure`` when they cannot be written; a reader that went away is no failure.
+  /// - Throws: ``Failure`` when they cannot be written; a closed pipe is not a failure.
   func write(_ lines: [String]) throws { try write(lines.map { SafeText($0) }) }
 
-  /// Writes lines that are safe already, each with a newline.
+  /// Writes lines that are already safe, each with a newline.
   ///
-  /// - Throws: ``Failure`` when they cannot be written; a reader that went away is no failure.
+  /// - Throws: ``Failure`` when they cannot be written; a closed pipe is not a failure.
   func write(_ lines: [SafeText]) throws {
     try write(bytes: Array(lines.map { $0.text + "\n" }.joined().utf8))
   }

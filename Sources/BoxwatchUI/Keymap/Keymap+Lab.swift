@@ -1,7 +1,7 @@
 import Cells
 
 extension Keymap {
-  /// The keys of the race lab; the first ones are those that the status line has room for.
+  /// The keys of the race lab; the status line shows as many as fit, from the first on.
   static let lab: [Binding] = stepping + changing + touring + holding
 
   private static let stepping: [Binding] =

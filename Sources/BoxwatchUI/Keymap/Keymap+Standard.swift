@@ -1,7 +1,7 @@
 import Cells
 
 extension Keymap {
-  /// The keys of boxwatch.
+  /// The standard keys.
   public static let standard = Keymap(
     bindings: looking + moving + acting + searching + editing + choosing + picking + lab)
 

@@ -1,17 +1,17 @@
 public import Cells
 
-/// Everything a key can ask for; what it does depends on the focus or the open dialog.
+/// The commands that keys are bound to; their effect depends on the focus or the open dialog.
 public enum Command: Hashable, Sendable {
-  // Moving about, in the list and in the panes.
+  // Moving in the list and in the panes.
   case up, down, halfPageUp, halfPageDown, pageUp, pageDown, top, bottom
   case left, right, lineStart, lineEnd
-  // Choosing what is looked at.
+  // Choosing what is shown.
   case focusNext, focusPrevious, enter, leave
   case select(Int)
   case previousExecution, nextExecution
-  // How it is shown.
+  // Changing how it is shown.
   case toggleFollow, toggleWrap, toggleArrangement, toggleZoom, search, nextMatch, previousMatch
-  // What is done to an execution.
+  // Acting on an execution.
   case start, startWaiting, attach, signal, forceClose, release, input, details
   // The program.
   case themes, race, help, quit, suspend, redraw
@@ -19,34 +19,34 @@ public enum Command: Hashable, Sendable {
   case accept, cancel, editLeft, editRight, editStart, editEnd
   case deleteBefore, deleteAfter, deleteToStart, deleteToEnd, deleteWord, historyBack, historyForward
   case nextBox, listBoxes, editOptions, toggleTerminal, toggleInput, endOfInput
-  // The list of boxes.
+  // The box list.
   case takeBox, explain
-  // Menus and questions.
+  // Menus and confirmations.
   case choiceUp, choiceDown, choiceTop, choiceBottom, choiceLess, choiceMore, yes, no, otherButton
   // The race lab.
   case takeStep, stepBack, stepForward, restartSteps, randomStep, runToEnd, nextLoss
   case leftDispatcher(by: Int), rightDispatcher(by: Int)
   case scenario, copySchedule, typeSchedule, tour, tourNext, endTour
-  // The race lab's holding page.
+  // The race lab's hold page.
   case otherPage, toggleGate(HeldGate), releaseGates, restartHeld, typeCommand, nextPreset
 }
 
-/// One line of the keymap: keys, what they do, and how help and hints call it.
+/// One line of the keymap: keys, a command, and their texts in help and hints.
 public struct Binding: Hashable, Sendable {
-  /// Any of these keys.
+  /// The keys, each of which triggers the command.
   public var keys: [Key]
-  /// What they ask for.
+  /// The command.
   public var command: Command
-  /// Where.
+  /// The scope.
   public var scope: Scope
   /// The line in the help page.
   public var help: String
   /// The word in the status line or a dialog's last line; nil when it is not shown there.
   public var hint: String?
-  /// Whether the binding may stand in front of one of the scope behind it, as `n` does while a search is shown.
+  /// Whether the binding may shadow one of the next scope, as `n` does while a search is shown.
   public var shadows: Bool
 
-  /// Makes a binding.
+  /// Creates a binding.
   public init(
     _ keys: [Key], _ command: Command, in scope: Scope, _ help: String, hint: String? = nil, shadows: Bool = false
   ) {
@@ -60,7 +60,7 @@ public struct Binding: Hashable, Sendable {
 }
 
 extension Key {
-  /// The key as help and hints write it, in ASCII: `Tab`, `^D`, `PgUp`, `f`.
+  /// The key's name in help and hints, in ASCII: `Tab`, `^D`, `PgUp`, `f`.
   var label: String {
     switch self {
     case .character(" "): "Space"
@@ -92,15 +92,15 @@ extension String {
   var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }
 
-/// All bindings, in the order in which help lists them; the one place keys, help and hints come from.
+/// All bindings, in the order of the help page; the only source of keys, help and hints.
 public struct Keymap: Hashable, Sendable {
-  /// Two bindings that want the same key in the same place.
+  /// Two bindings for the same key in the same scope.
   public struct Conflict: Hashable, Sendable {
     /// The key.
     public var key: Key
-    /// The scope of the binding that would win.
+    /// The scope of the binding that takes precedence.
     public var scope: Scope
-    /// What the two would do.
+    /// The two commands.
     public var commands: [Command]
   }
 
@@ -108,7 +108,7 @@ public struct Keymap: Hashable, Sendable {
   public let bindings: [Binding]
   private let table: [Scope: [Key: Command]]
 
-  /// Makes a keymap; of two bindings for one key in one scope the first counts.
+  /// Creates a keymap; of two bindings for one key in one scope the first takes precedence.
   public init(bindings: [Binding]) {
     self.bindings = bindings
     var table: [Scope: [Key: Command]] = [:]
@@ -120,7 +120,7 @@ public struct Keymap: Hashable, Sendable {
     self.table = table
   }
 
-  /// What a key asks for in a scope.
+  /// The command of a key in a scope.
   public func command(for key: Key, in scope: Scope) -> Command? {
     for scope in scope.chain {
       if let command = table[scope]?[key] { return command }
@@ -128,7 +128,7 @@ public struct Keymap: Hashable, Sendable {
     return nil
   }
 
-  /// The first key of a command in a scope, as help writes it; empty when it has none.
+  /// The name of a command's first key in a scope; empty when it has none.
   public func label(of command: Command, in scope: Scope) -> String {
     binding(of: command, in: scope)?.keys.first?.label ?? ""
   }
@@ -141,7 +141,8 @@ public struct Keymap: Hashable, Sendable {
     return nil
   }
 
-  /// Every key that is wanted twice in a scope, or in a scope and one behind it without saying so.
+  /// Every key that is bound twice in a scope, or in a scope and the next one without
+  /// ``Binding/shadows``.
   public func conflicts() -> [Conflict] {
     var found: [Conflict] = []
     for scope in Scope.allCases {

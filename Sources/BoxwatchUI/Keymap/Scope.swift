@@ -1,40 +1,40 @@
-/// Where a binding counts.
+/// The scope of a binding.
 public enum Scope: String, Hashable, Sendable, CaseIterable {
   /// The screen with no dialog open.
   case main
-  /// The screen while the focused pane has a search; comes before ``main``.
+  /// The screen while the focused pane has a search; precedes ``main``.
   case search
   /// Every line editor.
   case editor
-  /// The prompt that starts a command; comes before ``editor``.
+  /// The prompt that starts a command; precedes ``editor``.
   case startPrompt
-  /// The line for standard input; comes before ``editor``.
+  /// The line for standard input; precedes ``editor``.
   case inputLine
   /// The menus: signals and themes.
   case menu
-  /// What there is to attach to.
+  /// The attach list.
   case picker
-  /// The boxes to start a command in; comes before ``picker``.
+  /// The box list of the start prompt; precedes ``picker``.
   case boxPicker
-  /// A question with two buttons.
+  /// A confirmation with two buttons.
   case question
   /// The help page.
   case help
   /// The race lab with no dialog open.
   case lab
-  /// The race lab while the tour goes on; comes before ``lab``.
+  /// The race lab during the tour; precedes ``lab``.
   case labTour
-  /// The race lab's menu of what there is to happen.
+  /// The race lab's scenario menu.
   case labScenario
-  /// The race lab's page for holding a real command.
+  /// The race lab's hold page.
   case labHold
-  /// The prompt for that command; comes before ``editor``.
+  /// The command prompt of that page; precedes ``editor``.
   case labCommand
 
-  /// The scopes of the race lab, which has an explanation of its own.
+  /// The scopes of the race lab, which has its own help page.
   static let ofLab: Set<Scope> = [.lab, .labTour, .labScenario, .labHold, .labCommand]
 
-  /// The scopes to look in, first to last.
+  /// The scopes to search, in order.
   var chain: [Scope] {
     switch self {
     case .search: [.search, .main]

@@ -1,11 +1,12 @@
 import Cells
 
-/// The lab's explanation, for somebody who has never seen the race: what it is, what is shown, and the keys.
+/// The lab's help page, for a user who has never seen the race: what it is, what is shown, and the
+/// keys.
 enum LabHelp {
   /// A line in pieces of one role each.
   typealias Line = [(String, Role)]
 
-  /// From this width on the keys stand in two columns.
+  /// The minimum width for two columns of keys.
   private static let twoColumns = 72
   private static let keyWidth = 12
 
@@ -77,7 +78,7 @@ enum LabHelp {
     }
   }
 
-  /// Keys and what they do; the digits are one entry.
+  /// Keys and their descriptions; the digits are one entry.
   static func entries(_ keymap: Keymap, _ page: LabPage = .stepping) -> [(keys: String, help: String)] {
     let scope: Scope = page == .holding ? .labHold : .lab
     let bindings = keymap.bindings.filter { $0.scope == scope }
@@ -97,6 +98,6 @@ enum LabHelp {
 }
 
 extension String {
-  /// The text with blanks behind it, up to a width.
+  /// The text padded with blanks to a width.
   fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

@@ -2,30 +2,31 @@ import Cells
 import ExecModel
 import RaceLab
 
-/// Where the parts of the lab stand; the same for drawing and for the mouse.
+/// The layout of the lab, shared by drawing and the mouse.
 struct LabLayout: Hashable, Sendable {
-  /// A source's place in the list.
+  /// The position of a source in the list.
   struct Row: Hashable, Sendable {
     /// Its index among the scenario's sources.
     var index: Int
-    /// One row, or two when what it waits for stands below it.
+    /// One row, or two when its obstacle is shown below it.
     var place: Rect
   }
 
-  /// The smallest screen that the lab is drawn on.
+  /// The minimum screen size of the lab.
   static let smallest = (height: 15, width: 60)
-  /// From this height on the tour's card has a border.
+  /// The minimum height for a border around the tour's card.
   private static let borderedHeight = 20
-  /// Rows that the halves and the sources keep, with their borders, before the timeline gets its own.
+  /// The rows that the halves and the sources keep, with their borders, before the timeline gets
+  /// any.
   private static let leastUpper = 8
 
-  /// Whether only a message fits.
+  /// Whether there is room only for a message.
   var isTooSmall = false
   /// The top line.
   var header = Rect(row: 0, column: 0, height: 0, width: 0)
   /// The list of sources, with its border.
   var sources = Rect(row: 0, column: 0, height: 0, width: 0)
-  /// The sources that are in sight.
+  /// The visible sources.
   var rows: [Row] = []
   /// The halves, with their borders.
   var halves: [Rect] = []
@@ -33,16 +34,16 @@ struct LabLayout: Hashable, Sendable {
   var timeline: Rect?
   /// Whether the timeline has a border.
   var hasTimelineBorder = false
-  /// Whether the timeline has a row for each source, and not for the halves alone.
+  /// Whether the timeline has a row for each source, and not only for the halves.
   var hasTimelineSources = true
-  /// Whether a row below the timeline says what its marks stand for.
+  /// Whether a row below the timeline explains its marks.
   var hasLegend = false
   /// The tour's card; nil without a tour.
   var card: Rect?
   /// The bottom line.
   var status = Rect(row: 0, column: 0, height: 0, width: 0)
 
-  /// The layout of a model's screen.
+  /// Creates the layout of a model's screen.
   init(_ model: Model, _ lab: LabModel) {
     guard model.height >= Self.smallest.height, model.width >= Self.smallest.width else {
       isTooSmall = true
@@ -60,7 +61,7 @@ struct LabLayout: Hashable, Sendable {
   private mutating func placeCard(_ model: Model, _ bottom: inout Int) {
     let border = model.height >= Self.borderedHeight ? 2 : 0
     let width = model.width - 4
-    // As high as the longest text, so that nothing jumps from stop to stop.
+    // As high as the longest text, so that nothing moves from stop to stop.
     let lines = LabTour.all.map { WordWrap.lines($0.text, width: width).count }.max() ?? 1
     let height = lines + 1 + border
     bottom -= height
@@ -68,7 +69,7 @@ struct LabLayout: Hashable, Sendable {
   }
 
   private mutating func placeTimeline(_ lab: LabModel, _ width: Int, _ bottom: inout Int) {
-    // All sources are to be in sight; what they did comes second.
+    // All sources must be visible; the timeline comes second.
     let room = bottom - header.bottom - max(Self.leastUpper, lab.sources.count + 2)
     let halves = lab.session.kinds.count
     let all = halves + lab.sources.count
@@ -102,7 +103,7 @@ struct LabLayout: Hashable, Sendable {
     let heights = statuses.map { text.needsSecondRow($0) ? 2 : 1 }
     let spaced = heights.reduce(0, +) <= inner.height
     let room = max(1, inner.height)
-    // Without room for all, those around the chosen one are shown.
+    // Without room for all, those around the selected one are shown.
     let first = spaced ? 0 : min(max(0, lab.selection - room + 1), max(0, statuses.count - 1))
     var row = inner.row
     for index in statuses.indices.dropFirst(first) where row < inner.bottom {
@@ -113,7 +114,7 @@ struct LabLayout: Hashable, Sendable {
   }
 }
 
-/// The lab's marks, the same as the timeline's, in Unicode or in ASCII.
+/// The lab's marks, also used in the timeline, in Unicode or in ASCII.
 struct LabMarks: Hashable, Sendable {
   /// Whether marks beyond ASCII can be shown.
   let isUTF8: Bool
@@ -122,13 +123,13 @@ struct LabMarks: Hashable, Sendable {
 
   var exitAnnounced: String { String(glyphs.exitAnnounced) }
   var waitAnswered: String { String(glyphs.waitAnswered) }
-  /// Stands before what will never be read.
+  /// The mark before output that will never be read.
   var lost: String { isUTF8 ? "✖" : "!" }
-  /// Stands for what was left out.
+  /// The mark for omitted text.
   var more: String { isUTF8 ? "…" : ".." }
-  /// The line after which nobody reads.
+  /// The line after which the user no longer reads.
   var readByNobody: String { isUTF8 ? "─ read by nobody ─" : "- read by nobody -" }
 
-  /// A chunk of a stream; hollow when nobody read it.
+  /// A chunk of a stream; hollow when it was not read.
   func chunk(_ stream: ExecStream, isRead: Bool = true) -> String { String(glyphs.chunk(stream, isRead: isRead)) }
 }

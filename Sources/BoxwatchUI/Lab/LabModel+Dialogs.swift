@@ -1,18 +1,18 @@
 import Cells
 public import RaceLab
 
-/// What stands in front of the lab and takes the keys.
+/// The dialog in front of the lab; it takes the keys.
 public enum LabDialog: Hashable, Sendable {
-  /// The explanation, from a line.
+  /// The help page, scrolled to a line.
   case help(top: Int)
-  /// What there is to happen.
+  /// The scenario menu.
   case scenario(ScenarioMenu)
-  /// A schedule's text being typed.
+  /// The prompt for a schedule's text.
   case schedule(SchedulePrompt)
-  /// The command to be held, being typed.
+  /// The prompt for the command to hold.
   case command(HoldPrompt)
 
-  /// Which bindings count.
+  /// The scope whose key bindings apply.
   var scope: Scope {
     switch self {
     case .help: .help
@@ -23,36 +23,36 @@ public enum LabDialog: Hashable, Sendable {
   }
 }
 
-/// The prompt for a schedule's text: its line, and what was wrong with it.
+/// The prompt for a schedule's text, with the last error.
 public struct SchedulePrompt: Hashable, Sendable {
-  /// The text as it is typed.
+  /// The text being edited.
   public var editor = LineEditor()
-  /// Why it cannot be read, and where.
+  /// Why it cannot be parsed, and where.
   public var problem: ScheduleError?
 
-  /// An empty prompt.
+  /// Creates an empty prompt.
   public init() {}
 }
 
-/// The menu that changes what there is to happen: a number or a switch on each line.
+/// The menu that changes the scenario: a number or a switch in each line.
 public struct ScenarioMenu: Hashable, Sendable {
-  /// Scenarios with up to this many positions have their schedules counted while they are chosen.
+  /// The schedules of scenarios with up to this many positions are counted while the menu is open.
   private static let countable = 20_000
 
-  /// What was chosen so far.
+  /// The selected scenario.
   public private(set) var scenario: Scenario
   /// The line that left and right change.
   public private(set) var index = 0
 
-  /// A menu that shows a scenario.
+  /// Creates a menu that shows a scenario.
   public init(_ scenario: Scenario) { self.scenario = scenario }
 
   var field: ScenarioField { ScenarioField.allCases[index] }
 
-  /// Moves by some lines, stopping at the ends.
+  /// Moves by a number of lines, stopping at the ends.
   mutating func move(by count: Int) { index = min(max(0, index &+ count), ScenarioField.allCases.count - 1) }
 
-  /// Changes the line's number by one, or turns its switch; numbers stop at their bounds.
+  /// Changes the line's number by one, or toggles its switch; numbers stop at their bounds.
   mutating func change(by amount: Int) {
     let old = scenario
     let chosen = field
@@ -69,7 +69,7 @@ public struct ScenarioMenu: Hashable, Sendable {
     scenario = changed ?? old
   }
 
-  /// A line's value as it is shown.
+  /// A line's displayed value.
   func value(of field: ScenarioField) -> String {
     switch field {
     case .stdout: String(scenario.stdout)
@@ -82,7 +82,8 @@ public struct ScenarioMenu: Hashable, Sendable {
     }
   }
 
-  /// How many schedules the scenario has, in words; a large number is not counted between two keys.
+  /// The number of the scenario's schedules as text; a large number is not computed between two
+  /// keys.
   var size: String {
     let positions = Source.allCases.reduce(1) { $0 * (scenario.length($1) + 1) }
     guard positions <= Self.countable else { return "more schedules than anybody can try" }
@@ -92,7 +93,7 @@ public struct ScenarioMenu: Hashable, Sendable {
 }
 
 extension LabModel {
-  /// Takes a key while a dialog is open.
+  /// Handles a key while a dialog is open.
   mutating func take(_ key: Key, _ command: Command?, in dialog: LabDialog, _ model: Model) -> LabAnswer {
     if command == .cancel {
       self.dialog = nil
@@ -151,7 +152,7 @@ extension LabModel {
     return .nothing
   }
 
-  /// Types a pasted text into the open prompt; with none open it is taken as a schedule at once.
+  /// Inserts a paste into the open prompt; without one it is read as a schedule at once.
   mutating func paste(_ text: String) -> LabAnswer {
     guard let dialog else {
       return page == .stepping ? read(text) : .say("nothing takes a paste here")

@@ -2,7 +2,7 @@ import Cells
 import RaceLab
 
 extension LabModel {
-  /// Does what a command asks while no dialog is open.
+  /// Performs a command while no dialog is open.
   mutating func perform(_ command: Command) -> LabAnswer {
     if page == .holding { return performHolding(command) }
     let answer = performStep(command)
@@ -55,7 +55,7 @@ extension LabModel {
     return .nothing
   }
 
-  /// Takes a schedule's text: shows it, or shows the prompt with what is wrong.
+  /// Parses a schedule's text: shows the schedule, or the prompt with the error.
   mutating func read(_ text: String) -> LabAnswer {
     do throws(ScheduleError) {
       show(try Schedule(text: text.trimmed))
@@ -72,7 +72,7 @@ extension LabModel {
 }
 
 extension String {
-  /// The text without white space at its ends, as a paste often has it.
+  /// The text without surrounding white space, which a paste often has.
   fileprivate var trimmed: String {
     let start = drop(while: \.isWhitespace)
     let end = start.lastIndex { !$0.isWhitespace }
@@ -81,7 +81,8 @@ extension String {
 }
 
 extension LabModel {
-  /// Takes a mouse event: a press chooses a source, and lets the chosen one take its step; the wheel moves the choice.
+  /// Handles a mouse event: a press selects a source, or steps the selected one; the wheel moves
+  /// the selection.
   mutating func mouse(
     _ action: Key.MouseAction, row: Int, column: Int, _ layout: LabLayout, _ model: Model
   ) -> LabAnswer {
@@ -105,7 +106,7 @@ extension LabModel {
       return stepChosen()
     }
     for (half, place) in layout.halves.enumerated() where place.contains(row: row, column: column) {
-      // The title is the handle: what is below it is to be read.
+      // Only the title reacts to presses: the text below it is for reading.
       if row == place.row { changeDispatcher(half: half, by: 1) }
     }
     return .nothing

@@ -1,18 +1,18 @@
 import RaceLab
 
 extension LabModel {
-  /// Chooses a source by its place in the list; the list's ends stop.
+  /// Selects a source by its index in the list, stopping at the ends.
   mutating func choose(_ index: Int) { selection = min(max(0, index), max(0, sources.count - 1)) }
 
   mutating func choose(_ source: Source) {
     if let index = sources.firstIndex(of: source) { selection = index }
   }
 
-  /// Lets the chosen source take its next step, or says why it cannot.
+  /// Takes the selected source's next step, or says why that is not possible.
   mutating func stepChosen() -> LabAnswer {
     let source = chosen
     guard !session.take(source) else {
-      // Going on along the steps that were taken back keeps the rest of them.
+      // A step along the undone steps keeps the rest of them.
       if undone.last == source { undone.removeLast() } else { undone = [] }
       return .nothing
     }
@@ -21,21 +21,21 @@ extension LabModel {
     return .say(obstacle.map { "\(source.name): \($0)" } ?? "\(source.name) has nothing left: choose another source")
   }
 
-  /// Takes the last step back.
+  /// Undoes the last step.
   mutating func stepBack() -> LabAnswer {
     guard let last = session.taken.last, session.back() else { return .say("nothing has happened yet") }
     undone.append(last)
     return .nothing
   }
 
-  /// Takes again the step that was taken back.
+  /// Redoes the last undone step.
   mutating func stepForward() -> LabAnswer {
     guard let next = undone.last, session.take(next) else { return .say("no step was taken back") }
     undone.removeLast()
     return .nothing
   }
 
-  /// Goes back to before the first step; the steps can be taken again one by one.
+  /// Goes back to before the first step; the steps can be redone one by one.
   mutating func restart() {
     undone += session.taken.reversed()
     session.restart()
@@ -55,7 +55,7 @@ extension LabModel {
     undone = []
   }
 
-  /// Jumps to the next schedule that the dispatcher at the left loses.
+  /// Jumps to the next schedule in which the left dispatcher loses output.
   mutating func findLoss() -> LabAnswer {
     let name = session.kinds.first?.name ?? ""
     switch session.nextLosing() {
@@ -68,7 +68,7 @@ extension LabModel {
     }
   }
 
-  /// Shows the next dispatcher, or the one before, in a half.
+  /// Selects the next or the previous dispatcher for a half.
   mutating func changeDispatcher(half: Int, by amount: Int) {
     var kinds = session.kinds
     let all = DispatcherKind.allCases
@@ -79,7 +79,7 @@ extension LabModel {
     choose(source)
   }
 
-  /// Starts anew with what there is to happen.
+  /// Restarts with a scenario.
   mutating func begin(_ scenario: Scenario) {
     let source = chosen
     session = LabSession(scenario, kinds: session.kinds)

@@ -1,41 +1,43 @@
 import RaceLab
 
-/// The guided tour: a schedule that exit-first loses and drain-ordered keeps, with words for each of its steps.
+/// The guided tour: a schedule that exit-first loses and drain-ordered keeps, with a text for each
+/// step.
 ///
-/// Where it stands is what has been stepped so far, so that stepping back goes back in the tour too.
+/// Its position is derived from the steps taken, so that undoing a step goes back in the tour too.
 public struct LabTour: Hashable, Sendable {
   /// One of its five stops.
   struct Card: Hashable, Sendable {
-    /// `1 of 5`; nil off the tour's way.
+    /// `1 of 5`; nil off the tour's path.
     var number: Int?
-    /// What is seen now.
+    /// The text about the current state.
     var text: String
     /// What Enter does.
     var next: String
   }
 
-  /// How many stops there are.
+  /// The number of stops.
   static let length = 5
-  /// Who takes each step.
+  /// The source of each step.
   static let path: [Source] = [.stderr, .exit, .stdout, .stdout, .stderr]
-  /// The halves that it needs.
+  /// The dispatchers that it needs.
   static let kinds: [DispatcherKind] = [.exitFirst, .drainOrdered]
 
-  /// What was shown before it began; comes back when it is left.
+  /// The session before the tour; restored when the tour is left.
   let before: LabSession
 
-  /// How many of its steps a session has taken; nil when the session has left its way.
+  /// The number of the tour's steps that a session has taken; nil when the session has left its
+  /// path.
   static func progress(_ session: LabSession) -> Int? {
     guard session.scenario == .smallest, session.kinds == kinds, path.starts(with: session.taken) else { return nil }
     return session.taken.count
   }
 
-  /// The stop at which a session stands.
+  /// The stop of a session.
   static func card(_ session: LabSession) -> Card {
     progress(session).map { cards[min($0, cards.count - 1)] } ?? astray
   }
 
-  /// All that may be shown.
+  /// All possible texts.
   static let all = cards + [astray]
 
   private static let astray = Card(
@@ -78,7 +80,7 @@ public struct LabTour: Hashable, Sendable {
 }
 
 extension LabModel {
-  /// Begins the tour; what was shown comes back when it is left before its end.
+  /// Starts the tour; the previous session is restored when it is left before its end.
   mutating func beginTour() {
     tour = LabTour(before: tour?.before ?? session)
     session = LabSession(kinds: LabTour.kinds)
@@ -86,7 +88,7 @@ extension LabModel {
     chooseForTour()
   }
 
-  /// Takes the tour's next step, comes back to its way, or ends it after the last.
+  /// Takes the tour's next step, returns to its path, or ends the tour after the last step.
   mutating func continueTour() -> LabAnswer {
     guard let progress = LabTour.progress(session) else {
       returnToTour()
@@ -100,7 +102,7 @@ extension LabModel {
     return stepChosen()
   }
 
-  /// Leaves the tour where it is, and shows again what was shown before.
+  /// Leaves the tour and restores the previous session.
   mutating func leaveTour() -> LabAnswer {
     guard let before = tour?.before else { return .nothing }
     tour = nil
@@ -110,7 +112,7 @@ extension LabModel {
     return .say("the tour is over; t begins it again")
   }
 
-  /// Chooses the source that the tour wants next, so that one sees what Enter will do.
+  /// Selects the source of the tour's next step, so that the effect of Enter is visible.
   mutating func chooseForTour() {
     guard let progress = LabTour.progress(session), LabTour.path.indices.contains(progress) else { return }
     choose(LabTour.path[progress])

@@ -1,25 +1,25 @@
 import ExecModel
 public import RaceLab
 
-/// What the lab shows.
+/// The pages of the lab.
 public enum LabPage: Hashable, Sendable {
-  /// Schedules, taken step by step.
+  /// Schedules, step by step.
   case stepping
-  /// A real command, whose reports are held by hand.
+  /// A real command whose reports the user holds back.
   case holding
 }
 
-/// What the lab asks of the screen around it, after a key.
+/// The lab's request to the screen around it, after a key.
 enum LabAnswer: Hashable, Sendable {
   /// Nothing.
   case nothing
-  /// Show a sentence.
+  /// Show a notice.
   case say(String, isError: Bool = false)
-  /// Put a text into the terminal's clipboard.
+  /// Copy a text to the terminal's clipboard.
   case copy(String)
   /// Leave the lab.
   case leave
-  /// Do this.
+  /// Perform this effect.
   case effect(Effect)
 }
 
@@ -27,7 +27,7 @@ enum LabAnswer: Hashable, Sendable {
 enum ScenarioField: CaseIterable, Hashable, Sendable {
   case stdout, stderr, waiters, lateWaiter, grandchild, deadline, forceClose
 
-  /// How the menu calls it.
+  /// The label in the menu.
   var label: String {
     switch self {
     case .stdout: "chunks of stdout"
@@ -41,31 +41,31 @@ enum ScenarioField: CaseIterable, Hashable, Sendable {
   }
 }
 
-/// The race lab as it is shown: a schedule being stepped through with two dispatchers side by side.
+/// The state of the race lab: a schedule stepped through with two dispatchers side by side.
 public struct LabModel: Hashable, Sendable {
-  /// What it shows.
+  /// The current page.
   public internal(set) var page = LabPage.stepping
-  /// The steps so far and what each dispatcher made of them.
+  /// The steps so far and each dispatcher's results.
   public internal(set) var session: LabSession
-  /// The real command that is held.
+  /// The hold page with its real command.
   public internal(set) var hold = HoldModel()
-  /// Index of the chosen source among the scenario's.
+  /// The index of the selected source in the scenario.
   public internal(set) var selection = 0
-  /// What stands in front.
+  /// The open dialog.
   public internal(set) var dialog: LabDialog?
-  /// The guided tour, while it goes on.
+  /// The guided tour, while it is running.
   public internal(set) var tour: LabTour?
-  /// Whether there is no monitor behind it, so that leaving it ends the program.
+  /// Whether there is no monitor behind the lab, so that leaving it ends the program.
   public let isAlone: Bool
-  /// Steps that were taken back, the next one last.
+  /// The undone steps; the next to redo is last.
   var undone: [Source] = []
-  /// Chance, for random steps.
+  /// The generator for random steps.
   var generator: SplitMix64
 
-  /// A lab at a session's present step.
+  /// Creates a lab at a session's current step.
   ///
   /// - Parameters:
-  ///   - seed: decides the random steps.
+  ///   - seed: the seed of random steps.
   ///   - isAlone: whether leaving it ends the program.
   public init(_ session: LabSession = LabSession(), seed: UInt64 = 0, isAlone: Bool = false) {
     self.session = session
@@ -73,13 +73,13 @@ public struct LabModel: Hashable, Sendable {
     generator = SplitMix64(seed: seed)
   }
 
-  /// The sources there are, in the lab's order.
+  /// The sources in the lab's order.
   var sources: [Source] { session.scenario.sources }
 
-  /// The source that Enter lets take its step.
+  /// The source whose step Enter takes.
   public var chosen: Source { sources.indices.contains(selection) ? sources[selection] : .exit }
 
-  /// Which bindings count.
+  /// The scope whose key bindings apply.
   var scope: Scope {
     if let dialog { return dialog.scope }
     switch page {
@@ -89,7 +89,7 @@ public struct LabModel: Hashable, Sendable {
   }
 }
 
-/// What one half of the lab has to say: its dispatcher's verdict, its client's text, its queue.
+/// The contents of one half of the lab: its dispatcher's verdict, its client's text, its queue.
 struct LabHalf: Hashable, Sendable {
   /// The dispatcher.
   let kind: DispatcherKind
@@ -97,7 +97,7 @@ struct LabHalf: Hashable, Sendable {
   private let run: LabSession.LabRun
   private let verdict: Verdict
 
-  /// A session's half by its index, which must be one.
+  /// Creates a half of a session by its index, which must be valid.
   init(_ session: LabSession, _ index: Int) {
     self.session = session
     kind = session.kinds[index]
@@ -122,16 +122,17 @@ struct LabHalf: Hashable, Sendable {
 
   private var isExitSeen: Bool { session.position[.exit] > 0 }
 
-  /// What the client has read of a stream.
+  /// The client's text of a stream.
   func text(_ stream: ExecStream) -> String { session.text(stream, readBy: run) }
 
-  /// What was written and the client will never read.
+  /// The text that was written and that the client will never read.
   func lostText(_ stream: ExecStream) -> String {
     let first = verdict.read[stream]
     return (first..<first + verdict.lost[stream]).map { session.scenario.text(stream, chunk: $0) }.joined()
   }
 
-  /// The announcements, a row each, with a line before the first output that came after the client stopped reading.
+  /// The announcements, one per row, with a line before the first output that arrived after the
+  /// client stopped reading.
   func queue(_ marks: LabMarks, width: Int) -> [(String, Role)] {
     var rows: [(String, Role)] = []
     var hasStopped = false

@@ -8,7 +8,7 @@ extension Model {
     needsDisplay = true
   }
 
-  /// Opens the race lab on its holding page: with a command it starts at once, without one it asks for one.
+  /// Opens the race lab on its hold page; starts the command, or prompts for one if it is empty.
   public mutating func openHolding(_ lab: LabModel, command: [String]) -> [Effect] {
     var lab = lab
     lab.page = .holding
@@ -18,7 +18,7 @@ extension Model {
     return command.isEmpty ? [] : [.hold(.start(command))]
   }
 
-  /// Takes a key, a mouse event or a paste for the lab.
+  /// Handles a key, a mouse event or a paste for the lab.
   mutating func takeInLab(_ key: Key) -> [Effect] {
     guard var lab else { return [] }
     let answer: LabAnswer
@@ -95,7 +95,7 @@ extension Painter {
     writeRight(steps, .statusbar, on: .statusbar, row: area.row, end: area.right, within: area)
     let room = Rect(row: area.row, column: 0, height: 1, width: max(0, end - 1))
     let (title, label) = (" race lab", "   schedule ")
-    // Cut with a mark: a text that looks whole would be copied as one.
+    // Truncated with a mark: without it the text would be copied as if it were complete.
     let text = LabText.tail(
       session.schedule.text, width: room.width - title.count - label.count, isUTF8: model.isUTF8)
     write(
@@ -113,7 +113,7 @@ extension Painter {
 }
 
 extension Painter {
-  /// The dialog in front of the lab.
+  /// Draws the dialog in front of the lab.
   mutating func paintDialog(of lab: LabModel) {
     switch lab.dialog {
     case .help(let top): paintLabHelp(top)
@@ -176,6 +176,6 @@ extension Painter {
 }
 
 extension Rect {
-  /// The same columns, one row further down.
+  /// The same columns, one row below.
   fileprivate var below: Rect { Rect(row: row + 1, column: column, height: height, width: width) }
 }

@@ -2,20 +2,22 @@ import Cells
 import ExecModel
 import RaceLab
 
-/// Chunks as the lab shows them: on one line, each line break visible.
+/// Chunks as the lab shows them: on one line, with visible line breaks.
 enum LabText {
   /// The text with `↵` for a line break, `\n` in ASCII.
   static func visible(_ text: String, isUTF8: Bool) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: isUTF8 ? "↵" : "\\n")
   }
 
-  /// The text's beginning in so many columns, with a mark for what is behind it; the text must be narrow.
+  /// The start of a text in a width, with a mark when it is truncated; the text must contain narrow
+  /// characters only.
   static func head(_ text: String, width: Int, isUTF8: Bool) -> String {
     guard text.count > width else { return text }
     return String(text.prefix(max(0, width - 1))) + (isUTF8 ? "…" : ">")
   }
 
-  /// The text's end in so many columns, with a mark for what is before it; the text must be narrow.
+  /// The end of a text in a width, with a mark when it is truncated; the text must contain narrow
+  /// characters only.
   static func tail(_ text: String, width: Int, isUTF8: Bool) -> String {
     guard text.count > width else { return text }
     let mark = isUTF8 ? "…" : "<"
@@ -24,10 +26,10 @@ enum LabText {
 }
 
 extension Painter {
-  /// From this width on most verdicts fit a row.
+  /// From this width on most verdicts fit in one row.
   private static let wideHalf = 34
 
-  /// One half: a dispatcher's verdict, what its client has read, and its queue.
+  /// Draws one half: a dispatcher's verdict, what its client has read, and its queue.
   mutating func paintHalf(_ index: Int, _ lab: LabModel, in place: Rect) {
     let half = LabHalf(lab.session, index)
     let title = half.kind.name
@@ -50,7 +52,7 @@ extension Painter {
     rest = Rect(row: rest.row + rows, column: rest.column, height: rest.height - rows, width: rest.width)
   }
 
-  /// The next row of a half, taken off its rest; false when there is none.
+  /// Writes the next row of a half and removes it from the rest; false when there is none.
   private mutating func writeRow(_ parts: [(String, Role)], _ rest: inout Rect) {
     guard rest.height > 0 else { return }
     write(parts, row: rest.row, column: rest.column, within: rest)
@@ -64,7 +66,7 @@ extension Painter {
     for (offset, line) in lines.enumerated() {
       writeRow([(offset == 0 ? mark + " " : "  ", badge.role), (line, badge.role)], &rest)
     }
-    // Most verdicts need two rows in a narrow half: what stands below must not jump.
+    // Most verdicts need two rows in a narrow half: the rows below must not move.
     if lines.count == 1, rest.width < Self.wideHalf { drop(1, &rest) }
   }
 
@@ -76,7 +78,7 @@ extension Painter {
     }
   }
 
-  /// A stream as the client has it, and behind it what the client will never have.
+  /// A stream as the client has read it, followed by what the client will never read.
   private func read(_ stream: ExecStream, _ half: LabHalf, width: Int) -> [(String, Role)] {
     let text = LabText.visible(half.text(stream), isUTF8: model.isUTF8)
     let lost = LabText.visible(half.lostText(stream), isUTF8: model.isUTF8)
@@ -103,7 +105,7 @@ extension Painter {
     for row in rows.suffix(shown) { writeRow([row], &rest) }
   }
 
-  /// At the bottom, where there is room: what the dispatcher does, and who does so.
+  /// At the bottom, where there is room: what the dispatcher does, and which programs do the same.
   private mutating func paintAbout(_ kind: DispatcherKind, _ rest: inout Rect) {
     let lines = WordWrap.lines(kind.summary + ".", width: rest.width - 1)
     let origin = WordWrap.lines("Who: \(kind.origin).", width: rest.width - 1)

@@ -2,19 +2,19 @@ import Cells
 import ExecModel
 import RaceLab
 
-/// The words of the list of sources, in columns that fit all of them.
+/// The text of the list of sources, in columns that fit all of them.
 struct LabSourceText: Hashable, Sendable {
-  /// More pending steps than this are not drawn one by one.
+  /// The maximum number of pending steps drawn one by one.
   private static let most = 6
 
-  /// Columns of the names, with a blank.
+  /// The width of the names, with a blank.
   let nameWidth: Int
-  /// Columns of the pending steps, with a blank.
+  /// The width of the pending steps, with a blank.
   let pendingWidth: Int
-  /// Columns that are left for the words.
+  /// The remaining width for the words.
   let wordsWidth: Int
 
-  /// Fits the columns to some sources.
+  /// Fits the columns to the sources.
   init(_ sources: [SourceStatus], width: Int) {
     nameWidth = (sources.map(\.name.count).max() ?? 0) + 1
     let pending = sources.map { Self.pending($0, LabMarks(isUTF8: true)).reduce(0) { $0 + $1.count } }
@@ -22,19 +22,20 @@ struct LabSourceText: Hashable, Sendable {
     wordsWidth = max(0, width - Self.start - nameWidth - pendingWidth)
   }
 
-  /// Columns of the mark and the number, with a blank.
+  /// The width of the mark and the number, with a blank.
   static let start = 3
 
-  /// Whether what a source waits for needs a row of its own.
+  /// Whether a source's obstacle needs a second row.
   func needsSecondRow(_ status: SourceStatus) -> Bool { (status.obstacle?.count ?? 0) > wordsWidth }
 
-  /// The words beside a source's steps: its next step, what it waits for, or nothing.
+  /// The words beside a source's steps: its next step, its obstacle, or nothing.
   func words(_ status: SourceStatus) -> String {
     if let obstacle = status.obstacle { return obstacle.count <= wordsWidth ? obstacle : "" }
     return status.next.map(Self.short) ?? "done"
   }
 
-  /// A source's steps to come: what stands before the next one, it, what stands behind it, and the rest.
+  /// A source's pending steps: the mark before the next one, the next one, the mark after it, and
+  /// the rest.
   static func pending(_ status: SourceStatus, _ marks: LabMarks) -> [String] {
     guard let next = status.next else { return ["", "", "", ""] }
     let edges = status.isEnabled ? ("[", "]") : (" ", " ")
@@ -71,7 +72,7 @@ struct LabSourceText: Hashable, Sendable {
 }
 
 extension Painter {
-  /// The list of sources, and below it what Enter does.
+  /// Draws the list of sources, and below it the effect of Enter.
   mutating func paintSources(_ lab: LabModel, _ layout: LabLayout) {
     grid.box(
       layout.sources, style: style(.borderFocus), ascii: !model.isUTF8, title: "sources", titleStyle: style(.titleFocus)
@@ -111,7 +112,7 @@ extension Painter {
     return status.next.map(Self.role) ?? .dim
   }
 
-  /// The role of what a step brings.
+  /// The role of a step.
   private static func role(_ step: Step) -> Role {
     switch step {
     case .chunk(let stream, _), .endOfStream(let stream): .of(stream)
@@ -123,7 +124,7 @@ extension Painter {
     }
   }
 
-  /// Below the list: what Enter would let happen, in words.
+  /// Below the list: describes the step that Enter would take.
   private mutating func paintNextStep(_ lab: LabModel, in room: Rect) {
     guard room.height > 0 else { return }
     if lab.tour == nil { paintAdvice(lab.session, in: room) }
@@ -144,7 +145,7 @@ extension Painter {
     write([(text, .of(stream))], row: room.row + 1, column: room.column + key.count + 3, within: room)
   }
 
-  /// At the bottom, where there is room: what to do first, or at the end.
+  /// At the bottom, where there is room: advice at the start and at the end.
   private mutating func paintAdvice(_ session: LabSession, in room: Rect) {
     let advice = session.taken.isEmpty ? Self.firstAdvice : session.isComplete ? Self.lastAdvice : []
     let top = room.bottom - advice.count
@@ -161,7 +162,7 @@ extension Painter {
     (.stepBack, "one step back"), (.restartSteps, "again from the start"), (.nextLoss, "the left's next loss"),
   ]
 
-  /// Words in one role, wrapped, one blank from the edge.
+  /// Text in one role, wrapped, one blank from the edge.
   mutating func paint(lines texts: [String], _ role: Role, in room: Rect) {
     let lines = texts.flatMap { WordWrap.lines($0, width: room.width - 2) }
     for (offset, line) in lines.prefix(room.height).enumerated() {

@@ -3,7 +3,7 @@ import ExecModel
 import RaceLab
 
 extension Painter {
-  /// The marble timeline: a row for each source and each half.
+  /// Draws the timeline: a row for each source and each half.
   mutating func paintTimeline(_ lab: LabModel, _ layout: LabLayout) {
     guard let place = layout.timeline else { return }
     var inner = place
@@ -19,7 +19,7 @@ extension Painter {
     paint(legend(of: lab.session.scenario), at: place.bottom - 1, in: place)
   }
 
-  /// The marks that this scenario can have, in words.
+  /// The marks that can occur in this scenario, with their meaning.
   private func legend(of scenario: Scenario) -> [MarblePiece] {
     let pieces = MarbleDiagram.legend(isASCII: !model.isUTF8).pieces
     var shown: [MarblePiece] = []
@@ -63,7 +63,7 @@ extension Painter {
     }
   }
 
-  /// The tour's stop: what is seen, and what Enter does.
+  /// Draws the tour's card: the current state, and what Enter does.
   mutating func paintCard(_ lab: LabModel, _ layout: LabLayout) {
     guard let place = layout.card else { return }
     let card = LabTour.card(lab.session)

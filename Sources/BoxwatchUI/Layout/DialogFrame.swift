@@ -1,13 +1,13 @@
 import Cells
 
-/// Where a dialog stands: in the middle of the screen, never past its edges.
+/// The frame of a dialog: centred, and inside the screen.
 struct DialogFrame: Hashable, Sendable {
-  /// All of it.
+  /// The area including the border.
   var outer: Rect
-  /// Without its border.
+  /// The area without the border.
   var inner: Rect { outer.inset(by: 1) }
 
-  /// A dialog whose inside has this size, as far as the screen has room.
+  /// Creates a frame for an inner size, as far as it fits on the screen.
   init(_ model: Model, height: Int, width: Int) {
     let height = min(height + 2, max(0, model.height - 1))
     let width = min(width + 2, model.width)
@@ -22,7 +22,7 @@ struct DialogFrame: Hashable, Sendable {
     self.init(model, height: menu.items.count, width: max(24, widest + 2))
   }
 
-  /// The frame of the question, its two buttons in the last row.
+  /// The frame of a confirmation, with its two buttons in the last row.
   init(_ model: Model, question: [String]) {
     let widest = question.map { TextWidth.columns(of: $0) }.max() ?? 0
     self.init(model, height: question.count + 2, width: max(32, widest + 2))
@@ -34,17 +34,17 @@ struct DialogFrame: Hashable, Sendable {
   /// The frame of the help page.
   init(helpOf model: Model, lines: Int) { self.init(model, height: lines, width: 72) }
 
-  /// The first item that a menu shows, so that the chosen one is in sight.
+  /// The first item that a menu shows, so that the selected one is visible.
   func menuTop(_ menu: Menu) -> Int {
     min(max(0, menu.index - inner.height / 2), max(0, menu.items.count - inner.height))
   }
 
-  /// The buttons of a question, a blank behind each: `[kill and quit] `.
+  /// The width of a button with a blank after it: `[kill and quit] `.
   static let buttonWidth = 16
 
-  /// Where the button that does it stands.
+  /// The area of the confirming button.
   var yesButton: Rect { button(at: 1) }
-  /// Where the button that changes nothing stands.
+  /// The area of the cancelling button.
   var noButton: Rect { button(at: 1 + min(Self.buttonWidth, inner.width / 2)) }
 
   private func button(at column: Int) -> Rect {
@@ -54,21 +54,21 @@ struct DialogFrame: Hashable, Sendable {
   }
 }
 
-/// Where the list of boxes stands: the line that is typed in, the boxes, and what there is to say of the chosen one.
+/// The layout of the box list: the filter line, the boxes, and the lines about the selected one.
 struct BoxPickerLayout: Hashable, Sendable {
-  /// More rows and columns than these are never needed, and fewer rows look like a mistake.
+  /// The maximum size; a smaller one would look like a mistake.
   private static let most = (height: 30, width: 110)
   private static let fewest = 6
-  /// Rows for what is said of the chosen box, and for the reasons of what it cannot do.
+  /// The rows about the selected box, without and with the reasons for missing abilities.
   private static let about = (short: 2, long: 6)
 
   /// The dialog.
   var frame: DialogFrame
-  /// The line that is typed in.
+  /// The filter line.
   var query: Rect
   /// The boxes.
   var rows: Rect
-  /// What there is to say of the chosen one.
+  /// The lines about the selected box.
   var about: Rect
 
   /// The layout on a model's screen.
@@ -87,20 +87,20 @@ struct BoxPickerLayout: Hashable, Sendable {
   }
 }
 
-/// Where the list of what there is to attach to stands: the middle of the screen, as much of it as is useful.
+/// The layout of the attach list: in the middle of the screen, no larger than useful.
 struct PickerLayout: Hashable, Sendable {
-  /// More rows and columns than these are never needed, and fewer rows look like a mistake.
+  /// The maximum size; a smaller one would look like a mistake.
   private static let most = (height: 30, width: 140)
   private static let fewest = 6
 
   /// The dialog.
   var frame: DialogFrame
-  /// The line that is typed in.
+  /// The filter line.
   var query: Rect
   /// The entries.
   var rows: Rect
 
-  /// The layout on a model's screen: as high as everything that was listed needs, from a top that never moves.
+  /// Creates the layout on a model's screen: high enough for all entries, with a fixed top.
   init(_ model: Model, _ picker: Picker) {
     let margin = model.width >= 60 ? 6 : 2
     let most = min(Self.most.height, max(3, model.height - 7))
@@ -113,34 +113,34 @@ struct PickerLayout: Hashable, Sendable {
       row: inner.row + 1, column: inner.column, height: max(0, inner.height - 1), width: inner.width)
   }
 
-  /// The first entry that is shown, so that the chosen one is in sight.
+  /// The first entry shown, so that the selected one is visible.
   static func top(_ chosen: Int, of count: Int, height: Int) -> Int {
     min(max(0, chosen - height / 2), max(0, count - height))
   }
 }
 
-/// Which columns the list of what there is to attach to has at a width; 0 for one that is dropped.
+/// The columns of the attach list at a given width; 0 for a column that is left out.
 struct PickerColumns: Hashable, Sendable {
-  /// The mark and the glyph.
+  /// The selection mark and the glyph.
   static let head = 4
   /// `interrupted`.
   static let word = 12
-  /// The least the command gets, and the least that is left to it when the exit status is shown beside.
+  /// The minimum width of the command, also when the exit status is shown beside it.
   private static let smallestTitle = 12
   private static let comfortableTitle = 36
 
   /// The exit status in words.
   var status = 0
-  /// How long ago.
+  /// The age.
   var age = 0
   /// The box.
   var box = 0
-  /// Where it is.
+  /// The place.
   var place = 0
-  /// The command: what is left.
+  /// The command: the remaining width.
   var title = 0
 
-  /// The columns of a list this wide.
+  /// Creates the columns for a width.
   init(width: Int, status widestStatus: Int, box widestBox: Int, place widestPlace: Int) {
     var rest = width - Self.head - Self.word - Self.smallestTitle
     func take(_ wanted: Int) -> Int {
@@ -148,7 +148,7 @@ struct PickerColumns: Hashable, Sendable {
       rest -= wanted
       return wanted
     }
-    // In order of worth: what comes late here goes first when it gets narrow.
+    // In order of importance: columns added last are left out first on a narrow screen.
     age = take(10)
     place = take(min(32, max(5, widestPlace)) + 2)
     box = take(min(14, max(3, widestBox)) + 2)

@@ -1,9 +1,9 @@
 import Cells
 import ExecModel
 
-/// Which executions the list shows in which row: the newest first, the selected one always among them.
+/// The order of executions in the list: newest first, with the selected one always visible.
 enum ListOrder {
-  /// Indices of the rows to show, top to bottom, in a list of this height.
+  /// The indices of the rows to show, top to bottom, in a list of this height.
   static func visible(_ model: Model, height: Int) -> [Int] {
     let count = model.rows.count
     let height = min(max(0, height), count)
@@ -13,52 +13,52 @@ enum ListOrder {
   }
 }
 
-/// Where one pane stands.
+/// The area of one pane.
 struct PaneFrame: Hashable, Sendable {
-  /// Columns left of the text for marks.
+  /// The columns left of the text for marks.
   static let gutter = 1
 
   /// Its stream.
   var stream: ExecStream
-  /// All of it.
+  /// The whole area.
   var outer: Rect
   /// Whether it has a border; without one its first row is its title.
   var hasBorder: Bool
 
-  /// The area of the rows, the gutter included.
+  /// The area of the rows, including the gutter.
   var content: Rect {
     hasBorder
       ? outer.inset(by: 1)
       : Rect(row: outer.row + 1, column: outer.column, height: outer.height - 1, width: outer.width)
   }
 
-  /// The size of a terminal that is shown here.
+  /// The size of a terminal shown here.
   var terminalSize: TerminalSize {
     TerminalSize(rows: UInt16(clamping: max(1, content.height)), columns: UInt16(clamping: textWidth))
   }
 
-  /// Columns for text.
+  /// The width of the text in columns.
   var textWidth: Int { max(1, content.width - Self.gutter) }
 }
 
-/// Where everything stands on a screen; the same for drawing and for the mouse.
+/// The layout of the screen, shared by drawing and the mouse.
 struct Layout: Hashable, Sendable {
-  /// The smallest screen that is drawn.
+  /// The minimum screen size.
   static let smallest = (height: 5, width: 20)
-  /// From this height on there is a header.
+  /// The minimum height for a header.
   private static let headerHeight = 10
-  /// From this height on the list has a border.
+  /// The minimum height for a border around the list.
   private static let borderedHeight = 16
-  /// From this height on there is a drain lane.
+  /// The minimum height for a drain lane.
   private static let laneHeight = 12
-  /// From this width on two panes stand side by side.
+  /// The minimum width for two panes side by side.
   private static let sideBySideWidth = 60
 
-  /// Whether only a message fits.
+  /// Whether there is room only for a message.
   var isTooSmall = false
   /// The top line.
   var header: Rect?
-  /// The list, its border included; nil while a pane is zoomed.
+  /// The list with its border; nil while a pane is zoomed.
   var list: Rect?
   /// The list's rows.
   var listRows = Rect(row: 0, column: 0, height: 0, width: 0)
@@ -72,7 +72,7 @@ struct Layout: Hashable, Sendable {
   /// The frame of a stream's pane, when it is on the screen.
   func pane(_ stream: ExecStream) -> PaneFrame? { panes.first { $0.stream == stream } }
 
-  /// The size of a terminal that fills the place of all panes.
+  /// The size of a terminal that fills the area of all panes.
   var terminalSize: TerminalSize {
     guard let first = panes.first?.outer, let last = panes.last else { return TerminalSize() }
     let whole = Rect(
@@ -81,7 +81,7 @@ struct Layout: Hashable, Sendable {
     return PaneFrame(stream: .stdout, outer: whole, hasBorder: last.hasBorder).terminalSize
   }
 
-  /// The layout of a model's screen.
+  /// Creates the layout of a model's screen.
   init(_ model: Model) {
     guard model.height >= Self.smallest.height, model.width >= Self.smallest.width else {
       isTooSmall = true
@@ -136,7 +136,7 @@ struct Layout: Hashable, Sendable {
     return [frame(.stdout, rest), frame(.stderr, lower)]
   }
 
-  /// The one stream that is shown when there is room for one.
+  /// The stream that is shown when there is room for one pane.
   private static func shown(_ model: Model, _ streams: [ExecStream]) -> ExecStream {
     guard let focused = model.focus.stream, streams.contains(focused) else { return streams.first ?? .stdout }
     return focused

@@ -2,26 +2,27 @@ internal import Cells
 public import ExecModel
 public import Journal
 
-/// What is printed when the monitor is left: one line for each execution, and a failed one's last lines.
+/// The text printed after the monitor quits: one line per execution, and the last lines of a failed
+/// one.
 public enum Summary {
-  /// Most lines that are shown of a stream of a failed execution.
+  /// The maximum number of lines shown of each stream of a failed execution.
   public static let lineLimit = 10
-  /// Most columns that are shown of a line.
+  /// The maximum width of these lines in columns.
   public static let columnLimit = 200
 
-  /// Most executions of clients that have a line each; more are counted.
+  /// The maximum number of clients' executions with a line each; others are counted.
   public static let clientLimit = 10
 
   /// The summary's text, ending with a newline; empty when nothing was run.
   ///
-  /// Output is hostile here too: control bytes are written visibly, and no styling is passed on.
-  ///
+  /// Output is untrusted here too: control bytes are made visible, and no styling is passed on.
   public static func text(_ model: Model, text: TextLookup) -> String {
     let rows = model.rows.filter { !$0.isWaiting }
     return self.text(rows, dropped: model.dropped, text: text) + rest(model)
   }
 
-  /// What has no row: own executions that were over for long, and commands that were never started.
+  /// The counts of executions without a row: own executions that ended long ago, and commands that
+  /// were never started.
   private static func rest(_ model: Model) -> String {
     let over = model.droppedOwn.isEmpty ? "" : "\(counted(model.droppedOwn, "more execution"))\n"
     let count = model.waitingCount
@@ -36,7 +37,8 @@ public enum Summary {
 
   /// The lines of executions that have a row.
   ///
-  /// - Parameter dropped: executions of clients whose rows are gone, by the word of their state.
+  /// - Parameter dropped: the number of clients' executions whose rows were dropped, by the word of
+  ///   their state.
   public static func text(_ rows: [ExecutionRow], dropped: [String: Int] = [:], text: TextLookup) -> String {
     let clients = rows.filter { $0.origin == .client }
     let total = clients.count + dropped.values.reduce(0, +)
@@ -60,7 +62,7 @@ public enum Summary {
       "[\(row.number)] \(visible(row.title)) (\(visible(place(row)))): \(parts.joined(separator: ", "))\n"
   }
 
-  /// Where it ran, as whom and for whom.
+  /// The box, the user and the client.
   private static func place(_ row: ExecutionRow) -> String {
     row.boxTitle + (row.spec.user.map { " as " + $0 } ?? "") + row.origin.clause
   }
@@ -86,6 +88,6 @@ public enum Summary {
     return (piece.startsLine ? "" : "...") + cells.prefix(columnLimit).map(\.text).joined() + (isCut ? "..." : "")
   }
 
-  /// A name in one line, every control scalar visible.
+  /// A name in one line, with every control scalar visible.
   private static func visible(_ name: String) -> String { SafeText.elided(name, to: columnLimit) }
 }

@@ -2,27 +2,28 @@ import Cells
 import ExecModel
 import Journal
 
-/// What there is to know of an execution besides its output: what was asked for, where, and for whom.
+/// The details of an execution besides its output: the command, the box, and the client.
 struct DetailsPage: Hashable, Sendable {
-  /// A name and a value; the name is empty where the value goes on.
+  /// A name and a value; the name is empty in a continuation line.
   struct Line: Hashable, Sendable {
-    /// What it is.
+    /// The name.
     var name: String
-    /// What it is here; text that others wrote.
+    /// The value; untrusted text.
     var value: String
   }
 
-  /// The widest name.
+  /// The width of the widest name.
   static let nameWidth = 9
 
-  /// Characters of a value that are shown: a command may have a mebibyte.
+  /// The maximum number of characters shown of a value: a command may have a mebibyte.
   private static let longest = 4096
 
   /// The lines.
   private(set) var lines: [Line] = []
   private let valueWidth: Int
 
-  /// The page of an execution in its dialog; what it has not is left out, and what is too wide goes on in the next line.
+  /// The details page of an execution; absent values are left out, and wide ones continue in the
+  /// next line.
   init(_ row: ExecutionRow, in model: Model) {
     valueWidth = DialogFrame(helpOf: model, lines: 1).inner.width - Self.nameWidth - 4
     let spec = row.spec
@@ -69,37 +70,38 @@ struct DetailsPage: Hashable, Sendable {
 }
 
 extension ExecutionRow {
-  /// A stream's text as the screen cuts it: also where bytes are missing.
+  /// A stream's text as it is split for the screen, including the boundaries at gaps.
   func source(_ stream: ExecStream, _ text: TextLookup) -> (any TextSource)? {
     guard let source = text(id, stream) else { return nil }
     let offsets = gaps.filter { $0.stream == stream }.map(\.offset)
     return offsets.isEmpty ? source : GappedText(source, gaps: Set(offsets))
   }
 
-  /// The gaps of a stream by offset; the same reason once at a place.
+  /// The gaps of a stream by offset, without duplicate reasons at one offset.
   func gaps(_ stream: ExecStream) -> [UInt64: [OutputGap]] {
     gaps.filter { $0.stream == stream }.reduce(into: [:]) { found, gap in
       if found[gap.offset]?.contains(gap.gap) != true { found[gap.offset, default: []].append(gap.gap) }
     }
   }
 
-  /// The weightiest reason why a stream may not be whole, when its gaps tell one.
+  /// The most severe reason why a stream may be incomplete, if its gaps have one.
   func reason(_ streams: StreamSet) -> OutputGap? {
     gaps.filter { streams.contains($0.stream) }.map(\.gap).max { $0.weight < $1.weight }
   }
 }
 
-/// The help page's lines, made from the keymap: a heading for each scope, a line for each binding.
+/// The lines of the help page, created from the keymap: a heading per scope, a line per binding.
 enum HelpPage {
   /// One line.
   enum Line: Hashable, Sendable {
     /// A scope's heading.
     case heading(String)
-    /// Keys and what they do.
+    /// Keys and their description.
     case binding(keys: String, help: String)
   }
 
-  /// All lines but the race lab's, which explains itself; the bindings of the digits are one line.
+  /// All lines except the race lab's, which has its own help page; the bindings of the digits are
+  /// one line.
   static func lines(_ keymap: Keymap) -> [Line] {
     var lines: [Line] = []
     for scope in Scope.allCases where !Scope.ofLab.contains(scope) {

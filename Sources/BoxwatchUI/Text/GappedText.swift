@@ -3,18 +3,19 @@ public import Journal
 
 /// Finds the text of an execution's stream; nil when there is none (yet).
 ///
-/// `update` and `view` get it as an argument, and are pure given it.
+/// An argument of `update` and `view`, which are pure functions given it.
 public typealias TextLookup = (ExecutionID, ExecStream) -> (any TextSource)?
 
-/// A stream's text whose pieces also end where bytes are missing, so that the gap can be told at its very place.
+/// A stream's text with piece boundaries also where bytes are missing, so that a gap can be shown
+/// at its position.
 ///
-/// What stands on both sides of a gap never was one line: nothing is found across it.
+/// The two sides of a gap were never one line: a search does not match across it.
 struct GappedText: TextSource {
   private let source: any TextSource
-  /// Where bytes are missing, ascending, each once.
+  /// The offsets of missing bytes, ascending and unique.
   private let offsets: [UInt64]
 
-  /// Makes a text with boundaries at these offsets.
+  /// Creates a text with boundaries at these offsets.
   init(_ source: any TextSource, gaps offsets: Set<UInt64>) {
     self.source = source
     self.offsets = offsets.sorted()
@@ -24,7 +25,7 @@ struct GappedText: TextSource {
 
   func pieces(from offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
     guard count > 0 else { return [] }
-    // The piece around the offset counts when a gap cuts it there or behind.
+    // Considers the piece around the offset, which may be split at a gap there or later.
     let start = source.boundary(atOrBefore: offset, limit: limit)
     let whole = source.pieces(from: min(start, offset), count: min(count, Int.max - 1) + 1, limit: limit)
     return Array(whole.flatMap(cut).drop { $0.range.lowerBound < offset }.prefix(count))
@@ -53,7 +54,7 @@ struct GappedText: TextSource {
 
   func offset(ofLine line: UInt64, limit: UInt64) -> UInt64 { source.offset(ofLine: line, limit: limit) }
 
-  /// The parts of a piece between the gaps in it.
+  /// The parts of a piece between its gaps.
   private func cut(_ piece: TextPiece) -> [TextPiece] {
     let cuts = offsets.filter { piece.range.lowerBound < $0 && $0 < piece.range.upperBound }
     guard !cuts.isEmpty else { return [piece] }

@@ -1,7 +1,7 @@
 import Cells
 import Journal
 
-/// What a search looks for, as bytes; without upper case letters in it, ASCII letters match in either case.
+/// A search text as bytes; without upper-case letters, ASCII letters match in either case.
 struct Needle: Hashable, Sendable {
   private let bytes: [UInt8]
   private let foldsCase: Bool
@@ -12,12 +12,12 @@ struct Needle: Hashable, Sendable {
     bytes = Array(text.utf8)
   }
 
-  /// Whether a line has it; styling inside the line does not hide a match.
+  /// Whether a line contains it; styling inside the line does not prevent a match.
   func isFound(in line: [UInt8]) -> Bool {
     firstIndex(in: line.contains(0x1B) ? Self.unstyled(line)[...] : line[...]) != nil
   }
 
-  /// The columns of all matches in a row of cells, not overlapping.
+  /// The column ranges of all non-overlapping matches in a row of cells.
   func columns(in cells: [Cell]) -> [Range<Int>] {
     var text: [UInt8] = []
     var columns: [Int] = []
@@ -86,24 +86,25 @@ struct Needle: Hashable, Sendable {
 
 /// One bounded step of a search through a stream.
 enum SearchScan {
-  /// Bytes that one step looks at; a few milliseconds' work, for which a key may have to wait.
+  /// The number of bytes examined in one step; a few milliseconds of work, for which a key may have
+  /// to wait.
   static let budget: UInt64 = 256 << 10
-  /// Pieces that are asked for at first: some lines are short, and some pieces are 64 KiB.
+  /// The number of pieces requested at first: some lines are short, and some pieces are 64 KiB.
   private static let fewest = 8
-  /// The most pieces that are asked for at once.
+  /// The maximum number of pieces requested at once.
   private static let most: UInt64 = 512
 
-  /// What a step came to.
+  /// The result of a step.
   enum Result: Hashable, Sendable {
-    /// This piece has a match.
+    /// This piece contains a match.
     case found(UInt64)
-    /// Not yet: go on from here.
+    /// Not finished: continue from here.
     case more(PaneSearch.Scan)
     /// The stream has no further match in this direction.
     case nothing
   }
 
-  /// Looks through the next stretch of a stream.
+  /// Searches the next part of a stream.
   static func step(_ scan: PaneSearch.Scan, needle: Needle, in source: any TextSource, limit: UInt64) -> Result {
     var offset = scan.offset
     var spent: UInt64 = 0
@@ -120,7 +121,7 @@ enum SearchScan {
       let length = max(1, next > offset ? next - offset : offset - next)
       spent &+= length
       offset = next
-      // As many as the rest of the step has room for, if they go on as long as these.
+      // As many as fit into the rest of the step, if they continue at this length.
       let room = budget - min(spent, budget)
       count = Int(min(most, max(1, room * UInt64(pieces.count) / length)))
     }

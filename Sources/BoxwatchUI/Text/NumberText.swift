@@ -1,6 +1,6 @@
 import ExecModel
 
-/// Numbers as the screen writes them: short, and the same everywhere.
+/// Numbers as the screen shows them: short and uniform.
 enum NumberText {
   /// A count with a comma before every three digits: `12,398`.
   static func grouped(_ value: UInt64) -> String {
@@ -16,7 +16,7 @@ enum NumberText {
   /// A count of lines with its noun: `1 line`, `12,398 lines`.
   static func lines(_ count: UInt64) -> String { "\(grouped(count)) line\(count == 1 ? "" : "s")" }
 
-  /// A count of lines that fits in few columns: whole up to 99,999, then rounded: `3.0 M lines`.
+  /// A count of lines in few columns: exact up to 99,999, then rounded: `3.0 M lines`.
   static func shortLines(_ count: UInt64) -> String {
     guard count >= 100_000 else { return lines(count) }
     let (unit, name): (UInt64, String) = count >= 999_950_000 ? (1_000_000_000, "G") : (1_000_000, "M")
@@ -45,7 +45,7 @@ enum NumberText {
     return seconds < 3600 ? tail : "\(seconds / 3600):" + tail
   }
 
-  /// How long ago something was, in one or two units: `41 s ago`, `12 min ago`, `3 h ago`, `5 d ago`.
+  /// The time since an event, in one or two units: `41 s ago`, `12 min ago`, `3 h ago`, `5 d ago`.
   static func age(nanoseconds: UInt64) -> String {
     let seconds = nanoseconds / 1_000_000_000
     switch seconds {
@@ -56,7 +56,7 @@ enum NumberText {
     }
   }
 
-  /// A short time in its best unit: `82 us`, `3.1 ms`, `2.4 s`.
+  /// A short time in a suitable unit: `82 us`, `3.1 ms`, `2.4 s`.
   static func span(nanoseconds: UInt64) -> String {
     switch nanoseconds {
     case ..<1_000_000: "\(nanoseconds / 1000) us"

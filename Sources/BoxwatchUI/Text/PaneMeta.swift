@@ -1,15 +1,16 @@
 import ExecModel
 
-/// The row that boxwatch itself puts after a stream's text: how it ended, or why nothing more comes for now.
+/// The row that boxwatch adds after a stream's text: how the execution ended, or why there is no
+/// output for now.
 struct PaneMeta: Hashable, Sendable {
-  /// The words, without the dashes around them.
+  /// The text, without the dashes around it.
   var words: [String]
-  /// How it looks.
+  /// The role that styles it.
   var role: Role
-  /// Why, in a sentence that has rows of its own below; nil when the words say all.
+  /// The reason, in a sentence shown in rows below; nil when there is nothing to add.
   var reason: String?
 
-  /// The last row of a stream's pane; nil while output simply goes on.
+  /// The last row of a stream's pane; nil while output continues normally.
   init?(_ row: ExecutionRow, _ stream: ExecStream) {
     if let stall = row.stall, row.stalls[stream] != nil || row.recordStall != nil {
       self.init(words: [stall], role: .warning)
@@ -36,10 +37,10 @@ struct PaneMeta: Hashable, Sendable {
     self.reason = reason
   }
 
-  /// The reason in lines of at most so many columns.
+  /// The reason, wrapped to a width in columns.
   func reasonLines(width: Int) -> [String] { reason.map { WordWrap.lines($0, width: width) } ?? [] }
 
-  /// How many rows it takes in a pane.
+  /// The number of rows it takes in a pane.
   func rowCount(width: Int) -> Int { 1 + reasonLines(width: width).count }
 
   private init(_ row: ExecutionRow, _ stream: ExecStream, _ conclusion: Conclusion) {
@@ -58,7 +59,7 @@ struct PaneMeta: Hashable, Sendable {
     }
   }
 
-  /// What is missing of a stream, or may be, and why; nil when it is whole.
+  /// What is missing from a stream, or may be, and why; nil when it is complete.
   private static func cut(_ row: ExecutionRow, _ stream: ExecStream, _ conclusion: Conclusion) -> String? {
     if conclusion.outcome.truncated.contains(stream) {
       return "\(stream.name) truncated" + (conclusion.cuts[stream].map { ": \($0.shortWords)" } ?? "")
@@ -77,7 +78,7 @@ struct PaneMeta: Hashable, Sendable {
 }
 
 extension OutputGap {
-  /// The words where a pane or a column is narrow.
+  /// A shorter text for a narrow pane or column.
   var shortWords: String {
     switch self {
     case .joinedLate: "attached late"
@@ -88,7 +89,8 @@ extension OutputGap {
     }
   }
 
-  /// How much it weighs against another reason of the same stream: what is gone before what may be.
+  /// Its severity compared with another reason of the same stream: lost bytes before possibly lost
+  /// ones.
   var weight: Int {
     switch self {
     case .unreachable: 4

@@ -4,48 +4,50 @@ import Journal
 
 /// One screen row of a pane.
 struct PaneRow: Hashable, Sendable {
-  /// What kind of row.
+  /// The kind of a row.
   enum Kind: Hashable, Sendable {
-    /// The program's output; `continues` when the line began in a row or piece before.
+    /// The program's output; `continues` when the line started in an earlier row or piece.
     case text(continues: Bool)
-    /// The mark that so many bytes were evicted before this place.
+    /// A mark that this many bytes were evicted before this place.
     case gap(UInt64)
-    /// The mark that bytes are missing at this place, or may be.
+    /// A mark that bytes are missing here, or may be.
     case missing(OutputGap)
-    /// A line of what boxwatch itself says after the output.
+    /// A line of boxwatch's message after the output.
     case meta(line: Int)
   }
 
-  /// Where it stands.
+  /// Its position.
   var anchor: TextAnchor
-  /// What it is.
+  /// Its kind.
   var kind: Kind
-  /// Its cells; in a pane without wrapping the whole line up to the right edge.
+  /// Its cells; without wrapping, the whole line up to the right edge.
   var cells: [Cell] = []
 }
 
-/// The screen rows of one pane: the gaps, the pieces of a stream, and the last word, counted by anchors.
+/// The screen rows of one pane: the gaps, the pieces of a stream, and the last message, addressed
+/// by anchors.
 ///
-/// Only what is shown is read: the cost is bounded by the pane's size and by 64 KiB pieces, however long the stream is.
+/// Only what is shown is read: the cost is bounded by the pane's size and by 64 KiB pieces, however
+/// long the stream is.
 struct PaneText {
-  /// Where the bytes come from; nil counts as empty.
+  /// The source of the bytes; nil counts as empty.
   let source: (any TextSource)?
-  /// Where the text ends: what events have announced, even when more can be read already.
+  /// The end of the text: the length announced by events, even when more can already be read.
   let limit: UInt64
-  /// Columns for text.
+  /// The text's width in columns.
   let width: Int
-  /// Whether long lines go on in the next row.
+  /// Whether long lines wrap.
   let wraps: Bool
-  /// How many columns matter when they do not.
+  /// The number of columns that matter when lines do not wrap.
   let columnLimit: Int
-  /// How many rows with boxwatch's own last word follow the text.
+  /// The number of rows of boxwatch's message after the text.
   let metaRows: Int
-  /// Where bytes are missing, and why; the source has boundaries there.
+  /// The gaps by offset, with their reasons; the source has boundaries there.
   let gaps: [UInt64: [OutputGap]]
-  /// The bytes that can still be read.
+  /// The range of bytes that can still be read.
   let kept: Range<UInt64>
 
-  /// Makes the rows of a pane.
+  /// Creates the rows of a pane.
   init(
     source: (any TextSource)?, limit: UInt64, width: Int, wraps: Bool, column: Int = 0, metaRows: Int,
     gaps: [UInt64: [OutputGap]] = [:]
@@ -65,21 +67,22 @@ struct PaneText {
   /// The first row.
   var top: TextAnchor { TextAnchor(offset: kept.lowerBound) }
 
-  /// Pieces asked for at once: with wrapping few, since one can fill many screens.
+  /// The number of pieces requested at once: few with wrapping, since one can fill many screens.
   private func batch(_ rows: Int) -> Int { wraps ? min(8, max(1, rows)) : min(256, max(1, rows)) }
 
-  /// Most columns of one piece with wrapping: all of a piece of text, and a bound for a piece of tabs.
+  /// The maximum number of columns of one piece with wrapping: enough for a piece of text, and a
+  /// bound for a piece of tabs.
   private static let wrapLimit = 70_000
 
   private func isFirst(_ piece: TextPiece) -> Bool { piece.range.lowerBound <= kept.lowerBound }
   private func isLast(_ piece: TextPiece) -> Bool { piece.range.upperBound >= kept.upperBound }
 
-  /// The gaps behind everything that can be read.
+  /// The gaps after the last readable byte.
   private var lastGaps: [OutputGap] {
     gaps.filter { $0.key >= kept.upperBound }.sorted { $0.key < $1.key }.flatMap(\.value)
   }
 
-  /// How many rows a piece takes, the gaps before it and the meta row after the last included.
+  /// The number of rows of a piece, including the gaps before it and the message after the last.
   private func rowCount(_ piece: TextPiece) -> Int {
     var extra = gaps[piece.range.lowerBound]?.count ?? 0
     if hasGap, isFirst(piece) { extra += 1 }
@@ -90,13 +93,13 @@ struct PaneText {
 }
 
 extension PaneText {
-  /// The anchor from which the last row is at the bottom of a pane of this height.
+  /// The anchor that puts the last row at the bottom of a pane of this height.
   func bottom(height: Int) -> TextAnchor {
     guard kept.upperBound > kept.lowerBound else { return top }
     return walkBack(from: kept.upperBound, rows: height)
   }
 
-  /// The anchor some rows above a piece's first row, or the top.
+  /// The anchor a number of rows above a piece's first row, or the top.
   private func walkBack(from end: UInt64, rows: Int) -> TextAnchor {
     var needed = rows
     var offset = end
@@ -113,7 +116,7 @@ extension PaneText {
     return top
   }
 
-  /// The anchor some rows below (or above, when negative), between the top and the bottom.
+  /// The anchor a number of rows below (or above, when negative), between the top and the bottom.
   func moved(_ anchor: TextAnchor, by rows: Int, height: Int) -> TextAnchor {
     let anchor = max(anchor, top)
     if rows < 0 { return up(anchor, -rows) }
@@ -160,7 +163,7 @@ extension PaneText {
     return Array(rows.dropFirst(start.row).prefix(count))
   }
 
-  /// The rows when there is no text at all.
+  /// The rows when there is no text.
   private func lonelyRows(_ count: Int) -> [PaneRow] {
     var rows: [PaneRow] = []
     if hasGap, limit > 0 { rows.append(PaneRow(anchor: top, kind: .gap(kept.lowerBound))) }
@@ -193,18 +196,19 @@ extension PaneText {
 
   /// The cells of a piece, as many as matter.
   ///
-  /// Of a long line without wrapping that is a small part: where nothing in it can move or style, only its beginning is decoded.
+  /// For a long line without wrapping that is a small part: where the line contains no cursor
+  /// movement or styling, only its beginning is decoded.
   private func line(of piece: TextPiece, style: Style) -> StyledLine {
     let reach = columnLimit * 4
     if !wraps, piece.bytes.count > 2 * reach, Self.isPlain(piece.bytes) {
       let line = StyledLine.decode(piece.bytes[..<reach], style: style, columnLimit: columnLimit)
-      // Marks that combine take bytes and no columns: then the rest does matter.
+      // Combining marks take bytes but no columns: then the rest must be decoded.
       if line.cells.count >= columnLimit { return line }
     }
     return StyledLine.decode(piece.bytes, style: style, columnLimit: wraps ? Self.wrapLimit : columnLimit)
   }
 
-  /// Whether bytes have no escape, carriage return or backspace.
+  /// Whether bytes contain no escape, carriage return or backspace.
   private static func isPlain(_ bytes: [UInt8]) -> Bool {
     bytes.withUnsafeBufferPointer { buffer in
       for byte in buffer where byte == 0x1B || byte == 0x0D || byte == 0x08 { return false }

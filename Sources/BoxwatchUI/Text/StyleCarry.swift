@@ -1,14 +1,14 @@
 import Cells
 import Journal
 
-/// Finds the style that output before a place has left switched on.
+/// Finds the style that is still active from earlier output.
 enum StyleCarry {
-  /// How far back it looks, in bytes; a colour set earlier and never since is not found.
+  /// The search distance in bytes; a colour set earlier and never since is not found.
   static let reach = 16 * 1024
-  /// How far back it looks, in lines: short ones are many in so many bytes.
+  /// The search distance in lines: there can be many short lines in that many bytes.
   static let lineReach = 512
 
-  /// The style that a piece at `offset` begins with.
+  /// The style at the start of a piece at `offset`.
   static func style(before offset: UInt64, in source: any TextSource, kept: Range<UInt64>, limit: UInt64) -> Style {
     var stretch: [ArraySlice<UInt8>] = []
     var room = reach
@@ -38,7 +38,7 @@ enum StyleCarry {
     return style
   }
 
-  /// Where the last `ESC [ m` or `ESC [ 0 m` begins: what stands before it does not matter.
+  /// The start of the last `ESC [ m` or `ESC [ 0 m`: nothing before it matters.
   private static func lastReset(in bytes: ArraySlice<UInt8>) -> Int? {
     guard bytes.contains(0x1B) else { return nil }
     var index = bytes.endIndex

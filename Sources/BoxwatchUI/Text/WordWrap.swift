@@ -1,8 +1,8 @@
 import ExecModel
 
-/// Breaks our own sentences between words.
+/// Wraps boxwatch's own sentences between words.
 enum WordWrap {
-  /// The text in lines of at most so many characters; a word that is longer is cut into pieces.
+  /// Wraps a text to a width in characters; a longer word is split.
   static func lines(_ text: String, width: Int) -> [String] {
     let width = max(1, width)
     var lines: [String] = []
@@ -17,7 +17,7 @@ enum WordWrap {
     return line.isEmpty ? lines : lines + [line]
   }
 
-  /// The same, broken after commas where that is enough.
+  /// Wraps a text, after commas where that is enough.
   static func clauses(_ text: String, width: Int) -> [String] {
     var lines: [String] = []
     var rest = text.split(separator: " ")[...]
@@ -45,34 +45,34 @@ enum WordWrap {
   }
 }
 
-/// The words of a question and its buttons.
+/// The text of a confirmation and its buttons.
 struct QuestionText: Hashable, Sendable {
   /// The lines above the buttons.
   var lines: [String]
-  /// The button that does it.
+  /// The confirming button.
   var yes: String
-  /// The button that changes nothing.
+  /// The cancelling button.
   var no: String
 
-  /// What is not asked about, since it goes on.
+  /// The executions that are not affected, since they go on.
   private static func left(_ count: Int) -> [String] {
     count == 0
       ? [] : ["\(count) more \(count == 1 ? "is" : "are") only attached: \(count == 1 ? "it goes" : "they go") on."]
   }
 
-  /// Whom it concerns besides the user.
+  /// The clients that are affected.
   private static func clients(_ model: Model) -> [String] {
     guard let count = model.server?.clients, count > 0 else { return [] }
     return ["\(count) client\(count == 1 ? " is" : "s are") attached to the server."]
   }
 
-  /// The words of a question as things stand.
+  /// The text of a confirmation for the current state.
   init(_ question: Question, _ model: Model) {
     no = "stay"
     switch question.subject {
     case .quit:
       let count = model.ours.count
-      // All may have ended since the question was asked.
+      // All may have ended since the confirmation was opened.
       lines =
         count == 0
         ? [model.waitingCount == 0 ? "Everything is over by now." : "Nothing runs just now."]

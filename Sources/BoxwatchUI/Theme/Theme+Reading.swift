@@ -1,17 +1,18 @@
 import Cells
 
-/// One theme file's content, or several merged along `inherits`, before colours are resolved.
+/// The content of a theme file, or of several merged along `inherits`, before colours are resolved.
 struct ThemeSource: Hashable, Sendable {
-  /// The theme's name, when the file gives one.
+  /// The theme's name, if the file gives one.
   var name: String?
-  /// The theme this one builds on.
+  /// The theme that this one inherits from.
   var inherits: PlacedText?
   /// Named colours.
   var palette: [String: PlacedText] = [:]
   /// The entries of each section.
   var tiers: [ThemeTier: [Role: ThemeEntry]] = [:]
 
-  /// This source laid over the one it inherits from: whole palette entries and whole roles replace the parent's.
+  /// This source merged over its parent: whole palette entries and whole roles replace the
+  /// parent's.
   func over(_ parent: ThemeSource) -> ThemeSource {
     var merged = parent
     merged.name = name
@@ -26,14 +27,14 @@ struct ThemeSource: Hashable, Sendable {
 
 /// The colour literals of theme files: `""`, `default`, `#rrggbb`, the sixteen ANSI names, and numbers.
 enum ColorNames {
-  /// The ANSI names in palette order, 0 to 15 (helix writes them the same way).
+  /// The ANSI names in palette order, 0 to 15 (with the same spelling as in helix).
   static let ansi = [
     "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white",
     "bright-black", "bright-red", "bright-green", "bright-yellow",
     "bright-blue", "bright-magenta", "bright-cyan", "bright-white",
   ]
 
-  /// The colour that a literal names; nil when it is none.
+  /// The colour of a literal; nil when it is not one.
   static func color(_ text: String) -> Color? {
     if text.isEmpty || text == "default" { return .standard }
     if text.hasPrefix("#") { return hex(text.dropFirst()) }
@@ -50,9 +51,10 @@ enum ColorNames {
   }
 }
 
-/// Finds the names that someone most likely meant.
+/// Suggests names similar to an unknown one.
 enum NearNames {
-  /// Up to three of the nearest candidates, when they are within a third of the name's length in edits.
+  /// Up to three of the nearest candidates, within an edit distance of a third of the name's
+  /// length.
   static func near(_ name: String, in candidates: [String]) -> [String] {
     let limit = max(2, name.utf8.count / 3)
     let scored = candidates.map { (name: $0, distance: distance(name, $0)) }.filter { $0.distance <= limit }
@@ -60,14 +62,14 @@ enum NearNames {
     return scored.filter { $0.distance == nearest }.map(\.name).sorted().prefix(3).map(\.self)
   }
 
-  /// A clause that lists near names, or the beginning of the whole list when none is near.
+  /// A clause that lists similar names, or the start of the whole list when there are none.
   static func clause(_ name: String, in candidates: [String]) -> String {
     let found = near(name, in: candidates)
     guard found.isEmpty else { return "did you mean \(found.joined(separator: ", "))?" }
     return "known are \(candidates.joined(separator: ", "))"
   }
 
-  /// Levenshtein's distance in bytes; names longer than 64 bytes count as far.
+  /// The Levenshtein distance in bytes; names longer than 64 bytes count as distant.
   private static func distance(_ left: String, _ right: String) -> Int {
     let source = Array(left.utf8)
     let target = Array(right.utf8)
@@ -87,21 +89,22 @@ enum NearNames {
 }
 
 extension Theme {
-  /// How many themes may inherit from one another in a row.
+  /// The maximum depth of inheritance.
   private static let deepest = 16
 
-  /// Reads a theme file's text.
+  /// Parses a theme file's text.
   ///
   /// - Parameters:
   ///   - yaml: the file's text.
-  ///   - file: its name for errors, and for the theme when it names none.
-  ///   - load: the text of a theme by name, for `inherits`; nil when there is none.
+  ///   - file: its name for errors, and for the theme when the file gives none.
+  ///   - load: returns the text of a theme by name, for `inherits`; nil when there is none.
   /// - Throws: ``ThemeError`` with file, line, column and role.
   public init(yaml: String, file: String, load: (String) -> String? = { _ in nil }) throws(ThemeError) {
     let source = try Self.gather(yaml, file: file, chain: [Self.stem(file)], load: load)
     var tiers: [ThemeTier: [Role: RoleStyle]] = [:]
     for (tier, entries) in source.tiers {
-      // A palette may call its own 24-bit colour `red`: in the other tiers that name is the terminal's red.
+      // A palette may define a 24-bit colour `red`: in the other tiers that name is the terminal's
+      // red.
       tiers[tier] = try Self.resolve(entries, tier: tier, palette: tier == .roles ? source.palette : [:])
     }
     self.init(name: source.name ?? Self.stem(file), tiers: tiers)
@@ -131,7 +134,7 @@ extension Theme {
     _ entries: [Role: ThemeEntry], tier: ThemeTier, palette: [String: PlacedText]
   ) throws(ThemeError) -> [Role: RoleStyle] {
     var styles: [Role: RoleStyle] = [:]
-    // In the roles' own order, so that of several errors always the same one is told.
+    // In the order of the roles, so that of several errors the same one is always reported.
     for role in Role.allCases {
       guard let entry = entries[role] else { continue }
       styles[role] = RoleStyle(

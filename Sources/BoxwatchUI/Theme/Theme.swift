@@ -1,15 +1,15 @@
 public import Cells
 
-/// What a theme says about one role; what it leaves open comes from the role's parent.
+/// A theme's entry for one role; unset properties come from the role's parent.
 struct RoleStyle: Hashable, Sendable {
-  /// The colour of the text, when said.
+  /// The foreground colour, if set.
   var foreground: Color?
-  /// The colour behind it, when said.
+  /// The background colour, if set.
   var background: Color?
-  /// The modifiers, when said; an empty list says "none of the parent's".
+  /// The modifiers, if set; an empty list means none, instead of the parent's.
   var attributes: Attributes?
 
-  /// This style with its open places filled from a parent's.
+  /// This style with its unset properties filled from a parent's.
   func filled(from parent: Style) -> Style {
     Style(
       foreground: foreground ?? parent.foreground, background: background ?? parent.background,
@@ -17,9 +17,10 @@ struct RoleStyle: Hashable, Sendable {
   }
 }
 
-/// What a piece of the screen means; a theme says how each looks.
+/// The meaning of a part of the screen, which a theme maps to a style.
 ///
-/// The raw names are what theme files write. A name with dots falls back to the name without its last part.
+/// The raw values are used in theme files. A name with dots falls back to the name without its last
+/// part.
 public enum Role: String, Hashable, Sendable, CaseIterable {
   case text, dim, border
   case borderFocus = "border.focus"
@@ -61,7 +62,7 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
   case helpKey = "help.key"
   case helpText = "help.text"
 
-  /// The role whose style fills what this one leaves open; nil for ``text``, the root.
+  /// The role that fills the unset properties of this one; nil for ``text``, the root.
   public var parent: Role? {
     guard self != .text else { return nil }
     guard let dot = rawValue.lastIndex(of: ".") else { return .text }
@@ -69,11 +70,11 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// The sections of a theme file that hold styles; the raw names are what files write.
+/// The sections of a theme file that contain styles; the raw values are used in files.
 enum ThemeTier: String, Hashable, Sendable, CaseIterable {
   case roles, ansi16, mono
 
-  /// The section that serves a terminal of a depth.
+  /// The section for a colour depth.
   init(_ depth: ColorDepth) {
     switch depth {
     case .mono: self = .mono
@@ -83,13 +84,14 @@ enum ThemeTier: String, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// How every role looks at every colour depth; a plain value, complete by construction.
+/// The style of every role at every colour depth; a complete value by construction.
 public struct Theme: Hashable, Sendable {
-  /// The name people choose it by.
+  /// The name that selects it.
   public let name: String
   private let styles: [ColorDepth: [Role: Style]]
 
-  /// Makes a theme from resolved sections; what a tier leaves open comes from the built-in one of that tier.
+  /// Creates a theme from resolved sections; unset properties of a tier come from the built-in
+  /// theme's tier.
   init(name: String, tiers: [ThemeTier: [Role: RoleStyle]]) {
     self.name = name
     var styles: [ColorDepth: [Role: Style]] = [:]
@@ -100,7 +102,7 @@ public struct Theme: Hashable, Sendable {
     self.styles = styles
   }
 
-  /// How a role looks.
+  /// The style of a role.
   public func style(_ role: Role, depth: ColorDepth) -> Style { styles[depth]?[role] ?? .plain }
 
   private static func table(_ entries: [Role: RoleStyle], depth: ColorDepth) -> [Role: Style] {
@@ -116,9 +118,9 @@ public struct Theme: Hashable, Sendable {
 }
 
 extension Theme {
-  /// The theme that needs no file: the user's own sixteen colours and default background.
+  /// The theme that needs no file, with the user's sixteen colours and default background.
   ///
-  /// It is what a broken theme file falls back to, and what fills tiers a file leaves out.
+  /// It replaces a broken theme file, and fills the tiers that a file leaves out.
   public static let builtIn = Theme(name: "built-in", tiers: builtInTiers)
 
   static let builtInTiers: [ThemeTier: [Role: RoleStyle]] = [
@@ -157,7 +159,7 @@ extension Theme {
   ]
 }
 
-/// One role's entry as the file has it, colours unresolved.
+/// One role's entry in a file, with unresolved colours.
 struct ThemeEntry: Hashable, Sendable {
   /// The `fg` value.
   var foreground: PlacedText?

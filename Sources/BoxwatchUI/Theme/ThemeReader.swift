@@ -1,7 +1,7 @@
 internal import Cells
 internal import Yams
 
-/// Where in a theme file something stands.
+/// A position in a theme file.
 struct ThemePlace: Hashable, Sendable {
   /// The file's name.
   var file: String
@@ -10,34 +10,35 @@ struct ThemePlace: Hashable, Sendable {
   /// Column, from 1.
   var column: Int
 
-  /// An error at this place.
+  /// An error at this position.
   func error(_ message: String, role: String? = nil) -> ThemeError {
     ThemeError(file: file, line: line, column: column, role: role, message: message)
   }
 }
 
-/// A scalar of a theme file with its place, kept until the palettes of all inherited files are known.
+/// A scalar of a theme file with its position, kept until the palettes of all inherited files are
+/// known.
 struct PlacedText: Hashable, Sendable {
-  /// What the file says.
+  /// The text.
   var text: String
-  /// Where it says it.
+  /// The position.
   var place: ThemePlace
 }
 
-/// What is wrong with a theme file, and where: file, line, column and role.
+/// An error in a theme file, with file, line, column and role.
 public struct ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The file's name, as it was given or looked up.
+  /// The file's name, as given or looked up.
   public let file: String
   /// Line, from 1.
   public let line: Int
   /// Column, from 1.
   public let column: Int
-  /// The role whose entry is wrong, when it is one role's.
+  /// The role whose entry is wrong, if it is one role's.
   public let role: String?
   /// One sentence about what is wrong and what to write instead.
   public let message: String
 
-  /// Makes an error.
+  /// Creates an error.
   public init(file: String, line: Int, column: Int, role: String? = nil, message: String) {
     self.file = file
     self.line = line
@@ -46,13 +47,13 @@ public struct ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
     self.message = message
   }
 
-  /// `FILE:LINE:COLUMN: role NAME: MESSAGE`, as compilers write it.
+  /// `FILE:LINE:COLUMN: role NAME: MESSAGE`, in the form of compiler errors.
   public var description: String {
     "\(file):\(line):\(column): " + (role.map { "role \($0): " } ?? "") + message
   }
 }
 
-/// Reads one theme file's YAML into a ``ThemeSource``; every error knows its line and column.
+/// Reads one theme file's YAML into a ``ThemeSource``; every error has its line and column.
 struct ThemeReader {
   /// The file's name for errors.
   let file: String

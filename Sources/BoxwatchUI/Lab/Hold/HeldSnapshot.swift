@@ -1,25 +1,25 @@
 public import ExecModel
 public import RaceLab
 
-/// A stream of the held command: its gate, and what waits behind it.
+/// A stream of the held command: its gate, and the data behind it.
 public struct HeldPipe: Hashable, Sendable {
-  /// Whether its pump may not read.
+  /// Whether its pump is kept from reading.
   public var isHeld: Bool
-  /// Bytes that the kernel holds.
+  /// The number of bytes in the kernel's buffer.
   public var unread: UInt64 = 0
-  /// Bytes that the kernel's pipe can hold; 0 when it is closed or does not say.
+  /// The pipe's capacity in bytes; 0 when it is closed or unknown.
   public var capacity: UInt64 = 0
-  /// Whether every writer is gone, so that the end of the stream waits behind the bytes.
+  /// Whether every writer has closed it, so that end of stream follows the bytes.
   public var isEndWaiting = false
-  /// Bytes that the pump brought.
+  /// The number of bytes that the pump read.
   public var read: UInt64 = 0
-  /// Whether the pump brought the end.
+  /// Whether the pump reached end of stream.
   public var isOver = false
 
-  /// A stream that nothing was written to.
+  /// Creates a stream without data.
   public init(isHeld: Bool) { self.isHeld = isHeld }
 
-  /// Whether not one byte more fits.
+  /// Whether the pipe is full.
   public var isFull: Bool { capacity > 0 && unread >= capacity }
 }
 
@@ -29,7 +29,7 @@ public enum HeldGate: UInt8, Hashable, Sendable, CaseIterable {
   case stdout
   /// The stderr pump.
   case stderr
-  /// The exit's report: the process is over, and nobody is told.
+  /// The exit report: the process is over, and no dispatcher has been told.
   case exit
 
   /// The gate of a stream's pump.
@@ -49,30 +49,30 @@ public enum HeldGate: UInt8, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// How a person calls it.
+  /// The displayed name.
   public var name: String { stream?.name ?? "exit" }
 }
 
-/// The exit of the held command: its gate, and what waits behind it.
+/// The exit of the held command: its gate, and the status behind it.
 public struct HeldExit: Hashable, Sendable {
   /// Whether its report is held back.
   public var isHeld: Bool
-  /// How the process ended; nil while it runs.
+  /// The exit status; nil while the process is running.
   public var status: ExitStatus?
-  /// Whether the dispatchers were told.
+  /// Whether the dispatchers received it.
   public var isTold = false
 
-  /// The exit of a process that runs.
+  /// Creates the exit of a running process.
   public init(isHeld: Bool) { self.isHeld = isHeld }
 }
 
-/// Everything that the lab shows of a real command whose reports are held by hand.
+/// The complete state of a held command for the screen.
 public struct HeldSnapshot: Hashable, Sendable {
-  /// The command's words.
+  /// The command.
   public let command: [String]
-  /// The process's number; nil before it is known.
+  /// The process number; nil before it is known.
   public var processIdentifier: Int32?
-  /// What it was last seen to do.
+  /// Its last observed activity.
   public var activity = HeldActivity.running
   /// Standard output.
   public var stdout: HeldPipe
@@ -80,14 +80,14 @@ public struct HeldSnapshot: Hashable, Sendable {
   public var stderr: HeldPipe
   /// The exit.
   public var exit: HeldExit
-  /// The dispatchers over it, the one that the right half shows last.
+  /// The dispatchers; the one in the right half is last.
   public var sides: [HeldSide]
-  /// What really happened, in order; the oldest are dropped.
+  /// The actual events, in order; the oldest are dropped.
   public var moments: [HeldMoment] = []
-  /// Whether everything was passed on, so that nothing more will happen.
+  /// Whether everything was passed on, so that no more events will happen.
   public var isComplete = false
 
-  /// A command that has just been started.
+  /// Creates the state of a command that has just been started.
   public init(_ command: [String], holding gates: Set<HeldGate>, kinds: [DispatcherKind]) {
     self.command = command
     stdout = HeldPipe(isHeld: gates.contains(.stdout))
@@ -118,55 +118,56 @@ public struct HeldSnapshot: Hashable, Sendable {
     return self[stream].isHeld
   }
 
-  /// Whether what a gate could hold has been passed on already.
+  /// Whether a gate's report has already been passed on.
   public func isSpent(_ gate: HeldGate) -> Bool {
     guard let stream = gate.stream else { return exit.isTold }
     return self[stream].isOver
   }
 
-  /// The side of a dispatcher; nil when it is none of those that can be shown.
+  /// The side of a dispatcher; nil when it is not shown.
   public func side(_ kind: DispatcherKind) -> HeldSide? { sides.first { $0.kind == kind } }
 
-  /// The dispatchers that can stand over a held command: those that read nothing themselves.
+  /// The dispatchers that can be used with a held command: those that do not read pipes themselves.
   public static let kinds: [DispatcherKind] = [
     .exitFirst, .exitGated, .lateRegistration, .fixedTimer, .endOfStreamOnly, .drainOrdered,
   ]
 }
 
-/// One dispatcher over the held command: what it told, and what its user has.
+/// One dispatcher over the held command: its announcements, and its user's state.
 public struct HeldSide: Hashable, Sendable {
-  /// Which dispatcher.
+  /// The dispatcher.
   public let kind: DispatcherKind
-  /// What it told, in order; the oldest are dropped.
+  /// Its announcements, in order; the oldest are dropped.
   public var told: [HeldTold] = []
-  /// Bytes that its user has read.
+  /// The number of bytes that its user has read.
   public var read = StreamCounts()
-  /// The last lines that its user has read of stdout.
+  /// The last lines of stdout that its user has read.
   public var stdout: [String] = []
-  /// The last lines that its user has read of stderr.
+  /// The last lines of stderr that its user has read.
   public var stderr: [String] = []
-  /// The last lines that came after its user had stopped reading.
+  /// The last lines that arrived after its user had stopped reading.
   public var lostLines: [String] = []
-  /// What its user believes to be the end; nil while it reads.
+  /// The end that its user received; nil while it is reading.
   public var end: Consumer.End?
-  /// When it was told the end, in nanoseconds since the start.
+  /// When its user received the end, in nanoseconds since the start.
   public var endTime: UInt64?
-  /// Bytes that were written and that its user, who has stopped reading, will never see.
+  /// The number of bytes that were written and that its user, who has stopped reading, will never
+  /// see.
   public var lost = StreamCounts()
-  /// Whether it was told of the exit.
+  /// Whether it received the exit.
   public var heardExit = false
-  /// The streams whose end it was not told of.
+  /// The streams whose end it has not received.
   public var open = StreamSet.both
-  /// Whether the exit and both ends were passed on, so that nothing more can come.
+  /// Whether the exit and both ends of stream were passed on, so that nothing more can arrive.
   public var isComplete = false
 
-  /// A side that was told nothing.
+  /// Creates a side without announcements.
   public init(_ kind: DispatcherKind) { self.kind = kind }
 
-  /// Whether its user lost something.
+  /// Whether its user lost output.
   public var isLosing: Bool { lost.total > 0 }
 
-  /// The last lines of a stream that its user has.
+  /// The last lines of a stream that its user has read.
   public func lines(_ stream: ExecStream) -> [String] {
     switch stream {
     case .stdout: stdout
@@ -174,7 +175,7 @@ public struct HeldSide: Hashable, Sendable {
     }
   }
 
-  /// What to show as lost: the lines, or, while the kernel holds them still, that it does.
+  /// The lost lines to show, or a note while the kernel still holds them.
   var lostRows: [String] {
     guard isLosing else { return [] }
     return lostLines.isEmpty ? ["still in the kernel's pipe"] : lostLines
@@ -198,7 +199,7 @@ public struct HeldSide: Hashable, Sendable {
     return bytes == 0 ? "reading, nothing so far" : "reading, \(NumberText.grouped(bytes)) bytes so far"
   }
 
-  /// What the verdict looks like.
+  /// The role of the verdict.
   var role: Role {
     guard let end else { return heardExit ? .execDraining : .execRunning }
     if isLosing { return .execLost }

@@ -1,34 +1,34 @@
 public import ExecModel
 public import RaceLab
 
-/// The page on which a real command's reports are held by hand.
+/// The hold page, on which the user holds back a real command's reports.
 public struct HoldModel: Hashable, Sendable {
-  /// The commands that the prompt offers: one whose last line is lost, one that fills its pipe.
+  /// The commands offered by the prompt: one whose last line is lost, one that fills its pipe.
   public static let presets = ["sh -c 'echo first-output && exit 0'", "seq 1 200000"]
-  /// The dispatchers that the left half can show; the right one is the machine's.
+  /// The dispatchers of the left half; the right half is always the machine's.
   public static let choices = HeldSnapshot.kinds.filter { $0 != .drainOrdered }
 
-  /// The command's text as it was typed last.
+  /// The last command line.
   public internal(set) var command = HoldModel.presets[0]
   /// The dispatcher in the left half.
   public internal(set) var left = DispatcherKind.exitFirst
-  /// The command that runs or ran; nil before the first.
+  /// The current or last command; nil before the first.
   public internal(set) var snapshot: HeldSnapshot?
 
-  /// A page without a command.
+  /// Creates a page without a command.
   public init() {}
 
-  /// A page for a command that is being started.
+  /// Creates a page for a command that is being started.
   public init(_ command: [String]) { self.command = CommandWords.joined(command) }
 
-  /// Shows the next dispatcher at the left, or the one before.
+  /// Selects the next or the previous dispatcher for the left half.
   mutating func changeLeft(by amount: Int) {
     let choices = Self.choices
     let index = (choices.firstIndex(of: left) ?? 0) + amount
     left = choices[((index % choices.count) + choices.count) % choices.count]
   }
 
-  /// Starts a command's text; or says why it is none.
+  /// Starts a command line, or throws why it cannot be split.
   mutating func start(_ text: String) throws(CommandWords.Problem) -> HoldRequest? {
     let words = try CommandWords.split(text)
     guard !words.isEmpty else { return nil }
@@ -37,29 +37,29 @@ public struct HoldModel: Hashable, Sendable {
   }
 }
 
-/// What the page asks of whoever runs the held command.
+/// A request of the page to the owner of the held command.
 public enum HoldRequest: Hashable, Sendable {
-  /// Start this command with all gates closed, in the place of the one before.
+  /// Start this command with all gates closed, replacing the previous one.
   case start([String])
-  /// Close an open gate, open a closed one.
+  /// Toggle a gate.
   case toggle(HeldGate)
   /// Open all gates.
   case releaseAll
-  /// End the command with its process group.
+  /// Kill the command's process group.
   case end
 }
 
-/// The command being typed for the holding page.
+/// The prompt for the command of the hold page.
 public struct HoldPrompt: Hashable, Sendable {
   /// The line.
   public internal(set) var editor: LineEditor
   /// Why the last attempt was refused.
   public internal(set) var problem: String?
 
-  /// A prompt that starts with a text.
+  /// Creates a prompt with a text.
   init(_ text: String) { editor = LineEditor(text) }
 
-  /// Puts the next preset into the line; the first when it holds none.
+  /// Replaces the line with the next preset, or with the first when it contains none.
   mutating func nextPreset() {
     let presets = HoldModel.presets
     let index = presets.firstIndex(of: editor.text).map { ($0 + 1) % presets.count } ?? 0
@@ -67,40 +67,40 @@ public struct HoldPrompt: Hashable, Sendable {
   }
 }
 
-/// Something that really happened to the held command, or that the person at the keys did.
+/// An actual event of the held command, or an action of the user.
 public struct HeldMoment: Hashable, Sendable {
-  /// What.
+  /// The kind of event.
   public enum Kind: Hashable, Sendable {
-    /// The process was started; its number.
+    /// The process was started, with its number.
     case started(Int32?)
-    /// Somebody closed a gate.
+    /// The user closed a gate.
     case held(HeldGate)
-    /// Somebody opened a gate.
+    /// The user opened a gate.
     case released(HeldGate)
-    /// A process was seen blocked in write.
+    /// A process was observed blocked in write(2).
     case blocked(ExecStream)
-    /// A pump brought bytes; adjacent reads of a stream are one.
+    /// A pump read bytes; adjacent reads of a stream are merged.
     case read(ExecStream, bytes: UInt64)
-    /// A pump brought the end.
+    /// A pump reached end of stream.
     case ended(ExecStream)
     /// The process ended.
     case exited(ExitStatus)
-    /// The box lost sight of the command.
+    /// The box lost the command.
     case lost
   }
 
   /// Nanoseconds since the start.
   public let time: UInt64
-  /// What.
+  /// The kind of event.
   public var kind: Kind
 
-  /// Notes a moment.
+  /// Creates an event.
   public init(time: UInt64, _ kind: Kind) {
     self.time = time
     self.kind = kind
   }
 
-  /// A few words: `exited: exit 0`.
+  /// A short description: `exited: exit 0`.
   public var words: String {
     switch kind {
     case .started(let identifier): "started" + (identifier.map { ", process \($0)" } ?? "")
@@ -114,7 +114,7 @@ public struct HeldMoment: Hashable, Sendable {
     }
   }
 
-  /// What it looks like.
+  /// The role that styles it.
   var role: Role {
     switch kind {
     case .started: .execRunning
@@ -127,14 +127,14 @@ public struct HeldMoment: Hashable, Sendable {
   }
 }
 
-/// Something that a dispatcher told its user, adjacent output of a stream as one.
+/// An announcement of a dispatcher to its user; adjacent output of a stream is merged.
 public enum HeldTold: Hashable, Sendable {
   /// Bytes of a stream.
   case output(ExecStream, bytes: UInt64)
   /// An exit, or the answer to a wait.
   case terminal(Announcement)
 
-  /// A line: `stdout, 13 bytes`, `Exit: exit 0`.
+  /// One line: `stdout, 13 bytes`, `Exit: exit 0`.
   public var words: String {
     switch self {
     case .output(let stream, let bytes): "\(stream.name), \(NumberText.grouped(bytes)) byte\(bytes == 1 ? "" : "s")"

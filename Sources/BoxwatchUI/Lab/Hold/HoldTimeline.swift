@@ -2,7 +2,7 @@ import Cells
 import ExecModel
 import RaceLab
 
-/// Where the parts of the holding page stand.
+/// The layout of the hold page.
 struct HoldLayout: Hashable, Sendable {
   /// The top line.
   let header: Rect
@@ -10,14 +10,14 @@ struct HoldLayout: Hashable, Sendable {
   let gates: Rect
   /// The two halves, with their borders.
   let halves: [Rect]
-  /// What really happened, with its border; nil where there is no room.
+  /// The timeline with its border; nil where there is no room.
   let timeline: Rect?
 
   /// Rows of the gates with their border: two streams, the exit, the process.
   private static let gateRows = 6
   private static let leastHalf = 6
 
-  /// The layout of a screen; the lab's own smallest size holds.
+  /// Creates the layout of a screen; the lab's minimum size applies.
   init(height: Int, width: Int) {
     header = Rect(row: 0, column: 0, height: 1, width: width)
     gates = Rect(row: 1, column: 0, height: Self.gateRows, width: width)
@@ -35,28 +35,29 @@ struct HoldLayout: Hashable, Sendable {
   }
 }
 
-/// What really happened and when the two users were told, one after the other, wrapped into lines.
+/// The actual events and the times at which the two users received the end, in sequence, wrapped
+/// into lines.
 struct HoldTimeline {
-  /// One entry: its time and its words.
+  /// An entry with its time and text.
   struct Entry: Hashable {
     let time: UInt64
     let words: String
     let role: Role
 
-    /// The time as it is written.
+    /// The displayed time.
     var clock: String { NumberText.span(nanoseconds: time) }
   }
 
   /// The entries by time.
   let entries: [Entry]
 
-  /// The moments of a command, and the ends that these sides told.
+  /// Creates the entries from a command's events, and from the ends of these sides.
   init(_ snapshot: HeldSnapshot, sides: [HeldSide]) {
     let moments = snapshot.moments.map { Entry(time: $0.time, words: $0.words, role: $0.role) }
     let ends = sides.compactMap { side in
       side.endTime.map { Entry(time: $0, words: "\(side.kind.name) tells the end", role: side.role) }
     }
-    // What was told stands behind what caused it, which has the same time or an earlier one.
+    // An announcement follows its cause, which has the same time or an earlier one.
     var entries = moments
     for end in ends {
       let place = entries.lastIndex { $0.time <= end.time }.map { $0 + 1 } ?? 0
@@ -65,7 +66,7 @@ struct HoldTimeline {
     self.entries = entries
   }
 
-  /// The entries in lines of a width, each with a separator's room behind it.
+  /// The entries in lines of a width, each with room for a separator after it.
   func lines(width: Int, separator: String) -> [[Entry]] {
     var lines: [[Entry]] = []
     var used = 0
@@ -82,9 +83,9 @@ struct HoldTimeline {
   }
 }
 
-/// One line for each gate, and one for the process, in pieces of one role each.
+/// One line per gate, and one for the process, in pieces of one role each.
 struct HoldGateText {
-  /// A line in pieces.
+  /// A line as pieces.
   typealias Line = [(String, Role)]
 
   private static let gauge = 20
@@ -116,7 +117,7 @@ struct HoldGateText {
     ]
   }
 
-  /// The pipe's fill: a full bar only for a full pipe, an empty one only for an empty.
+  /// The fill of the pipe: a full bar only for a full pipe, an empty one only for an empty pipe.
   private func bar(_ pipe: HeldPipe, _ role: Role) -> Line {
     let share = pipe.capacity == 0 ? 0 : min(1, Double(pipe.unread) / Double(pipe.capacity)) * Double(Self.gauge)
     let most = pipe.isFull ? Self.gauge : Self.gauge - 1

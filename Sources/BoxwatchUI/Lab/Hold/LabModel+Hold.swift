@@ -3,7 +3,7 @@ public import ExecModel
 import RaceLab
 
 extension LabModel {
-  /// Shows the holding page; the first time it asks for a command.
+  /// Shows the hold page; the first time it prompts for a command.
   mutating func showHolding() {
     page = .holding
     guard hold.snapshot == nil else { return }
@@ -11,22 +11,22 @@ extension LabModel {
     askForCommand()
   }
 
-  /// Shows the stepping page's left dispatcher here too, when it can stand over a real command.
+  /// Selects the stepping page's left dispatcher here too, if it can be used with a real command.
   mutating func adoptLeft() {
     if let kind = session.kinds.first, HoldModel.choices.contains(kind) { hold.left = kind }
   }
 
-  /// Opens the prompt with the command that was typed last.
+  /// Opens the prompt with the last command line.
   mutating func askForCommand() { dialog = .command(HoldPrompt(hold.command)) }
 
-  /// Says why a command did not start, in the prompt.
+  /// Shows in the prompt why a command did not start.
   mutating func refuseHold(_ reason: String) {
     var prompt = HoldPrompt(hold.command)
     prompt.problem = reason
     dialog = .command(prompt)
   }
 
-  /// Does what a command asks on the holding page while no dialog is open.
+  /// Performs a command on the hold page while no dialog is open.
   mutating func performHolding(_ command: Command) -> LabAnswer {
     switch command {
     case .toggleGate(let gate): return toggle(gate)
@@ -52,7 +52,7 @@ extension LabModel {
 
   private var noCommand: LabAnswer { .say("there is no command yet: n starts one") }
 
-  /// Starts a command's text, or shows the prompt with what is wrong.
+  /// Starts a command line, or shows the prompt with the problem.
   private mutating func start(_ text: String) -> LabAnswer {
     do throws(CommandWords.Problem) {
       guard let request = try hold.start(text) else {
@@ -73,7 +73,7 @@ extension LabModel {
     dialog = .command(prompt)
   }
 
-  /// Takes a key of the prompt.
+  /// Handles a key in the prompt.
   mutating func edit(_ prompt: HoldPrompt, _ command: Command?, _ key: Key) -> LabAnswer {
     var prompt = prompt
     switch command {
@@ -90,7 +90,7 @@ extension LabModel {
     return .nothing
   }
 
-  /// A press on a gate's line toggles it, one on the left half's title changes the dispatcher.
+  /// A press on a gate's line toggles it; one on the left half's title changes the dispatcher.
   mutating func pressHolding(_ action: Key.MouseAction, _ row: Int, _ column: Int, _ model: Model) -> LabAnswer {
     guard action == .press || action == .doublePress else { return .nothing }
     let layout = HoldLayout(height: model.height, width: model.width)
@@ -104,22 +104,22 @@ extension LabModel {
   }
 }
 
-/// What the held command was last seen to do.
+/// The last observed activity of the held command.
 public enum HeldActivity: Hashable, Sendable {
-  /// On a processor, or ready for one.
+  /// On a processor, or ready to run.
   case running
-  /// Asleep in something that is no write to a full stream.
+  /// Sleeping, other than in a write to a full stream.
   case waiting
-  /// Within write(2) to a pipe without room, the command itself or a descendant.
+  /// In write(2) on a full pipe, in the command itself or in a descendant.
   case blockedInWrite(ExecStream, processIdentifier: Int32)
   /// Stopped by a signal.
   case stopped
-  /// Ended and not reaped: a zombie.
+  /// Exited and not reaped: a zombie.
   case ended
   /// Reaped.
   case gone
 
-  /// A few words: `blocked in write to stdout`.
+  /// A short description: `blocked in write to stdout`.
   public var words: String {
     switch self {
     case .running: "running"
@@ -131,7 +131,7 @@ public enum HeldActivity: Hashable, Sendable {
     }
   }
 
-  /// A mark before the words.
+  /// A mark before the description.
   func glyph(isUTF8: Bool) -> String {
     switch self {
     case .running: isUTF8 ? "▶" : ">"
@@ -142,7 +142,7 @@ public enum HeldActivity: Hashable, Sendable {
     }
   }
 
-  /// What it looks like.
+  /// The role that styles it.
   var role: Role {
     switch self {
     case .running, .waiting: .execRunning

@@ -3,7 +3,7 @@ import ExecModel
 import RaceLab
 
 extension Painter {
-  /// Draws the holding page, all but the status line and the dialogs.
+  /// Draws the hold page, except for the status line and the dialogs.
   mutating func paint(_ hold: HoldModel) {
     let layout = HoldLayout(height: model.height, width: model.width)
     paintHoldHeader(hold, layout.header)
@@ -89,7 +89,7 @@ extension Painter {
     }
   }
 
-  /// The mark of something told, as the stepping page has it, and its role.
+  /// The mark and role of an announcement, the same as on the stepping page.
   private func look(of told: HeldTold) -> (String, Role) {
     let marks = LabMarks(isUTF8: model.isUTF8)
     switch told {
@@ -99,7 +99,8 @@ extension Painter {
     }
   }
 
-  /// The last lines that the user has, stdout's first, then stderr's, and what the user will never have.
+  /// The user's last lines, stdout's first, then stderr's, and the lines that the user will never
+  /// receive.
   private mutating func paintText(_ side: HeldSide, _ place: Rect) {
     let lost = side.lostRows.suffix(min(place.height, max(1, place.height / 3)))
     let rows = place.height - lost.count
@@ -125,7 +126,7 @@ extension Painter {
 // MARK: - The prompt
 
 extension Painter {
-  /// The prompt for the command to be held.
+  /// Draws the prompt for the command to hold.
   mutating func paint(_ prompt: HoldPrompt) {
     let width = min(76, model.width - 2)
     let problem = prompt.problem.map { WordWrap.lines($0, width: width - 2) } ?? []

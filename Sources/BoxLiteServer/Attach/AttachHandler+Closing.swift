@@ -90,7 +90,8 @@ extension AttachHandler {
     context.flush()
   }
 
-  /// Whether the client is gone: a ping must be answered (RFC 6455, section 5.5.2).
+  /// Whether the client answers no ping, and so is gone: a ping must be answered (RFC 6455, section
+  /// 5.5.2).
   ///
   /// While the socket is not read this is unknown, and a client that is still reading data sent
   /// before the ping answers later.

@@ -71,7 +71,7 @@ extension Store {
     return .object(members + details.members + Self.members(spec))
   }
 
-  /// The optional members of a spec; nil ones are left out.
+  /// The members of a spec that have a value.
   private static func members(_ spec: ExecutionSpec) -> [JSONMember] {
     let user = spec.user.map { [JSONMember("user", .string($0))] } ?? []
     return user + (spec.clientBox.map { [JSONMember("client_box", $0.json)] } ?? [])

@@ -25,7 +25,8 @@ struct GappedText: TextSource {
 
   func pieces(from offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
     guard count > 0 else { return [] }
-    // Considers the piece around the offset, which may be split at a gap there or later.
+    // Starts at the boundary before the offset: a gap may split that piece at the offset or after
+    // it.
     let start = source.boundary(atOrBefore: offset, limit: limit)
     let whole = source.pieces(from: min(start, offset), count: min(count, Int.max - 1) + 1, limit: limit)
     return Array(whole.flatMap(cut).drop { $0.range.lowerBound < offset }.prefix(count))

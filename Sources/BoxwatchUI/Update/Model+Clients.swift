@@ -8,8 +8,8 @@ extension Model {
   /// nanoseconds.
   private static let lingering: UInt64 = 1_000_000_000
 
-  /// Selects the newest execution of a client, unless the user selected another one or a pane has
-  /// the focus.
+  /// Selects a client's newest execution once the selected one has been over for a while, unless
+  /// the user selected another row or paused a pane.
   mutating func followClients() {
     guard followsNewest, dialog == nil, rows.last?.origin == .client, selection != rows.count - 1 else { return }
     guard let row = selected else { return }

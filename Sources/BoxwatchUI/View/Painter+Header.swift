@@ -3,7 +3,8 @@ import ExecModel
 
 /// The text of the top line, shortened to fit.
 struct HeaderText: Hashable, Sendable {
-  /// The parts after the name: the server, then the counts of executions by state.
+  /// The parts after the name, each with its own background: the server, then the counts of
+  /// executions by state.
   var parts: [String]
 
   /// The minimum length of a shortened address.

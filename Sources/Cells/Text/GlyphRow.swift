@@ -121,8 +121,8 @@ extension GlyphRow {
     }
   }
 
-  /// Keeps a joiner inside scripts that need it and drops it between emoji, whose parts are shown
-  /// side by side.
+  /// Keeps a joiner inside scripts that need it, drops it between emoji, whose parts are shown side
+  /// by side, and makes it visible elsewhere.
   private mutating func join(_ scalar: Unicode.Scalar, _ style: Style) {
     switch base?.scalars[0] ?? 0 {
     case 0x600..<0x2000: combine(scalar, style)

@@ -80,7 +80,7 @@ struct RunOptions: ParsableArguments {
     transform: { try JobLimit.number($0) })
   var jobs: Int?
 
-  /// Rejects contradictory options before anything is started.
+  /// Rejects options that cannot be carried out, before anything is started.
   func validate(command: [String]) throws {
     if command.isEmpty, file == nil {
       throw ValidationError("there is no command: write boxwatch run -- COMMAND ARG…, or --file execs.yaml")

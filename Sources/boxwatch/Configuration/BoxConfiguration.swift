@@ -107,7 +107,7 @@ enum BoxConfiguration: Hashable, Sendable {
   }
 }
 
-/// Reads what a bubblewrap box of the configuration has.
+/// Parses the options of a configured bubblewrap box.
 ///
 /// ```yaml
 /// build: {bwrap: {bind: [/srv/src], ro-bind: [/opt:/tmp/opt], net: true, memory: 2G, cpus: 1.5, pids: 200}}

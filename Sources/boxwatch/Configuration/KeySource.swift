@@ -56,7 +56,7 @@ enum KeySource: Hashable, Sendable {
   }
 }
 
-/// Reads how `boxwatch serve` waits and what it takes.
+/// Parses the settings of `boxwatch serve`.
 ///
 /// ```yaml
 /// serve: {reconnect-grace: 30m, retention: 1h, max-sockets: 200, signals: [INT, TERM]}

@@ -126,7 +126,7 @@ final class HeadlessRun {
     finished.wake()
   }
 
-  /// A subscriber that must have every byte is registered before the first byte.
+  /// Starts a command; subscribers that must have every byte are registered before the first byte.
   private func start(_ place: Int, _ request: ExecutionRequest, _ writer: HeadlessWriter) throws {
     let (engine, news) = (session.engine, news)
     let id = try session.start(request) { id in
@@ -141,7 +141,8 @@ final class HeadlessRun {
     jobs.started(place, id, request)
   }
 
-  /// Several commands cannot share one input: they read end of file unless a file was named.
+  /// Detaches a command from our standard input: several commands cannot share it, and read end of
+  /// file unless a file was named.
   private func alone(_ request: ExecutionRequest) -> ExecutionRequest {
     guard requests.count > 1, request.spec.input == .pipe else { return request }
     var request = request
@@ -238,8 +239,10 @@ final class HeadlessRun {
     kill()
   }
 
-  /// The processor time limit is this process's own (RLIMIT_CPU): the kernel sends SIGXCPU every
-  /// second, and SIGKILL at the hard limit.
+  /// Terminates the commands when the processor time limit is reached, which is this process's own
+  /// (RLIMIT_CPU).
+  ///
+  /// The kernel sends SIGXCPU every second, and SIGKILL at the hard limit.
   private func runOutOfTime() {
     if isOutOfTime { return kill() }
     isOutOfTime = true

@@ -11,7 +11,7 @@ struct JobList {
   struct Running {
     let id: ExecutionID
     let request: ExecutionRequest
-    /// Both parts of its end: the engine's conclusion, and that its output is written.
+    /// The two parts of its end: the engine's conclusion, and that its output is written.
     var conclusion: Conclusion?
     var isWritten = false
   }

@@ -91,7 +91,7 @@ final class RemoteInput: CommandInput, AttachReceiver {
   }
 }
 
-// MARK: - What the socket tells
+// MARK: - Events of the socket
 
 extension RemoteInput {
   func attached() {

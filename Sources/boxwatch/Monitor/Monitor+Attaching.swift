@@ -129,8 +129,8 @@ extension Monitor {
         limits: attachment.limits))
   }
 
-  /// An execution on a BoxLite server has no journal on this machine; the engine records one from
-  /// now on.
+  /// Shows an execution of a BoxLite server, which has no journal on this machine; the engine
+  /// records one from now on.
   private func show(_ remote: RemoteAttachment) {
     feeds.add(ExecutionFeed(remote.id, remote.subscription, wake))
     if remote.isRequested { requested.append(remote.id) }

@@ -29,7 +29,7 @@ public enum HeldGate: UInt8, Hashable, Sendable, CaseIterable {
   case stdout
   /// The stderr pump.
   case stderr
-  /// The exit report: the process is over, and no dispatcher has been told.
+  /// The exit report: the process is over, and no dispatcher has received it.
   case exit
 
   /// The gate of a stream's pump.

@@ -15,7 +15,7 @@ struct HeldClient {
   /// Its state on the screen.
   private(set) var side: HeldSide
 
-  /// Creates a dispatcher that has only been told of one waiter.
+  /// Creates a dispatcher that has received only the wait.
   init(_ kind: DispatcherKind) {
     dispatcher = kind.make()
     side = HeldSide(kind)

@@ -1,5 +1,6 @@
 import BoxLiteClient
 import BoxLiteWire
+import ExecEngine
 import ExecModel
 import Glibc
 import Journal
@@ -12,7 +13,9 @@ struct RemoteControl: Sendable {
   /// The box of a private socket, which contains every execution.
   static let box = "all"
   /// How long to wait for a socket that is about to be opened, in milliseconds.
-  private static let patience: Int32 = 500
+  private static let patience: Int32 = 5000
+  /// The age, in nanoseconds, up to which an execution's boxwatch may still open its socket.
+  private static let youth: UInt64 = 10_000_000_000
 
   /// The execution's input.
   let input: RemoteInput
@@ -67,10 +70,12 @@ struct RemoteControl: Sendable {
     }
   }
 
-  /// A run without a screen opens its socket a moment after its command starts.
+  /// A run without a screen opens its socket a moment after its command starts, which a busy machine stretches to seconds.
   private static func socket(of execution: ListedExecution, _ instances: InstanceDirectory) throws -> FilePath {
     let socket = instances.socket(of: execution.identity.watcher)
-    for _ in 0..<(patience / 20) where access(socket.string, F_OK) != 0 { _ = poll(nil, 0, 20) }
+    let now = WallClock.now
+    let age = now - min(now, execution.identity.created)
+    for _ in 0..<(age < youth ? patience / 20 : 0) where access(socket.string, F_OK) != 0 { _ = poll(nil, 0, 20) }
     guard access(socket.string, F_OK) == 0 else {
       throw Failure(
         "\(execution.id) runs in process \(execution.identity.watcher), which has no socket at \(socket): only that "

@@ -20,7 +20,7 @@ final class SandboxGuardian: Sendable {
   private struct Watched {
     /// The group's slot in the guardian's list; slots are reused, so that the list does not grow with each sandbox.
     let slot: Int
-    let start: UInt64?
+    let start: UInt64
     let folders: [String]
   }
 
@@ -60,7 +60,7 @@ final class SandboxGuardian: Sendable {
       IFS=' '
       set -- ${line##*") "}
       IFS='\#t'
-      [ -z "$line" ] || [ "$start" = - ] || [ "${20}" = "$start" ] || continue
+      [ -z "$line" ] || [ "${20}" = "$start" ] || continue
       kill -s KILL -- "-$group"
       left="$left$folders\#t"
     done
@@ -82,13 +82,17 @@ final class SandboxGuardian: Sendable {
   /// Registers a process group to be killed when this process ends; its command has not started yet.
   ///
   /// - Parameter folders: The sandbox's cgroups, which are removed then.
-  /// - Throws: ``BoxError`` when the guardian cannot be started.
+  /// - Throws: ``BoxError`` when the guardian cannot be started, or the start time of the group's outer process cannot be
+  ///   read: without it the guardian could kill another program that reuses the ID.
   func watch(_ group: Int32, folders: [String] = []) throws(BoxError) {
-    try watch(group, since: ProcessDirectory(processIdentifier: group).startTime(), folders)
+    guard let start = ProcessDirectory(processIdentifier: group).startTime() else {
+      throw BoxError(.box, "the sandbox was not started: /proc/\(group)/stat cannot be read")
+    }
+    try watch(group, since: start, folders)
   }
 
   /// Registers a group with the start time of its outer process, in clock ticks since boot.
-  func watch(_ group: Int32, since start: UInt64?, _ folders: [String]) throws(BoxError) {
+  func watch(_ group: Int32, since start: UInt64, _ folders: [String]) throws(BoxError) {
     let plain = folders.filter { !$0.contains { $0 == "\t" || $0 == "\n" } }
     try state.withLock { state throws(BoxError) in
       let slot = state.groups[group]?.slot ?? state.freeSlots.popLast() ?? state.groups.count
@@ -104,8 +108,7 @@ final class SandboxGuardian: Sendable {
   }
 
   private static func line(_ group: Int32, _ watched: Watched) -> String {
-    let start = watched.start.map(String.init) ?? "-"
-    return ([String(watched.slot), String(group), start] + watched.folders).joined(separator: "\t") + "\n"
+    ([String(watched.slot), String(group), String(watched.start)] + watched.folders).joined(separator: "\t") + "\n"
   }
 
   /// Removes a group before its ID is released; all its processes were killed before.
@@ -135,10 +138,10 @@ final class SandboxGuardian: Sendable {
       try ProcessSpawner.spawn(request(), input: its.raw, output: null.raw)
     }
     state.socket = own
-    // One message: a message for each line would fill the socket before the shell reads.
-    guard send(state.groups.map(line).joined(), to: own) else {
+    let error = sendAll(state.groups.map(line).joined(), to: own)
+    guard error == 0 else {
       end(&state)
-      throw failure("its socket", EAGAIN)
+      throw failure("its socket", error)
     }
   }
 
@@ -163,6 +166,31 @@ final class SandboxGuardian: Sendable {
   private static func send(_ line: String, to socket: OwnedFile) -> Bool {
     let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
     return Glibc.send(socket.raw, line, line.utf8.count, flags) == line.utf8.count
+  }
+
+  /// The time that a new guardian may take to read the next part of its list, in milliseconds.
+  private static let patience: Int32 = 10_000
+
+  /// Sends a list of any length and waits until it is read or buffered; returns 0 or an error number.
+  ///
+  /// A socket buffers some 200 KiB, which is the list of about a thousand sandboxes with cgroups.
+  private static func sendAll(_ list: String, to socket: OwnedFile) -> Int32 {
+    var rest = Array(list.utf8)[...]
+    while !rest.isEmpty {
+      let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+      let count = rest.withUnsafeBytes { Glibc.send(socket.raw, $0.baseAddress, $0.count, flags) }
+      if count > 0 {
+        rest = rest.dropFirst(count)
+        continue
+      }
+      var entry = pollfd(fd: socket.raw, events: Int16(POLLOUT), revents: 0)
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: if poll(&entry, 1, patience) == 0 { return EAGAIN }
+      case let error: return error
+      }
+    }
+    return 0
   }
 
   private static func failure(_ what: String, _ error: Int32) -> BoxError {

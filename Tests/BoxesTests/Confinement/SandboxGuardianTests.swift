@@ -19,7 +19,7 @@ struct SandboxGuardianTests {
     try guardian?.watch(group)
     let old = try #require(guardian?.process)
     #expect(kill(old, SIGSTOP) == 0)
-    for number in Self.strangers where guardian?.process == old { try guardian?.watch(number) }
+    for number in Self.strangers where guardian?.process == old { try guardian?.watch(number, since: 1, []) }
     let next = try #require(guardian?.process)
     #expect(next != old, "its socket was never full")
     Self.awaitEnd(of: old)
@@ -35,7 +35,7 @@ struct SandboxGuardianTests {
     let group = try #require(run.sink.record.processIdentifier)
     var guardian: SandboxGuardian? = SandboxGuardian()
     try guardian?.watch(group)
-    for number in Self.strangers { try guardian?.watch(number) }
+    for number in Self.strangers { try guardian?.watch(number, since: 1, []) }
     let old = try #require(guardian?.process)
     #expect(kill(old, SIGSTOP) == 0)
     for number in Self.strangers where guardian?.process == old { guardian?.forget(number) }
@@ -76,7 +76,7 @@ struct SandboxGuardianTests {
     #expect(kill(old, SIGKILL) == 0)
     // Its end of the socket is closed when it is a zombie, which is not reaped here: it is the guardian's to reap.
     while waitid(P_PID, id_t(old), nil, WEXITED | WNOWAIT) < 0, errno == EINTR {}
-    try guardian?.watch(Self.strangers.lowerBound)
+    try guardian?.watch(Self.strangers.lowerBound, since: 1, [])
     let next = try #require(guardian?.process)
     #expect(next != old)
     guardian = nil
@@ -91,14 +91,42 @@ struct SandboxGuardianTests {
     for folder in folders { #expect(mkdir(folder, 0o700) == 0) }
     var guardian: SandboxGuardian? = SandboxGuardian()
     for round in 0..<3 {
-      for number in Self.strangers { try guardian?.watch(number) }
+      for number in Self.strangers { try guardian?.watch(number, since: 1, []) }
       for number in Self.strangers where number % 3 == round { guardian?.forget(number) }
     }
-    try guardian?.watch(Self.strangers.upperBound, folders: folders)
+    try guardian?.watch(Self.strangers.upperBound, since: 1, folders)
     let process = try #require(guardian?.process)
     guardian = nil
     Self.awaitEnd(of: process)
     for folder in folders { #expect(access(folder, F_OK) != 0, "\(folder) is left") }
+  }
+
+  @Test
+  func `a list that is longer than the socket's buffer reaches the next one whole`() async throws {
+    let first = try Run(LocalBox(), ExecutionSpec(command: ["sleep", "1000"]))
+    let group = try #require(first.sink.record.processIdentifier)
+    var guardian: SandboxGuardian? = SandboxGuardian()
+    try guardian?.watch(group)
+    // 400 KiB, twice what a socket holds by default (socket(7), wmem_default).
+    let folders = (0..<8).map { "/no/such/\($0)" + String(repeating: "x", count: 240) }
+    for number in Self.strangers.prefix(200) { try guardian?.watch(number, since: 1, folders) }
+    let old = try #require(guardian?.process)
+    #expect(kill(old, SIGKILL) == 0)
+    while waitid(P_PID, id_t(old), nil, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+    let last = try Run(LocalBox(), ExecutionSpec(command: ["sleep", "1000"]))
+    try guardian?.watch(try #require(last.sink.record.processIdentifier))
+    let next = try #require(guardian?.process)
+    #expect(next != old)
+    guardian = nil
+    Self.awaitEnd(of: next)
+    for run in [first, last] { #expect(await run.finish().status == .signalled(SIGKILL, coreDumped: false)) }
+  }
+
+  @Test
+  func `a group whose start time is not known is refused`() throws {
+    let guardian = SandboxGuardian()
+    #expect(throws: BoxError.self) { try guardian.watch(Self.strangers.lowerBound) }
+    #expect(guardian.process == 0)
   }
 
   /// Lets a guardian that is left go on, and waits until it has done what it would do.

@@ -7,7 +7,7 @@ final class CgroupLease: Sendable {
   let group: Cgroup
 
   private static let number = Atomic<UInt64>(0)
-  private static let swept: Void = { sweep(CgroupTable.ofThisProcess()) }()
+  private static let swept: Void = CgroupSweep.run(.ofThisProcess(), .ofCommands)
 
   /// Makes a group with limits.
   ///
@@ -15,23 +15,41 @@ final class CgroupLease: Sendable {
   init(_ limits: BoxLimits) throws(CgroupRefusal) {
     Self.swept
     let next = Self.number.add(1, ordering: .relaxed).newValue
-    group = try CgroupMaker(table: .ofThisProcess()).make("\(Self.prefix)\(getpid())-\(next)", limits)
+    group = try CgroupMaker(table: .ofThisProcess()).make("boxwatch-run-\(getpid())-\(next)", limits)
   }
-
-  private static let prefix = "boxwatch-run-"
 
   /// Removes the group, or schedules killing its processes and removing it; does not block.
   func end() {
     if !group.remove() { CgroupRemoval.shared.add(group) }
   }
+}
 
-  /// Removes the groups that killed programs left behind.
-  static func sweep(_ table: CgroupTable) {
+/// Removes the groups that killed programs left behind.
+enum CgroupSweep {
+  /// The purpose of a group, whose name contains the ID of the process that made it.
+  enum Kind {
+    /// `boxwatch-run-PID-N`, for one command.
+    case ofCommands
+    /// `boxwatch-kept-NAME-PID.N`, for a kept box.
+    case ofKeptBoxes
+
+    fileprivate var prefix: String { self == .ofCommands ? "boxwatch-run-" : "boxwatch-kept-" }
+
+    fileprivate func maker(of name: String) -> Int32? {
+      let parts = name.dropFirst(prefix.count).split(separator: "-")
+      let part = self == .ofCommands ? parts.first : parts.last?.split(separator: ".").first
+      return part.flatMap { Int32($0) }
+    }
+  }
+
+  /// Removes the empty groups of a kind whose maker has ended.
+  ///
+  /// A group with processes in it cannot be removed, so a running kept box keeps its group after its maker has ended. A
+  /// group that is still empty because its first process has not joined yet has a maker that is running.
+  static func run(_ table: CgroupTable, _ kind: Kind) {
     for folder in Set(table.hierarchies.flatMap(\.parents)) {
-      for name in ProcessDirectory.names(in: folder) where name.hasPrefix(prefix) {
-        let owner = name.dropFirst(prefix.count).split(separator: "-").first.flatMap { Int32($0) }
-        // A group with processes in it cannot be removed and stays.
-        if let owner, kill(owner, 0) != 0, errno == ESRCH { rmdir(folder + "/" + name) }
+      for name in ProcessDirectory.names(in: folder) where name.hasPrefix(kind.prefix) {
+        if let maker = kind.maker(of: name), kill(maker, 0) != 0, errno == ESRCH { rmdir(folder + "/" + name) }
       }
     }
   }

@@ -39,11 +39,12 @@ struct CgroupMaker {
     _ hierarchy: CgroupHierarchy, _ name: String, needing needed: Set<CgroupController>
   ) throws(CgroupRefusal) -> Cgroup.Folder? {
     let path = hierarchy.own + "/" + name
-    if mkdir(path, 0o755) == 0 || errno == EEXIST {
+    let error = Self.makeFolder(path)
+    guard error != 0 else {
       return Cgroup.Folder(
         path: path, version: .one, controllers: CgroupController.allCases.filter(hierarchy.controllers.contains))
     }
-    guard hierarchy.controllers.isDisjoint(with: needed) else { throw Self.refusal(path, errno) }
+    guard hierarchy.controllers.isDisjoint(with: needed) else { throw Self.refusal(path, error) }
     return nil
   }
 
@@ -73,8 +74,19 @@ struct CgroupMaker {
     }
   }
 
+  /// Makes a group without limits; returns 0 or an error number.
+  ///
+  /// An empty group with that name was left by a killed program and still has its limits, so it is removed first.
+  private static func makeFolder(_ path: String) -> Int32 {
+    guard mkdir(path, 0o755) != 0 else { return 0 }
+    let error = errno
+    guard error == EEXIST, rmdir(path) == 0 else { return error }
+    return mkdir(path, 0o755) == 0 ? 0 : errno
+  }
+
   private static func folder(_ path: String) throws(CgroupRefusal) -> Cgroup.Folder {
-    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw refusal(path, errno) }
+    let error = makeFolder(path)
+    guard error == 0 else { throw refusal(path, error) }
     // In a delegated subtree, joining may still be refused by an ancestor's permissions.
     guard access(path + "/cgroup.procs", W_OK) == 0 else {
       let error = errno
@@ -104,6 +116,7 @@ struct CgroupMaker {
     case EACCES, EPERM, EROFS: CgroupRefusal("this user may not make control groups ('\(path)')")
     case EBUSY:
       CgroupRefusal("the group '\(path)' has processes of its own, so the kernel gives no limits to groups in it")
+    case EEXIST: CgroupRefusal("there is a control group '\(path)' already, with processes in it")
     default: CgroupRefusal("the control group '\(path)' cannot be made: \(CgroupFile.words(of: error))")
     }
   }

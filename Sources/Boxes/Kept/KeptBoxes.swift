@@ -1,12 +1,16 @@
 public import ExecEngine
 import ExecModel
 import Glibc
+import Synchronization
 
 /// The user's kept boxes: persistent sandboxes in which several commands run, one after the other and concurrently.
 public struct KeptBoxes: Sendable {
   private let files: KeptFiles
   private let environment: EnvironmentBlock
   private let table: CgroupTable
+
+  /// Numbers the groups: the group of an earlier box with the same name may still be about to be removed.
+  private static let number = Atomic<UInt64>(0)
 
   /// Boxes recorded in a folder, which is created with the first one, and so is its parent.
   public init(folder: String) {
@@ -47,6 +51,7 @@ public struct KeptBoxes: Sendable {
         }
         try end(old)
       }
+      CgroupSweep.run(table, .ofKeptBoxes)
       try make(name, options)
     }
   }
@@ -109,7 +114,8 @@ public struct KeptBoxes: Sendable {
 
   private func group(_ name: String, _ limits: BoxLimits) throws(BoxError) -> Cgroup {
     do {
-      return try CgroupMaker(table: table).make("boxwatch-kept-\(name)-\(getpid())", limits)
+      let next = Self.number.add(1, ordering: .relaxed).newValue
+      return try CgroupMaker(table: table).make("boxwatch-kept-\(name)-\(getpid()).\(next)", limits)
     } catch {
       throw BoxError(.box, "the kept box '\(name)' cannot have its limits: \(error.reason)")
     }

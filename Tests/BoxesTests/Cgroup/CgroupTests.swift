@@ -24,8 +24,9 @@ struct CgroupTests {
     return (sink, process)
   }
 
-  private static func group(_ name: String) throws -> Cgroup {
-    try CgroupMaker(table: .ofThisProcess()).make("boxwatch-test-\(getpid())-\(name)", BoxLimits())
+  /// A group that the next program sweeps when this one is killed.
+  private static func group(_ name: String, _ limits: BoxLimits = BoxLimits()) throws -> Cgroup {
+    try CgroupMaker(table: .ofThisProcess()).make("boxwatch-run-\(getpid())-\(name)", limits)
   }
 
   @Test
@@ -124,15 +125,43 @@ struct CgroupTests {
   }
 
   @Test
+  func `a group that was left is made again without its limits, and one in use is refused`() async throws {
+    let old = try Self.group("again", BoxLimits(processes: 7))
+    let new = try Self.group("again")
+    #expect(new == old)
+    #expect(CgroupFile.words(try #require(new.folder(.pids)).file("pids.max")) == ["max"])
+    let (sink, process) = try Self.run("echo started; exec sleep 1000", in: new)
+    await sink.wait { $0.text == "started\n" }
+    let error = #expect(throws: CgroupRefusal.self) { try Self.group("again", BoxLimits(processes: 7)) }
+    #expect(error?.reason.contains("already, with processes in it") == true)
+    new.killAll()
+    process.release()
+    #expect(Self.isGone(new))
+  }
+
+  @Test
   func `groups of killed processes are swept, those of living ones are not`() throws {
     let tree = try #require(CgroupTable.ofThisProcess().hierarchies.first)
     // No process has a number above the kernel's largest.
-    let dead = tree.own + "/boxwatch-run-4194305-1"
-    let alive = tree.own + "/boxwatch-run-\(getpid())-999999"
-    #expect(mkdir(dead, 0o755) == 0 && mkdir(alive, 0o755) == 0)
-    defer { rmdir(alive) }
-    CgroupLease.sweep(.ofThisProcess())
-    #expect(access(dead, F_OK) != 0)
-    #expect(access(alive, F_OK) == 0)
+    let dead = ["boxwatch-run-4194305-1", "boxwatch-kept-a-box-4194305", "boxwatch-kept-a-box-4194305.2"]
+    let alive = ["boxwatch-run-\(getpid())-999999", "boxwatch-kept-a-box-\(getpid()).999999"]
+    for name in dead + alive { #expect(mkdir(tree.own + "/" + name, 0o755) == 0) }
+    defer { for name in alive { rmdir(tree.own + "/" + name) } }
+    CgroupSweep.run(.ofThisProcess(), .ofCommands)
+    CgroupSweep.run(.ofThisProcess(), .ofKeptBoxes)
+    for name in dead { #expect(access(tree.own + "/" + name, F_OK) != 0, "\(name) is left") }
+    for name in alive { #expect(access(tree.own + "/" + name, F_OK) == 0, "\(name) is gone") }
+  }
+
+  @Test
+  func `the group of a kept box that lives stays when its maker has ended`() async throws {
+    let group = try CgroupMaker(table: .ofThisProcess()).make("boxwatch-kept-lives-4194305.1", BoxLimits())
+    let (sink, process) = try Self.run("echo started; exec sleep 1000", in: group)
+    await sink.wait { $0.text == "started\n" }
+    CgroupSweep.run(.ofThisProcess(), .ofKeptBoxes)
+    for folder in group.folders { #expect(access(folder.path, F_OK) == 0) }
+    group.killAll()
+    process.release()
+    #expect(Self.isGone(group))
   }
 }

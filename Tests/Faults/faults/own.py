@@ -29,7 +29,12 @@ def kept(fault=None):
     """The same in a sandbox that stays, which is entered."""
     with world(fault) as (scratch, shim):
         _box(scratch, "create")
-        return _run_headless(scratch, shim, fault, "--box", "kept", is_kept=True)
+        try:
+            return _run_headless(scratch, shim, fault, "--box", "kept", is_kept=True)
+        finally:
+            # Of a run that failed: else the box would outlive the test.
+            subprocess.run([BOXWATCH, "box", "rm", "--force", "kept"], env=scratch.environment(), capture_output=True,
+                           timeout=60, check=False)
 
 
 def _box(scratch, word):

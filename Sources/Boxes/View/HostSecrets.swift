@@ -1,12 +1,11 @@
 import Glibc
 import Synchronization
 
-/// The files of `/etc` that not every user of this machine may read: passwords, private keys, settings with secrets.
+/// The host's files that not every user of this machine may read: passwords, private keys, settings with secrets.
 ///
 /// In a sandbox started by root the command still owns root's files, so their permissions do not protect them. They are
-/// found by their permissions and not by a list of names, at most once a second, because the search takes a few
-/// milliseconds. The folders' times do not show whether a search is needed: a file's permissions change without them.
-enum EtcSecrets {
+/// found by their permissions and not by a list of names.
+enum HostSecrets {
   private struct Scan {
     let secrets: [SandboxLayer]
     let second: Int
@@ -14,8 +13,11 @@ enum EtcSecrets {
 
   private static let last = Mutex<Scan?>(nil)
 
-  /// The covers of those files that exist now.
-  static func current() -> [SandboxLayer] {
+  /// The covers of those in `/etc` that exist now.
+  ///
+  /// They are searched for at most once a second, because the search takes a few milliseconds. The folders' times do not
+  /// show whether a search is needed: a file's permissions change without them.
+  static func etc() -> [SandboxLayer] {
     let now = second()
     let known = last.withLock { last in
       if let scan = last, scan.second == now { return scan.secrets }
@@ -29,13 +31,27 @@ enum EtcSecrets {
     }
   }
 
+  /// The covers of the kernel's files in `/proc`, found once; empty for users other than root, who may not read them
+  /// anyway.
+  ///
+  /// A number is a process, and the sandbox's `/proc` shows only the sandbox's processes. The settings in `/proc/sys` are
+  /// not covered, because its contents depend on the network namespace of the reading process.
+  static let kernel: [SandboxLayer] =
+    geteuid() == 0 ? secrets(in: "/proc", depth: 2) { Int32($0) != nil || $0 == "sys" } : []
+
   /// The covers of the secrets in a folder and in the folders below it.
-  static func secrets(in folder: String) -> [SandboxLayer] {
+  ///
+  /// - Parameters:
+  ///   - depth: How many levels of folders are looked into.
+  ///   - isSkipped: Whether a name in `folder` itself is left out.
+  static func secrets(
+    in folder: String, depth: Int = .max, skipping isSkipped: (String) -> Bool = { _ in false }
+  ) -> [SandboxLayer] {
     var found: [SandboxLayer] = []
-    for name in ProcessDirectory.names(in: folder) {
+    for name in ProcessDirectory.names(in: folder).sorted() where !isSkipped(name) {
       let path = folder + "/" + name
       switch HostPath.sight(of: path) {
-      case .file(let mode): found += secrets(at: path, mode)
+      case .file(let mode): found += secrets(at: path, mode, depth: depth)
       case .nothing: continue
       case .unknown: found.append(.covered(path))
       }
@@ -43,10 +59,10 @@ enum EtcSecrets {
     return found
   }
 
-  private static func secrets(at path: String, _ mode: mode_t) -> [SandboxLayer] {
+  private static func secrets(at path: String, _ mode: mode_t, depth: Int) -> [SandboxLayer] {
     switch mode & S_IFMT {
     case S_IFLNK: []
-    case S_IFDIR where mode & 0o005 == 0o005: secrets(in: path)
+    case S_IFDIR where mode & 0o005 == 0o005: depth > 1 ? secrets(in: path, depth: depth - 1) : []
     case S_IFDIR: isRefused(path, X_OK) ? [] : [.own(path)]
     default: mode & 0o004 != 0 || isRefused(path, R_OK) ? [] : [.covered(path)]
     }
@@ -59,36 +75,5 @@ enum EtcSecrets {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return time.tv_sec
-  }
-}
-
-/// The kernel's files in `/proc` that not every user of this machine may read.
-///
-/// They are covered for the same reason as ``EtcSecrets``. The settings in `/proc/sys` are not, because its contents
-/// depend on the network namespace of the reading process.
-enum KernelSecrets {
-  /// Their covers, found once; empty for users other than root, who may not read them anyway.
-  static let covers: [SandboxLayer] = geteuid() == 0 ? secrets(in: "/proc", depth: 2) : []
-
-  private static func secrets(in folder: String, depth: Int) -> [SandboxLayer] {
-    ProcessDirectory.names(in: folder).sorted().flatMap { name -> [SandboxLayer] in
-      let path = folder + "/" + name
-      // A number is a process. The sandbox's /proc shows only the sandbox's processes.
-      guard Int32(name) == nil, path != "/proc/sys" else { return [] }
-      switch HostPath.sight(of: path) {
-      case .file(let mode): return secrets(at: path, mode, depth: depth)
-      case .nothing: return []
-      case .unknown: return [.covered(path)]
-      }
-    }
-  }
-
-  private static func secrets(at path: String, _ mode: mode_t, depth: Int) -> [SandboxLayer] {
-    switch mode & S_IFMT {
-    case S_IFLNK: []
-    case S_IFDIR where mode & 0o005 != 0o005: [.own(path)]
-    case S_IFDIR: depth > 1 ? secrets(in: path, depth: depth - 1) : []
-    default: mode & S_IROTH == 0 ? [.covered(path)] : []
-    }
   }
 }

@@ -22,7 +22,7 @@ extension SandboxView {
     let places = PrivatePlaces(environment)
     addTrees(home: places.home)
     for name in Self.named { addTarget(of: name) }
-    for secret in EtcSecrets.current() { add(secret) }
+    for secret in HostSecrets.etc() { add(secret) }
     endSystem()
     addCurrentDirectory(places)
     for socket in HostSockets.paths(currentDirectory) where place(of: socket) == .host(socket) { add(.covered(socket)) }
@@ -43,7 +43,7 @@ extension SandboxView {
     for tree in sorted { add(tree.element) }
     add(.devices)
     add(.processes)
-    for cover in KernelSecrets.covers { add(cover) }
+    for cover in HostSecrets.kernel { add(cover) }
   }
 
   private static func layer(_ path: String) -> SandboxLayer? {

@@ -119,9 +119,9 @@ struct SandboxViewTests {
   func `a file that is made for all and tightened afterwards is a secret`() throws {
     let scratch = Scratch()
     let file = try scratch.file("key", "secret", mode: 0o644)
-    #expect(EtcSecrets.secrets(in: scratch.path) == [])
+    #expect(HostSecrets.secrets(in: scratch.path) == [])
     #expect(chmod(file, 0o600) == 0)
-    #expect(EtcSecrets.secrets(in: scratch.path) == [.covered(file)])
+    #expect(HostSecrets.secrets(in: scratch.path) == [.covered(file)])
   }
 
   @Test

@@ -106,7 +106,8 @@ static void *prepare(void *argument) {
   job->answer = space < 0 ? -errno : space;
   if (space >= 0 && !is_found(job, space)) {
     close(space);
-    job->answer = -ENOENT;
+    // Unlike a missing file, a chroot stays.
+    job->answer = -EXDEV;
   }
   if (job->root >= 0) close(job->root);
   return NULL;

@@ -73,7 +73,7 @@ public struct BubblewrapBox: Box {
     _ spec: ExecutionSpec, _ directory: String, _ view: SandboxView, _ environment: EnvironmentBlock
   ) throws(BoxError) -> SpawnRequest {
     let program = try SandboxProbe.program(environment)
-    let tree = PreparedTree.of(view, program: program)
+    let tree = PreparedTrees.shared.tree(for: view, program: program)
     let arguments = SandboxArguments(
       confinement: Confinement.known ?? .closedNamespace, view: view, tree: tree, hasNetwork: options.hasNetwork,
       directory: directory, variables: spec.environment, command: spec.command)

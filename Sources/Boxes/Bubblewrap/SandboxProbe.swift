@@ -5,6 +5,10 @@ import Synchronization
 /// Makes a trial sandbox, so that a host that refuses sandboxes is distinguished from a command that fails.
 final class SandboxProbe: Sendable {
   private let isUsable = Mutex(false)
+  private let trees: PreparedTrees
+
+  /// Makes the trials with these prepared trees.
+  init(_ trees: PreparedTrees = .shared) { self.trees = trees }
 
   /// Runs `true` in a sandbox with the same view, until it has succeeded once.
   ///
@@ -25,17 +29,22 @@ final class SandboxProbe: Sendable {
     throw refusal ?? Self.refusal("")
   }
 
-  /// The result of a trial; a prepared tree in which no sandbox can be made is given up.
+  /// The result of a trial.
+  ///
+  /// Prepared trees are given up only when the same trial succeeds without one. If both fail, the tree is not the reason:
+  /// bubblewrap may be too old for this confinement, and the next one is tried with the tree again.
   private func answer(
     _ confinement: Confinement, _ spawner: ProcessSpawner, _ view: SandboxView, _ environment: EnvironmentBlock
   ) throws(BoxError) -> OneShot.Answer {
     let program = try Self.program(environment)
-    if let tree = PreparedTree.of(view, program: program) {
+    let tree = trees.tree(for: view, program: program)
+    if let tree {
       let answer = try OneShot.run(request(confinement, view, program, environment, tree), spawner)
       guard answer.status != .exited(0) else { return answer }
-      PreparedTree.giveUp()
     }
-    return try OneShot.run(request(confinement, view, program, environment, nil), spawner)
+    let answer = try OneShot.run(request(confinement, view, program, environment, nil), spawner)
+    if tree != nil, answer.status == .exited(0) { trees.giveUp() }
+    return answer
   }
 
   private func request(

@@ -55,13 +55,16 @@ struct CgroupTable: Hashable, Sendable {
       mounts: CgroupFile.read("/proc/self/mountinfo") ?? "", membership: CgroupFile.read("/proc/self/cgroup") ?? "")
   }
 
-  /// The mount points in this process's namespace; an outer one precedes an inner one.
+  /// The mount points in this process's namespace, sorted by depth, so that an outer one precedes an inner one.
+  ///
+  /// The kernel lists them in the order in which they were mounted or moved.
   static func mountPoints() -> [String] {
     let lines = (CgroupFile.read("/proc/self/mountinfo", atMost: 4 << 20) ?? "").split(separator: "\n")
-    return lines.compactMap { line in
+    let points = lines.compactMap { line in
       let fields = line.split(separator: " ", maxSplits: 5)
       return fields.count > 5 ? unescaped(fields[4]) : nil
     }
+    return points.map { (point: $0, depth: $0.split(separator: "/").count) }.sorted { $0.depth < $1.depth }.map(\.point)
   }
 
   /// Parses `/proc/self/mountinfo` (proc_pid_mountinfo(5)) and `/proc/self/cgroup` (cgroups(7)).

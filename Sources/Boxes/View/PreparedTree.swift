@@ -11,89 +11,120 @@ import Synchronization
 /// namespace; for other users there is less to cover, and bubblewrap makes the whole tree.
 ///
 /// The namespace has no process and ends with its descriptor, and so with this program.
-final class PreparedTree: Sendable {
+struct PreparedTree: Sendable {
   /// The path of the tree in the namespace.
   let place: String
   /// The parts of the view that every sandbox makes itself, in order.
   let rest: [SandboxLayer]
   /// The descriptor of the namespace.
   let namespace: OwnedFile
+}
 
-  private init(_ plan: PreparedTreePlan, _ place: String, _ namespace: OwnedFile) {
-    rest = plan.rest
-    self.place = place
-    self.namespace = namespace
-  }
-
+/// The prepared trees that exist now.
+final class PreparedTrees: Sendable {
   private struct State {
     var isGivenUp = false
-    var trees: [(plan: PreparedTreePlan, tree: PreparedTree)] = []
-    var mountTable: OwnedFile?
+    var made: [(plan: PreparedTreePlan, namespace: OwnedFile)] = []
+    /// The host's mount points that the system's part does not need; nil before they are read.
+    var unneeded: [String]?
   }
 
-  private static let state = Mutex(State())
+  /// Those of this process.
+  static let shared = PreparedTrees()
   /// The number of trees kept, for boxes with different options.
   private static let most = 4
+
+  private let state = Mutex(State())
+  private let hasOtherMounts: @Sendable () -> Bool
+
+  /// Makes none yet.
+  ///
+  /// - Parameter hasOtherMounts: Whether the host's mounts have changed since the last call; an older tree may not show
+  ///   them.
+  init(hasOtherMounts: @escaping @Sendable () -> Bool = MountWatch().hasOtherMounts) {
+    self.hasOtherMounts = hasOtherMounts
+  }
 
   /// The tree for a view, made when there is no current one; nil where bubblewrap has to make the whole tree.
   ///
   /// - Parameter program: The path of bubblewrap: one that is not the system's may need files that are not in the
   ///   namespace.
-  static func of(_ view: SandboxView, program: String) -> PreparedTree? {
+  func tree(for view: SandboxView, program: String) -> PreparedTree? {
     guard geteuid() == 0, let real = HostPath.real(program),
       SandboxView.shown.contains(where: { HostPath.isWithin(real, $0) })
     else { return nil }
-    let plan = PreparedTreePlan(view)
     return state.withLock { state in
       guard !state.isGivenUp else { return nil }
-      if hasOtherMounts(&state) { state.trees = [] }
-      if let known = state.trees.first(where: { $0.plan == plan }) { return known.tree }
-      guard let tree = make(plan) else {
-        state.isGivenUp = true
-        return nil
-      }
-      state.trees = [(plan, tree)] + state.trees.prefix(most - 1)
-      return tree
+      if hasOtherMounts() { (state.made, state.unneeded) = ([], nil) }
+      let unneeded = state.unneeded ?? PreparedTreePlan.mountsWithoutNeed()
+      state.unneeded = unneeded
+      let plan = PreparedTreePlan(view, unneeded: unneeded)
+      guard let place = plan.place, let namespace = Self.namespace(of: plan, at: place, &state) else { return nil }
+      return PreparedTree(place: place, rest: plan.rest, namespace: namespace)
     }
   }
 
-  /// Makes no more prepared trees, because no sandbox could be made in one here.
-  static func giveUp() {
+  /// Makes no more prepared trees, because bubblewrap makes sandboxes here without one only.
+  func giveUp() {
     state.withLock { state in
       state.isGivenUp = true
-      state.trees = []
+      state.made = []
     }
   }
 
-  /// Whether the host's mounts have changed since the last check; an older tree may not show them.
-  private static func hasOtherMounts(_ state: inout State) -> Bool {
-    if state.mountTable == nil {
-      let file = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)
-      guard file >= 0 else { return true }
-      state.mountTable = OwnedFile(file)
+  private static func namespace(
+    of plan: PreparedTreePlan, at place: String, _ state: inout State
+  ) -> OwnedFile? {
+    if let known = state.made.first(where: { $0.plan.makesSameTree(as: plan) }) { return known.namespace }
+    let answer = make(plan, at: place)
+    guard answer >= 0 else {
+      state.isGivenUp = isLasting(-answer)
+      return nil
     }
-    return state.mountTable.map { cexec_mounts_changed($0.raw) != 0 } ?? true
+    let namespace = OwnedFile(answer)
+    state.made = [(plan, namespace)] + state.made.prefix(most - 1)
+    return namespace
   }
 
-  private static func make(_ plan: PreparedTreePlan) -> PreparedTree? {
-    guard let place = plan.place else { return nil }
+  /// Whether an error means that no tree can ever be made here.
+  ///
+  /// Others pass, such as too little memory, too few descriptors or a file removed meanwhile: the next start tries again.
+  private static func isLasting(_ error: Int32) -> Bool { [EPERM, EACCES, ENOSYS, EINVAL, EXDEV].contains(error) }
+
+  private static func make(_ plan: PreparedTreePlan, at place: String) -> Int32 {
     let steps = plan.steps
     let words = CStringList(steps.flatMap { [$0.source, $0.target] })
-    let answer = words.withPointers { words -> Int32 in
+    return words.withPointers { words -> Int32 in
       let raw = steps.enumerated().map { index, step in
         cexec_mount_step(
           kind: Int32(bitPattern: step.kind.rawValue), source: words?[2 * index], target: words?[2 * index + 1])
       }
       return cexec_prepare_mounts(place, raw, Int32(clamping: raw.count))
     }
-    return answer < 0 ? nil : PreparedTree(plan, place, OwnedFile(answer))
+  }
+}
+
+/// Notices changes of the mounts in this process's namespace (proc_pid_mounts(5)).
+final class MountWatch: Sendable {
+  private let table = Mutex<OwnedFile?>(nil)
+
+  /// Whether they have changed since the last call; true if that cannot be determined.
+  func hasOtherMounts() -> Bool {
+    table.withLock { table in
+      if table == nil {
+        let file = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return true }
+        table = OwnedFile(file)
+      }
+      return table.map { cexec_mounts_changed($0.raw) != 0 } ?? true
+    }
   }
 }
 
 /// The parts of a view that are mounted once, those that each sandbox mounts, and the host files on which that depends.
-struct PreparedTreePlan: Equatable {
+struct PreparedTreePlan {
   /// One step of making the tree.
-  struct Step {
+  struct Step: Equatable {
     let kind: cexec_mount_kind
     var source = ""
     let target: String
@@ -108,24 +139,49 @@ struct PreparedTreePlan: Equatable {
   }
 
   private var common: [SandboxLayer] = []
+  /// The parts that each sandbox mounts itself.
   private(set) var rest: [SandboxLayer] = []
   private var files: [File?] = []
+  private var detached: [String] = []
+  private var placesOfRest: [Step] = []
+  /// A folder of the host that serves as the tree's mount point; nil when a sandbox needs them all.
+  private(set) var place: String?
 
   /// Divides a view's parts: those in memory, those inside them, and those that are not the system's belong to each
   /// sandbox.
-  init(_ view: SandboxView) {
+  ///
+  /// - Parameter unneeded: The host's mount points that the system's part does not need, outer ones first.
+  init(_ view: SandboxView, unneeded: [String] = Self.mountsWithoutNeed()) {
     for (index, layer) in view.layers.enumerated() {
       let isOwn = rest.contains { HostPath.isWithin(layer.target, $0.target) }
-      if index >= view.systemCount || isOwn || !canBeCommon(layer) { rest.append(layer) } else { common.append(layer) }
+      let isCommon = index < view.systemCount && !isOwn && canBeCommon(layer, in: view)
+      if isCommon { common.append(layer) } else { rest.append(layer) }
     }
     files = common.map(Self.file)
+    let sources = rest.compactMap(\.realSource)
+    detached = unneeded.filter { point in !sources.contains { Self.isOneInOther($0, point) } }
+    placesOfRest = outerRest.map(Self.place(for:))
+    place = Self.spare.first { spare in
+      !sources.contains { Self.isOneInOther($0, spare) } && HostPath.isFolder(spare)
+    }
   }
 
-  /// An empty folder is common if it only covers one of the host's.
-  private func canBeCommon(_ layer: SandboxLayer) -> Bool {
+  /// Whether a tree made by this plan is also the tree of `other`.
+  ///
+  /// The parts that each sandbox mounts itself count only by the mount points that the tree has for them, and by the
+  /// host's mounts that they need: sockets that come and go in the working directory require no other tree.
+  func makesSameTree(as other: PreparedTreePlan) -> Bool {
+    common == other.common && files == other.files && detached == other.detached
+      && placesOfRest == other.placesOfRest && place == other.place
+  }
+
+  /// An empty folder is common if it only covers one of the host's, and a sandbox mounts nothing in it.
+  private func canBeCommon(_ layer: SandboxLayer, in view: SandboxView) -> Bool {
     switch layer {
     case .shown, .link, .covered: true
-    case .own(let path): common.contains { $0.isTree && HostPath.isWithin(path, $0.target) }
+    case .own(let path):
+      common.contains { $0.isTree && HostPath.isWithin(path, $0.target) }
+        && !view.layers[view.systemCount...].contains { HostPath.isWithin($0.target, path) }
     case .devices, .processes: false
     }
   }
@@ -143,44 +199,38 @@ struct PreparedTreePlan: Equatable {
     }
   }
 
-  /// A folder of the host that can serve as the tree's mount point while it is made, and that no sandbox needs (FHS 3.0
-  /// defines them).
-  var place: String? {
-    ["/mnt", "/media", "/srv", "/boot"].first { place in HostPath.isFolder(place) && !isNeeded(place) }
+  /// Folders that no sandbox needs unless it is to show them (FHS 3.0 defines them).
+  private static let spare = ["/mnt", "/media", "/srv", "/boot"]
+  /// The folders of the host that bubblewrap itself and the system's part need.
+  private static let needed = ["/proc", "/dev"] + SandboxView.shown
+
+  private static func isOneInOther(_ one: String, _ other: String) -> Bool {
+    HostPath.isWithin(one, other) || HostPath.isWithin(other, one)
   }
 
-  /// The files of the host that bubblewrap itself needs, and those it is to show.
-  private var needed: [String] {
-    let sources = rest.compactMap { layer in
-      if case .shown(let bind) = layer { HostPath.real(bind.source) } else { nil }
-    }
-    return ["/proc", "/dev"] + SandboxView.shown + sources
-  }
-
-  private func isNeeded(_ path: String) -> Bool {
-    needed.contains { HostPath.isWithin($0, path) || HostPath.isWithin(path, $0) }
+  /// The host's mount points that the system's part does not need, outer ones first.
+  static func mountsWithoutNeed() -> [String] {
+    CgroupTable.mountPoints().filter { point in point != "/" && !needed.contains { isOneInOther($0, point) } }
   }
 
   /// All steps in order; folders are made before anything is mounted in the tree, so the host is not changed.
   var steps: [Step] {
-    let needed = needed
-    let unneeded = CgroupTable.mountPoints().filter { point in
-      point != "/" && !needed.contains { HostPath.isWithin($0, point) || HostPath.isWithin(point, $0) }
-    }
-    let detached = unneeded.reversed().map { Step(kind: CEXEC_MOUNT_DETACH, target: $0) }
-    return detached + places + common.compactMap(Self.link) + common.compactMap(Self.mount)
+    let detaching = detached.reversed().map { Step(kind: CEXEC_MOUNT_DETACH, target: $0) }
+    let places = common.filter { !$0.isLink }.map(Self.place(for:)) + placesOfRest
+    return detaching + places + common.compactMap(Self.link) + common.compactMap(Self.mount)
   }
 
-  /// The mount points of the tree and of each sandbox, which can make no folder in it.
-  private var places: [Step] {
-    let inMemory = rest.filter { !$0.isTree }.map(\.target)
-    let outer = rest.filter { layer in
-      !inMemory.contains { $0 != layer.target && HostPath.isWithin(layer.target, $0) }
-    }
-    return (common + outer).compactMap { layer in
-      if case .link = layer { return nil }
-      return Step(kind: layer.isFolder ? CEXEC_MOUNT_FOLDER : CEXEC_MOUNT_FILE, target: layer.target)
-    }
+  /// The parts of the rest that need a mount point in the tree, in which a sandbox can make no folder: not those inside an
+  /// earlier part, which is the sandbox's own memory or already has the folder.
+  private var outerRest: [SandboxLayer] {
+    let trees = common.filter(\.isTree)
+    return rest.indices.map { (rest[$0], trees + rest[..<$0]) }.filter { layer, earlier in
+      !layer.isLink && !earlier.contains { HostPath.isWithin(layer.target, $0.target) }
+    }.map(\.0)
+  }
+
+  private static func place(for layer: SandboxLayer) -> Step {
+    Step(kind: layer.isFolder ? CEXEC_MOUNT_FOLDER : CEXEC_MOUNT_FILE, target: layer.target)
   }
 
   private static func link(_ layer: SandboxLayer) -> Step? {
@@ -201,6 +251,12 @@ struct PreparedTreePlan: Equatable {
 extension SandboxLayer {
   /// Whether it is a file or folder of the host.
   fileprivate var isTree: Bool { if case .shown = self { true } else { false } }
+
+  /// Whether it is a link.
+  fileprivate var isLink: Bool { if case .link = self { true } else { false } }
+
+  /// The host's file or folder that it shows, links resolved; nil if it shows none, or that is gone.
+  fileprivate var realSource: String? { if case .shown(let bind) = self { HostPath.real(bind.source) } else { nil } }
 
   /// Whether its mount point must be a folder.
   fileprivate var isFolder: Bool {

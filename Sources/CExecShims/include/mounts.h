@@ -34,7 +34,8 @@ struct cexec_mount_step {
 /// The whole tree is read-only, without devices and without set-user-ID (mount_setattr(2)). Later mounts and unmounts
 /// of the host take effect in the namespace too, but not the other way round. The caller's own mounts are unchanged.
 ///
-/// Returns a descriptor of the namespace, which exists as long as the descriptor; or minus an error number.
+/// Returns a descriptor of the namespace, which exists as long as the descriptor; or minus an error number, EXDEV if a
+/// process that enters the namespace would not find the tree, as in a chroot.
 int32_t cexec_prepare_mounts(const char *place, const struct cexec_mount_step *steps, int32_t count);
 
 /// Whether the mounts of the caller's namespace have changed since the last call with this descriptor of

@@ -14,7 +14,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -277,11 +276,4 @@ int cexec_open_beneath(int root, const char *path) { return open_in(root, path, 
 int cexec_open_root(const char *path) {
   int root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
   return root < 0 ? -errno : root;
-}
-
-int cexec_lock(int file) {
-  int result;
-  do result = flock(file, LOCK_EX);
-  while (result < 0 && errno == EINTR);
-  return result < 0 ? errno : 0;
 }

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -55,6 +57,18 @@ int cexec_rename_new(const char *from, const char *to) {
 int64_t cexec_modified(const char *path) {
   struct stat status;
   return lstat(path, &status) == 0 ? status.st_mtim.tv_sec : -1;
+}
+
+int cexec_lock(int file, int32_t milliseconds) {
+  const uint64_t deadline = cexec_clock(CLOCK_MONOTONIC) + (uint64_t)milliseconds * 1000000;
+  // Never flock(2) without LOCK_NB: the holder may be stopped, and then the wait would have no end.
+  while (flock(file, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EINTR) continue;
+    if (errno != EWOULDBLOCK) return errno;
+    if (cexec_clock(CLOCK_MONOTONIC) >= deadline) return EBUSY;
+    poll(NULL, 0, 1);
+  }
+  return 0;
 }
 
 int cexec_descriptors_possible(int32_t count) {

@@ -91,12 +91,21 @@ struct KeptFiles: Sendable {
   func remove(_ name: String) { unlink(path(name)) }
 
   /// Runs `body` while no other process makes or removes a box.
-  func locked<Value>(_ body: () throws(BoxError) -> Value) throws(BoxError) -> Value {
+  ///
+  /// - Parameter patience: how many milliseconds to wait for another process: one that is stopped keeps the lock.
+  /// - Throws: ``/ExecEngine/BoxError`` of `body`, or when the lock cannot be had.
+  func locked<Value>(
+    patience: Int32 = 30_000, _ body: () throws(BoxError) -> Value
+  ) throws(BoxError) -> Value {
     try prepare()
     let file = open(folder + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw BoxError(.system(errno), "cannot lock '\(folder)': \(CgroupFile.words(of: errno))") }
     defer { close(file) }
-    let error = cexec_lock(file)
+    let error = cexec_lock(file, patience)
+    guard error != EBUSY else {
+      throw BoxError(
+        .box, "another boxwatch does not finish with a kept box: is it stopped? It holds '\(folder)/.lock'")
+    }
     guard error == 0 else { throw BoxError(.system(error), "cannot lock '\(folder)': \(CgroupFile.words(of: error))") }
     return try body()
   }

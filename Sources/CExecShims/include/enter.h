@@ -66,7 +66,4 @@ int cexec_open_beneath(int root, const char *path);
 /// Opens a directory as the root of such lookups; the descriptor, or minus an error number.
 int cexec_open_root(const char *path);
 
-/// Takes a file's lock (flock(2)) and waits for it; 0 or an error number.
-int cexec_lock(int file);
-
 #endif

@@ -32,6 +32,10 @@ int cexec_rename_new(const char *from, const char *to);
 /// The modification time of a file without following a link: seconds since 1970, or -1 (lstat(2)).
 int64_t cexec_modified(const char *path);
 
+/// Takes a file's exclusive lock (flock(2)) and waits for it, at most this long; 0 or an error number, EBUSY when the
+/// time is over.
+int cexec_lock(int file, int32_t milliseconds);
+
 /// Whether this process's limit currently allows `count` more descriptors.
 int cexec_descriptors_possible(int32_t count);
 

@@ -58,12 +58,10 @@ public final class JournalCount: Sendable {
   /// The lock of a pruning process, held until it is closed; nil while another process holds it, or when it cannot be
   /// taken.
   ///
-  /// - Parameter waits: sleeps until the other process has released it.
-  func lock(waits: Bool = false) -> Descriptor? {
+  /// - Parameter milliseconds: how long to wait for another process to release it.
+  func lock(within milliseconds: Int32 = 0) -> Descriptor? {
     // A separate descriptor, so that the lock also excludes other threads of this process.
-    guard let file = try? Self.open(path), FileCalls.lock(file.raw, waits ? LOCK_EX : LOCK_EX | LOCK_NB) == nil else {
-      return nil
-    }
+    guard let file = try? Self.open(path), FileCalls.lock(file.raw, within: milliseconds) == nil else { return nil }
     return file
   }
 

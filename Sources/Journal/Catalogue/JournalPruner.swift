@@ -103,6 +103,8 @@ public final class JournalPruner: Sendable {
   ///
   /// A number and not a time limit: on a busy machine the time would be over before the first removal.
   private static let few = 256
+  /// The longest wait in ``finish()`` for another pruning process, in milliseconds; a slice takes some 50.
+  private static let patience: Int32 = 2000
 
   /// Makes a pruner for the catalogue's folder.
   public init(_ catalogue: JournalCatalogue, _ count: JournalCount, _ retention: Retention) {
@@ -135,9 +137,10 @@ public final class JournalPruner: Sendable {
   /// Prunes when the count is due, for a process that is about to end; this is one process in ten, and takes a few
   /// milliseconds.
   ///
-  /// It waits for another pruning process: many writers could create journals faster than one process removes them.
+  /// It waits for another pruning process: many writers could create journals faster than one process removes them. But
+  /// not for ever: one that is stopped (Ctrl-Z) keeps the lock. The count stays due then, and a later run prunes.
   public func finish() {
-    guard count.isDue, let lock = count.lock(waits: true) else { return }
+    guard count.isDue, let lock = count.lock(within: Self.patience) else { return }
     if count.isDue { _ = prune(atMost: Self.few, holding: lock) }
   }
 
@@ -148,6 +151,8 @@ public final class JournalPruner: Sendable {
     while let lock = count.lock() {
       let isDone = prune(atMost: Self.few, holding: lock)
       if isDone, !count.isDue { return }
+      // Longer than one that waits sleeps between two tries, or this thread would take the lock again each time.
+      _ = poll(nil, 0, 3)
     }
   }
 

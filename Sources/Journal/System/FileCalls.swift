@@ -97,7 +97,15 @@ enum FileCalls {
     return UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue
   }
 
-  /// Applies a flock(2) operation.
+  /// Takes the exclusive lock of a file (flock(2)), and waits at most so many milliseconds for it; `EBUSY` after that.
+  ///
+  /// A process that is stopped or frozen keeps its locks, so no wait for one may be without a limit.
+  static func lock(_ file: Int32, within milliseconds: Int32) -> Errno? {
+    let number = cexec_lock(file, milliseconds)
+    return number == 0 ? nil : Errno(rawValue: number)
+  }
+
+  /// Applies a flock(2) operation; with `LOCK_NB`, as it would wait without a limit.
   static func lock(_ file: Int32, _ operation: Int32) -> Errno? {
     while flock(file, operation) != 0 {
       guard errno == EINTR else { return Errno(rawValue: errno) }

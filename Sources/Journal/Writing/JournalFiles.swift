@@ -73,7 +73,7 @@ enum JournalFiles {
     let file = try Descriptor.open(
       JournalHeader.fileName, in: folder, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
     // Waits: a reader that checks the lock holds a shared lock for a moment.
-    if let error = FileCalls.lock(file.raw, LOCK_EX) { throw error }
+    if let error = FileCalls.lock(file.raw, within: 2000) { throw error }
     return try EventsFile(file, recordAllowance: recordAllowance)
   }
 

@@ -104,6 +104,19 @@ import Testing
     #expect(!count.isDue)
   }
 
+  @Test func `a run does not wait for ever for a process that is stopped while it prunes`() throws {
+    let count = JournalCount(folder.path)
+    for number in 0..<30 { try make(number, count) }
+    do {
+      let lock = count.lock()
+      pruner(count, keeping: 5).finish()
+      #expect(names.count == 30 && count.isDue)
+      withExtendedLifetime(lock) {}
+    }
+    pruner(count, keeping: 5).finish()
+    #expect(names.count == 5)
+  }
+
   @Test func `what was too much for one is done by the next`() throws {
     let count = JournalCount(folder.path)
     for number in 0..<30 { try make(number, count) }

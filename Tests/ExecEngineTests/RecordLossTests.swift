@@ -85,6 +85,20 @@ import Testing
     #expect(conclusion.recordLoss?.offsets == StreamCounts(), "nothing of it is left")
   }
 
+  @Test func `the file of one stream that is deleted is lost at the end, and the other stream is not`() throws {
+    let fixture = try EngineFixture()
+    #expect(fixture.sink.output(.stdout, "hello") == 5)
+    #expect(fixture.sink.output(.stderr, "kept") == 4)
+    try #require(unlink(fixture.engine.journalDirectory(fixture.id).appending("stdout").string) == 0)
+    fixture.end()
+    let conclusion = try #require(try fixture.engine.snapshot(fixture.id).conclusion)
+    let loss = RecordLoss(errno: ENOENT, offsets: StreamCounts(stderr: 4))
+    #expect(conclusion.recordLoss == loss && conclusion.shellCode == 125)
+    #expect(try fixture.bytes(.stdout) == Array("hello".utf8), "one who attaches now reads it")
+    let reader = try JournalReader(opening: fixture.engine.journalDirectory(fixture.id))
+    #expect(try reader.liveness() == .finished(conclusion), "the record says so too")
+  }
+
   @Test func `who must have every byte is waited for in memory, and others are told of a gap`() throws {
     let fixture = try blocked()
     let needy = try fixture.engine.attach(fixture.id, needsEveryByte: true)
@@ -136,8 +150,8 @@ import Testing
     func heads() throws -> [UInt64] { try ids.map { try engine.reader($0).heads().stdout } }
     #expect(try heads().map { $0 > 0 } == [true, false, true, true] + [Bool](repeating: false, count: 8))
     #expect(try engine.snapshot(ids[0]).conclusion?.evicted.stdout == 0, "the end told what there was")
+    withExtendedLifetime(needy) {}
     needy = nil
-    #expect(needy == nil)
   }
 
   @Test func `the policy stop asks the command to end, and go-on accepts the loss`() throws {

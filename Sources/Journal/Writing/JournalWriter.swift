@@ -112,13 +112,15 @@ public final class JournalWriter: Sendable {
   /// Gives the disk up: later output and records are kept in memory, with the same offsets and numbers.
   ///
   /// Only readers of this process can read them (``JournalReader/init(of:)``); the oldest are evicted beyond
-  /// ``memoryLimit``. Returns how much of each stream is recorded on the disk, zero when the journal was deleted.
+  /// ``memoryLimit``. Returns how much of each stream is recorded on the disk, zero where its file was deleted.
   /// Publish ``/ExecModel/ExecutionEvent/recordLost(_:)`` next; it is noted on the disk if the disk accepts a note.
   public func giveUp() -> StreamCounts {
     defer { hasRoom.store(true, ordering: .relaxed) }
+    let deleted = deletedStreams
     return events.withLock { events in
       let isDeleted = events.isDeleted
-      let recorded = events.leaveDisk(for: memory)
+      var recorded = events.leaveDisk(for: memory)
+      for stream in deleted { recorded[stream] = 0 }
       return isDeleted ? StreamCounts() : recorded
     }
   }
@@ -126,9 +128,11 @@ public final class JournalWriter: Sendable {
   /// Bytes of output kept in memory after ``giveUp()``; fewer when this process has many such records.
   public var memoryLimit: UInt64 { memory.limit }
 
-  /// Whether the journal was deleted while being written; what is written since then is lost when its last descriptor
-  /// is closed.
-  public var isDeleted: Bool { events.withLock { $0.isDeleted } }
+  /// Whether the journal, or the file of a stream, was deleted while being written: what is in a deleted file is lost
+  /// when its last descriptor is closed.
+  public var isDeleted: Bool { events.withLock { $0.isDeleted } || !deletedStreams.isEmpty }
+
+  private var deletedStreams: [ExecStream] { ExecStream.allCases.filter { withFile($0) { $0.isDeleted } } }
 
   /// Chooses what to evict when ``exceeds(_:)`` is true; nil when nothing must or may be evicted.
   ///
@@ -164,16 +168,17 @@ public final class JournalWriter: Sendable {
       withFile(stream) { $0.close() }
     }
     // Before the events are unlocked: a pruner would find the journal unused in between.
-    holding.withLock { holding in
-      holding.isClosed = true
+    let wasClosed = holding.withLock { holding in
+      defer { holding.isClosed = true }
       if holding.hold?.take(directory) == false { holding.hold = nil }
+      return holding.isClosed
     }
-    let (wasOpen, bytes) = events.withLock { events in
+    let bytes = events.withLock { events in
       defer { events.close() }
-      return (events.file.raw >= 0, events.retained)
+      return events.retained
     }
     // After the lock is released, so that the journal can be pruned at once.
-    if wasOpen { count?.noteEnded(bytes: bytes) }
+    if !wasClosed { count?.noteEnded(bytes: bytes) }
   }
 
   /// After ``close()``, reduces a record in memory to its newest few KiB.

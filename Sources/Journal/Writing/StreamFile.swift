@@ -78,6 +78,9 @@ struct StreamFile: ~Copyable {
     memory = record.begin(stream, at: end)
   }
 
+  /// Whether the file was deleted while open.
+  var isDeleted: Bool { memory == nil && file.raw >= 0 && FileCalls.linkCount(of: file.raw) == 0 }
+
   /// A duplicate of the descriptor, for a reader; −1 when there is no file.
   ///
   /// Running out of descriptors is a failure: treated as a missing file, the stream would read as empty.

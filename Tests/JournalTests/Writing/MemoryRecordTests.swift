@@ -27,6 +27,20 @@ import Testing
     #expect(try journal.reader().bytes(.stdout, 0..<1000) == bytes(1000, seed: 1))
   }
 
+  @Test func `a record in memory that is closed twice is counted as ended once`() throws {
+    let folder = ScratchFolder()
+    let count = JournalCount(folder.path)
+    let identity = try TestJournal.identity()
+    let writer = try JournalWriter(
+      creating: folder.path.appending("journal"), identity: identity, spec: ExecutionSpec(command: ["true"]),
+      countedBy: count)
+    _ = writer.giveUp()
+    writer.close()
+    let once = try FileStatus(FilePath(count.path)).length
+    writer.close()
+    #expect(try once == 2 && FileStatus(FilePath(count.path)).length == once)
+  }
+
   @Test func `memory stays below its bound however much comes, and a gap is told`() throws {
     var journal = try TestJournal()
     journal.output(.stdout, bytes(100, seed: 1))

@@ -90,9 +90,10 @@ final class ProcessLeader: PumpSource {
       var status: Int32 = 0
       let error = cexec_observe_exit(descriptor, &code, &status)
       guard error != EAGAIN else {
-        // The command's own tracer has not passed the exit on yet. The descriptor is unwatched since before the start,
-        // so no event would report it.
-        if state.hasWaitingTurn { loop.post(self) }
+        // It is dead, but a debugger that traces it has not passed the exit on yet, and no event reports when it does.
+        // The pidfd stays readable meanwhile: while watched, it would give turns without a pause.
+        loop.unwatch(descriptor)
+        loop.postLater(self)
         return nil
       }
       state.phase = .ended

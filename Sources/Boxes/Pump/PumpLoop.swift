@@ -69,6 +69,8 @@ final class PumpLoop: Sendable {
   private struct Shared {
     var table = SourceTable()
     var inbox: [any PumpSource] = []
+    /// Sources to take a turn at a time of the monotonic clock, the earliest first.
+    var later: [(time: UInt64, source: any PumpSource)] = []
     var isWaiting = false
     var isStopped = false
   }
@@ -79,6 +81,8 @@ final class PumpLoop: Sendable {
     /// The bytes that one source may read in a turn when no other source has an event.
     static let alone = 1 << 20
     static let events = 32
+    /// Milliseconds until a turn of ``postLater(_:)``.
+    static let pause: UInt64 = 20
   }
 
   private static let wakeToken: UInt64 = 0
@@ -142,6 +146,12 @@ final class PumpLoop: Sendable {
     }
   }
 
+  /// Gives a source a turn after 20 ms, to check for a change that no event reports.
+  func postLater(_ source: any PumpSource) {
+    let time = cexec_clock(CLOCK_MONOTONIC) + Limit.pause * 1_000_000
+    signalWhenWaiting { $0.later.append((time, source)) }
+  }
+
   /// Makes ``run()`` return after its current batch.
   func stop() {
     signalWhenWaiting { $0.isStopped = true }
@@ -164,22 +174,34 @@ final class PumpLoop: Sendable {
       buffer.deallocate()
       ready.deallocate()
     }
-    while let posted = takeInbox() {
+    while let (posted, timeout) = takeInbox() {
       for source in posted { source.turn(PumpTurn(buffer: buffer, budget: Limit.buffer, events: 0)) }
-      let count = epoll_wait(epoll, ready.baseAddress, Int32(Limit.events), posted.isEmpty ? -1 : 0)
+      let count = epoll_wait(epoll, ready.baseAddress, Int32(Limit.events), timeout)
       guard count >= 0 || errno == EINTR else { return }
       dispatch(ready.prefix(Int(max(count, 0))), buffer)
     }
   }
 
-  private func takeInbox() -> [any PumpSource]? {
+  /// The posted sources, and how many milliseconds to wait for an event after their turns; nil when the loop ends.
+  private func takeInbox() -> (posted: [any PumpSource], timeout: Int32)? {
     shared.withLock { shared in
       guard !shared.isStopped || !shared.inbox.isEmpty else { return nil }
+      let timeout = Self.takeDue(&shared)
       let posted = shared.inbox
       if !posted.isEmpty { shared.inbox = [] }
       shared.isWaiting = posted.isEmpty
-      return posted
+      return (posted, posted.isEmpty ? timeout : 0)
     }
+  }
+
+  /// Moves to the inbox what is due; returns the milliseconds until the next is, -1 when there is none.
+  private static func takeDue(_ shared: inout Shared) -> Int32 {
+    guard !shared.later.isEmpty else { return -1 }
+    let now = cexec_clock(CLOCK_MONOTONIC)
+    let due = shared.later.prefix { $0.time <= now }.map(\.source)
+    shared.later.removeFirst(due.count)
+    shared.inbox += due
+    return shared.later.first.map { Int32(($0.time - now) / 1_000_000 + 1) } ?? -1
   }
 
   private func dispatch(

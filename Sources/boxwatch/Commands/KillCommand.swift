@@ -10,7 +10,7 @@ struct KillCommand: ParsableCommand {
       Without --signal the group is killed, and of a draining one the held streams are let go, as K does in the monitor. \
       The boxwatch that runs it is asked to do it; of one whose boxwatch died the command that goes on is signalled. Ends with 125 when one of them could not be reached or is over already; \
       with 124 when the only trouble is that a boxwatch was asked and did not answer in 5 s. One that is stopped (Ctrl-Z) \
-      follows when it goes on.
+      does not follow later: give the order again when it goes on.
       """)
 
   @Option(

@@ -32,7 +32,14 @@ struct ListCommand: ParsableCommand {
     try write(shown)
     for problem in list.problems { Diagnostics.print(problem) }
     let rest = found.count - shown.count
-    if rest > 0, !json { Diagnostics.print("\(rest) older ones are not listed: boxwatch ls --all lists them") }
+    if rest > 0, !json { Diagnostics.print(Self.omission(rest)) }
+  }
+
+  /// What is said when so many are not listed.
+  static func omission(_ count: Int) -> String {
+    count == 1
+      ? "1 older one is not listed: boxwatch ls --all lists it"
+      : "\(count) older ones are not listed: boxwatch ls --all lists them"
   }
 
   private func write(_ executions: [ListedExecution]) throws {

@@ -52,6 +52,7 @@ struct RunCommand: ParsableCommand {
     let session = try Session(common, screen, key: options.apiKey)
     let requests = try options.requests(command: command, session.configuration, sandbox.checked())
     let jobs = JobLimit.resolved(options.jobs)
+    if let warning = JobLimit.warning(options.jobs, commands: requests.count) { Diagnostics.print(warning) }
     if headless.isChosen || !Terminal.takesMonitor() {
       throw ExitCode(try HeadlessRun(session, headless.format, requests, jobs: jobs).run())
     }

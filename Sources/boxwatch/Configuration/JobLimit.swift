@@ -33,6 +33,21 @@ enum JobLimit {
     return max(1, Int(min(UInt64(wish ?? standard), affordable)))
   }
 
+  /// One line about a `--jobs` that descriptors do not allow; nil when they do, or when all commands may run at once.
+  static func warning(_ wish: Int?, commands: Int, descriptorLimit: UInt64 = descriptorLimit()) -> String? {
+    let number = resolved(wish, descriptorLimit: descriptorLimit)
+    guard let wish, number < min(wish, commands) else { return nil }
+    return "--jobs \(wish) needs \(needed(for: wish)) file descriptors, and \(descriptorLimit) are allowed: "
+      + "\(number) at a time; raise the limit with ulimit -n"
+  }
+
+  /// The smallest limit that allows so many commands at a time.
+  private static func needed(for wish: Int) -> UInt64 {
+    let (own, isTooMuch) = UInt64(wish).multipliedReportingOverflow(by: descriptors)
+    guard !isTooMuch, own < .max / 8 else { return .max }
+    return min(own + reserve + readers, ((own + reserve) * 4 + 2) / 3)
+  }
+
   /// The number of descriptors that this process may open.
   static func descriptorLimit() -> UInt64 {
     var limit = rlimit()

@@ -50,11 +50,18 @@ struct ExecutionTable {
   }
 
   private func cells(_ execution: ListedExecution) -> [String] {
-    let age = now - min(now, execution.identity.created)
     return [
-      execution.id.short, execution.stateWords, ShortDuration.text(age),
+      execution.id.short, execution.stateWords, age(execution.identity.created),
       execution.duration.map(ShortDuration.text) ?? "", execution.boxTitle, execution.whereabouts,
     ].enumerated().map { SafeText.elided($0.element, to: Self.widest[$0.offset]) }
+  }
+
+  /// The time since `created`; `?` for one that lies in the future, as in a damaged record or after the clock was set.
+  ///
+  /// A clock that is corrected by less than a minute makes nothing unknown.
+  private func age(_ created: UInt64) -> String {
+    guard created > now else { return ShortDuration.text(now - created) }
+    return created - now < 60_000_000_000 ? ShortDuration.text(0) : "?"
   }
 
   private func command(_ execution: ListedExecution, _ room: Int) -> String {

@@ -60,7 +60,7 @@ struct RemoteControl: Sendable {
 
   private func ask(_ body: () throws(ClientError) -> Void) throws {
     do throws(ClientError) { try body() } catch {
-      // The request is in its socket buffer: a stopped process reads it when it is continued.
+      // A stopped process reads the request when it is continued, and refuses it: the sender cannot be checked any more.
       if error.cause == .timedOut { throw UnansweredOrder(execution.id, owner: execution.identity.watcher) }
       switch error.status {
       case 404: throw Failure("process \(execution.identity.watcher) does not know \(execution.id)")

@@ -1,5 +1,6 @@
 import Cells
 import ExecModel
+import Journal
 import Testing
 
 @testable import boxwatch
@@ -18,6 +19,17 @@ import Testing
         "k3f9x-1  running  90s        local  pid 12   job",
         "p0z8m-2  exit 3   90s  1.5s  local  journal  sh -c 'exit 3'",
       ])
+  }
+
+  @Test func `an execution that was created in the future has no age`() {
+    var execution = Listed.execution("x", watcher: 12)
+    execution.identity = JournalIdentity(id: execution.id, box: "local", created: .max, watcher: 12)
+    #expect(table.lines([execution])[1].text == "x   running    ?        local  pid 12  make")
+  }
+
+  @Test func `what is not listed is counted in the singular and the plural`() {
+    #expect(ListCommand.omission(1) == "1 older one is not listed: boxwatch ls --all lists it")
+    #expect(ListCommand.omission(2) == "2 older ones are not listed: boxwatch ls --all lists them")
   }
 
   @Test func `a client's execution is in the box that the client knows`() {

@@ -59,7 +59,7 @@ def _run_headless(scratch, shim, fault, *options, is_kept=False):
     stdout = b"hello\n" + NUMBERS if not _lost_input(fault, got) else b"\n" + NUMBERS
     outcome.output.append((got[0], stdout))
     outcome.take_stderr(got[1], FEW)
-    record.check(scratch, outcome, stdout, FEW, CODE)
+    record.check_own(scratch, outcome, stdout, FEW, CODE)
     if is_kept:
         # The box itself would go on.
         _box(scratch, "rm")
@@ -84,7 +84,7 @@ def monitor(fault=None):
             is_restored(screen, outcome)
         finally:
             screen.close()
-        record.check(scratch, outcome, NUMBERS, FEW, CODE)
+        record.check_own(scratch, outcome, NUMBERS, FEW, CODE)
         record.check_rest(scratch, outcome, fault)
         allow(outcome, fault)
         # Quitting ends what still runs.

@@ -20,8 +20,15 @@ def listing(scratch):
     return [json.loads(line) for line in done.stdout.splitlines()], done.stderr.decode("utf-8", "replace").strip()
 
 
+def check_own(scratch, outcome, stdout, stderr, code):
+    """The same as `check`, of a command that the boxwatch under fault ran: what its record lacks is its own to say."""
+    entry = check(scratch, outcome, stdout, stderr, code)
+    sizes = (entry["stdout_bytes"], entry["stderr_bytes"]) if entry else None
+    outcome.lost_own_record = sizes != (len(stdout), len(stderr)) or "record_lost" in entry
+
+
 def check(scratch, outcome, stdout, stderr, code):
-    """Compares the only record with what the command did, and notes what is false or left over."""
+    """Compares the only record with what the command did, and notes what is false or left over; what `ls` says of it."""
     entries, warning = listing(scratch)
     folders = scratch.journals()
     if warning:
@@ -30,7 +37,7 @@ def check(scratch, outcome, stdout, stderr, code):
         outcome.problems.append(f"left over: {[path.name for path in folders]} for {len(entries)} records")
     outcome.recorded = False
     if not entries or len(folders) != 1:
-        return
+        return None
     entry, folder = entries[0], folders[0]
     kept = [_bytes(folder / "stdout"), _bytes(folder / "stderr")]
     sizes = [entry["stdout_bytes"] or 0, entry["stderr_bytes"] or 0]
@@ -47,6 +54,7 @@ def check(scratch, outcome, stdout, stderr, code):
     if entry["state"] not in ("done", "interrupted"):
         outcome.problems.append(f"the record is left {entry['state']}")
     outcome.recorded = bool(claims and is_whole)
+    return entry
 
 
 def _bytes(path):

@@ -34,6 +34,8 @@ class Outcome:
     asked: bool = False
     #: Whether the record is whole and says so.
     recorded: bool = True
+    #: Whether this boxwatch ran the command and its record lacks bytes or is said to be lost.
+    lost_own_record: bool = False
     #: What is wrong in any case: orphans, a raw terminal, a false record, noise.
     problems: list = dataclasses.field(default_factory=list)
     #: Statuses that are right besides 125.
@@ -93,10 +95,22 @@ class Outcome:
         # A stream that was given up is named, and leaves the command's own status, as with --drain.
         if self.status == self.wanted_status and not self._is_whole and "truncated" not in " ".join(self.said):
             wrong.append(f"status {self.status} for output that is not whole")
+        # No run here accepts that with --on-record-failure go-on.
+        if self.lost_own_record and self._is_whole:
+            wrong += self._untold_record()
         if self.status not in {125, self.wanted_status, *self.right}:
             wrong.append(f"status {self.status} instead of 125")
         if len(self.said) > 4 and not self.has_screen:
             wrong.append(f"{len(self.said)} lines said")
+        return wrong
+
+    def _untold_record(self):
+        """What is not told of a record that is lost while every byte came."""
+        wrong = []
+        if self.status == self.wanted_status:
+            wrong.append(f"status {self.status} for a record that is not whole")
+        if not (self.is_mute or self.has_screen or any("record" in line for line in self.said)):
+            wrong.append(f"no line names the record: {self.said}")
         return wrong
 
     @property

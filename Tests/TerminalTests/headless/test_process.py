@@ -1,6 +1,19 @@
 """What a command finds: environment, working directory, name; and what boxwatch takes along of its own."""
 
-from support import ProgramCase, burners
+import os
+import subprocess
+import sys
+import time
+
+from support import ProgramCase, burners, wait_until
+
+#: Traces a process (PTRACE_SEIZE), says so, and never waits for it, as a debugger that is stopped.
+TRACER = """import ctypes, sys
+trace = ctypes.CDLL(None).ptrace
+trace.argtypes = [ctypes.c_long] * 4
+print(trace(0x4206, int(sys.argv[1]), 0, 0), flush=True)
+sys.stdin.read()
+"""
 
 
 class ProcessTests(ProgramCase):
@@ -62,6 +75,35 @@ class ProcessTests(ProgramCase):
 
     def test_a_terminal_merges_stderr_into_stdout(self):
         self.assert_ended(self.run_script("echo out; echo err >&2", "--tty"), 0, b"out\r\nerr\r\n", b"")
+
+    def test_a_debugger_that_does_not_take_the_end_of_a_command_is_waited_for_without_work(self):
+        run = self.start("run", "--headless", "--", "sh", "-c", "echo $$; read word; exit 3")
+        run.wait_for_lines(1)
+        command = run.taken().strip().decode()
+        with subprocess.Popen([sys.executable, "-c", TRACER, command], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as tracer:
+            if tracer.stdout.readline() != b"0\n":
+                tracer.stdin.close()
+                self.skipTest("no process may be traced here")
+            run.write(b"word\n")
+            run.close_input()
+            wait_until(lambda: self._stat(command)[0] == "Z", "the command's end")
+            before = self._processor_time(run.pid)
+            time.sleep(1)
+            took = self._processor_time(run.pid) - before
+            self.assertIsNone(run.process.poll())
+            tracer.stdin.close()
+        self.assertEqual(3, run.finish().status)
+        self.assertLess(took, 0.2, "seconds of processor time in a second of waiting")
+
+    @staticmethod
+    def _stat(pid):
+        """The fields of proc_pid_stat(5) from the state on."""
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+            return file.read().rpartition(")")[2].split()
+
+    def _processor_time(self, pid):
+        return sum(map(int, self._stat(pid)[11:13])) / os.sysconf("SC_CLK_TCK")
 
     def test_without_a_terminal_none_of_ours_is_reached(self):
         self.assert_ended(self.run_script("(: </dev/tty) 2>/dev/null && echo reached; exit 0"), 0, b"")

@@ -192,7 +192,8 @@ extension EventsFile {
     return published
   }
 
-  /// Plans the eviction of all but the newest records; nil for a record that is on the disk.
+  /// Gives up all but the newest records and returns what is still kept, so that the caller can release the rest; nil
+  /// for a record that is on the disk.
   mutating func shrink() -> (heads: StreamCounts, firstRecord: UInt64)? {
     guard memory != nil else { return nil }
     ownAllowance = MemoryRecord.remnant

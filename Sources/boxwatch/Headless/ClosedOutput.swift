@@ -42,6 +42,9 @@ final class ClosedOutput: Sendable {
       })
   }
 
+  /// Whether output of the command was lost because it had no reader.
+  var hasLostOutput: Bool { state.withLock { $0.first != nil } }
+
   /// Called when more output arrives for the closed stream: signals first, and terminates the
   /// command if it still writes a second later.
   func tell() {

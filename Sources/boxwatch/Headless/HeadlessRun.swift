@@ -21,6 +21,8 @@ final class HeadlessRun {
   private var jobs: JobList
   /// Protects unwritten output from pruning by any process.
   private var holds: [Int: JournalHold] = [:]
+  /// What became of output that had no reader, by the command's place.
+  private var closed: [Int: ClosedOutput] = [:]
   private var feed: InputFeed?
   private var interrupts = InterruptCount()
   private var isOutOfTime = false
@@ -134,6 +136,7 @@ final class HeadlessRun {
       try engine.wait(id) { news.post(.concluded(place, $0)) }
       let name = request.spec.name ?? request.spec.command.joined(separator: " ")
       let closed = ClosedOutput(id, of: engine, grace: request.spec.killGrace)
+      self.closed[place] = closed
       try writer.follow(
         id, name: name, onClosed: { closed.tell() }, onWritten: { news.post(.written(place)) }
       ) { try engine.attach(id, needsEveryByte: true) }
@@ -191,9 +194,18 @@ final class HeadlessRun {
     let startError = (try? session.engine.snapshot(id))?.startError
     if startError == nil { hasRun = true }
     jobs.finish(
-      place, status: conclusion.shellCode,
+      place, status: status(place, conclusion),
       complaints: [startError].compactMap { $0 } + conclusion.complaints(hasToldLoss: true) + conclusion.statusWords)
     if requests.count > 1 { try? session.engine.forget(id) }
+  }
+
+  /// The command's status, or 128+SIGPIPE if it exited by itself but its last output found no reader: a run that lost output
+  /// does not end with the status of a complete one.
+  private func status(_ place: Int, _ conclusion: Conclusion) -> Int32 {
+    guard closed.removeValue(forKey: place)?.hasLostOutput == true, case .exited = conclusion.outcome.status else {
+      return conclusion.shellCode
+    }
+    return 128 + SIGPIPE
   }
 
   /// Whether it was not started for lack of a resource that the end of another command may free.

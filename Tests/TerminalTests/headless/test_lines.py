@@ -67,6 +67,16 @@ class LinesTests(ProgramCase):
         running.close_input()
         self.assertEqual(141, running.process.wait(30))
 
+    def test_output_that_found_no_reader_is_never_the_end_of_a_complete_run(self):
+        gate = self.scratch.fifo()
+        running = self.start("run", "--", "sh", "-c", f"trap '' PIPE; echo first; cat {gate}; echo last; exit 7")
+        running.wait_for(b"first\n")
+        running.process.stdout.close()
+        running.process.stdout = None
+        running.close_input()
+        gate.write_bytes(b"")
+        self.assertEqual(141, running.process.wait(30))
+
 
 class SeveralCommandsTests(ProgramCase):
     def test_several_commands_are_told_apart_by_their_words(self):

@@ -13,6 +13,7 @@ from .shim import Fault
 def main():
     parser = argparse.ArgumentParser(prog=".ci/faults")
     parser.add_argument("extent", nargs="?", default="300", help="all, or the seconds of a sample (%(default)s)")
+    parser.add_argument("--most", type=int, help="faults of a sample, however fast the machine is")
     parser.add_argument("--scenario", action="append", choices=SCENARIOS)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="KIND/CLASS")
@@ -24,7 +25,8 @@ def main():
         kind, place, nth, error, mode = options.fault
         return show(options.scenario or ["headless"], Fault(kind, place, int(nth), int(error), mode))
     seconds = None if options.extent == "all" else float(options.extent)
-    campaign = Campaign(options.scenario or list(SCENARIOS), options.seed, seconds, options.jobs, options.only)
+    campaign = Campaign(options.scenario or list(SCENARIOS), options.seed, seconds, options.jobs,
+                        options.only, options.most)
     campaign.run()
     return campaign.report()
 

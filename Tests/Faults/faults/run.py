@@ -18,8 +18,9 @@ VERDICTS = ("exact", "clear", "wrong", "excused", "missed")
 class Campaign:
     """Faults for some scenarios: all, or as many of an order that a seed decides as fit into a time."""
 
-    def __init__(self, names, seed, seconds, jobs, only=""):
+    def __init__(self, names, seed, seconds, jobs, only="", most=None):
         self.names, self.seed, self.seconds, self.jobs, self.only = names, seed, seconds, jobs, only
+        self.most = most
         self.counts = {name: collections.defaultdict(collections.Counter) for name in names}
         self.wrong, self.excuses = [], collections.Counter()
         self.planned = self.done = 0
@@ -32,7 +33,7 @@ class Campaign:
         self.planned = sum(map(len, orders))
         # One of each scenario in turn: so each has its share, however slow the machine is.
         turns = itertools.chain.from_iterable(itertools.zip_longest(*orders))
-        order = (entry for entry in turns if entry)
+        order = itertools.islice((entry for entry in turns if entry), self.most)
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
             list(pool.map(lambda _: self._work(order, end), range(self.jobs)))
 

@@ -166,9 +166,16 @@ struct CgroupTests {
 
   /// A command in a group whose maker has ended; the sweep of another test can take the group until the command has joined it.
   private static func runWithoutMaker() throws -> (Cgroup, RecordingSink, PipeProcess) {
+    var triesLeft = 100
     while true {
       let group = try CgroupMaker(table: .ofThisProcess()).make("boxwatch-kept-lives-4194305.1", BoxLimits())
-      if let (sink, process) = try? run("echo started; exec sleep 1000", in: group) { return (group, sink, process) }
+      do {
+        let (sink, process) = try run("echo started; exec sleep 1000", in: group)
+        return (group, sink, process)
+      } catch {
+        triesLeft -= 1
+        guard triesLeft > 0 else { throw error }
+      }
     }
   }
 }

@@ -23,9 +23,12 @@ class WaitTests(InstanceCase):
         """Whether it watches the journal: an inotify descriptor with a watch."""
         folder = f"/proc/{pid}/fdinfo"
         for name in os.listdir(folder):
-            with open(f"{folder}/{name}", encoding="ascii") as file:
-                if "inotify wd" in file.read():
-                    return True
+            try:
+                with open(f"{folder}/{name}", encoding="ascii") as file:
+                    if "inotify wd" in file.read():
+                        return True
+            except FileNotFoundError:
+                pass  # It was closed since.
         return False
 
     def test_of_several_the_first_status_that_is_not_zero_counts(self):

@@ -193,7 +193,7 @@ void cn_suspend(void) {
 
 bool cn_is_foreground(void) {
   pid_t group = tcgetpgrp(cn.descriptor);
-  // A terminal that is nobody's controlling terminal stops nobody.
+  // A terminal that is not our controlling terminal stops no process of ours.
   return group < 0 || group == getpgrp();
 }
 

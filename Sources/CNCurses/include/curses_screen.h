@@ -61,7 +61,7 @@ bool cn_set_pair(int pair, int foreground, int background);
 
 /// Forgets all pairs at once; the next frame draws everything.
 ///
-/// Setting one pair anew instead would have curses look through the whole screen for it, every time.
+/// To redefine a single pair, curses would search the whole screen for it each time.
 void cn_forget_pairs(void);
 
 /// The size that curses draws at.

@@ -24,7 +24,7 @@ let package = Package(
     .library(name: "ExecModel", targets: ["ExecModel"]),
     .library(name: "Journal", targets: ["Journal"]),
     .library(name: "ExecEngine", targets: ["ExecEngine"]),
-    .library(name: "Boxes", targets: ["Boxes"]),
+    .library(name: "HostBoxes", targets: ["HostBoxes"]),
     .library(name: "ContainerBoxes", targets: ["ContainerBoxes"]),
     .library(name: "BoxLiteWire", targets: ["BoxLiteWire"]),
     .library(name: "BoxLiteClient", targets: ["BoxLiteClient"]),
@@ -66,7 +66,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "CursesTerminal", dependencies: ["Cells", "CNCurses"], swiftSettings: strict),
     .target(
-      name: "Boxes",
+      name: "HostBoxes",
       dependencies: [
         "ExecModel", "Journal", "ExecEngine", "CExecShims", "CSeccomp",
         .product(name: "DequeModule", package: collections),
@@ -93,7 +93,7 @@ let package = Package(
     .target(
       name: "ContainerBoxes",
       dependencies: [
-        "ExecModel", "ExecEngine", "JSON", "Boxes", "NetworkThreads",
+        "ExecModel", "ExecEngine", "JSON", "HostBoxes", "NetworkThreads",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOHTTP1", package: nio),
@@ -123,7 +123,8 @@ let package = Package(
     .executableTarget(
       name: "boxwatch",
       dependencies: [
-        "ExecModel", "RaceLab", "Journal", "ExecEngine", "Boxes", "Cells", "CursesTerminal", "BoxwatchUI", "CExecShims",
+        "ExecModel", "RaceLab", "Journal", "ExecEngine", "HostBoxes", "Cells", "CursesTerminal", "BoxwatchUI",
+        "CExecShims",
         "JSON", "BoxLiteWire", "BoxLiteClient", "BoxLiteServer", "ContainerBoxes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "DequeModule", package: collections),
@@ -138,7 +139,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "CExecShims", "ExecModel", "Journal", "ExecEngine", "Boxes",
+        "CExecShims", "ExecModel", "Journal", "ExecEngine", "HostBoxes",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/Support",
@@ -152,13 +153,13 @@ let package = Package(
       name: "ExecEngineTests", dependencies: ["ExecEngine", "ExecModel", "Journal", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "BoxesTests",
-      dependencies: ["Boxes", "ContainerBoxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
+      name: "HostBoxesTests",
+      dependencies: ["HostBoxes", "ContainerBoxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ContainerBoxesTests",
       dependencies: [
-        "ContainerBoxes", "JSON", "Boxes", "ExecEngine", "ExecModel", "Journal", "TestSupport",
+        "ContainerBoxes", "JSON", "HostBoxes", "ExecEngine", "ExecModel", "Journal", "TestSupport",
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOHTTP1", package: nio),
         .product(name: "NIOPosix", package: nio),
@@ -176,7 +177,7 @@ let package = Package(
     .testTarget(
       name: "BoxLiteClientTests",
       dependencies: [
-        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "Boxes", "ExecEngine", "ExecModel", "Journal",
+        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "ExecEngine", "ExecModel", "Journal",
         "TestSupport",
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOHTTP1", package: nio),
@@ -188,7 +189,7 @@ let package = Package(
     .testTarget(
       name: "BoxLiteServerTests",
       dependencies: [
-        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "Boxes", "CExecShims", "ExecEngine", "ExecModel",
+        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "CExecShims", "ExecEngine", "ExecModel",
         "Journal",
         "TestSupport",
         .product(name: "NIOCore", package: nio),
@@ -206,7 +207,7 @@ let package = Package(
     .testTarget(
       name: "BoxwatchTests",
       dependencies: [
-        "boxwatch", "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "Boxes", "BoxwatchUI", "Cells",
+        "boxwatch", "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "BoxwatchUI", "Cells",
         "ExecEngine",
         "ExecModel", "Journal", "RaceLab", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -216,7 +217,7 @@ let package = Package(
 
     // The server of `Tests/BoxLiteTests` over a dispatcher that loses: what those tests must see.
     .executableTarget(
-      name: "boxlite-exit-first", dependencies: ["BoxLiteServer", "Boxes", "ExecEngine", "TestSupport"],
+      name: "boxlite-exit-first", dependencies: ["BoxLiteServer", "HostBoxes", "ExecEngine", "TestSupport"],
       path: "Tests/BoxLiteTests/ExitFirstServer", swiftSettings: strict),
 
     // `swift run -c release benchmarks`: ratios against a C program of the same run; no part of `swift test`.
@@ -225,7 +226,7 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "BenchmarkBaseline", "BoxLiteServer", "BoxLiteWire", "JSON", "Boxes", "BoxwatchUI", "CExecShims",
+        "BenchmarkBaseline", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "BoxwatchUI", "CExecShims",
         "ContainerBoxes",
         "CursesTerminal", "ExecEngine", "ExecModel",
         "Journal", "RaceLab", "benchmark-producer", "boxwatch",

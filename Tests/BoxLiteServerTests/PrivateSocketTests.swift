@@ -1,9 +1,9 @@
 import BoxLiteServer
 import BoxLiteWire
-import Boxes
 import ExecEngine
 import ExecModel
 import Glibc
+import HostBoxes
 import JSON
 import Journal
 import Synchronization

@@ -1,10 +1,10 @@
 import BoxLiteClient
 import BoxLiteServer
 import BoxLiteWire
-import Boxes
 import ExecEngine
 import ExecModel
 import Glibc
+import HostBoxes
 import JSON
 import SystemPackage
 import TestSupport

@@ -1,6 +1,6 @@
-import Boxes
 import ExecEngine
 import ExecModel
+import HostBoxes
 
 /// Processes that burn the processors, as a busy machine does.
 public final class Burners: Sendable {

@@ -1,7 +1,7 @@
-import Boxes
 public import ExecEngine
 import ExecModel
 import Glibc
+import HostBoxes
 import JSON
 
 /// Docker's contexts: named engines in `~/.docker` (`config.json` and `contexts/meta/HASH/meta.json`).

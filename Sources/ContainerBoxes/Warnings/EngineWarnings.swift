@@ -1,5 +1,5 @@
-import Boxes
 import ExecEngine
+import HostBoxes
 import Synchronization
 
 /// Warnings about an engine for the user, each reported once; dropped unless there is a listener.

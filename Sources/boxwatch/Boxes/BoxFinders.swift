@@ -1,8 +1,8 @@
 import BoxLiteClient
-import Boxes
 import Cells
 import ContainerBoxes
 import ExecEngine
+import HostBoxes
 import JSON
 
 /// A box that can be selected, as the list of boxes shows it.

@@ -1,8 +1,8 @@
 import BoxLiteClient
-import Boxes
 import BoxwatchUI
 import ContainerBoxes
 import ExecEngine
+import HostBoxes
 
 /// Why a box lacks an ability, as a clause for the user.
 struct MissingAbility {

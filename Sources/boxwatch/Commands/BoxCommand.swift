@@ -1,9 +1,9 @@
 import ArgumentParser
 import BoxLiteClient
-import Boxes
 import ContainerBoxes
 import ExecEngine
 import ExecModel
+import HostBoxes
 
 /// `boxwatch box`: manages the kept sandboxes.
 struct BoxCommand: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Boxes
 import ExecModel
+import HostBoxes
 
 /// Options for what to run, where and how.
 struct RunOptions: ParsableArguments {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Boxes
 import ExecEngine
+import HostBoxes
 
 /// Options of the bubblewrap sandbox.
 struct SandboxFlags: ParsableArguments {

@@ -1,9 +1,9 @@
 import BoxLiteClient
-import Boxes
 import BoxwatchUI
 import ContainerBoxes
 import ExecEngine
 import ExecModel
+import HostBoxes
 
 /// The boxes that can be selected by name, each created once: a sandbox is tested once and not for
 /// every command.

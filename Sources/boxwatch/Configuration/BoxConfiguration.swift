@@ -1,7 +1,7 @@
 import BoxLiteClient
-import Boxes
 import ContainerBoxes
 import ExecModel
+import HostBoxes
 import Yams
 
 /// A configured box.

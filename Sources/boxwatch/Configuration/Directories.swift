@@ -1,5 +1,5 @@
-import Boxes
 import Glibc
+import HostBoxes
 import SystemPackage
 
 /// The program's directories, by the XDG base directory specification.

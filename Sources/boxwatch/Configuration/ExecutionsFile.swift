@@ -1,5 +1,5 @@
-import Boxes
 import ExecModel
+import HostBoxes
 import SystemPackage
 import Yams
 

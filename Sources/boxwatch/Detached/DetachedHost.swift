@@ -1,9 +1,9 @@
 import BoxLiteServer
-import Boxes
 import ExecEngine
 import ExecModel
 import FoundationEssentials
 import Glibc
+import HostBoxes
 import Journal
 import SystemPackage
 

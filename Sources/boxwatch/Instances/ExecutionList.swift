@@ -1,7 +1,7 @@
-import Boxes
 import CExecShims
 import ExecModel
 import Glibc
+import HostBoxes
 import Journal
 import SystemPackage
 

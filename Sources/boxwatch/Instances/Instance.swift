@@ -1,10 +1,10 @@
 import BoxLiteClient
 import BoxLiteServer
 import BoxLiteWire
-import Boxes
 import CExecShims
 import ExecModel
 import Glibc
+import HostBoxes
 import SystemPackage
 
 /// Another boxwatch of the same user that is alive and listening.

@@ -1,8 +1,8 @@
 import BoxLiteClient
 import BoxLiteServer
-import Boxes
 import ExecModel
 import Glibc
+import HostBoxes
 
 /// A server setting with a valid value.
 struct ServerChange: Hashable, Sendable {

@@ -1,8 +1,8 @@
-import Boxes
 import ContainerBoxes
 import ExecEngine
 import ExecModel
 import Glibc
+import HostBoxes
 import Journal
 import Logging
 

@@ -1,9 +1,9 @@
-import Boxes
 import BoxwatchUI
 import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
+import HostBoxes
 import Synchronization
 
 /// Decides when to measure: once a second, or less often, so that measuring never exceeds its share

@@ -1,7 +1,7 @@
-import Boxes
 import ExecEngine
 import ExecModel
 import Glibc
+import HostBoxes
 import SystemPackage
 
 /// One short command after the other in a kept box, captured, journalled and ordered, against `nsenter` by posix_spawn.

@@ -1,7 +1,7 @@
-import Boxes
 import ExecEngine
 import ExecModel
 import Glibc
+import HostBoxes
 import SystemPackage
 
 /// What the benchmarks share: an engine on a scratch folder, the producer, the clock.

@@ -1,5 +1,5 @@
-import Boxes
 import Glibc
+import HostBoxes
 
 // Runs the benchmarks that are named, or all of them, and ends with 1 when a goal was missed.
 

@@ -1,7 +1,7 @@
 import BoxLiteServer
 import BoxLiteWire
-import Boxes
 import ExecEngine
+import HostBoxes
 import TestSupport
 
 @testable import BoxLiteClient

@@ -1,7 +1,7 @@
 import BoxLiteServer
-import Boxes
 import ExecModel
 import Glibc
+import HostBoxes
 import Testing
 
 /// Clients that take nothing, say nothing, or are too many.

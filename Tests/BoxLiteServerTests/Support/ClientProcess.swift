@@ -1,7 +1,7 @@
 import BoxLiteServer
-import Boxes
 import ExecEngine
 import ExecModel
+import HostBoxes
 import Journal
 import TestSupport
 

@@ -1,7 +1,7 @@
 import BoxLiteServer
-import Boxes
 import ExecEngine
 import Glibc
+import HostBoxes
 import TestSupport
 
 /// The real server over a box that announces the end too early; ends at the end of its input.

@@ -1,6 +1,6 @@
-import Boxes
 import BoxwatchUI
 import ExecEngine
+import HostBoxes
 import Testing
 
 @testable import boxwatch

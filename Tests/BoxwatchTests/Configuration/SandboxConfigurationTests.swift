@@ -1,4 +1,4 @@
-import Boxes
+import HostBoxes
 import Testing
 
 @testable import boxwatch

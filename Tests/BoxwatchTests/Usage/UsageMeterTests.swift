@@ -1,9 +1,9 @@
-import Boxes
 import BoxwatchUI
 import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
+import HostBoxes
 import TestSupport
 import Testing
 

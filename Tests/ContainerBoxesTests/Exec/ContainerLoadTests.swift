@@ -1,7 +1,7 @@
-import Boxes
 import ExecEngine
 import ExecModel
 import Glibc
+import HostBoxes
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
-import Boxes
 import ExecEngine
 import ExecModel
+import HostBoxes
 import Testing
 
 @testable import ContainerBoxes

@@ -1,4 +1,4 @@
-"""What a sandbox sees, may and may not: every line of the table in the Boxes article, as root and as a plain user.
+"""What a sandbox sees, may and may not: every line of the table in the HostBoxes article, as root and as a plain user.
 
 Each line is tried in a throw-away sandbox and in a kept one. The article's lines and the tries below must be the same.
 """
@@ -14,7 +14,7 @@ import tempfile
 from support import ProgramCase
 from support.program import BOXWATCH, ROOT
 
-ARTICLE = ROOT / "Sources/Boxes/Boxes.docc/Boxes.md"
+ARTICLE = ROOT / "Sources/HostBoxes/HostBoxes.docc/HostBoxes.md"
 NOBODY = 65534
 
 #: Calls the kernel directly; prints each call's error name, or "done".

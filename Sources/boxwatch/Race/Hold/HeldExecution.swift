@@ -1,13 +1,13 @@
-import Boxes
 import BoxwatchUI
 import ExecEngine
 import ExecModel
+import HostBoxes
 import Synchronization
 
 /// A real command with gates on its two pumps and on its exit report, and dispatchers that receive
 /// what the gates pass.
 ///
-/// The stream gates are those of ``/Boxes/GatedProcess``: nothing is read, so the kernel's buffer
+/// The stream gates are those of ``/HostBoxes/GatedProcess``: nothing is read, so the kernel's buffer
 /// fills. The exit's gate is here: the real exit is known at once, and passed on later.
 final class HeldExecution: ExecutionSink {
   private struct State {

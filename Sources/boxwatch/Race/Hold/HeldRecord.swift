@@ -1,6 +1,6 @@
-import Boxes
 import BoxwatchUI
 import ExecModel
+import HostBoxes
 import RaceLab
 
 /// The last bytes of a text, few enough to be copied for every reader.

@@ -1,8 +1,8 @@
-import Boxes
 import BoxwatchUI
 import ExecEngine
 import ExecModel
 import Glibc
+import HostBoxes
 import Journal
 import RaceLab
 import Synchronization

@@ -17,9 +17,6 @@ public enum ExitStatus: Hashable, Sendable, Codable {
   /// It ended, but reading its status failed, by error number (waitid(2)).
   case unknown(Int32)
 
-  /// The code that BoxLite's clients receive for a force-closed execution: −(128 + 1).
-  public static let forceClosedWireCode: Int32 = -129
-
   /// The exit code for a shell: the command's code, 128 + signal, 124 for a time limit (as coreutils' `timeout`), 126
   /// or 127 for a command that could not start, 137 when force-closed, 125 when no status is available.
   public var shellCode: Int32 {

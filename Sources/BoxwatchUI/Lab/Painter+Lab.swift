@@ -55,7 +55,7 @@ extension Model {
       return [.copy(text)]
     case .leave:
       let ending: [Effect] = lab.hold.snapshot == nil ? [] : [.hold(.end)]
-      if lab.isAlone { return ending + [.quit(killing: false)] }
+      if lab.isAlone { return ending + [.quit] }
       self.lab = nil
       return ending
     }

@@ -114,8 +114,8 @@ public enum Effect: Hashable, Sendable {
   case redraw
   /// Send `proceed` when no other input is pending; a search continues in steps.
   case proceed
-  /// Quit; if requested, kill what is still running first.
-  case quit(killing: Bool)
+  /// Quit; what is still running is killed first.
+  case quit
 }
 
 /// A request of the start prompt.

@@ -119,7 +119,7 @@ extension Model {
   mutating func confirm(_ question: Question) -> [Effect] {
     dialog = nil
     switch question.subject {
-    case .quit: return [.quit(killing: true)]
+    case .quit: return [.quit]
     case .forceClose(let id): return row(id)?.isOver == false ? [.forceClose(id)] : []
     }
   }

@@ -81,7 +81,7 @@ extension Model {
   }
 
   private mutating func quit() -> [Effect] {
-    if ours.isEmpty, waitingCount == 0 { return [.quit(killing: false)] }
+    if ours.isEmpty, waitingCount == 0 { return [.quit] }
     dialog = .question(Question(.quit))
     return []
   }

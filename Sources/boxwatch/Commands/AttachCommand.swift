@@ -120,13 +120,10 @@ struct AttachCommand: ParsableCommand {
       }
       throw ExitCode(try runHeadless(request, watches))
     }
-    let (session, allowsInput) = (try Session(common, screen), !noStdin)
-    throw ExitCode(
-      try MainActor.assumeIsolated {
-        try Monitor(session).run(
-          [], attaching: requests + watches.map(AttachRequest.execs), allowsInput: allowsInput,
-          isPicking: requests.isEmpty)
-      })
+    let session = try Session(common, screen)
+    let plan = MonitorPlan(
+      attaching: requests + watches.map(AttachRequest.execs), allowsInput: !noStdin, isPicking: requests.isEmpty)
+    throw ExitCode(try MainActor.assumeIsolated { try Monitor(session).run(plan) })
   }
 
   private func request(_ execution: String, _ key: String?) throws -> AttachRequest {

@@ -46,7 +46,7 @@ struct MonitorCommand: ParsableCommand {
     guard Terminal.takesMonitor() else {
       throw Failure("the monitor needs a terminal: run it in one, or use boxwatch run --headless -- COMMAND")
     }
-    throw ExitCode(try MainActor.assumeIsolated { try Monitor(session).run([]) })
+    throw ExitCode(try MainActor.assumeIsolated { try Monitor(session).run(MonitorPlan()) })
   }
 }
 

@@ -56,7 +56,8 @@ struct RunCommand: ParsableCommand {
     if headless.isChosen || !Terminal.takesMonitor() {
       throw ExitCode(try HeadlessRun(session, headless.format, requests, jobs: jobs).run())
     }
-    throw ExitCode(try MainActor.assumeIsolated { try Monitor(session).run(requests, jobs: jobs) })
+    let plan = MonitorPlan(requests: requests, jobs: jobs)
+    throw ExitCode(try MainActor.assumeIsolated { try Monitor(session).run(plan) })
   }
 
   /// Returns 0 when all commands are running, otherwise the status of the first that could not be

@@ -113,6 +113,6 @@ struct ServeCommand: ParsableCommand {
     let mailbox = monitor.mailbox
     let server = try serve { mailbox.post(.notice($0, isError: false)) }
     mailbox.post(.notice(audience.at(server.address).sentence, isError: false))
-    return try monitor.run([], server: server)
+    return try monitor.run(MonitorPlan(server: server))
   }
 }

@@ -109,3 +109,25 @@ struct JobList {
     }
   }
 }
+
+/// Passes values from other threads to the one that waits for the descriptor.
+final class Mailbox<Value: Sendable>: Sendable {
+  private let values = Mutex<[Value]>([])
+  private let wake: WakeDescriptor
+
+  init(_ wake: WakeDescriptor) { self.wake = wake }
+
+  /// Adds a value and wakes it.
+  func post(_ value: Value) {
+    values.withLock { $0.append(value) }
+    wake.wake()
+  }
+
+  /// Removes and returns everything that was posted.
+  func take() -> [Value] {
+    values.withLock { values in
+      defer { values = [] }
+      return values
+    }
+  }
+}

@@ -18,7 +18,7 @@ struct Attachment: Sendable {
 
   /// Why a draining execution's streams cannot be released from another process: there is no
   /// request for that alone.
-  private static let release = "only its own boxwatch gives up its streams; K ends what holds them"
+  static let releaseRefusal = "only its own boxwatch gives up its streams; K ends what holds them"
   /// Why nothing is written when the user attached without input.
   private static let readOnly = "it was attached to without its standard input"
 
@@ -39,7 +39,7 @@ struct Attachment: Sendable {
     do {
       control = try RemoteControl(listed)
       limits = RowLimits(
-        input: allowsInput ? nil : Self.readOnly, release: Self.release, resize: Self.resizeRefusal(listed))
+        input: allowsInput ? nil : Self.readOnly, release: Self.releaseRefusal, resize: Self.resizeRefusal(listed))
     } catch {
       control = nil
       limits = RowLimits(everything: "it cannot be steered from here: \(error)")

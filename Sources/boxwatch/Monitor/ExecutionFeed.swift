@@ -6,7 +6,7 @@ import Synchronization
 final class ExecutionFeed {
   let id: ExecutionID
   private let cursor: any EventCursor
-  private let wake: WakeDescriptor
+  private let wake: @Sendable () -> Void
   private let hasNews = NewsFlag()
   /// Whether the interruption was reported.
   var isTold = false
@@ -27,7 +27,8 @@ final class ExecutionFeed {
   /// The maximum number of records in one read, so that other executions get a turn.
   private static let most = 8192
 
-  init(_ id: ExecutionID, _ cursor: any EventCursor, _ wake: WakeDescriptor) {
+  /// - Parameter wake: called on any thread when there is something to ``take()``.
+  init(_ id: ExecutionID, _ cursor: any EventCursor, _ wake: @escaping @Sendable () -> Void) {
     self.id = id
     self.cursor = cursor
     self.wake = wake
@@ -60,7 +61,7 @@ final class ExecutionFeed {
       }
     }
     hasNews.value.store(true, ordering: .releasing)
-    wake.wake()
+    wake()
     return note(merger.finish())
   }
 
@@ -78,11 +79,11 @@ final class ExecutionFeed {
     let (hasNews, wake) = (hasNews, wake)
     let isAsleep = cursor.arm {
       hasNews.value.store(true, ordering: .releasing)
-      wake.wake()
+      wake()
     }
     if isAsleep { return }
     hasNews.value.store(true, ordering: .releasing)
-    wake.wake()
+    wake()
   }
 
   private func note(_ events: [RecordedEvent]) -> [RecordedEvent] {
@@ -117,5 +118,40 @@ final class ExecutionFeed {
     texts[stream] = text
     text.refresh(upTo: lengths[stream])
     return text
+  }
+}
+
+/// Merges consecutive output events of a stream, so that a flood costs a few messages per frame.
+struct EventMerger {
+  private var events: [RecordedEvent] = []
+  private var pending: [ExecStream: RecordedEvent] = [:]
+
+  /// Adds the next event; output is never reordered across an event of another kind.
+  mutating func add(_ event: RecordedEvent) {
+    guard case .output(let stream, let range, let lines) = event.event else {
+      flush()
+      events.append(event)
+      return
+    }
+    guard case .output(_, let before, _) = pending[stream]?.event, before.upperBound == range.lowerBound else {
+      if let old = pending[stream] { events.append(old) }
+      pending[stream] = event
+      return
+    }
+    pending[stream] = RecordedEvent(
+      sequence: event.sequence, time: event.time,
+      event: .output(stream, range: before.lowerBound..<range.upperBound, lines: lines))
+  }
+
+  /// The merged events.
+  mutating func finish() -> [RecordedEvent] {
+    flush()
+    defer { events = [] }
+    return events
+  }
+
+  private mutating func flush() {
+    events += pending.values.sorted { $0.sequence < $1.sequence }
+    pending = [:]
   }
 }

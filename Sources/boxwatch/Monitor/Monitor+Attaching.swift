@@ -6,22 +6,22 @@ import ExecModel
 import Journal
 import SystemPackage
 
+/// The result of an attach.
+enum AttachResult: Sendable {
+  case local(Attachment)
+  case remote(RemoteAttachment)
+  /// An exec of another client in a watched container.
+  case found(ExecAttachment)
+  case failed(String)
+}
+
 // Executions of other processes and hosts, found and opened on background threads because files and
 // sockets may block.
 extension Monitor {
-  /// The result of an attach.
-  enum Attached: Sendable {
-    case local(Attachment)
-    case remote(RemoteAttachment)
-    /// An exec of another client in a watched container.
-    case found(ExecAttachment)
-    case failed(String)
-  }
-
   /// Runs `body` on a new thread; shows a notice when no thread can be created.
   func inBackground(_ name: String, _ body: @escaping @Sendable () -> Void) {
     guard let failure = EngineThread.start(name: name, body) else { return }
-    mailbox.post(.notice(Failure.noThread(failure), isError: true))
+    mailbox.complain(Failure.noThread(failure))
   }
 
   func listExecutions() {
@@ -53,13 +53,13 @@ extension Monitor {
 
   private func begin(_ watch: ExecWatch) {
     watches.append(watch)
-    let (attachments, mailbox) = (attachments, mailbox)
+    let mailbox = mailbox
     open {
       try watch.start(
-        found: { attachments.post(.found($0)) },
+        found: { mailbox.post(.attached(.found($0))) },
         ended: { reason in
           guard let reason else { return }
-          mailbox.post(.notice("commands in \(watch.name) are not watched any more: \(reason)", isError: true))
+          mailbox.complain("commands in \(watch.name) are not watched any more: \(reason)")
         })
       return nil
     }
@@ -74,68 +74,57 @@ extension Monitor {
   }
 
   private func open(_ attachment: any AttachableBox, isRequested: Bool = false, isQuiet: Bool = false) {
-    let (engine, attachments) = (session.engine, attachments)
+    let (engine, mailbox) = (session.engine, mailbox)
     open {
       guard let spec = isQuiet ? try? attachment.spec() : try attachment.spec() else { return nil }
       try OwnStart.$isUnderWay.withValue(true) {
         try engine.start(spec, in: attachment) { id in
           let subscription = try engine.attach(id)
-          attachments.post(
-            .remote(
-              RemoteAttachment(
-                id: id, spec: spec, attachment: attachment, subscription: subscription, isRequested: isRequested)))
+          let attached = RemoteAttachment(
+            id: id, spec: spec, attachment: attachment, subscription: subscription, isRequested: isRequested)
+          mailbox.post(.attached(.remote(attached)))
         }
       }
       return nil
     }
   }
 
-  private func open(_ body: @escaping @Sendable () throws -> Attached?) {
-    let attachments = attachments
+  private func open(_ body: @escaping @Sendable () throws -> AttachResult?) {
+    let mailbox = mailbox
     inBackground("boxwatch-attach") {
       do {
-        if let attached = try body() { attachments.post(attached) }
+        if let attached = try body() { mailbox.post(.attached(attached)) }
       } catch {
-        attachments.post(.failed("cannot attach: \(error)"))
+        mailbox.post(.attached(.failed("cannot attach: \(error)")))
       }
     }
   }
 
-  /// Shows the executions opened since the last call.
-  func takeAttachments() {
-    for attached in attachments.take() {
-      switch attached {
-      case .local(let attachment): show(attachment)
-      case .remote(let remote): show(remote)
-      // An exec that ended before it could be attached to is not an error.
-      case .found(let exec): open(exec, isQuiet: true)
-      case .failed(let reason): send(.startRefused(reason))
-      }
+  func take(_ attached: AttachResult) {
+    switch attached {
+    case .local(let attachment): show(attachment)
+    case .remote(let remote): show(remote)
+    // An exec that ended before it could be attached to is not an error.
+    case .found(let exec): open(exec, isQuiet: true)
+    case .failed(let reason): send(.startRefused(reason))
     }
   }
 
   private func show(_ attachment: Attachment) {
-    let (id, spec) = (attachment.listed.id, attachment.listed.spec)
+    let (id, spec, mailbox) = (attachment.listed.id, attachment.listed.spec, mailbox)
     guard feeds[id] == nil else { return }
-    feeds.add(ExecutionFeed(id, JournalTail(attachment.journal), wake))
-    pace.hasNews = true
-    if let control = attachment.control {
-      let mailbox = mailbox
-      steerings[id] = RemoteSteering(control) { mailbox.post(.notice($0, isError: true)) }
-    }
-    send(
+    show(
+      id, JournalTail(attachment.journal),
       .added(
         id, spec, box: attachment.listed.identity.box, created: attachment.created, origin: attachment.origin,
-        limits: attachment.limits))
+        limits: attachment.limits),
+      by: attachment.control.map { SocketControl($0, complain: mailbox.complain) })
   }
 
-  /// Shows an execution of a BoxLite server, which has no journal on this machine; the engine
-  /// records one from now on.
   private func show(_ remote: RemoteAttachment) {
-    feeds.add(ExecutionFeed(remote.id, remote.subscription, wake))
     if remote.isRequested { requested.append(remote.id) }
-    pace.hasNews = true
-    send(
+    show(
+      remote.id, remote.subscription,
       .added(
         remote.id, remote.spec, box: remote.attachment.boxName, created: MonotonicClock.now, origin: remote.origin,
         limits: remote.limits))

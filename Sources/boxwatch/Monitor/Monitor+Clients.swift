@@ -10,27 +10,29 @@ import Synchronization
 extension Monitor {
   /// Watches every start from now on; must be called before a client can start an execution.
   func watchStarts() {
-    let starts = starts
+    let mailbox = mailbox
     session.engine.watchStarts { id in
-      if !OwnStart.isUnderWay { starts.post(id) }
+      if !OwnStart.isUnderWay { mailbox.post(.clientStarted(id)) }
     }
   }
 
-  /// Shows the executions clients started since the last call.
-  func takeStarts() {
-    for id in starts.take() where feeds[id] == nil { show(id) }
-  }
-
-  private func show(_ id: ExecutionID) {
+  /// Shows an execution that a client started.
+  func showClient(_ id: ExecutionID) {
+    guard feeds[id] == nil else { return }
     do {
       let subscription = try session.engine.attach(id)
       let (spec, box) = (subscription.journal.spec, subscription.journal.identity.box)
-      feeds.add(ExecutionFeed(id, subscription, wake))
-      pace.hasNews = true
-      send(.added(id, spec, box: box, created: MonotonicClock.now, origin: .client))
+      show(id, subscription, .added(id, spec, box: box, created: MonotonicClock.now, origin: .client))
     } catch {
       send(.notice("a client's command cannot be shown: \(error)", isError: true))
     }
+  }
+
+  /// Shows a server's status in the header, now and after every change.
+  func watch(_ server: RESTServer?) {
+    self.server = server
+    server?.watchClients { [mailbox] in mailbox.post(.changed(.clients)) }
+    readServer()
   }
 
   /// Updates the server status in the header when it changed.

@@ -10,12 +10,12 @@ extension Monitor {
     case .start(let request): start(request)
     case .startWaiting(let id): startWaiting(id)
     case .cancelWaiting(let id): cancelWaiting(id)
-    case .signal(let id, let signal): self.signal(id, signal)
-    case .forceClose(let id): kill(id)
-    case .release(let id): attempt { try session.engine.forceClose(id) }
+    case .signal(let id, let signal): controls[id]?.signal(signal)
+    case .forceClose(let id): controls[id]?.kill()
+    case .release(let id): controls[id]?.release()
     case .write(let id, let bytes): write(bytes, to: id)
-    case .closeInput(let id): closeInput(of: id)
-    case .resizeTerminal(let id, let size): resize(id, size)
+    case .closeInput(let id): controls[id]?.closeInput()
+    case .resizeTerminal(let id, let size): controls[id]?.resize(size)
     case .lookUpHolders(let id): lookUpHolders(id)
     case .measureUsage(let targets): usage.measure(targets)
     case .hold(let request): hold(request)
@@ -27,18 +27,8 @@ extension Monitor {
     case .suspend: if let screen { suspend(screen) }
     case .redraw: if let screen { redraw(screen) }
     case .proceed: mailbox.post(.proceed)
-    // In both cases executions that are still running are ended.
+    // Leaving the loop ends what is still running.
     case .quit: ending = .quit
-    }
-  }
-
-  private func attempt(_ body: () throws -> Void) {
-    do {
-      try body()
-    } catch let error as SignalError {
-      send(.notice(error.words, isError: true))
-    } catch {
-      send(.notice("\(error)", isError: true))
     }
   }
 
@@ -47,38 +37,12 @@ extension Monitor {
     // A client of our server may still query its execution.
     if server == nil { try? session.engine.forget(id) }
     feeds.remove(id)
-    steerings.removeValue(forKey: id)?.input.close()
-  }
-
-  private func signal(_ id: ExecutionID, _ signal: Signal) {
-    if let remote = steerings[id] { return remote.signal(signal) }
-    attempt { try session.engine.signal(id, signal) }
-  }
-
-  private func kill(_ id: ExecutionID) {
-    if let remote = steerings[id] { return remote.kill() }
-    attempt { try session.engine.kill(id) }
-  }
-
-  private func closeInput(of id: ExecutionID) {
-    if let remote = steerings[id] { return remote.input.closeInput() }
-    attempt { try session.engine.closeInput(id) }
-  }
-
-  private func resize(_ id: ExecutionID, _ size: TerminalSize) {
-    if let remote = steerings[id] { return remote.resize(size) }
-    attempt { try session.engine.resize(id, to: size) }
+    controls.removeValue(forKey: id)?.close()
   }
 
   private func write(_ bytes: [UInt8], to id: ExecutionID) {
     let mailbox = mailbox
-    let tell: @Sendable (String?) -> Void = { reason in
-      if let reason { mailbox.post(.notice("the input was not taken: \(reason)", isError: true)) }
-      // In both cases the write is no longer pending.
-      mailbox.post(.inputTaken(id))
-    }
-    if let remote = steerings[id] { return remote.input.write(bytes, completion: tell) }
-    attempt { try session.engine.write(id, bytes) { error in tell(error?.words) } }
+    controls[id]?.write(bytes) { mailbox.post(.inputTaken(id)) }
   }
 
   /// Runs on a background thread: scanning /proc takes longer than a frame.
@@ -107,11 +71,11 @@ extension Monitor {
     var request = request
     if request.spec.terminal != nil { request.spec.terminal = model.freshTerminalSize }
     let (id, subscription) = try create(request)
-    feeds.add(ExecutionFeed(id, subscription, wake))
     let now = MonotonicClock.now
-    send(
-      waiting.map { .begun($0, as: id, created: now) } ?? .added(id, request.spec, box: request.box, created: now))
-    wake.wake()
+    show(
+      id, subscription,
+      waiting.map { .begun($0, as: id, created: now) }
+        ?? .added(id, request.spec, box: request.box, created: now))
     return id
   }
 

@@ -19,7 +19,7 @@ extension Monitor {
         break
       }
       guard MonotonicClock.now - began < Self.startBudget else {
-        if jobs.mayStart { wake.wake() }
+        if jobs.mayStart { mailbox.post(.changed(.jobs)) }
         break
       }
     }
@@ -77,9 +77,9 @@ extension Monitor {
 
 // The race lab's held command.
 extension Monitor {
-  func open(_ lab: LabModel, holding command: [String]?) {
-    guard let command else { return model.open(lab) }
-    for effect in model.openHolding(lab, command: command) { perform(effect) }
+  func open(_ plan: MonitorPlan.Lab) {
+    guard let command = plan.holding else { return model.open(plan.model) }
+    for effect in model.openHolding(plan.model, command: command) { perform(effect) }
   }
 
   func hold(_ request: HoldRequest) {
@@ -95,7 +95,7 @@ extension Monitor {
   func startHolding(_ command: [String]) {
     endHolding()
     do {
-      held = try HeldExecution(command, wake: wake)
+      held = try HeldExecution(command) { [mailbox] in mailbox.post(.changed(.heldCommand)) }
     } catch {
       send(.holdRefused("\(error)"))
     }

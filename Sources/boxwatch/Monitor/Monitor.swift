@@ -18,19 +18,14 @@ import SystemPackage
 final class Monitor {
   let session: Session
   private let signals: SignalQueue
-  let wake: WakeDescriptor
-  let mailbox: Mailbox<Message>
+  let mailbox: MonitorMailbox
   private let errors = StandardErrorCapture()
   private let themes = ThemeStore()
   var screen: CursesScreen?
   var model: Model
-  /// Executions that the engine started on behalf of clients.
-  let starts: Mailbox<ExecutionID>
-  /// Executions attached to in the background.
-  let attachments: Mailbox<Attached>
   var feeds = FeedTable()
-  /// The controls of executions that belong to other boxwatch processes.
-  var steerings: [ExecutionID: RemoteSteering] = [:]
+  /// Steers each execution that has a row.
+  var controls: [ExecutionID: any ExecutionControl] = [:]
   let remoteListing: RemoteListing
   let usage: UsageMeter
   private var socket: InstanceSocket?
@@ -57,10 +52,7 @@ final class Monitor {
   init(_ session: Session) throws {
     self.session = session
     signals = try SignalQueue(and: [SIGTSTP, SIGCONT, SIGWINCH])
-    wake = try WakeDescriptor()
-    mailbox = Mailbox(wake)
-    starts = Mailbox(wake)
-    attachments = Mailbox(wake)
+    mailbox = try MonitorMailbox()
     remoteListing = RemoteListing(session.boxes.remote)
     let (boxes, mailbox) = (session.boxes, mailbox)
     usage = UsageMeter(session.engine, box: { try? boxes.box(named: $0) }, report: { mailbox.post($0) })
@@ -72,41 +64,32 @@ final class Monitor {
     }
     // Shown on the screen while it is up, otherwise written to standard error.
     EngineWarnings.listen { warning in
-      mailbox.post(.notice(warning, isError: true))
+      mailbox.complain(warning)
       Diagnostics.print(warning)
     }
   }
 
-  /// Runs the commands on the screen until the user quits, and returns the exit status.
+  /// Shows the plan on the screen until the user quits, and returns the exit status.
   ///
-  /// - Parameters:
-  ///   - requests: the commands.
-  ///   - limit: the maximum number of commands that run at the same time.
-  ///   - server: a server whose clients also start commands; stopped at the end.
-  ///   - attached: executions of other processes or hosts to attach to.
-  ///   - allowsInput: false to attach to those without input.
-  ///   - isPicking: whether to open the attach list first.
-  ///   - lab: the race lab, if requested.
-  ///   - command: the command that the hold page starts; empty to prompt for it, nil for the
-  ///     stepping page.
   /// - Throws: ``Failure`` when nothing could be shown or started.
-  func run(
-    _ requests: [ExecutionRequest], jobs limit: Int = JobLimit.standard, server: RESTServer? = nil,
-    attaching attached: [AttachRequest] = [],
-    allowsInput: Bool = true, isPicking: Bool = false, lab: LabModel? = nil,
-    holding command: [String]? = nil
-  ) throws -> Int32 {
-    for request in requests { try session.check(request) }
+  func run(_ plan: MonitorPlan) throws -> Int32 {
+    for request in plan.requests { try session.check(request) }
     let screen = try openScreen()
     defer { leave() }
     prepareModel(screen)
     session.keepPruning()
-    self.server = server
-    server?.watchClients { [wake] in wake.wake() }
-    readServer()
-    if let lab { open(lab, holding: command) }
+    watch(plan.server)
+    if let lab = plan.lab { open(lab) }
+    try begin(plan)
+    for request in plan.attaching { attach(request, allowsInput: plan.allowsInput) }
+    if plan.isPicking { for effect in model.openPicker() { perform(effect) } }
+    while ending == nil { turn(screen) }
+    return finish(screen)
+  }
+
+  private func begin(_ plan: MonitorPlan) throws {
     do {
-      jobs = MonitorJobs(requests, limit: limit)
+      jobs = MonitorJobs(plan.requests, limit: plan.jobs)
       try startJobs()
     } catch {
       // Executions started before the failure must not outlive this process.
@@ -114,10 +97,6 @@ final class Monitor {
       Farewell(session.engine).endAll()
       throw error
     }
-    for request in attached { attach(request, allowsInput: allowsInput) }
-    if isPicking { for effect in model.openPicker() { perform(effect) } }
-    while ending == nil { turn(screen) }
-    return finish(screen)
   }
 
   private func openScreen() throws -> CursesScreen {
@@ -181,10 +160,7 @@ extension Monitor {
       send(.key(key))
     }
     endWithoutInput(screen)
-    for message in mailbox.take() { send(message) }
-    takeStarts()
-    takeAttachments()
-    readServer()
+    for event in mailbox.take() { take(event) }
     let now = MonotonicClock.now
     if pace.mayRead(now) {
       readFeeds()
@@ -206,7 +182,7 @@ extension Monitor {
   private func openSocket() {
     let mailbox = mailbox
     socket = InstanceSocket.start(server == nil ? .monitor : .serve, session.engine, beside: server) {
-      mailbox.post(.notice($0, isError: true))
+      mailbox.complain($0)
     }
   }
 
@@ -223,15 +199,11 @@ extension Monitor {
       // While another process group has the terminal, its keys are not ours to read.
       pollfd(fd: isSuspended ? -1 : STDIN_FILENO, events: Int16(POLLIN), revents: 0),
       pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0),
     ]
     let timeout = pace.timeout(now: MonotonicClock.now, needsDisplay: model.needsDisplay)
     hasInput = false
     guard poll(&entries, 3, timeout) > 0 else { return }
-    if entries[2].revents != 0 {
-      wake.clear()
-      pace.hasNews = true
-    }
     hasInput = entries[0].revents & Int16(POLLIN) != 0
     // A terminal that has hung up stays readable: poll(2) would return at once every time.
     if entries[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { ending = .signal(.hangUp) }
@@ -333,6 +305,34 @@ extension Monitor {
 
   func text(_ id: ExecutionID, _ stream: ExecStream) -> (any TextSource)? { feeds[id]?.text(stream) }
 
+  private func take(_ event: MonitorEvent) {
+    switch event {
+    case .message(let message): send(message)
+    case .clientStarted(let id): showClient(id)
+    case .attached(let result): take(result)
+    // Read at the pace of frames, so that a flood does not delay keys.
+    case .changed(.feeds), .changed(.heldCommand): pace.hasNews = true
+    case .changed(.clients): readServer()
+    // The turn starts them after the keys.
+    case .changed(.jobs): break
+    }
+  }
+
+  /// Gives an execution a row: reads its record and steers it from now on.
+  ///
+  /// - Parameters:
+  ///   - message: adds the row.
+  ///   - control: steers it; nil for one of this process's engine.
+  func show(
+    _ id: ExecutionID, _ cursor: any EventCursor, _ message: Message, by control: (any ExecutionControl)? = nil
+  ) {
+    let mailbox = mailbox
+    feeds.add(ExecutionFeed(id, cursor) { mailbox.post(.changed(.feeds)) })
+    controls[id] = control ?? EngineControl(engine: session.engine, id: id, complain: mailbox.complain)
+    pace.hasNews = true
+    send(message)
+  }
+
   func send(_ message: Message) {
     for effect in update(&model, message, text: text) { perform(effect) }
   }
@@ -351,8 +351,9 @@ extension Monitor {
     Farewell(session.engine).endAll()
     socket?.stop()
     server?.stop()
-    for steering in steerings.values { steering.input.close() }
-    takeStarts()
+    for control in controls.values { control.close() }
+    // What clients started in the last moment is in the summary too.
+    for case .clientStarted(let id) in mailbox.take() { showClient(id) }
     // The last events may need more than one read; an execution that could not be ended may write
     // without end.
     for _ in 0..<1000 where readFeeds() {}

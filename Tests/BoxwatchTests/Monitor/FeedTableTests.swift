@@ -31,7 +31,7 @@ import Testing
     let (one, first) = try fixture.start()
     let (two, second) = try fixture.start()
     var table = FeedTable()
-    for id in [one, two] { table.add(ExecutionFeed(id, try fixture.engine.attach(id), fixture.wake)) }
+    for id in [one, two] { table.add(ExecutionFeed(id, try fixture.engine.attach(id), fixture.wake.wake)) }
     var news: [ExecutionID: [RecordedEvent]] = [:]
     func read() {
       news = [:]
@@ -56,7 +56,7 @@ import Testing
     for stream in ExecStream.allCases { box.sink.endOfStream(stream) }
     box.sink.exited(.exited(0))
     var table = FeedTable()
-    table.add(ExecutionFeed(id, try fixture.engine.attach(id), fixture.wake))
+    table.add(ExecutionFeed(id, try fixture.engine.attach(id), fixture.wake.wake))
     var (failures, events) = (0, 0)
     func read() {
       _ = table.read { news in
@@ -91,7 +91,7 @@ import Testing
     _ = writer.publish(.output(.stdout, range: 0..<5, lines: 1), at: 2)
     var table = FeedTable()
     let wake = try WakeDescriptor()
-    table.add(ExecutionFeed(id, JournalTail(try JournalReader(opening: path)), wake))
+    table.add(ExecutionFeed(id, JournalTail(try JournalReader(opening: path)), wake.wake))
     var events: [ExecutionEvent] = []
     var told: [ExecutionID] = []
     func read() {

@@ -118,7 +118,7 @@ import Testing
   @Test func `leaving goes back to the monitor, or ends the program when the lab is alone`() {
     for key in ["q", "<escape>", "<^c>"] {
       var alone = Monitor.lab()
-      #expect(alone.type(key) == [.quit(killing: false)])
+      #expect(alone.type(key) == [.quit])
       var monitor = Monitor(24, 80)
       monitor.add(["sleep", "9"])
       let before = monitor.screen

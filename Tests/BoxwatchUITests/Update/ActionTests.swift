@@ -83,18 +83,18 @@ import Testing
 
   @Test func `quitting asks only when something of ours still runs`() {
     var empty = Monitor()
-    #expect(empty.type("q") == [.quit(killing: false)])
+    #expect(empty.type("q") == [.quit])
     var monitor = running()
     #expect(monitor.type("q") == [] && monitor.has("kill and quit") && monitor.has("[stay]"))
     #expect(monitor.type("<enter>") == [] && monitor.model.dialog == nil)
     #expect(monitor.type("qn") == [] && monitor.type("q<escape>") == [])
-    #expect(monitor.type("qy") == [.quit(killing: true)])
-    #expect(monitor.type("<^c>") == [] && monitor.type("<^c>") == [.quit(killing: true)])
+    #expect(monitor.type("qy") == [.quit])
+    #expect(monitor.type("<^c>") == [] && monitor.type("<^c>") == [.quit])
     monitor.event(.exited(.exited(0)))
     #expect(monitor.type("q") == [], "draining is not over")
     monitor.type("n")
     monitor.conclude()
-    #expect(monitor.type("q") == [.quit(killing: false)])
+    #expect(monitor.type("q") == [.quit])
   }
 
   @Test func `suspending and drawing anew are effects`() {

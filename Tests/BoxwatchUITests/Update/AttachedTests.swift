@@ -31,7 +31,7 @@ import Testing
 
   @Test func `leaving asks for what would be ended alone, and lets the rest go on`() {
     var watching = attached()
-    #expect(watching.type("q") == [.quit(killing: false)])
+    #expect(watching.type("q") == [.quit])
     var both = attached(own: true)
     #expect(both.type("q") == [] && both.has("1 execution is not over yet.") && both.has("1 more is only attached"))
     both.send(.leaving)
@@ -79,7 +79,7 @@ import Testing
     #expect(monitor.has("── interrupted · its boxwatch died · 1 line ──") && monitor.row(0).contains("1 interrupted"))
     #expect(monitor.model.rows[0].isOver && !monitor.model.rows[0].isDone)
     #expect(monitor.type("x") == [] && monitor.status.contains("execution 1 is interrupted"))
-    #expect(monitor.type("q") == [.quit(killing: false)])
+    #expect(monitor.type("q") == [.quit])
     monitor.send(.tick(now: 60_000_000_000, clock: "14:03:11"))
     #expect(monitor.row(2).contains("00:05"))
     #expect(Summary.text(monitor.model.rows) { _, _ in nil }.contains("): interrupted, stdout 1 line"))

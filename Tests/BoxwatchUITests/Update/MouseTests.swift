@@ -45,7 +45,7 @@ import Testing
     let row = lines.firstIndex { $0.contains("[stay]") } ?? 0
     let column = lines[row].distance(
       from: lines[row].startIndex, to: lines[row].firstIndex(of: "[") ?? lines[row].startIndex)
-    #expect(mouse(&monitor, .press, row, column - 10) == [.quit(killing: true)])
+    #expect(mouse(&monitor, .press, row, column - 10) == [.quit])
     monitor.type("q")
     #expect(mouse(&monitor, .press, row, column + 1) == [] && monitor.model.dialog == nil)
     monitor.type("x")

@@ -24,20 +24,20 @@ final class HeldExecution: ExecutionSink {
 
   private let state: Mutex<State>
   private let timers: any EngineTimers
-  private let wake: WakeDescriptor
+  private let tell: @Sendable () -> Void
   private let exitSeen: WakeDescriptor
 
   /// Starts a command with these gates closed before its first write.
   ///
   /// - Parameters:
-  ///   - wake: woken after every change of ``snapshot``.
+  ///   - tell: called on any thread after every change of ``snapshot``.
   /// - Throws: ``/ExecEngine/BoxError`` when it did not start, ``Failure`` when no descriptor is
   ///   available.
   init(
-    _ command: [String], holding gates: Set<HeldGate> = Set(HeldGate.allCases), wake: WakeDescriptor,
-    box: LocalBox = LocalBox(), timers: any EngineTimers = TimerThread.shared
+    _ command: [String], holding gates: Set<HeldGate> = Set(HeldGate.allCases), box: LocalBox = LocalBox(),
+    timers: any EngineTimers = TimerThread.shared, tell: @escaping @Sendable () -> Void
   ) throws {
-    self.wake = wake
+    self.tell = tell
     self.timers = timers
     exitSeen = try WakeDescriptor()
     state = Mutex(State(record: HeldRecord(command, holding: gates, start: timers.now())))
@@ -146,7 +146,7 @@ extension HeldExecution {
 extension HeldExecution {
   private func settle() {
     giveBackIfComplete()
-    wake.wake()
+    tell()
   }
 
   /// Reaps the process once everything was passed on.
@@ -182,7 +182,7 @@ extension HeldExecution {
     see()
     giveBackIfComplete()
     let isNews = snapshot != before
-    if isNews { wake.wake() }
+    if isNews { tell() }
     guard !state.withLock({ $0.isOver }) else { return }
     let next = isNews ? Self.pace.shortest : min(pause * 2, Self.pace.longest)
     timers.schedule(after: pause) { [weak self] in self?.look(after: next) }

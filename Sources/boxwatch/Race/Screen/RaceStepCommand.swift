@@ -42,7 +42,8 @@ struct LabScreen {
   func run(_ session: LabSession, holding command: [String]? = nil) throws {
     let monitor = try Session(common, screen)
     let lab = LabModel(session, seed: MonotonicClock.now, isAlone: true)
-    throw ExitCode(try MainActor.assumeIsolated { try Monitor(monitor).run([], lab: lab, holding: command) })
+    let plan = MonitorPlan(lab: MonitorPlan.Lab(model: lab, holding: command))
+    throw ExitCode(try MainActor.assumeIsolated { try Monitor(monitor).run(plan) })
   }
 }
 

@@ -122,7 +122,7 @@ struct HeldExecutionTests {
     await #expect(processExitsWith: .success) {
       let wake = try WakeDescriptor()
       func hold(_ command: [String], _ use: (HeldExecution) -> Void) throws {
-        let execution = try HeldExecution(command, wake: wake)
+        let execution = try HeldExecution(command, tell: wake.wake)
         use(execution)
         execution.end()
       }
@@ -174,6 +174,6 @@ struct HeldExecutionTests {
 
   @Test func `a command that cannot start says why`() throws {
     let wake = try WakeDescriptor()
-    #expect(throws: (any Error).self) { try HeldExecution(["no-such-command-here"], wake: wake) }
+    #expect(throws: (any Error).self) { try HeldExecution(["no-such-command-here"], tell: wake.wake) }
   }
 }

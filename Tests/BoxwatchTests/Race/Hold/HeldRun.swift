@@ -17,7 +17,7 @@ struct HeldRun {
     timers: any EngineTimers = TimerThread.shared
   ) throws {
     wake = try WakeDescriptor()
-    execution = try HeldExecution(command, holding: gates, wake: wake, timers: timers)
+    execution = try HeldExecution(command, holding: gates, timers: timers, tell: wake.wake)
   }
 
   /// Waits until the snapshot shows it, and returns that snapshot.

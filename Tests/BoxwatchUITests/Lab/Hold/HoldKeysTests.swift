@@ -104,7 +104,7 @@ import Testing
 
   @Test func `leaving ends the command`() {
     var monitor = Monitor.holding(Held.full)
-    #expect(monitor.type("q") == [.hold(.end), .quit(killing: false)])
+    #expect(monitor.type("q") == [.hold(.end), .quit])
     monitor = Monitor(24, 80)
     monitor.type("Rh<enter>")
     monitor.send(.held(Held.full))

@@ -113,10 +113,23 @@ public struct ImpossibleInput: Error, Hashable, Sendable {
   }
 }
 
+/// Decides when an execution is over, for the owner that applies each input and carries out the actions.
+///
+/// ``ExecutionMachine`` is the rule that boxwatch runs with. The race lab has rules that end too early, to show what
+/// they lose.
+public protocol ExecutionDecider: Sendable {
+  /// The current state; terminal from the moment at which `publishTerminal` was returned.
+  var state: ExecutionState { get }
+  /// Applies one input and returns what to do about it.
+  ///
+  /// - Throws: ``ImpossibleInput`` when the input cannot happen in this state; the state is unchanged.
+  mutating func apply(_ input: ExecutionInput) throws(ImpossibleInput) -> ExecutionAction
+}
+
 /// Decides when an execution is over: a value without clock, lock, task or descriptor.
 ///
 /// The owner applies each input and publishes its effect under one lock.
-public struct ExecutionMachine: Hashable, Sendable {
+public struct ExecutionMachine: ExecutionDecider, Hashable {
   /// The current state.
   public private(set) var state: ExecutionState = .created
   /// The streams the execution has.

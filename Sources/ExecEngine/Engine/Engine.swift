@@ -140,7 +140,23 @@ public final class Engine: Sendable {
   public func start(
     _ spec: ExecutionSpec, in box: any Box, preparing prepare: (ExecutionID) throws -> Void
   ) throws -> ExecutionID {
-    let execution = try create(spec, box: box.name)
+    try start(try create(spec, box: box.name), in: box, preparing: prepare)
+  }
+
+  /// Starts a command whose end is decided by another rule than the drain-ordered machine: for the race lab.
+  ///
+  /// - Throws: ``EngineError/journal(_:)``, or the error of `prepare`; the command is not started.
+  @discardableResult
+  package func start(
+    _ spec: ExecutionSpec, in box: any Box, decidedBy decider: any ExecutionDecider,
+    preparing prepare: (ExecutionID) throws -> Void
+  ) throws -> ExecutionID {
+    try start(try create(spec, box: box.name, .substitute(decider)), in: box, preparing: prepare)
+  }
+
+  private func start(
+    _ execution: Execution, in box: any Box, preparing prepare: (ExecutionID) throws -> Void
+  ) throws -> ExecutionID {
     do { try prepare(execution.identity.id) } catch {
       execution.forceClose()
       throw error
@@ -149,7 +165,9 @@ public final class Engine: Sendable {
     return execution.identity.id
   }
 
-  private func create(_ spec: ExecutionSpec, box: String) throws(EngineError) -> Execution {
+  private func create(
+    _ spec: ExecutionSpec, box: String, _ decider: Decider? = nil
+  ) throws(EngineError) -> Execution {
     let identity = JournalIdentity(id: namer.next(), box: box, created: WallClock.now, watcher: getpid())
     do throws(JournalError) {
       let journal = try JournalWriter(
@@ -157,8 +175,9 @@ public final class Engine: Sendable {
         countedBy: journalCount)
       let (id, recordWatchers) = (identity.id, recordWatchers)
       let execution = Execution(
-        identity: identity, spec: spec, journal: journal, timers: timers, logger: logger,
-        lostRecords: lostRecords,
+        identity: identity, spec: spec,
+        decider: decider ?? .drainOrdered(ExecutionMachine(streams: spec.streams, policy: spec.drain)),
+        journal: journal, timers: timers, logger: logger, lostRecords: lostRecords,
         watchHealth: { health in for watcher in recordWatchers.all.withLock({ $0 }) { watcher(id, health) } })
       executions.withLock { $0[identity.id] = execution }
       for watcher in watchers.withLock({ $0 }) { watcher(identity.id) }
@@ -295,8 +314,7 @@ extension Engine {
   ///
   /// - Parameter reason: the cause noted for streams that are given up.
   public func kill(_ id: ExecutionID, because reason: StreamCut = .forced) throws(EngineError) {
-    if case .draining = try snapshot(id).state { try? signal(id, .kill) }
-    try forceClose(id, because: reason)
+    try execution(id).kill(because: reason)
   }
 
   /// Detaches from a command that continues without boxwatch: the execution ends as *detached*.

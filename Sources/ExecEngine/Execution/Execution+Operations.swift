@@ -7,25 +7,25 @@ extension Execution {
   /// Starts the command in its box; a failure becomes the terminal event.
   func start(in box: any Box) {
     let name = box.isElsewhere ? cexec_crash_name("\(identity.id) in \(box.name)") : nil
-    locked { ledger, _, _ in
+    locked { ledger in
       ledger.outlives = box.capabilities.contains(.outlives)
       ledger.crashName = name
     }
     do {
       attach(try box.start(spec, reportingTo: self))
     } catch {
-      locked { ledger, _, _ in ledger.startError = error.description }
+      locked { ledger in ledger.startError = error.description }
       report(.spawnFailed(error.failure), as: .startFailed(error.failure))
     }
   }
 
   private func attach(_ process: any BoxProcess) {
-    let (deferred, isOver) = locked { ledger, _, after in
+    let (deferred, isOver) = locked { ledger in
       // The command may have ended before the box returned.
       let isOver = ledger.conclusion != nil
       if !isOver { ledger.process = process }
       // Pumps that stopped before `process` was set could not be resumed.
-      if !ledger.holdsBack { after.resume = ledger.stalledStreams }
+      if !ledger.holdsBack { ledger.turn.resume = ledger.stalledStreams }
       defer { ledger.deferred = [] }
       return (ledger.deferred, isOver)
     }
@@ -38,18 +38,18 @@ extension Execution {
 
   /// The time limit is the process's: it has no effect on a draining or finished execution.
   private func timeLimitFired() {
-    locked { ledger, time, after in
+    locked { ledger in
       // Ends a wait for a full disk too.
-      ledger.wantEnd(at: time)
-      guard Self.isRunning(ledger.machine.state) else { return }
-      self.apply(.timeLimitElapsed, as: .timeLimitElapsed, &ledger, time, &after)
+      ledger.wantEnd()
+      guard Self.isRunning(ledger.state) else { return }
+      ledger.apply(.timeLimitElapsed, as: .timeLimitElapsed)
     }
   }
 
   /// Calls `answer` exactly once with the conclusion: at once when the end is published, otherwise right after its
   /// publication.
   func wait(_ answer: @escaping @Sendable (Conclusion) -> Void) {
-    if let conclusion = locked({ ledger, _, _ in ledger.wait(answer) }) { answer(conclusion) }
+    if let conclusion = locked({ ledger in ledger.wait(answer) }) { answer(conclusion) }
   }
 
   func write(_ bytes: [UInt8], completion: @escaping @Sendable (InputError?) -> Void) {
@@ -60,9 +60,9 @@ extension Execution {
   func closeInput() { process?.closeInput() }
 
   func signal(_ signal: Signal) throws(SignalError) {
-    locked { ledger, time, _ in
-      if signal == .interrupt { ledger.interrupt(at: time) }
-      if Self.asksForEnd(signal) { ledger.wantEnd(at: time) }
+    locked { ledger in
+      if signal == .interrupt { ledger.interrupt() }
+      if Self.asksForEnd(signal) { ledger.wantEnd() }
     }
     guard let process else { throw .ended }
     try process.signal(signal)
@@ -75,24 +75,27 @@ extension Execution {
 
   func resize(_ size: TerminalSize) { process?.resize(size) }
 
-  func forceClose(because reason: StreamCut = .forced) {
-    locked { ledger, time, after in
-      ledger.force(by: reason, &after)
-      self.apply(.forceClosed, as: .forceClosed, &ledger, time, &after)
+  func forceClose(because reason: StreamCut = .forced) { locked { ledger in ledger.forceClose(because: reason) } }
+
+  /// Force-closes, and kills what is left of the process group of a command that has exited.
+  func kill(because reason: StreamCut) {
+    locked { ledger in
+      // A running command's group is killed by the force-close itself.
+      if case .draining = ledger.state { ledger.turn.killsGroup = true }
+      ledger.forceClose(because: reason)
     }
   }
 
   /// Detaches from a command that continues without boxwatch.
   func detach() {
-    locked { ledger, time, after in
-      ledger.wantEnd(at: time)
-      for stream in ledger.machine.state.open.streams { ledger.cuts[stream] = .detached }
-      self.apply(.detached, as: .detached, &ledger, time, &after)
+    locked { ledger in
+      ledger.wantEnd()
+      ledger.cutAll(.detached, as: .detached, because: .detached)
     }
   }
 
   func holders() -> [PipeHolder] {
-    let (process, open) = locked { ledger, _, _ in (ledger.process, ledger.machine.state.open) }
+    let (process, open) = locked { ledger in (ledger.process, ledger.state.open) }
     guard let process, !open.isEmpty else { return [] }
     return process.holders(of: open)
   }
@@ -100,9 +103,9 @@ extension Execution {
   func usage() -> ResourceUsage? { process?.usage() }
 
   var snapshot: ExecutionSnapshot {
-    locked { ledger, _, _ in
+    locked { ledger in
       ExecutionSnapshot(
-        id: self.identity.id, box: self.identity.box, state: ledger.machine.state, conclusion: ledger.conclusion,
+        id: self.identity.id, box: self.identity.box, state: ledger.state, conclusion: ledger.conclusion,
         processIdentifier: ledger.processIdentifier, bytes: ledger.lengths, lines: ledger.lines,
         evicted: ledger.evicted, stalls: ledger.stalls, record: ledger.health, dropped: ledger.dropped,
         outlives: ledger.outlives, startError: ledger.startError)

@@ -5,10 +5,9 @@ import SystemPackage
 // The reports of a box. Each call returns after its effect is published.
 extension Execution {
   func started(processIdentifier: Int32?) {
-    locked { ledger, time, after in
+    locked { ledger in
       ledger.processIdentifier = processIdentifier
-      self.apply(
-        .spawned, as: .started(processIdentifier: processIdentifier), &ledger, time, &after)
+      ledger.apply(.spawned, as: .started(processIdentifier: processIdentifier))
     }
   }
 
@@ -35,38 +34,29 @@ extension Execution {
   }
 
   func gap(_ stream: ExecStream, _ gap: OutputGap) {
-    locked { ledger, time, after in ledger.note(gap, in: stream, at: time, &after) }
+    locked { ledger in ledger.note(gap, in: stream) }
   }
 
   func endOfStream(_ stream: ExecStream) { report(.endOfStream(stream), as: .endOfStream(stream)) }
 
   func emptied(_ stream: ExecStream) {
-    locked { ledger, time, after in
+    locked { ledger in
       let cut = ledger.force ?? .held(by: ledger.holders[stream])
-      self.cut(stream, .streamEmptied(stream), because: cut, &ledger, time, &after)
+      ledger.cut(stream, .streamEmptied(stream), because: cut)
     }
   }
 
   func failed(_ stream: ExecStream, errno: Int32) {
-    locked { ledger, time, after in
-      self.cut(stream, .streamFailed(stream), because: .unreadable(errno), &ledger, time, &after)
+    locked { ledger in
+      ledger.cut(stream, .streamFailed(stream), because: .unreadable(errno))
     }
-  }
-
-  private func cut(
-    _ stream: ExecStream, _ input: ExecutionInput, because cut: StreamCut, _ ledger: inout Ledger, _ time: UInt64,
-    _ after: inout Aftermath
-  ) {
-    if ledger.machine.state.open.contains(stream) { ledger.cuts[stream] = cut }
-    apply(input, as: .streamEmptied(stream, cut), &ledger, time, &after)
   }
 
   func exited(_ status: ExitStatus) { report(.exited(status), as: .exited(status)) }
 
   func connectionLost() {
-    locked { ledger, time, after in
-      for stream in ledger.machine.state.open.streams { ledger.cuts[stream] = .connectionLost }
-      self.apply(.connectionLost, as: .connectionLost, &ledger, time, &after)
+    locked { ledger in
+      ledger.cutAll(.connectionLost, as: .connectionLost, because: .connectionLost)
     }
   }
 
@@ -76,13 +66,13 @@ extension Execution {
   /// Decides before a byte is stored: a stored chunk that cannot be published would shift the offsets of all later
   /// ones.
   private func admit(_ stream: ExecStream) -> Admission {
-    locked { ledger, time, after in
-      guard ledger.machine.state.open.contains(stream) else {
+    locked { ledger in
+      guard ledger.state.open.contains(stream) else {
         ledger.dropped += 1
         return .dropped
       }
       guard ledger.holdsBack else { return .taken }
-      ledger.stall(stream, errno: ledger.waitsForReader ? 0 : ledger.faultNumber, at: time, &after)
+      ledger.stall(stream, errno: ledger.waitsForReader ? 0 : ledger.faultNumber)
       // Publishing the stall may itself have given up the disk.
       return ledger.holdsBack ? .heldBack : .taken
     }
@@ -90,24 +80,21 @@ extension Execution {
 
   /// Publishes stored bytes, and returns what happens to the rest of the chunk.
   private func publish(_ stored: StoreResult, of stream: ExecStream) -> Admission {
-    locked { ledger, time, after in
+    locked { ledger in
       // The connection may have been lost while the bytes were written; the record is closed then.
-      guard (try? ledger.machine.apply(.output(stream))) == .append else {
-        ledger.dropped += 1
-        return .dropped
-      }
+      guard ledger.accepts(stream) else { return .dropped }
       if stored.taken > 0 {
-        ledger.resume(stream, at: time, &after)
-        ledger.publishOutput(stream, count: stored.taken, newlines: stored.newlines, at: time, &after)
-        ledger.evictIfNeeded(at: time, &after)
+        ledger.resume(stream)
+        ledger.publishOutput(stream, count: stored.taken, newlines: stored.newlines)
+        ledger.evictIfNeeded()
       }
       guard let error = stored.error else { return .taken }
-      if ledger.givesUp(after: error, at: time, &after) {
-        ledger.flush(at: time, &after)
+      if ledger.givesUp(after: error) {
+        ledger.flush()
         return .taken
       }
-      ledger.stall(stream, errno: ledger.faultNumber, at: time, &after)
-      ledger.retryLater(&after)
+      ledger.stall(stream, errno: ledger.faultNumber)
+      ledger.retryLater()
       return .heldBack
     }
   }

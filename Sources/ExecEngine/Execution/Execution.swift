@@ -5,33 +5,6 @@ import Journal
 import Logging
 import Synchronization
 
-/// The work that remains after the execution's lock is released.
-///
-/// Publication happens inside the lock; continuations, timers and system calls on processes run only here.
-struct Aftermath {
-  /// An answer for one waiter.
-  typealias Answer = (answer: @Sendable (Conclusion) -> Void, conclusion: Conclusion)
-
-  /// The action that the machine returned.
-  var action = ExecutionAction.none
-  /// Sleeping readers that now have something to read.
-  var wakes: [@Sendable () -> Void] = []
-  /// Waiters whose `wait` was published.
-  var answers: [Answer] = []
-  /// The eviction to carry out.
-  var eviction: EvictionPlan?
-  /// Streams whose pumps may resume.
-  var resume: StreamSet = []
-  /// Whether record-health changes are queued for `watchHealth`.
-  var hasNews = false
-  /// Whether to terminate the command because its record is lost.
-  var endsCommand = false
-  /// Whether a refused write must be retried.
-  var mustRetry = false
-  /// Whether the terminal event was just published.
-  var hasEnded = false
-}
-
 /// Whether an execution's record can be written.
 ///
 /// *Recording* becomes *stalled* when a write fails that can succeed later, and *recording* again when it does. Either
@@ -68,10 +41,11 @@ extension RecordHealth {
   }
 }
 
-/// The only owner of one execution's end: the only caller of its machine and the only writer of its journal.
+/// The only owner of one execution's end: the only caller of its decider and the only writer of its journal.
 ///
-/// Pumps and the reaper report; none of them can publish the end. Every report is applied and published under one lock;
-/// only continuations, timers and system calls follow it.
+/// The decider is a parameter: the drain-ordered machine, or in the race lab a rule that ends too early. Pumps and the
+/// reaper report; none of them can publish the end. Every report is applied and published under one lock; only
+/// continuations, timers and system calls follow it.
 final class Execution: ExecutionSink {
   let identity: JournalIdentity
   let spec: ExecutionSpec
@@ -88,8 +62,9 @@ final class Execution: ExecutionSink {
   static let retryDelay = Duration.milliseconds(100)
 
   init(
-    identity: JournalIdentity, spec: ExecutionSpec, journal: JournalWriter, timers: any EngineTimers, logger: Logger,
-    lostRecords: LostRecords, watchHealth: @escaping @Sendable (RecordHealth) -> Void
+    identity: JournalIdentity, spec: ExecutionSpec, decider: Decider, journal: JournalWriter,
+    timers: any EngineTimers, logger: Logger, lostRecords: LostRecords,
+    watchHealth: @escaping @Sendable (RecordHealth) -> Void
   ) {
     self.watchHealth = watchHealth
     self.lostRecords = lostRecords
@@ -101,90 +76,68 @@ final class Execution: ExecutionSink {
     created = timers.now()
     ledger = Mutex(
       Ledger(
-        machine: ExecutionMachine(streams: spec.streams, policy: spec.drain), journal: journal, limit: spec.keep,
-        policy: spec.onRecordFailure))
+        decider: decider, journal: journal, limit: spec.keep, policy: spec.onRecordFailure))
   }
 
   /// Nanoseconds since the execution was created.
   var elapsed: UInt64 { timers.now() - created }
 
-  /// Runs `body` under the lock, then performs its aftermath outside it.
+  /// Runs `body` in a turn of its own: under the lock, then carries out outside it what the turn leaves to do.
   @discardableResult
-  func locked<Result>(_ body: (inout Ledger, UInt64, inout Aftermath) -> sending Result) -> sending Result {
-    var after = Aftermath()
-    // The time is taken inside the lock, so that it never decreases from one record to the next.
-    let result = ledger.withLock { body(&$0, elapsed, &after) }
-    perform(after)
+  func locked<Result>(_ body: (inout Ledger) -> sending Result) -> sending Result {
+    var turn = Turn()
+    let result = ledger.withLock { ledger in
+      // The time is taken inside the lock, so that it never decreases from one record to the next.
+      turn.time = elapsed
+      swap(&ledger.turn, &turn)
+      defer { swap(&ledger.turn, &turn) }
+      return body(&ledger)
+    }
+    perform(turn)
     return result
   }
 
   /// Applies an input and publishes its event in the same critical section.
   func report(_ input: ExecutionInput, as event: ExecutionEvent) {
-    locked { ledger, time, after in self.apply(input, as: event, &ledger, time, &after) }
-  }
-
-  func apply(
-    _ input: ExecutionInput, as event: ExecutionEvent, _ ledger: inout Ledger, _ time: UInt64, _ after: inout Aftermath
-  ) {
-    do throws(ImpossibleInput) {
-      after.action = try ledger.machine.apply(input)
-    } catch {
-      ledger.dropped += 1
-      logger.error("impossible input", metadata: ["execution": "\(identity.id)", "input": "\(error)"])
-      return
-    }
-    guard after.action != .drop else {
-      ledger.dropped += 1
-      return
-    }
-    ledger.publish(event, at: time, &after)
-    settle(&ledger, time, &after)
-  }
-
-  /// Updates the ledger for the action that the machine returned.
-  private func settle(_ ledger: inout Ledger, _ time: UInt64, _ after: inout Aftermath) {
-    switch after.action {
-    case .publishTerminal(let outcome):
-      // A deleted journal accepts every write and keeps none.
-      if journal.isDeleted { ledger.giveUp(ENOENT, at: time, &after) }
-      ledger.publish(.exit(ledger.conclusion(outcome)), at: time, &after)
-    case .startDrainTimer: ledger.drainBegan = time
-    case .terminate, .kill, .emptyStreams:
-      // The box may report the exit before `start` has returned the process.
-      if ledger.process == nil { ledger.deferred.append(after.action) }
-    case .none, .append, .drop: break
-    }
+    locked { ledger in ledger.apply(input, as: event) }
   }
 }
 
 // MARK: - Acting
 
 extension Execution {
-  private func perform(_ after: Aftermath) {
-    if let plan = after.eviction { journal.evict(plan) }
-    if after.hasNews { tellNews() }
-    for wake in after.wakes { wake() }
+  private func perform(_ turn: Turn) {
+    if let rejected = turn.rejected {
+      logger.error("impossible input", metadata: ["execution": "\(identity.id)", "input": "\(rejected)"])
+    }
+    if let plan = turn.eviction { journal.evict(plan) }
+    if turn.changesHealth { reportHealth() }
+    for wake in turn.wakes { wake() }
     // Before the answers: a waiter may count open descriptors as soon as it is answered.
-    if after.hasEnded {
+    if turn.hasEnded {
       finish()
       if ledger.withLock({ $0.health.loss != nil }) { lostRecords.add(self) }
     }
-    for answer in after.answers { answer.answer(answer.conclusion) }
-    perform(after.action)
-    if after.endsCommand { terminate() }
-    if !after.resume.isEmpty { resumePumps(after.resume) }
-    if after.mustRetry { timers.schedule(after: Self.retryDelay) { [weak self] in self?.retry() } }
+    for answer in turn.answers { answer.answer(answer.conclusion) }
+    // Before the streams are given up: they may then end by themselves.
+    if turn.killsGroup { try? process?.signal(.kill) }
+    perform(turn.action)
+    if turn.endsCommand { terminate() }
+    if !turn.resume.isEmpty { resumePumps(turn.resume) }
+    if turn.mustRetry { timers.schedule(after: Self.retryDelay) { [weak self] in self?.retry() } }
     #if DEBUG
-      if after.hasEnded, ledger.withLock({ $0.health.loss == nil }) { JournalOracle.check(journal.directory) }
+      if turn.hasEnded, ledger.withLock({ $0.health.loss == nil && $0.decider.isDrainOrdered }) {
+        JournalOracle.check(journal.directory)
+      }
     #endif
   }
 
   /// Calls `watchHealth` with each queued state, outside the lock and in order.
-  private func tellNews() {
-    var next = ledger.withLock { $0.takeNews(isFirst: true) }
+  private func reportHealth() {
+    var next = ledger.withLock { $0.nextHealthChange(isFirst: true) }
     while let health = next {
       watchHealth(health)
-      next = ledger.withLock { $0.takeNews(isFirst: false) }
+      next = ledger.withLock { $0.nextHealthChange(isFirst: false) }
     }
   }
 
@@ -207,7 +160,7 @@ extension Execution {
   func terminate() {
     try? process?.signal(.terminate)
     timers.schedule(after: spec.killGrace) { [weak self] in
-      guard let self, self.ledger.withLock({ Self.isRunning($0.machine.state) }) else { return }
+      guard let self, self.ledger.withLock({ Self.isRunning($0.state) }) else { return }
       try? self.process?.signal(.kill)
     }
   }
@@ -226,11 +179,11 @@ extension Execution {
 
   /// Retries refused writes, then resumes the stopped pumps.
   private func retry() {
-    locked { ledger, time, after in
+    locked { ledger in
       ledger.isRetryPending = false
-      ledger.flush(at: time, &after)
-      if ledger.waitsForReader { ledger.evictIfNeeded(at: time, &after) }
-      if !ledger.holdsBack { after.resume = ledger.stalledStreams }
+      ledger.flush()
+      if ledger.waitsForReader { ledger.evictIfNeeded() }
+      if !ledger.holdsBack { ledger.turn.resume = ledger.stalledStreams }
     }
   }
 
@@ -311,12 +264,12 @@ extension Execution {
   /// Output since the last check restarts the grace period; a timer that fires in a later state does nothing.
   private func drainTimerFired() {
     guard case .untilIdle(let grace, let limit) = spec.drain else { return }
-    let again: Duration? = locked { ledger, time, after in
-      guard case .draining = ledger.machine.state else { return nil }
+    let again: Duration? = locked { ledger in
+      guard case .draining = ledger.state else { return nil }
       let idleAt = max(ledger.lastOutput, ledger.drainBegan) &+ grace.nanoseconds
       let due = min(idleAt, ledger.drainBegan &+ limit.nanoseconds)
-      if time < due { return .nanoseconds(due - time) }
-      self.apply(.drainDeadlineElapsed, as: .drainDeadlineElapsed, &ledger, time, &after)
+      if ledger.turn.time < due { return .nanoseconds(due - ledger.turn.time) }
+      ledger.apply(.drainDeadlineElapsed, as: .drainDeadlineElapsed)
       return nil
     }
     if let again { armDrainTimer(after: again) }

@@ -1,27 +1,14 @@
 import DequeModule
 import ExecModel
+import Glibc
 import Journal
 import SystemPackage
 
-/// The state of one execution under its lock: the machine, what was published, the readers and the waiters.
+/// The state of one execution under its lock: the decider, what was published, the readers and the waiters.
+///
+/// Every change happens in a ``Turn``, which `Execution.locked` begins and ends.
 struct Ledger {
-  /// The position of one subscription.
-  struct Reader {
-    /// When the reader needs every byte, nothing from this record on may be evicted.
-    var cursor: UInt64
-    /// Whether eviction waits for this reader.
-    let needsEveryByte: Bool
-    /// Called once when there is something to read; nil while the reader is awake.
-    var wake: (@Sendable () -> Void)?
-  }
-
-  /// A registered `wait`.
-  struct Waiter {
-    let number: UInt64
-    let answer: @Sendable (Conclusion) -> Void
-  }
-
-  var machine: ExecutionMachine
+  private(set) var decider: Decider
   let journal: JournalWriter
   let limit: JournalLimit
   /// What happens to the command when its record cannot be written.
@@ -47,14 +34,14 @@ struct Ledger {
   /// The time of the last interrupt.
   private var interrupted: UInt64?
   /// Why streams were given up.
-  var cuts: [ExecStream: StreamCut] = [:]
+  private var cuts: [ExecStream: StreamCut] = [:]
   /// The first process found to hold each stream when its drain time was up.
   var holders: [ExecStream: Int32] = [:]
   private(set) var health = RecordHealth.recording
   /// Health changes that were not yet reported to `watchHealth`, in order.
-  private var news: Deque<RecordHealth> = []
+  private var healthChanges: Deque<RecordHealth> = []
   /// Whether a thread is reporting them.
-  private var isTelling = false
+  private var isReporting = false
   /// Streams in which bytes are missing or may be missing.
   private(set) var unproven: StreamSet = []
   /// Number of inputs that came after the end or were impossible.
@@ -82,16 +69,81 @@ struct Ledger {
   /// Whether a retry timer is scheduled; one serves all waiting pumps.
   var isRetryPending = false
 
-  private var waiters: [Waiter] = []
-  private var nextWaiter: UInt64 = 0
-  private var readers: [UInt64: Reader] = [:]
-  private var nextReader: UInt64 = 0
+  private var waiters = Waiters()
+  private var readers = Readers()
+  /// The critical section that is under way.
+  var turn = Turn()
 
-  init(machine: ExecutionMachine, journal: JournalWriter, limit: JournalLimit, policy: RecordFailurePolicy) {
-    self.machine = machine
+  init(decider: Decider, journal: JournalWriter, limit: JournalLimit, policy: RecordFailurePolicy) {
+    self.decider = decider
     self.journal = journal
     self.limit = limit
     self.policy = policy
+  }
+}
+
+// MARK: - Deciding
+
+extension Ledger {
+  /// The decider's state.
+  var state: ExecutionState { decider.state }
+
+  /// Applies an input, and publishes its event and what follows from it in the same critical section.
+  mutating func apply(_ input: ExecutionInput, as event: ExecutionEvent) {
+    do throws(ImpossibleInput) {
+      turn.action = try decider.apply(input)
+    } catch {
+      dropped += 1
+      turn.rejected = error
+      return
+    }
+    guard turn.action != .drop else {
+      dropped += 1
+      return
+    }
+    publish(event)
+    settle()
+  }
+
+  /// Gives a stream up for this reason, unless it has ended.
+  mutating func cut(_ stream: ExecStream, _ input: ExecutionInput, because cut: StreamCut) {
+    if state.open.contains(stream) { cuts[stream] = cut }
+    apply(input, as: .streamEmptied(stream, cut))
+  }
+
+  /// Ends the execution with all its open streams given up for this reason.
+  mutating func cutAll(_ input: ExecutionInput, as event: ExecutionEvent, because cut: StreamCut) {
+    for stream in state.open.streams { cuts[stream] = cut }
+    apply(input, as: event)
+  }
+
+  /// Force-closes the execution for this reason; a stalled record is then not waited for.
+  mutating func forceClose(because reason: StreamCut) {
+    force = force ?? reason
+    turn.resume = turn.resume.union(stalledStreams)
+    apply(.forceClosed, as: .forceClosed)
+  }
+
+  /// Whether a stored chunk may be published; otherwise it is counted as dropped.
+  mutating func accepts(_ stream: ExecStream) -> Bool {
+    if (try? decider.apply(.output(stream))) == .append { return true }
+    dropped += 1
+    return false
+  }
+
+  /// Carries out the part of the decider's action that concerns the ledger.
+  private mutating func settle() {
+    switch turn.action {
+    case .publishTerminal(let outcome):
+      // A deleted journal accepts every write and keeps none.
+      if journal.isDeleted { giveUp(ENOENT) }
+      publish(.exit(conclusion(outcome)))
+    case .startDrainTimer: drainBegan = turn.time
+    case .terminate, .kill, .emptyStreams:
+      // The box may report the exit before `start` has returned the process.
+      if process == nil { deferred.append(turn.action) }
+    case .none, .append, .drop: break
+    }
   }
 }
 
@@ -99,27 +151,27 @@ struct Ledger {
 
 extension Ledger {
   /// Publishes an event after all pending ones, and wakes sleeping readers.
-  mutating func publish(_ event: ExecutionEvent, at time: UInt64, _ after: inout Aftermath) {
-    outbox.append((event, time))
-    flush(at: time, &after)
+  mutating func publish(_ event: ExecutionEvent) {
+    outbox.append((event, turn.time))
+    flush()
   }
 
   /// Publishes the pending events, as far as the journal accepts them.
-  mutating func flush(at time: UInt64, _ after: inout Aftermath) {
+  mutating func flush() {
     let before = published
     while let next = outbox.first {
       if let error = write(next.event, at: next.time) {
-        if givesUp(after: error, at: time, &after) { continue }
+        if givesUp(after: error) { continue }
         break
       }
       outbox.removeFirst()
-      note(next.event, at: next.time, &after)
+      note(next.event, at: next.time)
     }
-    recover(&after)
+    recover()
     // After the end only waits are pending; their waiters were answered, and a closed record accepts no more.
     if conclusion != nil { outbox.removeAll() }
-    if !outbox.isEmpty { retryLater(&after) }
-    if published != before { wakeReaders(&after) }
+    if !outbox.isEmpty { retryLater() }
+    if published != before { wakeReaders() }
   }
 
   private mutating func write(_ event: ExecutionEvent, at time: UInt64) -> Errno? {
@@ -128,16 +180,15 @@ extension Ledger {
     return error
   }
 
-  private mutating func note(_ event: ExecutionEvent, at time: UInt64, _ after: inout Aftermath) {
+  private mutating func note(_ event: ExecutionEvent, at time: UInt64) {
     guard case .exit(let conclusion) = event else { return }
     self.conclusion = conclusion
-    after.hasEnded = true
+    turn.hasEnded = true
     // In the same critical section as the terminal event: a waiter that registers later finds the conclusion.
-    for waiter in waiters {
+    for waiter in waiters.takeAll() {
       outbox.append((.wait(waiter: waiter.number), time))
-      after.answers.append((waiter.answer, conclusion))
+      turn.answers.append((waiter.answer, conclusion))
     }
-    waiters = []
   }
 
   /// The content of the terminal event.
@@ -151,51 +202,49 @@ extension Ledger {
   ///
   /// With output racing a drain deadline, 200,000 trials put the terminal event before an output three times when this
   /// ran outside the lock, and never inside.
-  mutating func publishOutput(
-    _ stream: ExecStream, count: Int, newlines: UInt64, at time: UInt64, _ after: inout Aftermath
-  ) {
+  mutating func publishOutput(_ stream: ExecStream, count: Int, newlines: UInt64) {
     let start = lengths[stream]
     lengths[stream] = start + UInt64(count)
     lines[stream] += newlines
-    lastOutput = time
+    lastOutput = turn.time
     let event = ExecutionEvent.output(
       stream, range: start..<start + UInt64(count), lines: lines[stream])
-    if outbox.isEmpty, write(event, at: time) == nil { wakeReaders(&after) } else { publish(event, at: time, &after) }
+    if outbox.isEmpty, write(event, at: turn.time) == nil { wakeReaders() } else { publish(event) }
   }
 
   /// Notes that bytes of a stream are missing or may be missing; dropped after the stream's end.
-  mutating func note(_ gap: OutputGap, in stream: ExecStream, at time: UInt64, _ after: inout Aftermath) {
-    guard machine.state.open.contains(stream) else {
+  mutating func note(_ gap: OutputGap, in stream: ExecStream) {
+    guard state.open.contains(stream) else {
       dropped += 1
       return
     }
     unproven.insert(StreamSet(stream))
-    publish(.gap(stream, at: lengths[stream], gap), at: time, &after)
+    publish(.gap(stream, at: lengths[stream], gap))
   }
 
   /// Whether a pump must stop before storing anything, because the journal or a reader is behind.
   var holdsBack: Bool { waitsForReader || !outbox.isEmpty }
 
   /// Notes that a stream's pump stopped; published once for each stop.
-  mutating func stall(_ stream: ExecStream, errno: Int32, at time: UInt64, _ after: inout Aftermath) {
-    if errno != 0 { retryLater(&after) }
+  mutating func stall(_ stream: ExecStream, errno: Int32) {
+    if errno != 0 { retryLater() }
     guard stalls.updateValue(errno, forKey: stream) != errno else { return }
-    publish(.stalled(stream, errno: errno), at: time, &after)
+    publish(.stalled(stream, errno: errno))
   }
 
   /// Requests one retry; without the flag, two full streams would double the number of timers at each retry.
-  mutating func retryLater(_ after: inout Aftermath) {
+  mutating func retryLater() {
     guard !isRetryPending else { return }
     isRetryPending = true
-    after.mustRetry = true
+    turn.mustRetry = true
   }
 
   var stalledStreams: StreamSet { StreamSet(stalls.keys.map(StreamSet.init)) }
 
   /// Notes that a stopped stream's bytes are accepted again.
-  mutating func resume(_ stream: ExecStream, at time: UInt64, _ after: inout Aftermath) {
+  mutating func resume(_ stream: ExecStream) {
     guard stalls.removeValue(forKey: stream) != nil else { return }
-    publish(.resumed(stream), at: time, &after)
+    publish(.resumed(stream))
   }
 }
 
@@ -203,59 +252,53 @@ extension Ledger {
 
 extension Ledger {
   /// Handles a refused write; returns true when the disk was given up, so that the same write succeeds in memory.
-  mutating func givesUp(after error: Errno, at time: UInt64, _ after: inout Aftermath) -> Bool {
+  mutating func givesUp(after error: Errno) -> Bool {
     // A refusal by memory lifts when readers advance.
     if health.loss != nil { return false }
     let number = error.rawValue
-    if health.isHopeless(number, policy, isForced: force != nil, endWanted: endWanted, at: time) {
-      giveUp(number, at: time, &after)
+    if health.isHopeless(number, policy, isForced: force != nil, endWanted: endWanted, at: turn.time) {
+      giveUp(number)
       return true
     }
     if case .stalled(number, _) = health { return false }
-    var since = time
+    var since = turn.time
     if case .stalled(_, let began) = health { since = began }
-    change(.stalled(errno: number, since: since), &after)
+    change(.stalled(errno: number, since: since))
     return false
   }
 
   /// Gives the disk up: pending and later events are published in memory, and the pumps resume.
-  mutating func giveUp(_ number: Int32, at time: UInt64, _ after: inout Aftermath) {
+  mutating func giveUp(_ number: Int32) {
     guard health.loss == nil else { return }
     let loss = RecordLoss(errno: number, offsets: journal.giveUp(), isAccepted: policy == .goOn)
-    change(.lost(loss), &after)
+    change(.lost(loss))
     // A pending terminal event must carry the loss.
     for index in outbox.indices {
       guard case .exit(var conclusion) = outbox[index].event else { continue }
       conclusion.recordLoss = loss
       outbox[index].event = .exit(conclusion)
     }
-    outbox.insert((.recordLost(loss), outbox.first?.time ?? time), at: 0)
-    after.resume = after.resume.union(stalledStreams)
+    outbox.insert((.recordLost(loss), outbox.first?.time ?? turn.time), at: 0)
+    turn.resume = turn.resume.union(stalledStreams)
     guard policy == .stop else { return }
     // The process may not have been returned yet, if the first write already failed.
-    if process == nil { deferred.append(.terminate) } else { after.endsCommand = true }
+    if process == nil { deferred.append(.terminate) } else { turn.endsCommand = true }
   }
 
   /// Notes that an end is wanted, which bounds the wait for a stalled record.
-  mutating func wantEnd(at time: UInt64) { endWanted = endWanted ?? time }
+  mutating func wantEnd() { endWanted = endWanted ?? turn.time }
 
   /// Notes an interrupt, which may concern only what the command is doing now.
   ///
   /// It asks for the end if the command has exited, or if it is the second interrupt since the record stalled.
-  mutating func interrupt(at time: UInt64) {
-    defer { interrupted = time }
-    switch machine.state {
+  mutating func interrupt() {
+    defer { interrupted = turn.time }
+    switch state {
     case .created, .running:
       guard case .stalled(_, let since) = health, let interrupted, interrupted >= since else { return }
     case .draining, .emptying, .terminal: break
     }
-    wantEnd(at: time)
-  }
-
-  /// Notes the reason of a force-close; a stalled record is then not waited for.
-  mutating func force(by reason: StreamCut, _ after: inout Aftermath) {
-    force = force ?? reason
-    after.resume = after.resume.union(stalledStreams)
+    wantEnd()
   }
 
   /// The error number of a stalled record; 0 when it is written or lost.
@@ -263,86 +306,66 @@ extension Ledger {
     if case .stalled(let number, _) = health { number } else { 0 }
   }
 
-  private mutating func change(_ next: RecordHealth, _ after: inout Aftermath) {
+  private mutating func change(_ next: RecordHealth) {
     health = next
-    news.append(next)
-    after.hasNews = true
+    healthChanges.append(next)
+    turn.changesHealth = true
   }
 
   /// The next health change to report; nil when there is none or another thread is reporting.
   ///
   /// - Parameter isFirst: whether the calling thread starts to report.
-  mutating func takeNews(isFirst: Bool) -> RecordHealth? {
-    if isFirst, isTelling { return nil }
-    isTelling = !news.isEmpty
-    return news.popFirst()
+  mutating func nextHealthChange(isFirst: Bool) -> RecordHealth? {
+    if isFirst, isReporting { return nil }
+    isReporting = !healthChanges.isEmpty
+    return healthChanges.popFirst()
   }
 
-  private mutating func recover(_ after: inout Aftermath) {
+  private mutating func recover() {
     guard case .stalled = health, outbox.isEmpty, stalls.values.allSatisfy({ $0 == 0 }) else { return }
-    change(.recording, &after)
+    change(.recording)
   }
 }
 
-// MARK: - Readers
+// MARK: - Readers and waiters
 
 extension Ledger {
   /// Adds a reader and returns its number.
-  mutating func addReader(needsEveryByte: Bool) -> UInt64 {
-    defer { nextReader += 1 }
-    readers[nextReader] = Reader(cursor: 0, needsEveryByte: needsEveryByte)
-    return nextReader
-  }
+  mutating func addReader(needsEveryByte: Bool) -> UInt64 { readers.add(needsEveryByte: needsEveryByte) }
 
   /// Removes a reader; eviction no longer waits for it.
-  mutating func removeReader(_ number: UInt64, at time: UInt64, _ after: inout Aftermath) {
-    disarm(number, &after)
-    if readers.removeValue(forKey: number)?.needsEveryByte == true { evictIfNeeded(at: time, &after) }
+  mutating func removeReader(_ number: UInt64) {
+    disarm(number)
+    if readers.remove(number) { evictIfNeeded() }
   }
 
   /// Moves a reader's cursor: everything below `cursor` was consumed.
-  mutating func advance(_ number: UInt64, to cursor: UInt64, at time: UInt64, _ after: inout Aftermath) {
-    guard let reader = readers[number], reader.cursor < cursor else { return }
-    readers[number]?.cursor = cursor
-    if reader.needsEveryByte, waitsForReader { evictIfNeeded(at: time, &after) }
+  mutating func advance(_ number: UInt64, to cursor: UInt64) {
+    if readers.advance(number, to: cursor), waitsForReader { evictIfNeeded() }
   }
 
   /// Registers a wake-up in the critical section that found nothing to read; returns false when there is something to
   /// read or the execution is over.
   mutating func arm(_ number: UInt64, at position: UInt64, _ wake: @escaping @Sendable () -> Void) -> Bool {
-    guard published <= position, conclusion == nil, readers[number] != nil else { return false }
-    readers[number]?.wake = wake
+    guard published <= position, conclusion == nil, readers.contains(number) else { return false }
+    readers.arm(number, wake)
     return true
   }
 
   /// Wakes one reader without an event, for example when its task is cancelled.
-  mutating func disarm(_ number: UInt64, _ after: inout Aftermath) {
-    guard let wake = readers[number]?.wake else { return }
-    readers[number]?.wake = nil
-    after.wakes.append(wake)
+  mutating func disarm(_ number: UInt64) {
+    if let wake = readers.disarm(number) { turn.wakes.append(wake) }
   }
 
   /// Whether a reader that needs every byte has not read all.
-  var isBehind: Bool { readers.values.contains { $0.needsEveryByte && $0.cursor < published } }
+  var isBehind: Bool { readers.slowest.map { $0 < published } ?? false }
 
-  private mutating func wakeReaders(_ after: inout Aftermath) {
-    for (number, reader) in readers {
-      guard let wake = reader.wake else { continue }
-      readers[number]?.wake = nil
-      after.wakes.append(wake)
-    }
-  }
-}
+  private mutating func wakeReaders() { readers.wakeAll(&turn.wakes) }
 
-// MARK: - Waiters
-
-extension Ledger {
   /// Registers a waiter, or returns the conclusion if the end is published already.
   mutating func wait(_ answer: @escaping @Sendable (Conclusion) -> Void) -> Conclusion? {
-    if let conclusion { return conclusion }
-    waiters.append(Waiter(number: nextWaiter, answer: answer))
-    nextWaiter += 1
-    return nil
+    if conclusion == nil { waiters.add(answer) }
+    return conclusion
   }
 }
 
@@ -359,20 +382,20 @@ extension Ledger {
   }
 
   /// Evicts down to the limit as far as readers allow, and stops or resumes the pumps.
-  mutating func evictIfNeeded(at time: UInt64, _ after: inout Aftermath) {
+  mutating func evictIfNeeded() {
     // After the end only waits are published.
-    guard let limit = outputLimit, !machine.state.isTerminal else { return }
+    guard let limit = outputLimit, !state.isTerminal else { return }
     guard waitsForReader || journal.exceeds(limit) else { return }
-    let slowest = readers.values.filter(\.needsEveryByte).map(\.cursor).min()
+    let slowest = readers.slowest
     if let plan = journal.planEviction(limit: limit, retainingFrom: slowest) {
-      after.eviction = plan
+      turn.eviction = plan
       for stream in ExecStream.allCases { evicted[stream] += plan.bytes[stream] }
-      for event in plan.events { publish(event, at: time, &after) }
+      for event in plan.events { publish(event) }
     }
     let isOver = journal.exceeds(limit)
-    if waitsForReader, !isOver { after.resume = .both }
+    if waitsForReader, !isOver { turn.resume = .both }
     waitsForReader = isOver && slowest != nil
     // A plan covers a bounded number of records. A reader that has caught up does not call again, so a timer must.
-    if waitsForReader, let slowest, slowest >= published { after.mustRetry = true }
+    if waitsForReader, let slowest, slowest >= published { turn.mustRetry = true }
   }
 }

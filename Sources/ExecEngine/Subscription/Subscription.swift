@@ -32,7 +32,7 @@ public final class Subscription: EventCursor {
     self.execution = execution
     journal = JournalReader(of: execution.journal)
     self.offsets = offsets
-    number = execution.locked { ledger, _, _ in ledger.addReader(needsEveryByte: needsEveryByte) }
+    number = execution.locked { ledger in ledger.addReader(needsEveryByte: needsEveryByte) }
   }
 
   deinit { cancel() }
@@ -40,7 +40,7 @@ public final class Subscription: EventCursor {
   /// Ends the subscription: eviction no longer waits for it, and a sleeping reader is woken.
   public func cancel() {
     place.withLock { $0.isCancelled = true }
-    execution.locked { [number] ledger, time, after in ledger.removeReader(number, at: time, &after) }
+    execution.locked { [number] ledger in ledger.removeReader(number) }
   }
 
   /// Returns published events that were not read yet, at most `limit`; empty when there are none now.
@@ -48,8 +48,8 @@ public final class Subscription: EventCursor {
   /// The next call marks everything returned before as consumed, so that it may be evicted.
   public func poll(limit: Int) throws(JournalError) -> [RecordedEvent] {
     let position = place.withLock { $0.position }
-    let published = execution.locked { [number] ledger, time, after in
-      ledger.advance(number, to: position, at: time, &after)
+    let published = execution.locked { [number] ledger in
+      ledger.advance(number, to: position)
       return ledger.published
     }
     guard published > position else { return [] }
@@ -62,7 +62,7 @@ public final class Subscription: EventCursor {
   /// Whether the terminal event and all records published with it have been read.
   public var hasEnded: Bool {
     let position = place.withLock { $0.position }
-    return execution.locked { ledger, _, _ in ledger.conclusion != nil && ledger.published <= position }
+    return execution.locked { ledger in ledger.conclusion != nil && ledger.published <= position }
   }
 
   /// Requests one call of `wake` when there is something to read; returns false when there is already, or the end was
@@ -71,7 +71,7 @@ public final class Subscription: EventCursor {
   /// `wake` is called on a pump's thread and must not block.
   public func arm(_ wake: @escaping @Sendable () -> Void) -> Bool {
     let position = place.withLock { $0.position }
-    return execution.locked { [number] ledger, _, _ in ledger.arm(number, at: position, wake) }
+    return execution.locked { [number] ledger in ledger.arm(number, at: position, wake) }
   }
 
   /// The next event; nil after the end, or when the task is cancelled.
@@ -103,7 +103,7 @@ public final class Subscription: EventCursor {
   }
 
   private func disarm() {
-    execution.locked { [number] ledger, _, after in ledger.disarm(number, &after) }
+    execution.locked { [number] ledger in ledger.disarm(number) }
   }
 
   /// The event without the bytes that this subscriber has already; nil when it has all of them.

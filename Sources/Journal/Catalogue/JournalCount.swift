@@ -16,7 +16,7 @@ public final class JournalCount: Sendable {
   /// Bytes of output that count as much as a journal: twenty times this is less than a tenth of 16 GiB.
   private static let unit: UInt64 = 64 << 20
 
-  let path: String
+  package let path: String
   private let file = Mutex(Descriptor(raw: -1))
 
   /// Counts below `folder`, which need not exist.

@@ -2,33 +2,21 @@ import ExecModel
 import Journal
 import RaceLab
 
-/// The state of one execution of a live race, under one lock: the actual events, what its
-/// dispatcher received of them, and what its consumer received from the dispatcher.
+/// What is known of one execution of a live race, under one lock: the actual events, what its dispatcher received of
+/// them, and what its consumer received from the dispatcher.
 struct LiveLedger {
-  /// The actions to perform after the lock is released.
-  struct Wishes {
-    /// Streams whose kernel buffers must be drained.
-    var emptying: StreamSet = []
-    /// Whether to start a timer.
-    var startsTimer = false
-    /// Whether no relevant event is pending: the runner may take it.
-    var isSettled = false
-  }
-
-  /// The number of bytes that the streams produced, as in the journal.
+  /// The number of bytes that the box read of the streams.
   private(set) var written = StreamCounts()
-  /// The number of newlines in them.
-  private(set) var lines = StreamCounts()
   /// Where each chunk of a stream ends, by its number.
   private var chunkEnds: [ExecStream: [UInt64]] = [:]
+  /// The number of chunks of a stream that were delivered.
+  private var delivered = ChunkCounts()
   /// Streams that the box no longer reads.
   private(set) var closed: StreamSet = []
   /// Streams that were closed while they were held.
   private(set) var cut: StreamSet = []
   /// The reaper's report and its time.
   private(set) var reaped: (status: ExitStatus, time: UInt64)?
-  /// When the last output was read, for a drain policy that waits for quiet.
-  private(set) var lastOutput: UInt64 = 0
 
   private var dispatcher: StandardDispatcher
   private(set) var consumer = Consumer()
@@ -57,11 +45,9 @@ struct LiveLedger {
 // MARK: - Actual events
 
 extension LiveLedger {
-  /// Records a stored chunk and returns its number.
-  mutating func note(_ stream: ExecStream, count: Int, newlines: UInt64, at time: UInt64) -> Int {
+  /// Records a chunk that was read and returns its number.
+  mutating func note(_ stream: ExecStream, count: Int) -> Int {
     written[stream] &+= UInt64(count)
-    lines[stream] &+= newlines
-    lastOutput = time
     chunkEnds[stream, default: []].append(written[stream])
     return (chunkEnds[stream]?.count ?? 1) - 1
   }
@@ -113,14 +99,26 @@ extension LiveLedger {
 // MARK: - The dispatcher's view
 
 extension LiveLedger {
-  /// Passes an event to the dispatcher and its announcements to the consumer; returns them with the
-  /// dispatcher's other requests.
-  mutating func tell(_ happening: Happening, at time: UInt64) -> (announcements: [Announcement], wishes: Wishes) {
-    guard !isOverdue else { return ([], Wishes()) }
+  /// Passes an event to the dispatcher and its announcements to the consumer; returns the dispatcher's answer.
+  mutating func tell(_ happening: Happening, at time: UInt64) -> Answer {
+    guard !isOverdue else { return Answer() }
     let answer = dispatcher.take(happening)
     for announcement in answer.announcements { consumer.take(announcement) }
     if told == nil, !consumer.isReading { told = time }
-    return (answer.announcements, Wishes(emptying: answer.emptying, startsTimer: answer.startsTimer))
+    return answer
+  }
+
+  /// Passes the next chunk of a stream.
+  mutating func tellChunk(of stream: ExecStream, at time: UInt64) -> Answer {
+    defer { delivered[stream] += 1 }
+    return tell(.output(stream, chunk: delivered[stream]), at: time)
+  }
+
+  /// Records that a chunk was delivered; if the dispatcher was not told of it, it came after the end.
+  mutating func noteDelivered(_ stream: ExecStream, _ chunk: Int) {
+    guard delivered[stream] <= chunk, !isOverdue else { return }
+    delivered[stream] = chunk + 1
+    consumer.take(.output(stream, chunk: chunk))
   }
 
   /// The outcome.

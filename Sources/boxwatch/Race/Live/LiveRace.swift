@@ -98,11 +98,12 @@ final class LiveRace {
   private func startMore() throws -> BoxError? {
     while running.count < plan.jobs, started < plan.total {
       let index = started
-      let journal = try scratch.makeJournal(index, plan.spec)
-      let execution = LiveExecution(plan.kind(at: index), plan, index: index, journal) { [inbox] in inbox.put($0) }
+      let execution = LiveExecution(plan.kind(at: index), plan, index: index, in: scratch.engine) { [inbox] in
+        inbox.put($0)
+      }
       running.append(Entry(index: index, execution: execution, due: timers.now() &+ plan.limit.nanoseconds))
       started += 1
-      do throws(BoxError) { try execution.start(in: box) } catch { return error }
+      if let error = try execution.start(in: box) { return error }
     }
     return nil
   }
@@ -124,7 +125,6 @@ final class LiveRace {
   private func take(_ execution: LiveExecution) throws {
     guard let place = running.firstIndex(where: { $0.execution === execution }) else { return }
     let entry = running.remove(at: place)
-    defer { scratch.remove(entry.index) }
     let outcome = try execution.finish()
     tallies[entry.index % tallies.count].add(outcome)
   }
@@ -146,10 +146,7 @@ final class LiveRace {
 
   /// Ends the running executions without counting them.
   private func abandonAll() {
-    for entry in running {
-      _ = try? entry.execution.finish()
-      scratch.remove(entry.index)
-    }
+    for entry in running { _ = try? entry.execution.finish() }
     running = []
   }
 }

@@ -41,40 +41,37 @@ struct LivePlan: Hashable, Sendable {
   /// The dispatcher of the execution with this number.
   func kind(at index: Int) -> DispatcherKind { kinds[index % kinds.count] }
 
-  /// The spec of each execution.
-  var spec: ExecutionSpec { ExecutionSpec(command: command, drain: drain, keep: .all) }
+  /// The spec of an execution: only two of the dispatchers have a timer.
+  func spec(for kind: DispatcherKind) -> ExecutionSpec {
+    let drain: DrainPolicy =
+      switch kind {
+      case .drainOrdered: drain
+      case .fixedTimer: .untilIdle(grace: timer, limit: timer)
+      case .exitFirst, .exitGated, .lateRegistration, .untilEmpty, .endOfStreamOnly: .untilEndOfStream
+      }
+    // An execution whose record is lost does not count, and the race ends.
+    return ExecutionSpec(command: command, drain: drain, keep: .all, onRecordFailure: .goOn)
+  }
 }
 
-/// The folder of a live race's journals: beside the real ones, so that they are on the same disk,
-/// and removed with the race.
+/// The folder of a live race's journals: beside the real ones, so that they are on the same disk, and removed with the
+/// race.
 final class LiveScratch {
   private let directory: FilePath
+  /// The engine of the race, which keeps its journals there.
+  let engine: Engine
 
   /// Chooses the folder below `stateDirectory`; the first journal creates it.
   init(in stateDirectory: FilePath) {
     directory = stateDirectory.appending("race-\(getpid())-\(String(UInt32.random(in: .min ... .max), radix: 36))")
+    engine = Engine(stateDirectory: directory)
   }
 
-  deinit { rmdir(directory.string) }
-
-  /// Creates the journal of one execution.
-  ///
-  /// - Throws: ``Failure`` when it cannot be created.
-  func makeJournal(_ index: Int, _ spec: ExecutionSpec) throws -> JournalWriter {
-    guard let id = ExecutionID("race-\(index)") else { throw Failure("there can be no execution number \(index)") }
-    let created = UInt64(clamping: time(nil)) &* 1_000_000_000
-    let identity = JournalIdentity(id: id, box: "local", created: created, watcher: getpid())
-    do {
-      return try JournalWriter(creating: directory.appending(id.description), identity: identity, spec: spec)
-    } catch {
-      throw Failure(error.description)
-    }
-  }
-
-  /// Removes the journal of a finished execution.
-  func remove(_ index: Int) {
-    guard let id = ExecutionID("race-\(index)") else { return }
-    try? JournalCatalogue(directory: directory).remove(id)
+  /// Every execution has removed its journal; what is left is the folders and the count of journals.
+  deinit {
+    unlink(engine.journalCount.path)
+    rmdir(engine.executionsDirectory.string)
+    rmdir(directory.string)
   }
 }
 

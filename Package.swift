@@ -45,6 +45,9 @@ let package = Package(
     .target(name: "CExecShims"),
     .systemLibrary(name: "CSeccomp", providers: [.apt(["libseccomp-dev"])]),
     .target(name: "CNCurses", dependencies: ["CExecShims"], linkerSettings: [.linkedLibrary("ncursesw")]),
+    .target(
+      name: "Linux", dependencies: ["CExecShims", .product(name: "SystemPackage", package: "swift-system")],
+      swiftSettings: strict),
     .target(name: "ExecModel", swiftSettings: strict),
     .target(name: "Cells", swiftSettings: strict),
     .target(name: "RaceLab", dependencies: ["ExecModel"], swiftSettings: strict),
@@ -52,12 +55,12 @@ let package = Package(
     .target(name: "BoxLiteWire", dependencies: ["JSON"], swiftSettings: strict),
     .target(
       name: "Journal",
-      dependencies: ["ExecModel", "CExecShims", .product(name: "SystemPackage", package: "swift-system")],
+      dependencies: ["ExecModel", "Linux", "CExecShims", .product(name: "SystemPackage", package: "swift-system")],
       swiftSettings: strict),
     .target(
       name: "ExecEngine",
       dependencies: [
-        "ExecModel", "Journal", "CExecShims",
+        "ExecModel", "Linux", "Journal", "CExecShims",
         .product(name: "DequeModule", package: collections),
         .product(name: "HeapModule", package: collections),
         .product(name: "Logging", package: "swift-log"),
@@ -68,14 +71,14 @@ let package = Package(
     .target(
       name: "HostBoxes",
       dependencies: [
-        "ExecModel", "Journal", "ExecEngine", "CExecShims", "CSeccomp",
+        "ExecModel", "Linux", "Journal", "ExecEngine", "CExecShims", "CSeccomp",
         .product(name: "DequeModule", package: collections),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
     .target(
-      name: "NetworkThreads", dependencies: ["CExecShims", "Journal", .product(name: "NIOPosix", package: nio)],
+      name: "NetworkThreads", dependencies: ["CExecShims", "Linux", .product(name: "NIOPosix", package: nio)],
       swiftSettings: strict),
     .target(
       name: "BoxLiteClient",
@@ -93,7 +96,7 @@ let package = Package(
     .target(
       name: "ContainerBoxes",
       dependencies: [
-        "ExecModel", "ExecEngine", "JSON", "HostBoxes", "NetworkThreads",
+        "ExecModel", "Linux", "ExecEngine", "JSON", "HostBoxes", "NetworkThreads",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOHTTP1", package: nio),
@@ -105,7 +108,8 @@ let package = Package(
     .target(
       name: "BoxLiteServer",
       dependencies: [
-        "ExecModel", "ExecEngine", "Journal", "JSON", "BoxLiteWire", "BoxLiteClient", "NetworkThreads", "CExecShims",
+        "ExecModel", "Linux", "ExecEngine", "Journal", "JSON", "BoxLiteWire", "BoxLiteClient", "NetworkThreads",
+        "CExecShims",
         .product(name: "DequeModule", package: collections),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: nio),
@@ -123,9 +127,8 @@ let package = Package(
     .executableTarget(
       name: "boxwatch",
       dependencies: [
-        "ExecModel", "RaceLab", "Journal", "ExecEngine", "HostBoxes", "Cells", "CursesTerminal", "BoxwatchUI",
-        "CExecShims",
-        "JSON", "BoxLiteWire", "BoxLiteClient", "BoxLiteServer", "ContainerBoxes",
+        "ExecModel", "Linux", "RaceLab", "Journal", "ExecEngine", "HostBoxes", "Cells", "CursesTerminal", "BoxwatchUI",
+        "CExecShims", "JSON", "BoxLiteWire", "BoxLiteClient", "BoxLiteServer", "ContainerBoxes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "DequeModule", package: collections),
         .product(name: "Logging", package: "swift-log"),
@@ -139,27 +142,33 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "CExecShims", "ExecModel", "Journal", "ExecEngine", "HostBoxes",
+        "CExecShims", "Linux", "ExecModel", "Journal", "ExecEngine", "HostBoxes",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/Support",
+      swiftSettings: strict),
+    .testTarget(
+      name: "LinuxTests",
+      dependencies: [
+        "Linux", "CExecShims", "TestSupport", .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: strict),
     .testTarget(name: "ExecModelTests", dependencies: ["ExecModel", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "RaceLabTests", dependencies: ["RaceLab", "ExecModel"], swiftSettings: strict),
     .testTarget(name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "JournalTests", dependencies: ["Journal", "ExecModel", "CExecShims", "TestSupport"], swiftSettings: strict),
+      name: "JournalTests", dependencies: ["Journal", "Linux", "ExecModel", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ExecEngineTests", dependencies: ["ExecEngine", "ExecModel", "Journal", "TestSupport"],
+      name: "ExecEngineTests", dependencies: ["ExecEngine", "Linux", "ExecModel", "Journal", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "HostBoxesTests",
-      dependencies: ["HostBoxes", "ContainerBoxes", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
+      dependencies: ["HostBoxes", "ContainerBoxes", "Linux", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ContainerBoxesTests",
       dependencies: [
-        "ContainerBoxes", "JSON", "HostBoxes", "ExecEngine", "ExecModel", "Journal", "TestSupport",
+        "ContainerBoxes", "Linux", "JSON", "HostBoxes", "ExecEngine", "ExecModel", "Journal", "TestSupport",
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOHTTP1", package: nio),
         .product(name: "NIOPosix", package: nio),
@@ -189,9 +198,8 @@ let package = Package(
     .testTarget(
       name: "BoxLiteServerTests",
       dependencies: [
-        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "CExecShims", "ExecEngine", "ExecModel",
-        "Journal",
-        "TestSupport",
+        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "Linux", "ExecEngine", "ExecModel",
+        "Journal", "TestSupport",
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOEmbedded", package: nio),
         .product(name: "NIOWebSocket", package: nio),
@@ -208,8 +216,7 @@ let package = Package(
       name: "BoxwatchTests",
       dependencies: [
         "boxwatch", "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "BoxwatchUI", "Cells",
-        "ExecEngine",
-        "ExecModel", "Journal", "RaceLab", "TestSupport",
+        "Linux", "ExecEngine", "ExecModel", "Journal", "RaceLab", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -226,9 +233,8 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "BenchmarkBaseline", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "BoxwatchUI", "CExecShims",
-        "ContainerBoxes",
-        "CursesTerminal", "ExecEngine", "ExecModel",
+        "BenchmarkBaseline", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "BoxwatchUI", "CExecShims", "Linux",
+        "ContainerBoxes", "CursesTerminal", "ExecEngine", "ExecModel",
         "Journal", "RaceLab", "benchmark-producer", "boxwatch",
         .product(name: "SystemPackage", package: "swift-system"),
       ],

@@ -1,18 +1,20 @@
-import Glibc
-import SystemPackage
+package import Glibc
+package import SystemPackage
 
 /// A file descriptor that is closed exactly once: by ``close()`` or when its owner is destroyed.
-struct Descriptor: ~Copyable, Sendable {
+package struct Descriptor: ~Copyable, Sendable {
   /// The descriptor, or −1 once it is closed (or if there was no file).
-  private(set) var raw: Int32
+  package private(set) var raw: Int32
 
   /// Takes over a descriptor.
-  init(raw: Int32) { self.raw = raw }
+  package init(raw: Int32) { self.raw = raw }
 
   deinit { if raw >= 0 { _ = Glibc.close(raw) } }
 
-  /// Opens `name` relative to the folder `parent`, with close-on-exec.
-  static func open(_ name: String, in parent: Int32, flags: Int32, mode: mode_t = 0) throws(Errno) -> Descriptor {
+  /// Opens `name` with close-on-exec, relative to the folder `parent`, by default the working directory (openat(2)).
+  package static func open(
+    _ name: String, in parent: Int32 = AT_FDCWD, flags: Int32, mode: mode_t = 0
+  ) throws(Errno) -> Descriptor {
     while true {
       let raw = openat(parent, name, flags | O_CLOEXEC, mode)
       if raw >= 0 { return Descriptor(raw: raw) }
@@ -21,12 +23,12 @@ struct Descriptor: ~Copyable, Sendable {
   }
 
   /// Opens a folder by path, to open files relative to it.
-  static func open(folder path: FilePath) throws(Errno) -> Descriptor {
-    try open(path.string, in: AT_FDCWD, flags: O_RDONLY | O_DIRECTORY)
+  package static func open(folder path: FilePath) throws(Errno) -> Descriptor {
+    try open(path.string, flags: O_RDONLY | O_DIRECTORY)
   }
 
   /// Closes the descriptor; calling it again does nothing.
-  mutating func close() {
+  package mutating func close() {
     guard raw >= 0 else { return }
     _ = Glibc.close(raw)
     raw = -1

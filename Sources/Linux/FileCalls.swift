@@ -1,11 +1,13 @@
 import CExecShims
 import Glibc
-import SystemPackage
+package import SystemPackage
 
-/// The file system calls of the journal, with EINTR and short transfers handled.
-enum FileCalls {
+/// System calls on open files, with EINTR and short transfers handled.
+package enum FileCalls {
   /// Writes at `offset` until all bytes are written or an error occurs; returns the number written and the error.
-  static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, at offset: UInt64) -> (count: Int, error: Errno?) {
+  package static func write(
+    _ bytes: UnsafeRawBufferPointer, to file: Int32, at offset: UInt64
+  ) -> (count: Int, error: Errno?) {
     var done = 0
     while done < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
@@ -22,7 +24,9 @@ enum FileCalls {
   }
 
   /// Reads at `offset` until the buffer is full or the file ends; returns the number of bytes read.
-  static func read(_ file: Int32, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+  package static func read(
+    _ file: Int32, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(Errno) -> Int {
     guard let start = off_t(exactly: offset) else { return 0 }
     var done = 0
     while done < buffer.count {
@@ -40,7 +44,7 @@ enum FileCalls {
   }
 
   /// Reads at `offset` what the kernel has in memory; nil when the read would have to wait for the disk.
-  static func readCached(
+  package static func readCached(
     _ file: Int32, at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer
   ) throws(Errno) -> Int? {
     guard let start = Int64(exactly: offset) else { return 0 }
@@ -55,61 +59,45 @@ enum FileCalls {
   }
 
   /// Reserves disk space without changing the file's length (fallocate(2), `FALLOC_FL_KEEP_SIZE`).
-  static func reserve(_ file: Int32, from start: UInt64, to end: UInt64) -> Errno? {
+  package static func reserve(_ file: Int32, from start: UInt64, to end: UInt64) -> Errno? {
     guard end > start else { return nil }
     let number = cexec_reserve(file, Int64(clamping: start), Int64(clamping: end - start))
     return number == 0 ? nil : Errno(rawValue: number)
   }
 
   /// Releases the disk space of a range, which reads as zeros from then on (`FALLOC_FL_PUNCH_HOLE`).
-  static func punch(_ file: Int32, from start: UInt64, to end: UInt64) -> Errno? {
+  package static func punch(_ file: Int32, from start: UInt64, to end: UInt64) -> Errno? {
     guard end > start else { return nil }
     let number = cexec_punch(file, Int64(clamping: start), Int64(clamping: end - start))
     return number == 0 ? nil : Errno(rawValue: number)
   }
 
   /// Releases what was reserved beyond the end of the file.
-  static func trim(_ file: Int32, to length: UInt64) { _ = ftruncate(file, off_t(clamping: length)) }
+  package static func trim(_ file: Int32, to length: UInt64) { _ = ftruncate(file, off_t(clamping: length)) }
 
   /// The file's length in bytes, and whether it is a regular file.
-  static func size(of file: Int32) throws(Errno) -> (length: UInt64, isRegular: Bool) {
+  package static func size(of file: Int32) throws(Errno) -> (length: UInt64, isRegular: Bool) {
     var status = stat()
     guard fstat(file, &status) == 0 else { throw Errno(rawValue: errno) }
     return (UInt64(clamping: status.st_size), status.st_mode & S_IFMT == S_IFREG)
   }
 
   /// The file's link count; 1 when it cannot be determined.
-  static func linkCount(of file: Int32) -> UInt64 {
+  package static func linkCount(of file: Int32) -> UInt64 {
     var status = stat()
     return fstat(file, &status) == 0 ? UInt64(status.st_nlink) : 1
   }
 
   /// Bytes that a file below a folder takes on the disk; 0 when it does not exist.
-  static func diskBytes(of path: String, in folder: Int32) -> UInt64 {
+  package static func diskBytes(of path: String, in folder: Int32) -> UInt64 {
     var status = stat()
     return fstatat(folder, path, &status, AT_SYMLINK_NOFOLLOW) == 0 ? UInt64(clamping: status.st_blocks) &* 512 : 0
   }
 
   /// Bytes available to this user on the file's disk; `UInt64.max` when unknown.
-  static func freeBytes(on file: Int32) -> UInt64 {
+  package static func freeBytes(on file: Int32) -> UInt64 {
     var status = statvfs()
     guard fstatvfs(file, &status) == 0 else { return .max }
     return UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue
-  }
-
-  /// Takes the exclusive lock of a file (flock(2)), and waits at most so many milliseconds for it; `EBUSY` after that.
-  ///
-  /// A process that is stopped or frozen keeps its locks, so no wait for one may be without a limit.
-  static func lock(_ file: Int32, within milliseconds: Int32) -> Errno? {
-    let number = cexec_lock(file, milliseconds)
-    return number == 0 ? nil : Errno(rawValue: number)
-  }
-
-  /// Applies a flock(2) operation; with `LOCK_NB`, as it would wait without a limit.
-  static func lock(_ file: Int32, _ operation: Int32) -> Errno? {
-    while flock(file, operation) != 0 {
-      guard errno == EINTR else { return Errno(rawValue: errno) }
-    }
-    return nil
   }
 }

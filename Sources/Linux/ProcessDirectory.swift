@@ -8,14 +8,14 @@ package struct ProcessDirectory {
   package init(processIdentifier: Int32) { self.processIdentifier = processIdentifier }
 
   /// The IDs of all visible processes.
-  package static func all() -> [Int32] { names(in: "/proc").compactMap { Int32($0) } }
+  package static func all() -> [Int32] { FolderContents.names(in: "/proc").compactMap { Int32($0) } }
 
   /// The descriptors that the process can write to: their links and the links' targets, `pipe:[4711]` or a path.
   ///
   /// Empty when they may not be read.
   package func writableDescriptors() -> [(link: String, target: String)] {
     let folder = path("fd")
-    return Self.names(in: folder).map { folder + "/" + $0 }.filter(Self.isWritable).compactMap { link in
+    return FolderContents.names(in: folder).map { folder + "/" + $0 }.filter(Self.isWritable).compactMap { link in
       Self.target(of: link).map { (link, $0) }
     }
   }
@@ -32,7 +32,7 @@ package struct ProcessDirectory {
   ///
   /// The command's name before them is in parentheses and may contain any character, including parentheses, so the last
   /// closing one counts.
-  func statFields() -> [Substring]? {
+  package func statFields() -> [Substring]? {
     guard let text = read("stat"), let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
     return String(decoding: text[(end + 1)...], as: UTF8.self).split(separator: " ")
   }
@@ -44,14 +44,14 @@ package struct ProcessDirectory {
   }
 
   /// The state's letter, from `stat`: `R`, `S`, `D`, `T`, `Z`; nil when there is no such process.
-  func state() -> UInt8? {
+  package func state() -> UInt8? {
     guard let text = read("stat"), let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
     return text.dropFirst(end + 2).first
   }
 
   /// Whether the process is exiting (`PF_EXITING` among its flags), also while it waits for other processes to end
   /// first.
-  func isExiting() -> Bool {
+  package func isExiting() -> Bool {
     guard let fields = statFields(), fields.count > 6 else { return false }
     return (UInt32(fields[6]) ?? 0) & 4 != 0
   }
@@ -59,7 +59,7 @@ package struct ProcessDirectory {
   /// The system call in which the first thread sleeps, and its first argument, from `syscall`.
   ///
   /// Nil while it runs, and without permission (PTRACE_MODE_ATTACH_FSCREDS, ptrace(2)).
-  func systemCall() -> (number: Int64, argument: UInt64)? {
+  package func systemCall() -> (number: Int64, argument: UInt64)? {
     guard let text = read("syscall", atMost: 256) else { return nil }
     let fields = String(decoding: text, as: UTF8.self).split(separator: " ")
     guard fields.count > 2, let number = Int64(fields[0]), fields[1].hasPrefix("0x"),
@@ -69,13 +69,13 @@ package struct ProcessDirectory {
   }
 
   /// The children of a thread, by default the first one, from `children`; empty where the kernel does not list them.
-  func children(ofThread thread: Int32? = nil) -> [Int32] {
+  package func children(ofThread thread: Int32? = nil) -> [Int32] {
     let text = read("task/\(thread ?? processIdentifier)/children") ?? []
     return String(decoding: text, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
   }
 
   /// The IDs of its threads.
-  func threads() -> [Int32] { Self.names(in: path("task")).compactMap { Int32($0) } }
+  package func threads() -> [Int32] { FolderContents.names(in: path("task")).compactMap { Int32($0) } }
 
   /// Its cgroups, as `/proc/PID/cgroup` lists them (cgroups(7)); nil when there is no such process.
   package func groups() -> String? { read("cgroup").map { String(decoding: $0, as: UTF8.self) } }
@@ -84,7 +84,7 @@ package struct ProcessDirectory {
   package func target(ofDescriptor number: UInt64) -> String? { Self.target(of: path("fd") + "/\(number)") }
 
   /// The target of a link of the process, such as `ns/pid`; nil when it may not be read.
-  func link(_ name: String) -> String? { Self.target(of: path(name)) }
+  package func link(_ name: String) -> String? { Self.target(of: path(name)) }
 
   /// The process's ID in its innermost process ID namespace, from the last `NSpid` of `status`.
   package func innermostIdentifier() -> Int32? {
@@ -152,35 +152,5 @@ package struct ProcessDirectory {
       count = buffer.baseAddress.map { max(0, readlink(link, $0, 256)) } ?? 0
     }
     return bytes.isEmpty ? nil : String(decoding: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  /// The names in a folder; empty when it cannot be read.
-  package static func names(in folder: String) -> [String] { entries(in: folder, atMost: .max).map(\.name) }
-
-  /// The names in a folder with their types from readdir(3) (`DT_DIR`), 0 if unknown.
-  static func entries(in folder: String, atMost limit: Int) -> [(name: String, type: mode_t)] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var entries: [(name: String, type: mode_t)] = []
-    while entries.count < limit, let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
-        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != "." && name != ".." { entries.append((name, mode_t(entry.pointee.d_type))) }
-    }
-    return entries
-  }
-}
-
-/// Identifies a file independent of its path: two mounts of devpts(5) each have a `/dev/pts/0`.
-struct FileIdentity: Hashable {
-  private let device: UInt64
-  private let inode: UInt64
-
-  /// Examines a path, following links, including the descriptors of `/proc/PID/fd`; nil when that fails.
-  init?(of path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino))
   }
 }

@@ -1,7 +1,7 @@
 import CExecShims
 import Dispatch
 import Glibc
-import Journal
+import Linux
 package import NIOPosix
 import Synchronization
 

@@ -1,6 +1,7 @@
 import ExecEngine
 import ExecModel
 import Journal
+import Linux
 import Synchronization
 import TestSupport
 import Testing
@@ -70,7 +71,7 @@ import Testing
       let fixture = try EngineFixture()
       let (start, done) = (Gate(), Gate())
       let (engine, id, sink) = (fixture.engine, fixture.id, fixture.sink)
-      EngineThread.start(name: "waiters") {
+      DetachedThread.start(name: "waiters") {
         start.wait()
         for _ in 0..<waitersEach { try? engine.wait(id) { _ in answered.add(1, ordering: .relaxed) } }
         done.open()

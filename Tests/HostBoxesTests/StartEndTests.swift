@@ -1,6 +1,7 @@
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 import Testing
 
 @testable import HostBoxes
@@ -20,14 +21,8 @@ struct StartEndTests {
 
   /// Busy, since a sleep is longer than most of these moments.
   private static func pass(microseconds: UInt64) {
-    let end = now() + microseconds * 1000
-    while now() < end {}
-  }
-
-  private static func now() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    let end = MonotonicClock.now + microseconds * 1000
+    while MonotonicClock.now < end {}
   }
 
   /// The living processes of sessions; a zombie is another's to reap.
@@ -78,7 +73,7 @@ struct StartEndTests {
     let folders = Set(CgroupTable.ofThisProcess().hierarchies.flatMap(\.parents))
     return Set(
       folders.flatMap { folder in
-        ProcessDirectory.names(in: folder).filter { $0.hasPrefix("boxwatch-run-\(getpid())-") }.map {
+        FolderContents.names(in: folder).filter { $0.hasPrefix("boxwatch-run-\(getpid())-") }.map {
           folder + "/" + $0
         }
       })

@@ -3,21 +3,19 @@ import Glibc
 import Synchronization
 import Testing
 
-@testable import Journal
+@testable import Linux
 
-/// What a thread of ours does with signals.
+/// The signal masks of our threads, and crashes on them.
 struct DetachedThreadTests {
   /// Runs `body` on such a thread and returns what it found.
   private func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) throws -> Value {
-    let (result, done) = (Box<Value>(), cexec_event_open())
-    defer { close(done) }
+    let (result, done) = (Box<Value>(), try WakeDescriptor())
     let failure = DetachedThread.start(name: "test") {
       result.value.withLock { $0 = body() }
-      cexec_event_set(done)
+      done.wake()
     }
     #expect(failure == nil)
-    var entry = pollfd(fd: done, events: Int16(POLLIN), revents: 0)
-    #expect(poll(&entry, 1, 10_000) == 1)
+    #expect(done.wait(milliseconds: 60_000))
     return try #require(result.value.withLock { $0 })
   }
 

@@ -1,5 +1,6 @@
 import Glibc
 import Journal
+import Linux
 import NIOCore
 import Synchronization
 public import SystemPackage

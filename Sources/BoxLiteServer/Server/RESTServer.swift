@@ -3,6 +3,7 @@ import Dispatch
 public import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -71,7 +72,7 @@ struct ServerThreads: Sendable {
     let gone = DispatchSemaphore(value: 0)
     // NIO ends its threads on a Dispatch thread, and Dispatch blocks its caller until a thread is
     // available.
-    let failure = EngineThread.start(name: "boxwatch-stop") {
+    let failure = DetachedThread.start(name: "boxwatch-stop") {
       end()
       gone.signal()
     }

@@ -1,6 +1,7 @@
 import BoxLiteWire
 import ExecEngine
 import ExecModel
+import Linux
 import Synchronization
 
 /// Whether the exit frame arrived.

@@ -3,6 +3,7 @@ import ExecModel
 import Glibc
 import HostBoxes
 import JSON
+import Linux
 
 /// Docker's contexts: named engines in `~/.docker` (`config.json` and `contexts/meta/HASH/meta.json`).
 struct DockerContexts {
@@ -13,7 +14,7 @@ struct DockerContexts {
   /// - Throws: ``TextValueError`` when the context is missing or unusable.
   func address(of wanted: String?) throws(TextValueError) -> EngineAddress? {
     guard let name = wanted ?? current(), name != "default", !name.isEmpty else { return nil }
-    for hash in ProcessDirectory.names(in: folder + "/contexts/meta") {
+    for hash in FolderContents.names(in: folder + "/contexts/meta") {
       guard let meta = json("contexts/meta/\(hash)/meta.json"), meta["Name"]?.string == name else { continue }
       return try address(meta, name: name, hash: hash)
     }
@@ -28,7 +29,7 @@ struct DockerContexts {
       throw TextValueError("the docker context '\(name)' names no docker engine")
     }
     let certificates = folder + "/contexts/tls/\(hash)/docker"
-    let hasTLS = !ProcessDirectory.names(in: certificates).isEmpty
+    let hasTLS = !FolderContents.names(in: certificates).isEmpty
     let verifies = endpoint?["SkipTLSVerify"]?.bool != true
     return try EngineAddress(text: host, tls: hasTLS ? TLSFiles(folder: certificates, verifies: verifies) : nil)
   }

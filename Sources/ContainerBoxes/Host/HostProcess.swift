@@ -2,6 +2,7 @@ import ExecEngine
 import ExecModel
 import Glibc
 import HostBoxes
+import Linux
 import Synchronization
 
 /// Reads small files of other programs: settings and certificates.

@@ -1,6 +1,7 @@
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 import NIOCore
 import Synchronization
 
@@ -30,7 +31,7 @@ final class ConmonExec: WatchedExec {
     self.sink = sink
     sink.started(processIdentifier: exec.processIdentifier)
     for stream in exec.streams.streams { sink.gap(stream, .joinedLate) }
-    let failure = EngineThread.start(name: "boxwatch-conmon") { [self] in run() }
+    let failure = DetachedThread.start(name: "boxwatch-conmon") { [self] in run() }
     if let failure { throw BoxError(.box, "there is no thread left to read it: \(failure)") }
   }
 
@@ -81,7 +82,7 @@ extension ConmonExec {
 
   /// After the last byte: gets the exit code, from conmon's file or from the engine.
   private func conclude() {
-    let failure = EngineThread.start(name: "boxwatch-conmon") { [self] in
+    let failure = DetachedThread.start(name: "boxwatch-conmon") { [self] in
       guard let code = exitCode() else { return lose() }
       finish(code)
     }

@@ -1,5 +1,6 @@
 import ExecEngine
 import HostBoxes
+import Linux
 import Synchronization
 
 /// Warnings about an engine for the user, each reported once; dropped unless there is a listener.
@@ -35,7 +36,7 @@ final class ConmonDelay: Sendable {
       return count == Self.many
     }
     guard isTime else { return }
-    EngineThread.start(name: "boxwatch-conmon") { Self.look() }
+    DetachedThread.start(name: "boxwatch-conmon") { Self.look() }
   }
 
   private static func look() {

@@ -1,6 +1,7 @@
 public import ExecModel
 import Glibc
 public import Journal
+import Linux
 public import Logging
 import Synchronization
 public import SystemPackage
@@ -41,13 +42,11 @@ struct ExecutionNamer: ~Copyable {
   /// and a count within the process.
   func next() -> ExecutionID {
     let now = WallClock.now
-    let parts = WallClock.utc(now)
-    let date = [parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday].map { WallClock.pad($0) }.joined()
-    let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { WallClock.pad($0) }.joined()
     let chance = (0..<5).compactMap { _ in Self.digits.randomElement() }
     let serial = count.add(1, ordering: .relaxed).newValue
     let fraction = WallClock.microseconds(now)
-    return ExecutionID(checked: "\(date)-\(clock)-\(fraction)-\(String(decoding: chance, as: UTF8.self))-\(serial)")
+    return ExecutionID(
+      checked: "\(WallClock.compactText(now))-\(fraction)-\(String(decoding: chance, as: UTF8.self))-\(serial)")
   }
 }
 

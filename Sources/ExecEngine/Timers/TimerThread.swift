@@ -1,55 +1,8 @@
-import CExecShims
 import ExecModel
 import Glibc
 import HeapModule
-import Journal
+import Linux
 import Synchronization
-package import SystemPackage
-
-/// Wall-clock times as text.
-package enum WallClock {
-  /// Nanoseconds since 1970.
-  package static var now: UInt64 { cexec_wall_clock() }
-
-  /// UTC in RFC 3339 format, truncated to microseconds or fewer digits: `2026-11-24T06:20:01.123456Z`.
-  ///
-  /// - Parameter digits: 1 to 6.
-  package static func text(_ nanoseconds: UInt64, digits: Int = 6) -> String {
-    let parts = utc(nanoseconds)
-    let date = "\(parts.tm_year + 1900)-\(pad(parts.tm_mon + 1))-\(pad(parts.tm_mday))"
-    let clock = "\(pad(parts.tm_hour)):\(pad(parts.tm_min)):\(pad(parts.tm_sec))"
-    return "\(date)T\(clock).\(microseconds(nanoseconds).prefix(digits))Z"
-  }
-
-  /// The calendar date and time in UTC.
-  static func utc(_ nanoseconds: UInt64) -> tm {
-    var seconds = time_t(nanoseconds / 1_000_000_000)
-    var parts = tm()
-    gmtime_r(&seconds, &parts)
-    return parts
-  }
-
-  /// The six digits after the second.
-  static func microseconds(_ nanoseconds: UInt64) -> String { pad(Int32(nanoseconds % 1_000_000_000 / 1000), 6) }
-
-  /// A number padded with leading zeros.
-  static func pad(_ value: Int32, _ width: Int = 2) -> String {
-    let text = String(value)
-    return String(repeating: "0", count: max(0, width - text.count)) + text
-  }
-}
-
-/// Starts the threads of the engine, its boxes and its clients.
-package enum EngineThread {
-  /// Runs `body` on a new detached thread with every signal blocked; `name` is truncated to the kernel's 15 bytes
-  /// (pthread_setname_np(3)).
-  ///
-  /// - Returns: the error when the kernel could not create a thread (pthread_create(3)).
-  @discardableResult
-  package static func start(name: String, _ body: @escaping @Sendable () -> Void) -> Errno? {
-    DetachedThread.start(name: name, body)
-  }
-}
 
 /// The engine's clock: monotonic time and one-shot timers.
 ///
@@ -88,12 +41,13 @@ public final class TimerThread: EngineTimers {
   private static let blindSleep: Int32 = 20
 
   private let state = Mutex(State())
-  private let wake: Int32
+  /// Nil when no descriptor was left.
+  private let wake = try? WakeDescriptor()
 
-  private init() { wake = cexec_event_open() }
+  private init() {}
 
   /// Nanoseconds of `CLOCK_MONOTONIC` (clock_gettime(2)).
-  public func now() -> UInt64 { cexec_clock(CLOCK_MONOTONIC) }
+  public func now() -> UInt64 { MonotonicClock.now }
 
   /// Adds a timer; see ``EngineTimers/schedule(after:_:)``.
   public func schedule(after delay: Duration, _ work: @escaping @Sendable () -> Void) {
@@ -106,11 +60,11 @@ public final class TimerThread: EngineTimers {
       return !state.isRunning
     }
     if isFirst { start() }
-    cexec_event_set(wake)
+    wake?.wake()
   }
 
   private func start() {
-    let failure = EngineThread.start(name: "boxwatch-timers") { [self] in
+    let failure = DetachedThread.start(name: "boxwatch-timers") { [self] in
       while true { runDue(); sleep() }
     }
     // Without a thread, the next timer tries again; pending work is late, not lost.
@@ -127,12 +81,12 @@ public final class TimerThread: EngineTimers {
   private func sleep() {
     let due = state.withLock { $0.heap.min?.due }
     let time = now()
-    var descriptor = pollfd(fd: wake, events: Int16(POLLIN), revents: 0)
+    var descriptor = pollfd(fd: wake?.raw ?? -1, events: Int16(POLLIN), revents: 0)
     // Rounded up: waking early would spin until the millisecond is over.
     let milliseconds = due.map { Int32(min(($0 - min(time, $0) + 999_999) / 1_000_000, 3_600_000)) }
     // Without a descriptor the thread cannot be woken for an earlier timer.
     let blind = min(Self.blindSleep, milliseconds ?? Self.blindSleep)
-    poll(&descriptor, 1, wake < 0 ? blind : milliseconds ?? -1)
-    cexec_event_clear(wake)
+    poll(&descriptor, 1, wake == nil ? blind : milliseconds ?? -1)
+    wake?.clear()
   }
 }

@@ -2,6 +2,7 @@ import CExecShims
 public import ExecEngine
 public import ExecModel
 import Glibc
+import Linux
 
 /// A file or folder of the host that a sandbox shows, writable or read-only.
 public struct SandboxBind: Hashable, Sendable, Codable {

@@ -2,6 +2,7 @@ import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 import SystemPackage
 
 /// Reads and writes the kernel's control files.

@@ -1,5 +1,6 @@
 import ExecEngine
 import Glibc
+import Linux
 import Synchronization
 
 /// A cgroup for one command, removed with any remaining processes when the command is released.
@@ -48,7 +49,7 @@ enum CgroupSweep {
   /// group that is still empty because its first process has not joined yet has a maker that is running.
   static func run(_ table: CgroupTable, _ kind: Kind) {
     for folder in Set(table.hierarchies.flatMap(\.parents)) {
-      for name in ProcessDirectory.names(in: folder) where name.hasPrefix(kind.prefix) {
+      for name in FolderContents.names(in: folder) where name.hasPrefix(kind.prefix) {
         if let maker = kind.maker(of: name), kill(maker, 0) != 0, errno == ESRCH { rmdir(folder + "/" + name) }
       }
     }
@@ -86,7 +87,7 @@ final class CgroupRemoval: Sendable {
       defer { state.isRunning = true }
       return !state.isRunning
     }
-    guard mustStart, EngineThread.start(name: "boxwatch-groups", { self.run() }) != nil else { return }
+    guard mustStart, DetachedThread.start(name: "boxwatch-groups", { self.run() }) != nil else { return }
     state.withLock { $0.isRunning = false }
   }
 

@@ -1,7 +1,7 @@
-import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 import Synchronization
 
 /// A small process that ends the sandboxes of this process when it dies, for whatever reason.

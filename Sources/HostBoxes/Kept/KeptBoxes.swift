@@ -1,6 +1,7 @@
 public import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 import Synchronization
 
 /// The user's kept boxes: persistent sandboxes in which several commands run, one after the other and concurrently.
@@ -103,7 +104,7 @@ public struct KeptBoxes: Sendable {
       guard let monitor = ProcessIdentity(of: sandbox.monitor) else { throw SandboxProbe.refusal("") }
       try files.save(
         KeptRecord(
-          name: name, created: Int64(time(nil)), boot: BootIdentifier.current, monitor: monitor, first: first,
+          name: name, created: Int64(time(nil)), boot: BootIdentifier.currentText, monitor: monitor, first: first,
           keeper: keeper, options: options, group: group))
       sandbox.keep()
     } catch {

@@ -1,5 +1,6 @@
 import CExecShims
 import Glibc
+import Linux
 
 /// Ends a kept box: kills its first process, and with it its whole namespace, and the processes left in its cgroup.
 struct KeptEnding {
@@ -13,7 +14,7 @@ struct KeptEnding {
 
   /// Whether the box has ended; waits for it for at most 5 seconds.
   func run() -> Bool {
-    let isOfThisBoot = record.boot == BootIdentifier.current
+    let isOfThisBoot = record.boot == BootIdentifier.currentText
     if isOfThisBoot {
       Self.kill(record.first)
       Self.kill(record.monitor)

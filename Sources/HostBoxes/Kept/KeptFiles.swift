@@ -1,8 +1,9 @@
-import CExecShims
 import ExecEngine
 import ExecModel
 import FoundationEssentials
 import Glibc
+import Linux
+import SystemPackage
 
 /// A folder that only this user can read and write.
 enum PrivateFolder {
@@ -57,7 +58,7 @@ struct KeptFiles: Sendable {
   /// - Throws: ``/ExecEngine/BoxError`` for a folder that is not private to this user.
   func names() throws(BoxError) -> [String] {
     guard try isThere() else { return [] }
-    let files = ProcessDirectory.names(in: folder).filter { $0.hasSuffix(Self.suffix) && !$0.hasPrefix(".") }
+    let files = FolderContents.names(in: folder).filter { $0.hasSuffix(Self.suffix) && !$0.hasPrefix(".") }
     return files.map { String($0.dropLast(Self.suffix.count)) }.sorted()
   }
 
@@ -101,12 +102,14 @@ struct KeptFiles: Sendable {
     let file = open(folder + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw BoxError(.system(errno), "cannot lock '\(folder)': \(CgroupFile.words(of: errno))") }
     defer { close(file) }
-    let error = cexec_lock(file, patience)
-    guard error != EBUSY else {
+    let error = FileLock.takeExclusive(of: file, within: patience)
+    guard error != .resourceBusy else {
       throw BoxError(
         .box, "another boxwatch does not finish with a kept box: is it stopped? It holds '\(folder)/.lock'")
     }
-    guard error == 0 else { throw BoxError(.system(error), "cannot lock '\(folder)': \(CgroupFile.words(of: error))") }
+    if let number = error?.rawValue {
+      throw BoxError(.system(number), "cannot lock '\(folder)': \(CgroupFile.words(of: number))")
+    }
     return try body()
   }
 

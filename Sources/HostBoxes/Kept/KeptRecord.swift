@@ -1,5 +1,6 @@
 import ExecEngine
 import ExecModel
+import Linux
 
 /// The names that a kept box can have: they are used as a file name, a host name and an option value.
 enum KeptName {
@@ -23,12 +24,6 @@ enum KeptName {
     default: "-_.".utf8.contains(byte)
     }
   }
-}
-
-/// Identifies the current boot of the machine (proc_sys_kernel_random(5)).
-enum BootIdentifier {
-  /// The kernel's boot identifier; empty when it is not available.
-  static let current = CgroupFile.words("/proc/sys/kernel/random/boot_id").first.map(String.init) ?? ""
 }
 
 /// A unique identity of a process: its ID, which can be reused, and its start time.
@@ -72,7 +67,7 @@ struct KeptRecord: Hashable, Sendable, Codable {
   let group: Cgroup
 
   /// Whether it can accept commands.
-  var isAlive: Bool { boot == BootIdentifier.current && first.isAlive }
+  var isAlive: Bool { boot == BootIdentifier.currentText && first.isAlive }
 
   /// The error for a box that has ended.
   var death: BoxError {

@@ -1,7 +1,7 @@
-import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 
 /// A bubblewrap sandbox that is being made to persist: it outlives this process once ``keep()`` was called.
 ///

@@ -1,6 +1,7 @@
 import CExecShims
 package import ExecEngine
 package import ExecModel
+import Linux
 
 /// A started command whose streams can be held, for the race lab.
 ///

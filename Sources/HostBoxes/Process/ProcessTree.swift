@@ -1,6 +1,7 @@
 package import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 
 /// The resource usage of processes and their descendants, from `/proc`.
 ///
@@ -9,7 +10,6 @@ package enum ProcessTree {
   /// The maximum number of processes examined: a command that forks continuously must not cost unbounded time.
   static let most = 2000
 
-  private static let tick: UInt64 = 1_000_000_000 / UInt64(max(1, sysconf(Int32(_SC_CLK_TCK))))
   private static let page = UInt64(max(1, getpagesize()))
 
   /// The total usage of these processes and their descendants; nil when none of them exists.
@@ -27,7 +27,7 @@ package enum ProcessTree {
       waiting += children(of: process, threads: Int(fields[17]) ?? 1).filter { seen.insert($0).inserted }
     }
     guard sum.count > 0 else { return nil }
-    return ResourceUsage(memory: sum.memory, processorNanoseconds: sum.ticks &* tick, processes: sum.count)
+    return ResourceUsage(memory: sum.memory, processorNanoseconds: sum.ticks &* BootClock.tick, processes: sum.count)
   }
 
   private static func children(of process: ProcessDirectory, threads: Int) -> [Int32] {

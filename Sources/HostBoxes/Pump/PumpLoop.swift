@@ -1,6 +1,7 @@
 import CExecShims
 import ExecEngine
 import Glibc
+import Linux
 import Synchronization
 import SystemPackage
 
@@ -88,24 +89,21 @@ final class PumpLoop: Sendable {
   private static let wakeToken: UInt64 = 0
 
   private let epoll: Int32
-  private let wake: Int32
+  private let wake: WakeDescriptor
   private let shared = Mutex(Shared())
 
   /// Makes the epoll set; call ``run()`` on a separate thread.
   init() throws(Errno) {
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
     guard epoll >= 0 else { throw Errno(rawValue: errno) }
-    wake = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-    guard wake >= 0 else {
-      let error = Errno(rawValue: errno)
+    do throws(Errno) { wake = try WakeDescriptor() } catch {
       close(epoll)
       throw error
     }
-    try watch(wake, events: EPOLLIN.rawValue, token: Self.wakeToken)
+    try watch(wake.raw, events: EPOLLIN.rawValue, token: Self.wakeToken)
   }
 
   deinit {
-    close(wake)
     close(epoll)
   }
 
@@ -148,7 +146,7 @@ final class PumpLoop: Sendable {
 
   /// Gives a source a turn after 20 ms, to check for a change that no event reports.
   func postLater(_ source: any PumpSource) {
-    let time = cexec_clock(CLOCK_MONOTONIC) + Limit.pause * 1_000_000
+    let time = MonotonicClock.now + Limit.pause * 1_000_000
     signalWhenWaiting { $0.later.append((time, source)) }
   }
 
@@ -162,7 +160,7 @@ final class PumpLoop: Sendable {
       defer { shared.isWaiting = false }
       return (change(&shared), shared.isWaiting)
     }
-    if mustWake { eventfd_write(wake, 1) }
+    if mustWake { wake.wake() }
     return result
   }
 
@@ -197,7 +195,7 @@ final class PumpLoop: Sendable {
   /// Moves to the inbox what is due; returns the milliseconds until the next is, -1 when there is none.
   private static func takeDue(_ shared: inout Shared) -> Int32 {
     guard !shared.later.isEmpty else { return -1 }
-    let now = cexec_clock(CLOCK_MONOTONIC)
+    let now = MonotonicClock.now
     let due = shared.later.prefix { $0.time <= now }.map(\.source)
     shared.later.removeFirst(due.count)
     shared.inbox += due
@@ -210,7 +208,7 @@ final class PumpLoop: Sendable {
     let budget = ready.count > 1 ? Limit.buffer : Limit.alone
     for event in ready {
       guard event.data.u64 != Self.wakeToken else {
-        clearWake()
+        wake.clear()
         continue
       }
       let source = shared.withLock { shared in
@@ -219,11 +217,6 @@ final class PumpLoop: Sendable {
       }
       source?.turn(PumpTurn(buffer: buffer, budget: budget, events: event.events))
     }
-  }
-
-  private func clearWake() {
-    var count: eventfd_t = 0
-    eventfd_read(wake, &count)
   }
 }
 
@@ -284,7 +277,7 @@ public final class PumpGroup: Sendable {
 
   private static func startLoop() throws(Errno) -> PumpLoop {
     let loop = try PumpLoop()
-    if let error = EngineThread.start(name: "boxwatch-pump", { loop.run() }) { throw error }
+    if let error = DetachedThread.start(name: "boxwatch-pump", { loop.run() }) { throw error }
     return loop
   }
 }

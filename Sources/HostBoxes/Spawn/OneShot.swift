@@ -1,8 +1,9 @@
-import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 import Synchronization
+import SystemPackage
 
 /// Runs a short internal command and waits for it; returns its status and the output of both streams together.
 final class OneShot: ExecutionSink {
@@ -20,22 +21,23 @@ final class OneShot: ExecutionSink {
   private static let kept = 4096
 
   private let state = Mutex(State())
-  private let done: Int32
+  private let done: WakeDescriptor
 
-  private init(done: Int32) { self.done = done }
-
-  deinit { close(done) }
+  private init(done: WakeDescriptor) { self.done = done }
 
   /// Runs it; must not be called from a pump thread.
   static func run(_ request: SpawnRequest, _ spawner: ProcessSpawner) throws(BoxError) -> Answer {
-    let done = eventfd(0, Int32(EFD_CLOEXEC))
-    guard done >= 0 else { throw BoxError(.system(errno), "no descriptor left to wait for '\(request.path)'") }
-    let sink = OneShot(done: done)
+    let sink = OneShot(done: try doneSignal(of: request))
     let process = try spawner.start(request, reportingTo: sink)
     defer { process.release() }
-    var count: eventfd_t = 0
-    while eventfd_read(done, &count) != 0, errno == EINTR {}
+    sink.done.wait()
     return sink.state.withLock { Answer(status: $0.status, text: String(decoding: $0.bytes, as: UTF8.self)) }
+  }
+
+  private static func doneSignal(of request: SpawnRequest) throws(BoxError) -> WakeDescriptor {
+    do throws(Errno) { return try WakeDescriptor() } catch {
+      throw BoxError(.system(error.rawValue), "no descriptor left to wait for '\(request.path)'")
+    }
   }
 
   private func update(_ change: (inout State) -> Void) {
@@ -43,7 +45,7 @@ final class OneShot: ExecutionSink {
       change(&state)
       return state.status != nil && state.open.isEmpty
     }
-    if isOver { eventfd_write(done, 1) }
+    if isOver { done.wake() }
   }
 
   func started(processIdentifier: Int32?) {}

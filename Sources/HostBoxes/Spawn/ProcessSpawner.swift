@@ -3,6 +3,7 @@ import ExecEngine
 import ExecModel
 import Glibc
 import Journal
+import Linux
 import Synchronization
 import SystemPackage
 
@@ -12,19 +13,16 @@ import SystemPackage
 /// and the threads of Swift's pool are temporary, so such a child is created on a permanent thread.
 final class SpawnJob: PumpSource {
   private let body: @Sendable () -> Void
-  private let done: Int32
+  private let done: WakeDescriptor
 
   private init(_ body: @escaping @Sendable () -> Void) throws(Errno) {
     self.body = body
-    done = eventfd(0, Int32(EFD_CLOEXEC))
-    guard done >= 0 else { throw Errno(rawValue: errno) }
+    done = try WakeDescriptor()
   }
-
-  deinit { if done >= 0 { close(done) } }
 
   func turn(_ turn: PumpTurn) {
     body()
-    eventfd_write(done, 1)
+    done.wake()
   }
 
   /// Runs `body` on the loop's thread; must not be called from it.
@@ -32,8 +30,7 @@ final class SpawnJob: PumpSource {
     let result = ResultBox<Value>()
     let job = try SpawnJob { result.value.withLock { $0 = body() } }
     guard loop.post(job) else { throw .canceled }
-    var count: eventfd_t = 0
-    while eventfd_read(job.done, &count) != 0, errno == EINTR {}
+    job.done.wait()
     return result.value.withLock { $0 }
   }
 

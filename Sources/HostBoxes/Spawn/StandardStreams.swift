@@ -3,6 +3,7 @@ import ExecEngine
 import ExecModel
 import Glibc
 import Journal
+import Linux
 import SystemPackage
 
 /// The descriptors of a child's standard streams, passed to posix_spawn while their owner keeps them open.

@@ -3,6 +3,7 @@ import ExecEngine
 import ExecModel
 import Glibc
 import Journal
+import Linux
 import SystemPackage
 
 /// Ensures that ended children can be waited for.

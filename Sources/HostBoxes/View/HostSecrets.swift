@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 import Synchronization
 
 /// The host's files that not every user of this machine may read: passwords, private keys, settings with secrets.
@@ -8,7 +9,7 @@ import Synchronization
 enum HostSecrets {
   private struct Scan {
     let secrets: [SandboxLayer]
-    let second: Int
+    let second: UInt64
   }
 
   private static let last = Mutex<Scan?>(nil)
@@ -18,7 +19,7 @@ enum HostSecrets {
   /// They are searched for at most once a second, because the search takes a few milliseconds. The folders' times do not
   /// show whether a search is needed: a file's permissions change without them.
   static func etc() -> [SandboxLayer] {
-    let now = second()
+    let now = MonotonicClock.now / 1_000_000_000
     let known = last.withLock { last in
       if let scan = last, scan.second == now { return scan.secrets }
       let scan = Scan(secrets: secrets(in: "/etc"), second: now)
@@ -48,7 +49,7 @@ enum HostSecrets {
     in folder: String, depth: Int = .max, skipping isSkipped: (String) -> Bool = { _ in false }
   ) -> [SandboxLayer] {
     var found: [SandboxLayer] = []
-    for name in ProcessDirectory.names(in: folder).sorted() where !isSkipped(name) {
+    for name in FolderContents.names(in: folder).sorted() where !isSkipped(name) {
       let path = folder + "/" + name
       switch HostPath.sight(of: path) {
       case .file(let mode): found += secrets(at: path, mode, depth: depth)
@@ -70,10 +71,4 @@ enum HostSecrets {
 
   /// Whether this user may not access a file; false if that could not be determined.
   private static func isRefused(_ path: String, _ use: Int32) -> Bool { access(path, use) != 0 && errno == EACCES }
-
-  private static func second() -> Int {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return time.tv_sec
-  }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// The files of Unix sockets that host programs have bound and that a command in a sandbox could connect to.
 ///
@@ -58,7 +59,7 @@ enum HostSockets {
     for _ in 0..<mostFolders where !folders.isEmpty {
       var inner: [String] = []
       for folder in folders where left > 0 {
-        let entries = ProcessDirectory.entries(in: folder, atMost: left)
+        let entries = FolderContents.entries(in: folder, atMost: left)
         left -= entries.count
         for entry in entries {
           let path = folder + "/" + entry.name

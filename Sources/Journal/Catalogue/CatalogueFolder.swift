@@ -1,5 +1,6 @@
 public import ExecModel
 import Glibc
+import Linux
 import SystemPackage
 
 /// The folder of a catalogue, opened to measure and remove journals by name.
@@ -33,8 +34,8 @@ struct CatalogueFolder: ~Copyable {
     let journal = try open(name)
     let events = try Self.openEvents(in: journal.raw)
     // Locked until the files are removed, so that no reader takes a half-removed journal for an interrupted one.
-    do throws(Errno) { try Self.lock(events.raw, LOCK_EX) } catch {
-      throw error == Errno(rawValue: EWOULDBLOCK) ? Errno(rawValue: EBUSY) : error
+    do throws(Errno) { try Self.lock(events.raw, .exclusive) } catch {
+      throw error == .wouldBlock ? .resourceBusy : error
     }
     try remove(name, journal.raw)
     withExtendedLifetime(events) {}
@@ -48,9 +49,9 @@ struct CatalogueFolder: ~Copyable {
       let events = try Self.openEvents(in: journal.raw)
       // Check the writer's lock first. A writer that closes turns its hold into a lock on the folder just before it
       // unlocks the events; if the folder were locked here at that moment, the hold would fail.
-      try Self.lock(events.raw, LOCK_SH)
-      try Self.lock(journal.raw, LOCK_EX)
-      try Self.lock(events.raw, LOCK_EX)
+      try Self.lock(events.raw, .shared)
+      try Self.lock(journal.raw, .exclusive)
+      try Self.lock(events.raw, .exclusive)
       try remove(name, journal.raw)
       withExtendedLifetime(events) {}
       return true
@@ -75,7 +76,7 @@ struct CatalogueFolder: ~Copyable {
 
   /// Removes a folder without events, left by an older version that was killed; foreign files in it stay.
   private func removeHalf(_ name: String, _ journal: Int32) -> Bool {
-    guard Self.hasNoEvents(journal), FileCalls.lock(journal, LOCK_EX | LOCK_NB) == nil else { return false }
+    guard Self.hasNoEvents(journal), FileLock.take(.exclusive, of: journal) == nil else { return false }
     _ = unlinkat(journal, SpecDocument.fileName, 0)
     return unlinkat(folder.raw, name, AT_REMOVEDIR) == 0
   }
@@ -86,7 +87,7 @@ struct CatalogueFolder: ~Copyable {
     do throws(Errno) {
       // The creator is alive while the events are locked.
       let events = try Self.openEvents(in: journal.raw)
-      try Self.lock(events.raw, LOCK_EX)
+      try Self.lock(events.raw, .exclusive)
       empty(name, journal.raw)
       withExtendedLifetime(events) {}
     } catch {
@@ -112,8 +113,8 @@ extension CatalogueFolder {
     faccessat(journal, JournalHeader.fileName, F_OK, 0) != 0 && errno == ENOENT
   }
 
-  private static func lock(_ file: Int32, _ operation: Int32) throws(Errno) {
-    if let error = FileCalls.lock(file, operation | LOCK_NB) { throw error }
+  private static func lock(_ file: Int32, _ kind: FileLock.Kind) throws(Errno) {
+    if let error = FileLock.take(kind, of: file) { throw error }
   }
 
   private static func unlink(_ name: String, in journal: Int32) throws(Errno) {

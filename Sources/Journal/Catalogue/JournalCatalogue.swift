@@ -1,5 +1,6 @@
 public import ExecModel
 import Glibc
+import Linux
 public import SystemPackage
 
 /// Why a journal could not be created, read or removed.

@@ -1,5 +1,6 @@
 import ExecModel
 import Glibc
+import Linux
 import Synchronization
 public import SystemPackage
 
@@ -61,7 +62,9 @@ public final class JournalCount: Sendable {
   /// - Parameter milliseconds: how long to wait for another process to release it.
   func lock(within milliseconds: Int32 = 0) -> Descriptor? {
     // A separate descriptor, so that the lock also excludes other threads of this process.
-    guard let file = try? Self.open(path), FileCalls.lock(file.raw, within: milliseconds) == nil else { return nil }
+    guard let file = try? Self.open(path), FileLock.takeExclusive(of: file.raw, within: milliseconds) == nil else {
+      return nil
+    }
     return file
   }
 

@@ -1,5 +1,5 @@
-import CExecShims
 import Glibc
+import Linux
 import Synchronization
 public import SystemPackage
 
@@ -72,7 +72,7 @@ public final class JournalHold: Sendable {
   func take(_ directory: FilePath) -> Bool {
     folder.withLock { folder in
       guard folder.raw < 0 else { return true }
-      guard let opened = try? Descriptor.open(folder: directory), FileCalls.lock(opened.raw, LOCK_SH | LOCK_NB) == nil
+      guard let opened = try? Descriptor.open(folder: directory), FileLock.take(.shared, of: opened.raw) == nil
       else { return false }
       folder = opened
       return true
@@ -93,7 +93,8 @@ public final class JournalPruner: Sendable {
   private let catalogue: JournalCatalogue
   private let count: JournalCount
   private let retention: Retention
-  private let bell: Int32
+  /// Nil when no descriptor was left.
+  private let bell = try? WakeDescriptor()
   private let hasThread = Atomic<Bool>(false)
 
   /// How often a long-lived process prunes without being signalled, in milliseconds: other processes may have left too
@@ -109,10 +110,7 @@ public final class JournalPruner: Sendable {
   /// Makes a pruner for the catalogue's folder.
   public init(_ catalogue: JournalCatalogue, _ count: JournalCount, _ retention: Retention) {
     (self.catalogue, self.count, self.retention) = (catalogue, count, retention)
-    bell = cexec_event_open()
   }
-
-  deinit { if bell >= 0 { close(bell) } }
 
   /// Prunes now and whenever the count is due, on a separate thread, until the process ends.
   public func keepPruning() {
@@ -120,18 +118,23 @@ public final class JournalPruner: Sendable {
     let failure = DetachedThread.start(name: "boxwatch-prune") { [self] in
       prune()
       while true {
-        var entry = pollfd(fd: bell, events: Int16(POLLIN), revents: 0)
-        let isRung = poll(&entry, 1, Self.pause) > 0
-        if isRung { cexec_event_clear(bell) }
+        let isRung = waitForBell()
         if !isRung || count.isDue { prune() }
       }
     }
     if failure != nil { hasThread.store(false, ordering: .relaxed) }
   }
 
+  /// False after the pause.
+  private func waitForBell() -> Bool {
+    if let bell { return bell.wait(milliseconds: Self.pause) }
+    poll(nil, 0, Self.pause)
+    return false
+  }
+
   /// Wakes the thread when the count is due; costs one fstat(2).
   public func look() {
-    if hasThread.load(ordering: .relaxed), bell >= 0, count.isDue { cexec_event_set(bell) }
+    if hasThread.load(ordering: .relaxed), let bell, count.isDue { bell.wake() }
   }
 
   /// Prunes when the count is due, for a process that is about to end; this is one process in ten, and takes a few

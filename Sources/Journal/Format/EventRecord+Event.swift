@@ -1,4 +1,5 @@
 import ExecModel
+import Linux
 
 extension EventRecord {
   /// The record kinds; 0 is unused, because a hole reads as zeros.

@@ -1,6 +1,6 @@
-import CExecShims
 public import ExecModel
 import Glibc
+import Linux
 
 /// The identity of a journal's execution: what a list shows before anything else is read.
 public struct JournalIdentity: Codable, Hashable, Sendable {
@@ -36,32 +36,7 @@ struct BootMoment: Hashable, Sendable {
   /// The boot identifier (`/proc/sys/kernel/random/boot_id`, random(4)); zeros when it is unknown.
   let boot: BootIdentifier
 
-  static var now: BootMoment { BootMoment(time: cexec_clock(CLOCK_BOOTTIME), boot: BootIdentifier.current) }
-}
-
-/// The identifier of one boot of the machine.
-struct BootIdentifier: Hashable, Sendable {
-  let high: UInt64
-  let low: UInt64
-
-  /// That of the current boot; read once.
-  static let current = read() ?? BootIdentifier(high: 0, low: 0)
-
-  /// Whether the identifier is known.
-  var isKnown: Bool { high != 0 || low != 0 }
-
-  private static func read() -> BootIdentifier? {
-    guard let file = try? Descriptor.open("/proc/sys/kernel/random/boot_id", in: AT_FDCWD, flags: O_RDONLY) else {
-      return nil
-    }
-    var bytes = [UInt8](repeating: 0, count: 64)
-    let count = bytes.withUnsafeMutableBytes { (try? FileCalls.read(file.raw, at: 0, into: $0)) ?? 0 }
-    let digits = String(decoding: bytes[..<count].filter { $0 > 32 && $0 != UInt8(ascii: "-") }, as: UTF8.self)
-    guard digits.utf8.count == 32, let high = UInt64(digits.prefix(16), radix: 16),
-      let low = UInt64(digits.dropFirst(16), radix: 16)
-    else { return nil }
-    return BootIdentifier(high: high, low: low)
-  }
+  static var now: BootMoment { BootMoment(time: BootClock.now, boot: BootIdentifier.current) }
 }
 
 /// The first page of the `events` file: the format, and the first offsets and record still kept.

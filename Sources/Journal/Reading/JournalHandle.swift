@@ -1,5 +1,6 @@
 import ExecModel
 import Glibc
+import Linux
 import Synchronization
 import SystemPackage
 

@@ -1,6 +1,7 @@
 import ExecModel
 import FoundationEssentials
 import Glibc
+import Linux
 import SystemPackage
 
 /// Reads a journal's header and spec, and describes what is wrong with them.

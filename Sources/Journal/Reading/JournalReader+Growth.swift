@@ -1,5 +1,6 @@
 public import ExecModel
 import Glibc
+import Linux
 import SystemPackage
 
 extension JournalReader {
@@ -44,7 +45,7 @@ extension JournalReader {
   public func liveness() throws(JournalError) -> JournalState {
     if let conclusion = try conclusion() { return .finished(conclusion) }
     if let error = try files().withEvents(Self.tryLock) {
-      guard error == Errno(rawValue: EWOULDBLOCK) else {
+      guard error == .wouldBlock else {
         throw JournalError(errno: error, path: directory.string, attempt: "look who writes")
       }
       return .running
@@ -56,8 +57,8 @@ extension JournalReader {
 
   /// Takes and releases the writer's lock; returns the error when it is held.
   static func tryLock(_ events: Int32) -> Errno? {
-    if let error = FileCalls.lock(events, LOCK_SH | LOCK_NB) { return error }
-    _ = FileCalls.lock(events, LOCK_UN)
+    if let error = FileLock.take(.shared, of: events) { return error }
+    FileLock.release(events)
     return nil
   }
 

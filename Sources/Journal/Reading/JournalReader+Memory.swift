@@ -1,4 +1,5 @@
 public import ExecModel
+import Linux
 import SystemPackage
 
 // The part of a record that is not on the disk, for readers in the writer's process.

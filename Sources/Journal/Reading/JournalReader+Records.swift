@@ -1,4 +1,5 @@
 public import ExecModel
+import Linux
 import SystemPackage
 
 extension JournalReader {

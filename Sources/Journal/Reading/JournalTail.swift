@@ -1,5 +1,6 @@
 public import ExecModel
 import Glibc
+import Linux
 import Synchronization
 import SystemPackage
 
@@ -63,7 +64,7 @@ public final class JournalTail: EventCursor {
     guard let last = events.last else { return [] }
     place.withLock { place in
       place.position = last.sequence + 1
-      if events.contains(where: \.isTerminal) { place.end = .finished(JournalWatch.now) }
+      if events.contains(where: \.isTerminal) { place.end = .finished(MonotonicClock.now) }
     }
     return events
   }
@@ -85,7 +86,7 @@ public final class JournalTail: EventCursor {
     }
   }
 
-  private func isOver(_ time: UInt64) -> Bool { JournalWatch.now &- time >= grace }
+  private func isOver(_ time: UInt64) -> Bool { MonotonicClock.now &- time >= grace }
 
   /// The time on the monotonic clock after which no more answers are waited for.
   private var deadline: UInt64? {

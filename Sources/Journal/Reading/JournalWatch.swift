@@ -1,5 +1,5 @@
-import CExecShims
 import Glibc
+import Linux
 import Synchronization
 
 /// Wakes readers that wait for a journal to grow: one thread and one inotify(7) descriptor for all journals of a
@@ -36,13 +36,13 @@ final class JournalWatch: Sendable {
   }
 
   private let queue: Int32
-  private let bell: Int32
+  /// Nil when no descriptor was left.
+  private let bell = try? WakeDescriptor()
   private let state = Mutex(State())
 
   /// Takes over an inotify descriptor; with −1 all sleepers are polled.
   init(queue: Int32) {
     self.queue = queue
-    bell = cexec_event_open()
   }
 
   /// A new key for a sleeper.
@@ -52,9 +52,6 @@ final class JournalWatch: Sendable {
       return state.keys
     }
   }
-
-  /// Nanoseconds on the monotonic clock.
-  static var now: UInt64 { cexec_clock(CLOCK_MONOTONIC) }
 
   /// Calls `wake` once when the journal has a record at or after `position`, when it has no writer any more, or within
   /// a second after the deadline.
@@ -77,7 +74,7 @@ final class JournalWatch: Sendable {
       return (!state.isRunning, wasEmpty || watch < 0)
     }
     if isFirst { start() }
-    if mustRing { cexec_event_set(bell) }
+    if mustRing { bell?.wake() }
   }
 
   /// Removes a sleeper without waking it; returns its wake-up, or nil if it is awake already.
@@ -105,10 +102,11 @@ extension JournalWatch {
 
   private func turn() {
     var entries = [
-      pollfd(fd: queue, events: Int16(POLLIN), revents: 0), pollfd(fd: bell, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: queue, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: bell?.raw ?? -1, events: Int16(POLLIN), revents: 0),
     ]
     let count = poll(&entries, 2, patience)
-    if entries[1].revents != 0 { cexec_event_clear(bell) }
+    if entries[1].revents != 0 { bell?.clear() }
     if entries[0].revents != 0 { readQueue() }
     if count == 0 { lookAfter { _ in true } } else { lookAfter { $0.watch < 0 } }
   }
@@ -117,7 +115,7 @@ extension JournalWatch {
   private var patience: Int32 {
     state.withLock { state in
       // Without a wake-up descriptor the thread must poll.
-      if bell < 0 { return Self.quickLook }
+      if bell == nil { return Self.quickLook }
       if state.sleepers.isEmpty { return -1 }
       return state.sleepers.values.contains { $0.watch < 0 } ? Self.quickLook : Self.slowLook
     }
@@ -168,7 +166,7 @@ extension JournalWatch {
   private func lookAfter(_ isChosen: (Sleeper) -> Bool) {
     let chosen = state.withLock { $0.sleepers.filter { isChosen($0.value) } }
     for (key, sleeper) in chosen {
-      let isLate = sleeper.deadline.map { Self.now >= $0 } ?? false
+      let isLate = sleeper.deadline.map { MonotonicClock.now >= $0 } ?? false
       guard
         isLate || sleeper.journal.hasRecord(sleeper.position) || sleeper.journal.isAbandoned(at: sleeper.position)
       else { continue }

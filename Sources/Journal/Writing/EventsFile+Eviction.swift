@@ -1,5 +1,6 @@
 public import ExecModel
 import Glibc
+import Linux
 import SystemPackage
 
 /// What an eviction removes: published under the execution's lock, carried out outside it.

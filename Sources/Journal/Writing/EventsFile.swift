@@ -1,5 +1,6 @@
 import ExecModel
 import Glibc
+import Linux
 import SystemPackage
 
 /// The append side of the `events` file.
@@ -169,7 +170,7 @@ struct EventsFile: ~Copyable {
     let length = memory?.start ?? end
     if reserved > max(Self.firstReservation, length &+ 4095) { FileCalls.trim(file.raw, to: length) }
     // A child between fork and exec has a copy of the descriptor, which would keep the lock after the close.
-    _ = FileCalls.lock(file.raw, LOCK_UN)
+    FileLock.release(file.raw)
     if memory == nil { file.close() }
   }
 }

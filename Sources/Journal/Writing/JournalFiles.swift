@@ -1,6 +1,7 @@
 import CExecShims
 import ExecModel
 import Glibc
+import Linux
 import SystemPackage
 
 /// Creates the files of a journal.
@@ -73,7 +74,7 @@ enum JournalFiles {
     let file = try Descriptor.open(
       JournalHeader.fileName, in: folder, flags: O_RDWR | O_CREAT | O_EXCL, mode: 0o600)
     // Waits: a reader that checks the lock holds a shared lock for a moment.
-    if let error = FileCalls.lock(file.raw, within: 2000) { throw error }
+    if let error = FileLock.takeExclusive(of: file.raw, within: 2000) { throw error }
     return try EventsFile(file, recordAllowance: recordAllowance)
   }
 

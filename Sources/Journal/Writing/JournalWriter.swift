@@ -1,5 +1,6 @@
 public import ExecModel
 import Glibc
+import Linux
 import Synchronization
 public import SystemPackage
 

@@ -1,6 +1,7 @@
 import CExecShims
 import ExecModel
 import Glibc
+import Linux
 public import SystemPackage
 
 /// The result of storing a chunk.

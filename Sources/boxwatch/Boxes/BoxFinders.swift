@@ -4,6 +4,7 @@ import ContainerBoxes
 import ExecEngine
 import HostBoxes
 import JSON
+import Linux
 
 /// A box that can be selected, as the list of boxes shows it.
 struct FoundBox: Hashable, Sendable {

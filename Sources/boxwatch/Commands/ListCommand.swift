@@ -2,6 +2,7 @@ import ArgumentParser
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 
 /// `boxwatch ls`: lists running and finished executions.
 struct ListCommand: ParsableCommand {

@@ -5,6 +5,7 @@ import FoundationEssentials
 import Glibc
 import HostBoxes
 import Journal
+import Linux
 import SystemPackage
 
 /// The commands for a background boxwatch, passed through its standard input so that no process
@@ -99,7 +100,7 @@ final class DetachedHost {
   init(_ session: Session) throws {
     self.session = session
     signals = try SignalQueue()
-    finished = try WakeDescriptor()
+    finished = try WakeDescriptor.make()
   }
 
   /// Runs the commands; `tell` is called once, when they are running or could not be started.
@@ -138,7 +139,7 @@ final class DetachedHost {
   /// Waits for the first event, which shows whether the command is running.
   private func outcome(_ cursor: Subscription) throws -> DetachedReply.Execution {
     defer { cursor.cancel() }
-    let wake = try WakeDescriptor()
+    let wake = try WakeDescriptor.make()
     while true {
       if let first = try cursor.poll(limit: 1).first { return describe(first.event, cursor.journal.identity.id) }
       if cursor.hasEnded { break }
@@ -160,7 +161,7 @@ final class DetachedHost {
     while !conclusions.areComplete {
       var entries = [
         pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: finished.descriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: finished.raw, events: Int16(POLLIN), revents: 0),
       ]
       guard poll(&entries, 2, -1) > 0 else { continue }
       if entries[1].revents != 0 { finished.clear() }

@@ -2,6 +2,7 @@ import ExecModel
 import Glibc
 import JSON
 import Journal
+import Linux
 
 /// Attaches to an execution without a screen: passes its output from the first byte, our input, and
 /// its exit status through.
@@ -19,7 +20,7 @@ final class AttachRun {
     self.format = format
     signals = try SignalQueue()
     signal(SIGPIPE, SIG_IGN)
-    finished = try WakeDescriptor()
+    finished = try WakeDescriptor.make()
     writer = try HeadlessWriter(format, isAlone: true, losses: .told, finished)
     source = try makeSource(writer)
   }
@@ -50,7 +51,7 @@ final class AttachRun {
   private func turn() -> Signal? {
     var entries = [
       pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: finished.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: finished.raw, events: Int16(POLLIN), revents: 0),
       pollfd(fd: feed?.pollDescriptor ?? -1, events: Int16(POLLIN), revents: 0),
     ]
     guard poll(&entries, 3, feed?.patience ?? -1) > 0 else { return nil }

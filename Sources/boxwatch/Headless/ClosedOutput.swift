@@ -2,6 +2,7 @@ import ContainerBoxes
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 import Synchronization
 
 /// Signals a command whose output has lost its reader, as the kernel would if the command wrote to
@@ -25,7 +26,7 @@ final class ClosedOutput: Sendable {
 
   /// Calls `signal`, then `end`, each once; `now` is a monotonic clock in nanoseconds.
   init(
-    now: @escaping @Sendable () -> UInt64 = { TimerThread.shared.now() }, signal: @escaping @Sendable () -> Void,
+    now: @escaping @Sendable () -> UInt64 = { MonotonicClock.now }, signal: @escaping @Sendable () -> Void,
     end: @escaping @Sendable () -> Void
   ) {
     (self.now, self.signal, self.end) = (now, signal, end)
@@ -90,7 +91,7 @@ final class OtherExecs: Sendable {
 
   /// Attaches and follows on a new thread: the engine's thread must not wait.
   private func take(_ exec: ExecAttachment) {
-    let failure = EngineThread.start(name: "boxwatch-exec") { [self] in
+    let failure = DetachedThread.start(name: "boxwatch-exec") { [self] in
       do { try follow(exec) } catch { Diagnostics.print("a command in \(exec.name) cannot be followed: \(error)") }
     }
     if let failure { Diagnostics.print("a command in \(exec.name) cannot be followed: \(Failure.noThread(failure))") }

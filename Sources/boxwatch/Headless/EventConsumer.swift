@@ -1,6 +1,7 @@
 import ExecEngine
 import ExecModel
 import Journal
+import Linux
 import Synchronization
 
 /// Processes each event of one execution; used by one thread.

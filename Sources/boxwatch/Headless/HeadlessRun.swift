@@ -3,6 +3,7 @@ import ExecEngine
 import ExecModel
 import Glibc
 import Journal
+import Linux
 import Synchronization
 
 /// Runs commands without a screen: passes their output through, forwards input and signals to them,
@@ -51,7 +52,7 @@ final class HeadlessRun {
     self.format = requests.count > 1 && format == .bytes ? .lines(tag: true, timestamps: false) : format
     self.requests = requests
     signals = try SignalQueue(and: [SIGTSTP, SIGCONT])
-    finished = try WakeDescriptor()
+    finished = try WakeDescriptor.make()
     news = Mailbox(finished)
     records = RecordReport(session.engine, hasSeveral: requests.count > 1, waking: finished)
     jobs = JobList(requests, limit: limit)
@@ -163,7 +164,7 @@ final class HeadlessRun {
     let input = feed?.pollDescriptor ?? -1
     var entries = [
       pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: finished.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: finished.raw, events: Int16(POLLIN), revents: 0),
       pollfd(fd: input, events: Int16(POLLIN), revents: 0),
     ]
     let isHeldAlone = jobs.isHeldAlone

@@ -3,6 +3,7 @@ import ExecModel
 import Glibc
 import JSON
 import Journal
+import Linux
 import Synchronization
 
 /// The output format of a run without a screen.

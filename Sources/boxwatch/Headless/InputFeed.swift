@@ -1,6 +1,7 @@
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 import Synchronization
 
 /// The destination of a command's input.

@@ -2,6 +2,7 @@ import ExecEngine
 import ExecModel
 import JSON
 import Journal
+import Linux
 import Synchronization
 
 /// Base64 with padding (RFC 4648, section 4).

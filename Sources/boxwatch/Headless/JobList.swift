@@ -1,6 +1,7 @@
 import DequeModule
 import ExecEngine
 import ExecModel
+import Linux
 import Synchronization
 
 /// The commands of one run in order: waiting, running, and the results of finished ones.

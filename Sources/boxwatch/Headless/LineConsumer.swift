@@ -3,6 +3,7 @@ import ExecEngine
 import ExecModel
 import Glibc
 import Journal
+import Linux
 import Synchronization
 
 /// The prefix of each line.

@@ -2,6 +2,7 @@ import ExecModel
 import Glibc
 import JSON
 import Journal
+import Linux
 
 /// Writes the recorded output of an execution of any boxwatch, or follows it to its end.
 final class LogsRun {
@@ -15,7 +16,7 @@ final class LogsRun {
     self.execution = execution
     self.follows = follows
     self.format = format
-    finished = try WakeDescriptor()
+    finished = try WakeDescriptor.make()
     writer = try HeadlessWriter(format, isAlone: true, streams: streams, losses: .told, finished)
   }
 

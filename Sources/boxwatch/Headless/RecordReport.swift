@@ -1,6 +1,7 @@
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 import Synchronization
 
 /// Reports on standard error when a record stalls, resumes or is lost.

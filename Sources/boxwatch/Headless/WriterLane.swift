@@ -1,5 +1,6 @@
 import DequeModule
 import ExecEngine
+import Linux
 import Synchronization
 import SystemPackage
 
@@ -22,7 +23,7 @@ final class WriterLane: Sendable {
   private let bell: WakeDescriptor
 
   /// - Throws: ``Failure`` when no descriptor is available.
-  init() throws { bell = try WakeDescriptor() }
+  init() throws { bell = try WakeDescriptor.make() }
 
   /// Adds a follower; it is ended on the lane's thread, or here when no thread can be created.
   func follow(_ follower: Follower) {
@@ -34,7 +35,7 @@ final class WriterLane: Sendable {
       return !state.isRunning
     }
     guard isFirst else { return bell.wake() }
-    let failure = EngineThread.start(name: "boxwatch-writer") { self.run() }
+    let failure = DetachedThread.start(name: "boxwatch-writer") { self.run() }
     if let failure { abandon("cannot write the output: \(Failure.noThread(failure))") }
   }
 

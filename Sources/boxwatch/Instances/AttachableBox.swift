@@ -2,6 +2,7 @@ import BoxLiteClient
 import ContainerBoxes
 import ExecEngine
 import ExecModel
+import Linux
 import Synchronization
 
 /// A resolved request of `boxwatch attach`.

@@ -3,6 +3,7 @@ import ExecModel
 import Glibc
 import HostBoxes
 import Journal
+import Linux
 import SystemPackage
 
 /// All executions of this user on this machine: our own journals, and those of every boxwatch that
@@ -82,9 +83,6 @@ struct SurvivingProcess: Hashable, Sendable {
 
   private let record: RecordedProcess
 
-  /// Nanoseconds per clock tick, the unit of a process's start time (proc_pid_stat(5)).
-  private static let tick: UInt64 = 1_000_000_000 / UInt64(max(1, sysconf(Int32(_SC_CLK_TCK))))
-
   /// Nil when the journal names no process, or when that process is over, even if its number is
   /// reused.
   init?(of journal: JournalReader) {
@@ -100,9 +98,9 @@ struct SurvivingProcess: Hashable, Sendable {
     case .running, .waiting, .blockedInWrite, .stopped: break
     }
     guard let ticks = ProcessDirectory(processIdentifier: processIdentifier).startTime() else { return false }
-    let (start, overflow) = ticks.multipliedReportingOverflow(by: Self.tick)
+    let (start, overflow) = ticks.multipliedReportingOverflow(by: BootClock.tick)
     // The kernel rounds down to a tick.
-    return !overflow && start <= record.began.upperBound && start &+ Self.tick > record.began.lowerBound
+    return !overflow && start <= record.began.upperBound && start &+ BootClock.tick > record.began.lowerBound
   }
 
   /// Sends a signal to its process group.

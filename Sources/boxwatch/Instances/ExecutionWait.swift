@@ -2,6 +2,7 @@ import BoxLiteClient
 import ExecEngine
 import ExecModel
 import Journal
+import Linux
 
 /// Waits until an execution of any boxwatch is over.
 struct ExecutionWait {
@@ -55,7 +56,7 @@ struct ExecutionWait {
   }
 
   private func sleep(_ tail: JournalTail) throws {
-    let wake = try WakeDescriptor()
+    let wake = try WakeDescriptor.make()
     while true {
       let events = try tail.poll()
       if events.contains(where: \.isTerminal) { return }

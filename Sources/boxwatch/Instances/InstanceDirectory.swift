@@ -1,6 +1,7 @@
 import BoxLiteServer
 import ExecEngine
 import Glibc
+import Linux
 import Synchronization
 import SystemPackage
 
@@ -111,7 +112,7 @@ extension InstanceDirectory {
     for socket in others {
       let ask: @Sendable () -> Void = { if answers.add(Instance(at: socket)) { wake.wake() } }
       // When no thread can be created, the query is made here.
-      if EngineThread.start(name: "boxwatch-ask", ask) != nil { ask() }
+      if DetachedThread.start(name: "boxwatch-ask", ask) != nil { ask() }
     }
     if !others.isEmpty { wake.wait() }
     return answers.instances

@@ -1,6 +1,7 @@
 import BoxLiteServer
 import ExecEngine
 import Glibc
+import Linux
 import Synchronization
 import SystemPackage
 
@@ -32,7 +33,7 @@ final class InstanceSocket: Sendable {
     tell: @escaping @Sendable (String) -> Void = { Diagnostics.print($0) }
   ) -> InstanceSocket {
     let socket = InstanceSocket()
-    let failure = EngineThread.start(name: "boxwatch-socket") {
+    let failure = DetachedThread.start(name: "boxwatch-socket") {
       if delay > 0, socket.wake?.wait(milliseconds: delay) == true { return }
       socket.open(kind, engine, beside: server, in: directory, tell)
     }

@@ -3,6 +3,7 @@ import ExecEngine
 import ExecModel
 import JSON
 import Journal
+import Linux
 import SystemPackage
 
 extension ListedExecution {

@@ -4,6 +4,7 @@ import ExecEngine
 import ExecModel
 import Glibc
 import Journal
+import Linux
 import SystemPackage
 
 /// Controls an execution of another boxwatch through its private socket.

@@ -3,6 +3,7 @@ import BoxwatchUI
 import ExecEngine
 import ExecModel
 import Journal
+import Linux
 import SystemPackage
 
 /// An opened execution of another boxwatch process: its journal and its control.

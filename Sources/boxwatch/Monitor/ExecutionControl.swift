@@ -1,5 +1,6 @@
 import ExecEngine
 import ExecModel
+import Linux
 import Synchronization
 
 /// Steers one execution, wherever it runs.
@@ -110,7 +111,7 @@ final class SocketControl: ExecutionControl {
     guard needsThread else { return }
     let work: @Sendable () -> Void = { [self] in while followNext() {} }
     // When no thread can be created, the request is sent here and blocks.
-    if EngineThread.start(name: "boxwatch-steer", work) != nil { work() }
+    if DetachedThread.start(name: "boxwatch-steer", work) != nil { work() }
   }
 
   /// Sends the oldest request; false when there is none.

@@ -1,5 +1,6 @@
 import ExecModel
 import Journal
+import Linux
 import Synchronization
 
 /// The monitor's reader of one execution: its events and the text of its streams.

@@ -1,5 +1,6 @@
 import ExecModel
 import Journal
+import Linux
 
 /// The feeds that are read, in turn and within a time limit, so that a flood does not delay keys.
 struct FeedTable {

@@ -1,20 +1,3 @@
-import ExecEngine
-import Glibc
-
-/// The clocks of the loop.
-enum MonotonicClock {
-  /// Nanoseconds on the monotonic clock, the same clock as the engine's.
-  static var now: UInt64 { TimerThread.shared.now() }
-
-  /// The time of day, such as `14:02:11`.
-  static var timeOfDay: String {
-    var now = time(nil)
-    var parts = tm()
-    localtime_r(&now, &parts)
-    return [parts.tm_hour, parts.tm_min, parts.tm_sec].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
-  }
-}
-
 /// Decides when to read, draw and tick; all times are nanoseconds on the monotonic clock.
 struct FramePace {
   /// The length of a frame at sixty frames a second.

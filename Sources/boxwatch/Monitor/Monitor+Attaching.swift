@@ -4,6 +4,7 @@ import ContainerBoxes
 import ExecEngine
 import ExecModel
 import Journal
+import Linux
 import SystemPackage
 
 /// The result of an attach.
@@ -20,7 +21,7 @@ enum AttachResult: Sendable {
 extension Monitor {
   /// Runs `body` on a new thread; shows a notice when no thread can be created.
   func inBackground(_ name: String, _ body: @escaping @Sendable () -> Void) {
-    guard let failure = EngineThread.start(name: name, body) else { return }
+    guard let failure = DetachedThread.start(name: name, body) else { return }
     mailbox.complain(Failure.noThread(failure))
   }
 

@@ -4,6 +4,7 @@ import BoxwatchUI
 import ExecEngine
 import ExecModel
 import Journal
+import Linux
 import Synchronization
 
 // Executions started by clients of this process's server.
@@ -88,7 +89,7 @@ final class BackgroundStart: Sendable {
   private let result = Mutex<Result<Created, any Error>?>(nil)
   private let wake: WakeDescriptor
 
-  private init() throws { wake = try WakeDescriptor() }
+  private init() throws { wake = try WakeDescriptor.make() }
 
   /// Creates the execution and returns; when the box cannot start it, the execution's end event
   /// reports why.
@@ -97,7 +98,7 @@ final class BackgroundStart: Sendable {
   ///   then.
   static func start(_ spec: ExecutionSpec, in box: any Box, _ engine: Engine) throws -> Created {
     let start = try BackgroundStart()
-    let failure = EngineThread.start(name: "boxwatch-start") { start.run(spec, box, engine) }
+    let failure = DetachedThread.start(name: "boxwatch-start") { start.run(spec, box, engine) }
     if let failure { throw Failure("cannot start it: \(Failure.noThread(failure))") }
     start.wake.wait()
     guard let result = start.result.withLock({ $0 }) else { throw Failure("the start has told nothing") }

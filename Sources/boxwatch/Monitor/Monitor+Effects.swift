@@ -3,6 +3,7 @@ import BoxwatchUI
 import CursesTerminal
 import ExecEngine
 import ExecModel
+import Linux
 
 extension Monitor {
   func perform(_ effect: Effect) {

@@ -1,5 +1,6 @@
 import BoxwatchUI
 import ExecModel
+import Linux
 
 // The commands of a list, started in order as others end.
 extension Monitor {

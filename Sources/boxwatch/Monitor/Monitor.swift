@@ -7,6 +7,7 @@ import ExecEngine
 import ExecModel
 import Glibc
 import Journal
+import Linux
 import SystemPackage
 
 /// The monitor's main loop: turns keys, events, signals and timer ticks into messages for the
@@ -300,7 +301,7 @@ extension Monitor {
     retryFeeds()
     jobs.retry()
     feeds.rest(except: model.selected?.id)
-    send(.tick(now: MonotonicClock.now, clock: MonotonicClock.timeOfDay))
+    send(.tick(now: MonotonicClock.now, clock: WallClock.localTime))
   }
 
   func text(_ id: ExecutionID, _ stream: ExecStream) -> (any TextSource)? { feeds[id]?.text(stream) }

@@ -1,5 +1,6 @@
 import BoxwatchUI
 import ExecModel
+import Linux
 import Synchronization
 
 /// What other threads tell the loop.
@@ -39,10 +40,10 @@ final class MonitorMailbox: Sendable {
   private let wake: WakeDescriptor
 
   /// - Throws: ``Failure`` when no descriptor is available.
-  init() throws { wake = try WakeDescriptor() }
+  init() throws { wake = try WakeDescriptor.make() }
 
   /// Readable while there are events.
-  var descriptor: Int32 { wake.descriptor }
+  var descriptor: Int32 { wake.raw }
 
   /// Adds an event and wakes the loop; a change that is waiting already is not added again, so that
   /// a flood does not grow the queue.

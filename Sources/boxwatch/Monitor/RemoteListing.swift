@@ -3,6 +3,7 @@ import BoxLiteWire
 import BoxwatchUI
 import ExecEngine
 import ExecModel
+import Linux
 import Synchronization
 
 /// The executions in the configured BoxLite boxes, from the last answer of each server, so that a
@@ -29,7 +30,7 @@ final class RemoteListing: Sendable {
       defer { state.isAsking = true }
       return (state.entries, !state.isAsking)
     }
-    if asks, EngineThread.start(name: "boxwatch-ask", { [self] in ask() }) != nil { forget() }
+    if asks, DetachedThread.start(name: "boxwatch-ask", { [self] in ask() }) != nil { forget() }
     return entries
   }
 

@@ -1,6 +1,7 @@
 import ExecEngine
 import Glibc
 import Journal
+import Linux
 import SystemPackage
 
 /// A failure of boxwatch itself that ends the program with one line of text and exit status 125.
@@ -32,6 +33,17 @@ struct Failure: Error, CustomStringConvertible {
   /// Why no thread could be created, and what to do (pthread_create(3)).
   static func noThread(_ number: Errno) -> String {
     "there is no thread left (\(number)): raise the limit of processes (ulimit -u, or the control group's)"
+  }
+}
+
+extension WakeDescriptor {
+  /// Makes one.
+  ///
+  /// - Throws: ``Failure`` when no descriptor is available.
+  static func make() throws -> WakeDescriptor {
+    do throws(Errno) { return try WakeDescriptor() } catch {
+      throw Failure("cannot make a wake-up: \(Failure.words(error.rawValue))")
+    }
   }
 }
 

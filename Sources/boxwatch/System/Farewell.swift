@@ -1,6 +1,7 @@
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 import Synchronization
 
 /// Ends every execution that is still running: SIGTERM, after two seconds SIGKILL; detaches from
@@ -69,5 +70,31 @@ private final class Awaited: Sendable {
     if let wake { return wake.wait(milliseconds: milliseconds) }
     for _ in 0..<(milliseconds / 20) where !isOver { _ = poll(nil, 0, 20) }
     return isOver
+  }
+}
+
+/// Descriptors reserved for an orderly termination: a process that has run out of descriptors can
+/// still end what it started.
+enum DescriptorReserve {
+  private static let size = 4
+  private static let kept = Mutex<[Int32]>([])
+
+  /// Reserves the descriptors that are available.
+  static func hold() {
+    kept.withLock { kept in
+      while kept.count < size {
+        let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        kept.append(descriptor)
+      }
+    }
+  }
+
+  /// Releases them for the code that ends the commands.
+  static func release() {
+    kept.withLock { kept in
+      for descriptor in kept { close(descriptor) }
+      kept = []
+    }
   }
 }

@@ -1,9 +1,9 @@
 import BoxwatchUI
-import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
 import HostBoxes
+import Linux
 import Synchronization
 
 /// Decides when to measure: once a second, or less often, so that measuring never exceeds its share
@@ -77,15 +77,12 @@ struct LateProcess {
     guard let number = target.processIdentifier, number > 1,
       let start = ProcessDirectory(processIdentifier: number).startTime()
     else { return nil }
-    let begun = start &* (1_000_000_000 / UInt64(max(1, sysconf(Int32(_SC_CLK_TCK)))))
-    let age = Self.now - min(Self.now, begun)
+    let begun = start &* BootClock.tick
+    let age = BootClock.now - min(BootClock.now, begun)
     let wanted = MonotonicClock.now - min(MonotonicClock.now, target.created)
     guard max(age, wanted) - min(age, wanted) < Self.patience else { return nil }
     processIdentifier = number
   }
-
-  /// Nanoseconds since boot, as the kernel counts a process's start time.
-  private static var now: UInt64 { cexec_clock(CLOCK_BOOTTIME) }
 }
 
 /// Measures the usage of the executions on the screen, on its own thread and at its own pace.
@@ -124,7 +121,7 @@ final class UsageMeter: Sendable {
       return true
     }
     guard begins else { return }
-    let failure = EngineThread.start(name: "boxwatch-usage") { [self] in run(targets) }
+    let failure = DetachedThread.start(name: "boxwatch-usage") { [self] in run(targets) }
     if failure != nil { state.withLock { $0.isBusy = false } }
   }
 
@@ -133,13 +130,11 @@ final class UsageMeter: Sendable {
     let message = round(targets)
     report(message)
     state.withLock { state in
-      state.pace.spent(Self.processorTime, from: begin)
+      // This thread does nothing else.
+      state.pace.spent(ThreadProcessorTime.now, from: begin)
       state.isBusy = false
     }
   }
-
-  /// The processor time of this thread, which does nothing else.
-  private static var processorTime: UInt64 { cexec_clock(CLOCK_THREAD_CPUTIME_ID) }
 
   /// Measures everything once.
   func round(_ targets: [UsageTarget]) -> Message {

@@ -1,6 +1,7 @@
 import CExecShims
 import ExecEngine
 import Glibc
+import Linux
 import Synchronization
 
 /// A pseudo terminal: a thread reads what is drawn, and notes when each frame was there.
@@ -22,7 +23,7 @@ final class FrameTerminal: Sendable {
   init(master: Int32, slave: Int32) {
     self.slave = slave
     _ = cexec_set_nonblocking(master, 0)
-    EngineThread.start(name: "terminal") { [self] in
+    DetachedThread.start(name: "terminal") { [self] in
       var buffer = [UInt8](repeating: 0, count: 64 << 10)
       while true {
         let count = Glibc.read(master, &buffer, buffer.count)

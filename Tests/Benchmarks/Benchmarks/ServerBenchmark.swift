@@ -4,6 +4,7 @@ import ExecEngine
 import ExecModel
 import Glibc
 import Journal
+import Linux
 import Synchronization
 
 /// BoxLite's REST path, with a plain client over loopback, against the engine in the same process.
@@ -108,7 +109,7 @@ struct ServerBenchmark {
     let failure = Mutex<(any Error)?>(nil)
     let wake = Semaphore()
     for number in 0..<parallel {
-      EngineThread.start(name: "benchmark-\(number)") {
+      DetachedThread.start(name: "benchmark-\(number)") {
         do {
           while left.withLock({ left in
             left -= 1

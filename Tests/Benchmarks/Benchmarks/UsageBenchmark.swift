@@ -1,7 +1,7 @@
-import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 
 /// What one look at the processor and memory of 1, 100 and 1,000 running commands costs of a processor.
 ///
@@ -17,9 +17,9 @@ struct UsageBenchmark {
     let command = [bench.producer, "hold", "8"]
     let ids = try (0..<count).map { _ in try bench.engine.start(ExecutionSpec(command: command), in: bench.box) }
     for id in ids { try bench.engine.wait(id) { _ in if left.finishOne() { wake.signal() } } }
-    let begin = cexec_clock(CLOCK_THREAD_CPUTIME_ID)
+    let begin = ThreadProcessorTime.now
     let found = try ids.filter { try bench.engine.usage($0) != nil }.count
-    let cost = Double(cexec_clock(CLOCK_THREAD_CPUTIME_ID) - begin) / Double(count) / 1000
+    let cost = Double(ThreadProcessorTime.now - begin) / Double(count) / 1000
     report.add(
       "usage of \(count): each", value: "\(Report.text(cost)) µs", isMet: cost < 200 && found == count, goal: "< 200 µs"
     )

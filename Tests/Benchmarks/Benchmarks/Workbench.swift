@@ -2,6 +2,7 @@ import ExecEngine
 import ExecModel
 import Glibc
 import HostBoxes
+import Linux
 import SystemPackage
 
 /// What the benchmarks share: an engine on a scratch folder, the producer, the clock.
@@ -25,7 +26,7 @@ struct Workbench {
   }
 
   /// Nanoseconds on the monotonic clock.
-  static var now: UInt64 { TimerThread.shared.now() }
+  static var now: UInt64 { MonotonicClock.now }
 
   /// Runs a command `count` times at once through the engine, and forgets them.
   ///

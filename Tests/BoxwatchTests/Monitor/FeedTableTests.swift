@@ -2,6 +2,7 @@ import ExecEngine
 import ExecModel
 import Glibc
 import Journal
+import Linux
 import SystemPackage
 import TestSupport
 import Testing

@@ -1,9 +1,9 @@
 import BoxwatchUI
-import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
 import HostBoxes
+import Linux
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import ExecEngine
 import ExecModel
 import Glibc
 import HostBoxes
+import Linux
 import TestSupport
 import Testing
 
@@ -66,4 +67,4 @@ private func burst(_ run: EngineRun, _ box: ContainerBox) throws {
   }
 }
 
-private func count(_ kind: String) -> Int { ProcessDirectory.names(in: "/proc/self/\(kind)").count }
+private func count(_ kind: String) -> Int { FolderContents.names(in: "/proc/self/\(kind)").count }

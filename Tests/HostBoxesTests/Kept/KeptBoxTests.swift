@@ -2,6 +2,7 @@ import ExecEngine
 import ExecModel
 import FoundationEssentials
 import Glibc
+import Linux
 import Testing
 
 @testable import HostBoxes
@@ -144,7 +145,7 @@ struct KeptBoxTests {
     #expect(
       Self.failure { () throws(BoxError) in try boxes.create("no", mixed) }?.description.contains("bubblewrap") == true)
     #expect(try boxes.names().isEmpty)
-    #expect(ProcessDirectory.names(in: scratch.path + "/boxes").filter { $0 != ".lock" }.isEmpty)
+    #expect(FolderContents.names(in: scratch.path + "/boxes").filter { $0 != ".lock" }.isEmpty)
   }
 
   @Test

@@ -1,6 +1,6 @@
-import CExecShims
 import ExecModel
 import Glibc
+import Linux
 import TestSupport
 import Testing
 
@@ -8,12 +8,12 @@ import Testing
 
 @Suite struct RecordedProcessTests {
   @Test func `a start is recorded with its moment, between which and the journal's making the process began`() throws {
-    let before = cexec_clock(CLOCK_BOOTTIME)
+    let before = BootClock.now
     var journal = try TestJournal()
     journal.publish(.started(processIdentifier: 4711))
     let process = try #require(try journal.reader().process())
     #expect(process.processIdentifier == 4711)
-    #expect(process.began.contains(before) && process.began.upperBound <= cexec_clock(CLOCK_BOOTTIME))
+    #expect(process.began.contains(before) && process.began.upperBound <= BootClock.now)
     #expect(try journal.reader().records(from: 0, limit: 1).first?.event == .started(processIdentifier: 4711))
   }
 

@@ -2,6 +2,7 @@ import BoxwatchUI
 import ExecEngine
 import ExecModel
 import HostBoxes
+import Linux
 import Synchronization
 
 /// A real command with gates on its two pumps and on its exit report, and dispatchers that receive
@@ -39,7 +40,7 @@ final class HeldExecution: ExecutionSink {
   ) throws {
     self.tell = tell
     self.timers = timers
-    exitSeen = try WakeDescriptor()
+    exitSeen = try WakeDescriptor.make()
     state = Mutex(State(record: HeldRecord(command, holding: gates, start: timers.now())))
     let held = ExecStream.allCases.filter { gates.contains(HeldGate($0)) }
     let spec = ExecutionSpec(command: command)

@@ -1,6 +1,7 @@
 import ExecEngine
 import ExecModel
 import Journal
+import Linux
 import RaceLab
 import Synchronization
 

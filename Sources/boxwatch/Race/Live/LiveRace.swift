@@ -2,6 +2,7 @@ import ExecEngine
 import ExecModel
 import Glibc
 import HostBoxes
+import Linux
 import RaceLab
 import Synchronization
 
@@ -24,7 +25,7 @@ final class LiveRace {
     let wake: WakeDescriptor
     private let settled = Mutex<[LiveExecution]>([])
 
-    init() throws { wake = try WakeDescriptor() }
+    init() throws { wake = try WakeDescriptor.make() }
 
     func put(_ execution: LiveExecution) {
       settled.withLock { $0.append(execution) }
@@ -115,7 +116,7 @@ final class LiveRace {
     let due = running.map(\.due).min() ?? now
     let milliseconds = min(100, (due - min(due, now)) / 1_000_000 + 1)
     var entries = [
-      pollfd(fd: inbox.wake.descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: inbox.wake.raw, events: Int16(POLLIN), revents: 0),
       pollfd(fd: signals?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
     ]
     guard poll(&entries, 2, Int32(milliseconds)) > 0 else { return }

@@ -4,6 +4,7 @@ import ExecModel
 import Glibc
 import HostBoxes
 import Journal
+import Linux
 import RaceLab
 import Synchronization
 import SystemPackage
@@ -89,7 +90,7 @@ final class CoreBurners: Sendable {
   init() {
     count = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     for _ in 0..<count {
-      EngineThread.start(name: "boxwatch-load") { [flame] in
+      DetachedThread.start(name: "boxwatch-load") { [flame] in
         while !flame.isOut.load(ordering: .relaxed) {}
       }
     }
@@ -120,11 +121,11 @@ struct LiveRun {
 
   /// Runs it and returns the exit status.
   mutating func run() throws -> Int32 {
-    let began = TimerThread.shared.now()
+    let began = MonotonicClock.now
     defer { bar.clear() }
     let stop = try race.run(signals) { try progress() }
     bar.clear()
-    if race.finished > 0 { try write(LiveReport(race.tallies, nanoseconds: TimerThread.shared.now() - began)) }
+    if race.finished > 0 { try write(LiveReport(race.tallies, nanoseconds: MonotonicClock.now - began)) }
     switch stop {
     case .signal(let signal): return stopped(by: signal)
     case .start(let error):

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BoxwatchUI
+import Linux
 import RaceLab
 
 /// The two dispatchers shown side by side.

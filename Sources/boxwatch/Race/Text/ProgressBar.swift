@@ -1,5 +1,6 @@
 import ExecEngine
 import Glibc
+import Linux
 
 /// One line on standard error with the progress of a long run; drawn only on a terminal.
 ///
@@ -20,13 +21,13 @@ struct ProgressBar {
   /// Starts the clock.
   init() {
     isShown = isatty(STDERR_FILENO) == 1
-    began = TimerThread.shared.now()
+    began = MonotonicClock.now
   }
 
   /// Draws it when an update is due.
   mutating func show(_ done: Int, of total: Int, _ words: @autoclosure () -> String) {
     guard isShown else { return }
-    let now = TimerThread.shared.now()
+    let now = MonotonicClock.now
     guard now &- began >= Self.patience, drawn.map({ now &- $0 >= Self.pace }) ?? true else { return }
     drawn = now
     draw(Self.line(done, of: total, elapsed: now &- began) + words())

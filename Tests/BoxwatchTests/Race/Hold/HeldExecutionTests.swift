@@ -1,6 +1,7 @@
 import BoxwatchUI
 import ExecModel
 import Glibc
+import Linux
 import RaceLab
 import TestSupport
 import Testing

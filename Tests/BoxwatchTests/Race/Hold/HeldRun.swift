@@ -1,6 +1,7 @@
 import BoxwatchUI
 import ExecEngine
 import ExecModel
+import Linux
 import RaceLab
 import Testing
 

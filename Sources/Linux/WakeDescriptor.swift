@@ -1,0 +1,46 @@
+import CExecShims
+import Glibc
+package import SystemPackage
+
+/// A descriptor that any thread can make readable (eventfd(2)), to wake a thread that waits for it.
+package final class WakeDescriptor: Sendable {
+  private let descriptor: Descriptor
+
+  /// Makes one that is not readable.
+  ///
+  /// - Throws: `EMFILE`, `ENFILE` or `ENOMEM` when none is available.
+  package init() throws(Errno) {
+    descriptor = Descriptor(raw: cexec_event_open())
+    guard descriptor.raw >= 0 else { throw Errno(rawValue: errno) }
+  }
+
+  /// Its number, for poll(2) and epoll(7); readable after ``wake()``.
+  package var raw: Int32 { descriptor.raw }
+
+  /// Makes the descriptor readable; may be called repeatedly and from any thread.
+  package func wake() { cexec_event_set(descriptor.raw) }
+
+  /// Makes it unreadable again.
+  package func clear() { cexec_event_clear(descriptor.raw) }
+
+  /// Blocks until it is woken, and clears it; false after so many milliseconds, without a limit by default.
+  @discardableResult
+  package func wait(milliseconds: Int32 = -1) -> Bool {
+    let isWoken = isReadable(within: milliseconds)
+    clear()
+    return isWoken
+  }
+
+  /// Blocks until it is readable, and leaves it so; false after so many milliseconds.
+  package func isReadable(within milliseconds: Int32) -> Bool {
+    let due = MonotonicClock.now + UInt64(max(0, milliseconds)) * 1_000_000
+    var entry = pollfd(fd: descriptor.raw, events: Int16(POLLIN), revents: 0)
+    var (left, count) = (milliseconds, poll(&entry, 1, milliseconds))
+    // A signal that this thread handled does not end the wait.
+    while count < 0, errno == EINTR {
+      if milliseconds >= 0 { left = Int32((due - min(due, MonotonicClock.now)) / 1_000_000) }
+      count = poll(&entry, 1, left)
+    }
+    return count == 1
+  }
+}

@@ -122,7 +122,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "BoxwatchUI",
-      dependencies: ["ExecModel", "Journal", "RaceLab", "Cells", .product(name: "Yams", package: "Yams")],
+      dependencies: ["ExecModel", "RaceLab", "Cells", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
     .executableTarget(
       name: "boxwatch",
@@ -210,7 +210,7 @@ let package = Package(
       name: "CursesTerminalTests", dependencies: ["CursesTerminal", "Cells", "CNCurses", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "BoxwatchUITests", dependencies: ["BoxwatchUI", "Cells", "ExecModel", "Journal", "RaceLab"],
+      name: "BoxwatchUITests", dependencies: ["BoxwatchUI", "Cells", "ExecModel", "RaceLab", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "BoxwatchTests",

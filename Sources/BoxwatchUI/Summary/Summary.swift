@@ -1,6 +1,5 @@
 internal import Cells
 public import ExecModel
-public import Journal
 
 /// The text printed after the monitor quits: one line per execution, and the last lines of a failed
 /// one.

@@ -1,6 +1,5 @@
 import Cells
 import ExecModel
-import Journal
 
 /// The details of an execution besides its output: the command, the box, and the client.
 struct DetailsPage: Hashable, Sendable {

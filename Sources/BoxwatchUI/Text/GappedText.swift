@@ -1,5 +1,4 @@
 public import ExecModel
-public import Journal
 
 /// Finds the text of an execution's stream; nil when there is none (yet).
 ///

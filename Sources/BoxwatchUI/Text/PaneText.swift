@@ -1,6 +1,5 @@
 import Cells
 import ExecModel
-import Journal
 
 /// One screen row of a pane.
 struct PaneRow: Hashable, Sendable {

@@ -1,5 +1,5 @@
+import ExecModel
 import Cells
-import Journal
 
 /// Finds the style that is still active from earlier output.
 enum StyleCarry {

@@ -1,5 +1,4 @@
 import ExecModel
-import Journal
 
 extension Model {
   /// How long an execution drains before the holders of its streams are looked up, and the interval

@@ -1,6 +1,5 @@
 import Cells
 import ExecModel
-import Journal
 
 extension Model {
   /// Columns of one horizontal step.

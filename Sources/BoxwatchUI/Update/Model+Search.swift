@@ -1,5 +1,4 @@
 import ExecModel
-import Journal
 
 extension Model {
   mutating func openSearch() {

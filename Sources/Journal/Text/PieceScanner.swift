@@ -1,20 +1,5 @@
 import CExecShims
-
-/// The numbers of the piece rule, which is described at ``TextSource``.
-enum PieceRule {
-  /// Block size: a line without a newline in a whole block is cut at the block's end.
-  static let block: UInt64 = 32 << 10
-  /// Bytes by which a cut may move forward: the maximum number of continuation bytes in a UTF-8 character.
-  static let slack: UInt64 = 3
-  /// The maximum piece length: a line that begins just after a block's start is not cut before the next block's end.
-  static let longest = 2 * block + slack
-
-  /// Whether a byte continues a UTF-8 character (RFC 3629: `10xxxxxx`).
-  static func continues(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
-
-  /// The last block end at or before `offset`.
-  static func blockEnd(atOrBefore offset: UInt64) -> UInt64 { offset - offset % block }
-}
+import ExecModel
 
 /// Finds the boundaries of pieces in a stream, forward and backward, reading only bytes near the current offset.
 struct PieceScanner: ~Copyable {

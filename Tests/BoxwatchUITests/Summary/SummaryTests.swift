@@ -1,6 +1,6 @@
 import BoxwatchUI
 import ExecModel
-import Journal
+import TestSupport
 import Testing
 
 @Suite struct SummaryTests {

@@ -1,7 +1,7 @@
 import BoxwatchUI
 import Cells
 import ExecModel
-import Journal
+import TestSupport
 
 /// A monitor to test: a model, the streams it reads, and what it asked for.
 struct Monitor {

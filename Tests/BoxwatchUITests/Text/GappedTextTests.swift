@@ -1,5 +1,5 @@
 import ExecModel
-import Journal
+import TestSupport
 import Testing
 
 @testable import BoxwatchUI

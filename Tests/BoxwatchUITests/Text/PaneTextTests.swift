@@ -1,5 +1,5 @@
 import Cells
-import Journal
+import TestSupport
 import Testing
 
 @testable import BoxwatchUI

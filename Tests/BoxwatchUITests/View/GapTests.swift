@@ -1,7 +1,6 @@
 import BoxwatchUI
 import Cells
 import ExecModel
-import Journal
 import Testing
 
 @Suite struct GapTests {

@@ -2,7 +2,7 @@ import BoxwatchUI
 import CNCurses
 import Cells
 import ExecModel
-import Journal
+import TestSupport
 
 @testable import CursesTerminal
 

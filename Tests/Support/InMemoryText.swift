@@ -1,62 +1,19 @@
 import CExecShims
+package import ExecModel
 
-/// A line of a stream, or a part of a line that is too long to be handled whole.
-public struct TextPiece: Hashable, Sendable {
-  /// The piece's range in the stream, including its newline.
-  public var range: Range<UInt64>
-  /// The piece's bytes without the newline.
-  public var bytes: [UInt8]
-  /// Whether a line begins here.
-  public var startsLine: Bool
-  /// Whether the line's newline ends it.
-  public var endsLine: Bool
-
-  /// Makes a piece.
-  public init(range: Range<UInt64>, bytes: [UInt8], startsLine: Bool, endsLine: Bool) {
-    self.range = range
-    self.bytes = bytes
-    self.startsLine = startsLine
-    self.endsLine = endsLine
-  }
-}
-
-/// The text of one stream, in pieces of bounded length, for display.
-///
-/// There is a boundary after every newline, at the first kept offset, and at each multiple of 32 KiB when the kept part
-/// of the 32 KiB before it holds no newline; such a boundary is moved forward by up to 3 bytes so as not to split a
-/// UTF-8 character. Whether an offset is a boundary thus depends only on the bytes near it, and the pieces are the same
-/// in both directions. `limit` is the end of the text for this call: the stream's length as the caller knows it.
-public protocol TextSource: Sendable {
-  /// The kept range up to `limit`, or to the stream's length if that is smaller.
-  func retained(limit: UInt64) -> Range<UInt64>
-  /// Returns at most `count` pieces from `offset` on; an offset that is not a boundary is moved forward to one.
-  func pieces(from offset: UInt64, count: Int, limit: UInt64) -> [TextPiece]
-  /// Returns the last `count` pieces that end at or before `offset`, in the stream's order.
-  func pieces(before offset: UInt64, count: Int, limit: UInt64) -> [TextPiece]
-  /// The last boundary at or before `offset`; the end of the text counts only if a piece would begin there.
-  func boundary(atOrBefore offset: UInt64, limit: UInt64) -> UInt64
-  /// Whether the byte before `offset` is a newline; nil when that byte is not available.
-  func endsLine(at offset: UInt64) -> Bool?
-  /// The number of newlines before `offset`, including evicted ones: the line number of `offset`, from 0.
-  func lineNumber(at offset: UInt64) -> UInt64
-  /// The offset at which line number `line` begins; the first kept offset when it is evicted, `limit` when there is no
-  /// such line.
-  func offset(ofLine line: UInt64, limit: UInt64) -> UInt64
-}
-
-/// A text in memory, cut by a direct implementation of the piece rule; for tests of screens and of ``StreamText``.
-public struct InMemoryText: TextSource {
+/// A text in memory, cut by a direct implementation of the piece rule.
+package struct InMemoryText: TextSource {
   /// All bytes of the stream, including evicted ones.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
   /// The first kept offset.
-  public let head: UInt64
+  package let head: UInt64
   /// The positions of all newlines, including evicted ones.
   private let newlines: [Int]
   /// The starts of pieces, and the end if a piece would begin there.
   private let starts: [Int]
 
   /// Makes a text whose bytes below `head` count as evicted.
-  public init(_ bytes: [UInt8], head: UInt64 = 0) {
+  package init(_ bytes: [UInt8], head: UInt64 = 0) {
     self.bytes = bytes
     self.head = min(head, UInt64(bytes.count))
     newlines = Self.newlines(bytes)
@@ -107,13 +64,13 @@ public struct InMemoryText: TextSource {
 
 extension InMemoryText {
   /// The kept bytes up to `limit`, or to the end if that is smaller.
-  public func retained(limit: UInt64) -> Range<UInt64> {
+  package func retained(limit: UInt64) -> Range<UInt64> {
     let end = min(limit, UInt64(bytes.count))
     return min(head, end)..<end
   }
 
   /// Returns at most `count` pieces from `offset` on.
-  public func pieces(from offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
+  package func pieces(from offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
     let end = Int(retained(limit: limit).upperBound)
     let first = Self.place(Int(clamping: offset), in: starts)
     let last = Self.place(end, in: starts)
@@ -121,7 +78,7 @@ extension InMemoryText {
   }
 
   /// Returns the last `count` pieces that end at or before `offset`.
-  public func pieces(before offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
+  package func pieces(before offset: UInt64, count: Int, limit: UInt64) -> [TextPiece] {
     let end = Int(retained(limit: limit).upperBound)
     var last = Self.place(end, in: starts)
     if offset < UInt64(end) { last = max(1, Self.place(Int(offset) + 1, in: starts)) - 1 }
@@ -141,7 +98,7 @@ extension InMemoryText {
   }
 
   /// The last boundary at or before `offset`.
-  public func boundary(atOrBefore offset: UInt64, limit: UInt64) -> UInt64 {
+  package func boundary(atOrBefore offset: UInt64, limit: UInt64) -> UInt64 {
     let bounds = retained(limit: limit)
     let place = Int(min(max(offset, bounds.lowerBound), bounds.upperBound))
     if place == Int(bounds.upperBound), isCutShort(place) { return UInt64(place) }
@@ -157,18 +114,18 @@ extension InMemoryText {
   }
 
   /// Whether the byte before `offset` is a newline.
-  public func endsLine(at offset: UInt64) -> Bool? {
+  package func endsLine(at offset: UInt64) -> Bool? {
     guard offset > head, offset <= bytes.count else { return nil }
     return bytes[Int(offset) - 1] == UInt8(ascii: "\n")
   }
 
   /// The number of newlines before `offset`; an evicted offset counts as the first kept one.
-  public func lineNumber(at offset: UInt64) -> UInt64 {
+  package func lineNumber(at offset: UInt64) -> UInt64 {
     UInt64(Self.place(Int(clamping: max(offset, head)), in: newlines))
   }
 
   /// The offset at which line number `line` begins.
-  public func offset(ofLine line: UInt64, limit: UInt64) -> UInt64 {
+  package func offset(ofLine line: UInt64, limit: UInt64) -> UInt64 {
     let bounds = retained(limit: limit)
     guard line > 0, line <= newlines.count else { return line == 0 ? bounds.lowerBound : bounds.upperBound }
     return min(max(UInt64(newlines[Int(line) - 1]) + 1, bounds.lowerBound), bounds.upperBound)

@@ -121,6 +121,53 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "Console",
+      dependencies: [
+        "Linux",
+        "Linux",
+        "CExecShims", "Cells", "ExecModel", "JSON", "Journal", "ExecEngine",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Jobs",
+      dependencies: [
+        "ExecModel", "Journal", "ExecEngine", "HostBoxes", "Console",
+        .product(name: "DequeModule", package: collections),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Instances",
+      dependencies: [
+        "Linux",
+        "Linux",
+        "CExecShims", "ExecModel", "Cells", "JSON", "BoxLiteWire", "Journal", "ExecEngine", "HostBoxes",
+        "BoxLiteClient",
+        "ContainerBoxes", "BoxLiteServer", "Console", "Jobs",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Headless",
+      dependencies: [
+        "Linux",
+        "Linux",
+        "ExecModel", "Cells", "JSON", "Journal", "ExecEngine", "ContainerBoxes", "Console", "Jobs", "Instances",
+        .product(name: "DequeModule", package: collections),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "RaceLive",
+      dependencies: [
+        "Linux",
+        "Linux",
+        "ExecModel", "RaceLab", "JSON", "Journal", "ExecEngine", "HostBoxes", "Console",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "BoxwatchUI",
       dependencies: ["ExecModel", "RaceLab", "Cells", .product(name: "Yams", package: "Yams")],
       swiftSettings: strict),
@@ -128,7 +175,8 @@ let package = Package(
       name: "boxwatch",
       dependencies: [
         "ExecModel", "Linux", "RaceLab", "Journal", "ExecEngine", "HostBoxes", "Cells", "CursesTerminal", "BoxwatchUI",
-        "CExecShims", "JSON", "BoxLiteWire", "BoxLiteClient", "BoxLiteServer", "ContainerBoxes",
+        "CExecShims", "JSON", "BoxLiteWire", "BoxLiteClient", "BoxLiteServer", "ContainerBoxes", "Console", "Jobs",
+        "Instances", "Headless", "RaceLive",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "DequeModule", package: collections),
         .product(name: "Logging", package: "swift-log"),
@@ -181,7 +229,7 @@ let package = Package(
         "NetworkThreads", .product(name: "NIOCore", package: nio), .product(name: "NIOPosix", package: nio),
       ],
       swiftSettings: strict),
-    .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "BoxLiteWireTests", dependencies: ["BoxLiteWire", "JSON", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "BoxLiteClientTests",
@@ -212,11 +260,32 @@ let package = Package(
     .testTarget(
       name: "BoxwatchUITests", dependencies: ["BoxwatchUI", "Cells", "ExecModel", "RaceLab", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(name: "ConsoleTests", dependencies: ["Console"], swiftSettings: strict),
+    .testTarget(
+      name: "InstancesTests",
+      dependencies: [
+        "Instances", "BoxLiteServer", "BoxLiteWire", "Cells", "Console", "ExecEngine", "ExecModel", "HostBoxes", "Jobs",
+        "JSON", "Journal", "TestSupport", .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "HeadlessTests",
+      dependencies: [
+        "Headless", "ExecModel", "Journal", "TestSupport", .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RaceLiveTests",
+      dependencies: [
+        "RaceLive", "BoxwatchUI", "ExecEngine", "ExecModel", "JSON", "RaceLab", "TestSupport",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "BoxwatchTests",
       dependencies: [
         "boxwatch", "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "BoxwatchUI", "Cells",
-        "Linux", "ExecEngine", "ExecModel", "Journal", "RaceLab", "TestSupport",
+        "Linux", "ExecEngine", "ExecModel", "Journal", "RaceLab", "Console", "Jobs", "Instances", "Headless", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

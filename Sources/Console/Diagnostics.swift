@@ -1,22 +1,22 @@
 import Cells
 import Glibc
-import Logging
+package import Logging
 
 /// Messages for the user on standard error.
-enum Diagnostics {
+package enum Diagnostics {
   /// The maximum width of a line: our sentences are shorter, but a library's message may quote a
   /// whole file.
   private static let longest = 2000
 
   /// Writes one line with the program's name as a prefix.
-  static func print(_ line: String) { write("boxwatch: \(visible(line))\n") }
+  package static func print(_ line: String) { write("boxwatch: \(visible(line))\n") }
 
   /// The line with terminal control characters made visible: it may quote a file or another
   /// program.
   static func visible(_ line: String) -> String { SafeText.elided(line, to: longest) }
 
   /// Writes a text of several lines, such as a usage message; each line is made safe.
-  static func printLines(_ text: String) { write(SafeText.lines(text) + "\n") }
+  package static func printLines(_ text: String) { write(SafeText.lines(text) + "\n") }
 
   /// Overwrites the cursor's line, without a newline.
   static func overwrite(_ line: String) { write("\r" + SafeText.line(line)) }
@@ -29,19 +29,19 @@ enum Diagnostics {
 }
 
 /// Writes log lines as diagnostics; they may quote untrusted text.
-struct DiagnosticsLog: LogHandler {
+package struct DiagnosticsLog: LogHandler {
   private let label: String
-  var metadata: Logger.Metadata = [:]
-  var logLevel = Logger.Level.critical
+  package var metadata: Logger.Metadata = [:]
+  package var logLevel = Logger.Level.critical
 
-  init(label: String) { self.label = label }
+  package init(label: String) { self.label = label }
 
-  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+  package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }
     set { metadata[key] = newValue }
   }
 
-  func log(event: LogEvent) {
+  package func log(event: LogEvent) {
     let facts = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
     let words = facts.map { "\($0.key)=\($0.value)" }
     Diagnostics.print((["\(event.level) \(label):", "\(event.message)"] + words).joined(separator: " "))

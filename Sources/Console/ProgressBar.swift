@@ -6,9 +6,9 @@ import Linux
 ///
 /// It needs no escape sequence: a carriage return, the line, and spaces over a longer earlier line.
 /// So a dumb terminal shows it as well.
-struct ProgressBar {
+package struct ProgressBar {
   /// Nanoseconds before it is first drawn: a short run needs none.
-  static let patience: UInt64 = 500_000_000
+  package static let patience: UInt64 = 500_000_000
   /// Nanoseconds between two drawings.
   private static let pace: UInt64 = 100_000_000
   private static let barWidth = 24
@@ -19,13 +19,13 @@ struct ProgressBar {
   private var widest = 0
 
   /// Starts the clock.
-  init() {
+  package init() {
     isShown = isatty(STDERR_FILENO) == 1
     began = MonotonicClock.now
   }
 
   /// Draws it when an update is due.
-  mutating func show(_ done: Int, of total: Int, _ words: @autoclosure () -> String) {
+  package mutating func show(_ done: Int, of total: Int, _ words: @autoclosure () -> String) {
     guard isShown else { return }
     let now = MonotonicClock.now
     guard now &- began >= Self.patience, drawn.map({ now &- $0 >= Self.pace }) ?? true else { return }
@@ -34,7 +34,7 @@ struct ProgressBar {
   }
 
   /// Erases it before other output is written.
-  mutating func clear() {
+  package mutating func clear() {
     guard drawn != nil else { return }
     draw("")
     Diagnostics.overwrite("")
@@ -49,7 +49,7 @@ struct ProgressBar {
   }
 
   /// `[#####...................]  21 %  3 s left  `.
-  static func line(_ done: Int, of total: Int, elapsed: UInt64) -> String {
+  package static func line(_ done: Int, of total: Int, elapsed: UInt64) -> String {
     let share = total > 0 ? min(1, max(0, Double(done) / Double(total))) : 0
     let filled = Int(share * Double(barWidth))
     let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: barWidth - filled)
@@ -66,14 +66,4 @@ struct ProgressBar {
   }
 
   private static var columns: Int { Terminal.columns(of: STDERR_FILENO) ?? 80 }
-}
-
-/// The character set of the locale.
-enum LocaleCharacters {
-  /// Whether the locale's character set is UTF-8 (nl_langinfo(3)).
-  static var areUnicode: Bool {
-    setlocale(LC_CTYPE, "")
-    guard let name = nl_langinfo(nl_item(CODESET)) else { return false }
-    return ["UTF-8", "UTF8", "utf-8", "utf8"].contains(String(cString: name))
-  }
 }

@@ -1,5 +1,5 @@
 import CExecShims
-import ExecModel
+package import ExecModel
 import Glibc
 
 /// A pollable queue of signals: blocked in the main thread, which must be the one that creates it,
@@ -9,15 +9,15 @@ import Glibc
 /// real-time signals included: a signal left out would end the program with a raw terminal and
 /// orphaned commands. A signal delivered to another thread is forwarded. A signal ignored on entry
 /// stays ignored. Children start with no signal blocked.
-struct SignalQueue {
+package struct SignalQueue {
   /// Readable when a signal is pending.
-  let descriptor: Int32
+  package let descriptor: Int32
 
   /// Blocks the signals and opens the descriptor.
   ///
   /// - Parameter others: signals to take besides those that end a process.
   /// - Throws: ``Failure`` when no descriptor is available.
-  init(and others: [Int32] = []) throws {
+  package init(and others: [Int32] = []) throws {
     let signals = Self.ending + others
     descriptor = cexec_signals_open(signals, Int32(signals.count))
     guard descriptor >= 0 else { throw Failure("cannot watch for signals: \(Failure.words(errno))") }
@@ -30,7 +30,7 @@ struct SignalQueue {
   }
 
   /// The next pending signal; nil when there is none.
-  func next() -> Signal? {
+  package func next() -> Signal? {
     let number = cexec_signals_next(descriptor)
     return number == 0 ? nil : Signal(number: number)
   }
@@ -38,5 +38,5 @@ struct SignalQueue {
 
 extension Signal {
   /// Whether it requests an orderly termination: HUP, INT, QUIT or TERM.
-  var asksToEnd: Bool { [SIGHUP, SIGINT, SIGQUIT, SIGTERM].contains(number) }
+  package var asksToEnd: Bool { [SIGHUP, SIGINT, SIGQUIT, SIGTERM].contains(number) }
 }

@@ -1,11 +1,7 @@
-import Cells
-import Glibc
-import JSON
-
 /// Numbers as text, independent of the locale.
-enum NumberWords {
+package enum NumberWords {
   /// An integer with commas: `5,040`.
-  static func grouped(_ number: some BinaryInteger) -> String {
+  package static func grouped(_ number: some BinaryInteger) -> String {
     let digits = Array(String(number))
     var text = ""
     for (index, digit) in digits.enumerated() {
@@ -17,7 +13,7 @@ enum NumberWords {
   }
 
   /// A number with its noun: `1 chunk`, `2 chunks`.
-  static func count(_ number: some BinaryInteger, _ word: String) -> String {
+  package static func count(_ number: some BinaryInteger, _ word: String) -> String {
     "\(grouped(number)) \(word)\(number == 1 ? "" : "s")"
   }
 
@@ -25,7 +21,7 @@ enum NumberWords {
   ///
   /// Only 0 is `0.0 %` and only 1 is `100.0 %`: values that round to them are `<0.1 %` and `>99.9
   /// %`.
-  static func percent(_ share: Double) -> String {
+  package static func percent(_ share: Double) -> String {
     if share > 0, share < 0.001 { return "<0.1 %" }
     if share > 0.999, share < 1 { return ">99.9 %" }
     return "\(decimal(share * 100, places: 1)) %"
@@ -33,7 +29,7 @@ enum NumberWords {
 
   /// A bound of a share of 0 to 1 in percent, with two decimals where one would round it to 0 or
   /// 100.
-  static func bound(_ share: Double) -> String {
+  package static func bound(_ share: Double) -> String {
     let isNearEdge = (share > 0 && share < 0.001) || (share > 0.999 && share < 1)
     let text = decimal(share * 100, places: isNearEdge ? 2 : 1)
     if isNearEdge, text == "0.00" { return "<0.01" }
@@ -41,7 +37,7 @@ enum NumberWords {
   }
 
   /// A number with a fixed number of decimals; NaN and infinity are `-`.
-  static func decimal(_ value: Double, places: Int) -> String {
+  package static func decimal(_ value: Double, places: Int) -> String {
     let factor = (0..<max(0, places)).reduce(1) { product, _ in product * 10 }
     let scaled = (value.magnitude * Double(factor)).rounded()
     guard scaled.isFinite, scaled < 1e18 else { return "-" }
@@ -53,7 +49,7 @@ enum NumberWords {
   }
 
   /// A time in a suitable unit: `6 µs`, `3.10 ms`, `12.4 ms`, `2.05 s`.
-  static func time(nanoseconds: UInt64, isASCII: Bool = false) -> String {
+  package static func time(nanoseconds: UInt64, isASCII: Bool = false) -> String {
     // A value that rounds to 1,000 µs is written in milliseconds.
     guard nanoseconds >= 999_500 else {
       return decimal(Double(nanoseconds) / 1e3, places: 0) + (isASCII ? " us" : " µs")
@@ -66,19 +62,19 @@ enum NumberWords {
 }
 
 /// A table of plain text: columns as wide as their widest cell, separated by two spaces.
-struct TextTable {
+package struct TextTable {
   /// The alignment of a column's cells.
-  enum Edge {
+  package enum Edge {
     case left
     case right
   }
 
   /// A column's header and alignment.
-  struct Column {
+  package struct Column {
     let head: String
     let edge: Edge
 
-    init(_ head: String, _ edge: Edge = .right) {
+    package init(_ head: String, _ edge: Edge = .right) {
       self.head = head
       self.edge = edge
     }
@@ -87,13 +83,13 @@ struct TextTable {
   private let columns: [Column]
   private var rows: [[String]] = []
 
-  init(_ columns: [Column]) { self.columns = columns }
+  package init(_ columns: [Column]) { self.columns = columns }
 
   /// Adds a row; missing cells are empty, extra cells are dropped.
-  mutating func add(_ cells: [String]) { rows.append(cells) }
+  package mutating func add(_ cells: [String]) { rows.append(cells) }
 
   /// The header and the rows, without trailing spaces.
-  var lines: [String] { ([columns.map(\.head)] + rows).map(line) }
+  package var lines: [String] { ([columns.map(\.head)] + rows).map(line) }
 
   private func line(_ cells: [String]) -> String {
     let padded = zip(columns.indices, cells).map { index, cell in
@@ -109,28 +105,4 @@ struct TextTable {
       row.indices.contains(column) ? max(widest, row[column].count) : widest
     }
   }
-}
-
-/// Lines on standard output, written at once; writes are ignored once there is no reader.
-struct TextOutput {
-  private let descriptor = OutputDescriptor(STDOUT_FILENO)
-
-  /// Writes lines, each with a newline and with terminal control characters made visible.
-  ///
-  /// - Throws: ``Failure`` when they cannot be written; a closed pipe is not a failure.
-  func write(_ lines: [String]) throws { try write(lines.map { SafeText($0) }) }
-
-  /// Writes lines that are already safe, each with a newline.
-  ///
-  /// - Throws: ``Failure`` when they cannot be written; a closed pipe is not a failure.
-  func write(_ lines: [SafeText]) throws {
-    try write(bytes: Array(lines.map { $0.text + "\n" }.joined().utf8))
-  }
-
-  /// Writes one line of JSON.
-  ///
-  /// - Throws: ``Failure`` when it cannot be written.
-  func write(_ line: JSONLine) throws { try write(bytes: line.line) }
-
-  private func write(bytes: [UInt8]) throws { _ = try bytes.withUnsafeBytes { try descriptor.write($0) } }
 }

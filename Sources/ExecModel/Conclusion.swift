@@ -46,6 +46,15 @@ public struct Conclusion: Hashable, Sendable, Codable {
     return clauses
   }
 
+  /// Why the exit status is not the command's; empty when it is.
+  package var statusWords: [String] {
+    guard let recordLoss, !recordLoss.isAccepted else { return [] }
+    return [
+      "the command: \(outcome.status.words); exit status \(RecordLoss.shellCode), since its record is lost "
+        + "(--on-record-failure go-on accepts that)"
+    ]
+  }
+
   private var missingOutput: [String] {
     var clauses = outcome.truncated.streams.map { "\($0.name) truncated: \(reason($0))" }
     // A reason shared by both streams is given once.

@@ -1,12 +1,14 @@
+import Console
 import ExecModel
 import Glibc
+import Instances
 import JSON
 import Journal
 import Linux
 
 /// Attaches to an execution without a screen: passes its output from the first byte, our input, and
 /// its exit status through.
-final class AttachRun {
+package final class AttachRun {
   private let source: AttachSource
   private let format: HeadlessFormat
   private let signals: SignalQueue
@@ -16,7 +18,7 @@ final class AttachRun {
 
   /// - Parameter makeSource: finds the execution to attach to; it may make the writer follow more
   ///   executions.
-  init(_ format: HeadlessFormat, _ makeSource: (HeadlessWriter) throws -> AttachSource) throws {
+  package init(_ format: HeadlessFormat, _ makeSource: (HeadlessWriter) throws -> AttachSource) throws {
     self.format = format
     signals = try SignalQueue()
     signal(SIGPIPE, SIG_IGN)
@@ -27,7 +29,7 @@ final class AttachRun {
 
   /// Returns the command's exit status; 125 when the execution has no end, 128+N when a signal
   /// ended the attach, 141 when our output has no reader.
-  func run() throws -> Int32 {
+  package func run() throws -> Int32 {
     defer {
       for others in source.others { others.stop() }
       source.letGo()
@@ -96,15 +98,6 @@ final class AttachRun {
     }
 
     func closeInput() { input.closeInput() }
-  }
-}
-
-extension JournalReader {
-  /// One line about an interrupted execution, and about its command when that is still running.
-  var interruption: String {
-    let end = "\(identity.id) was interrupted: its boxwatch (process \(identity.watcher)) died before the end"
-    guard let survivor = SurvivingProcess(of: self) else { return end }
-    return end + "; its command goes on as process \(survivor.processIdentifier): boxwatch kill \(identity.id) ends it"
   }
 }
 

@@ -1,10 +1,12 @@
+import Console
 import ContainerBoxes
-import ExecEngine
+package import ExecEngine
 import ExecModel
+package import Instances
 import Journal
 
 /// The execution that an attach without a screen reads from and writes to.
-struct AttachSource {
+package struct AttachSource {
   /// Its identifier in JSON lines.
   let id: ExecutionID
   /// Where the execution goes on after a detach.
@@ -18,7 +20,7 @@ struct AttachSource {
   /// A one-line note about its output, shown first; nil when the output can be read.
   var note: String?
   /// The execs of other clients in its container, followed on request.
-  var others: [OtherExecs] = []
+  package var others: [OtherExecs] = []
   /// Creates a cursor at the first event.
   let makeCursor: () throws -> any EventCursor
   /// Detaches; the command goes on.
@@ -27,7 +29,7 @@ struct AttachSource {
   /// Opens an execution of this machine.
   ///
   /// - Throws: `JournalError` when its journal is gone.
-  init(_ execution: ListedExecution, allowsInput: Bool) throws {
+  package init(_ execution: ListedExecution, _ instances: InstanceDirectory, allowsInput: Bool) throws {
     let journal = try JournalReader(opening: execution.directory)
     self.journal = journal
     (id, title, place) = (execution.id, execution.title, execution.id.description)
@@ -37,7 +39,7 @@ struct AttachSource {
       return
     }
     do {
-      let control = try RemoteControl(execution)
+      let control = try RemoteControl(execution, instances)
       (input, letGo) = (control.input, { control.input.close() })
     } catch {
       // Without a socket for the input, the output can still be read.
@@ -49,8 +51,7 @@ struct AttachSource {
   /// Attaches to an execution on a BoxLite server or to a container's main process, recorded here.
   ///
   /// - Throws: ``Failure`` when it cannot be attached to.
-  init(_ attachment: any AttachableBox, _ session: Session, allowsInput: Bool) throws {
-    let engine = session.engine
+  package init(_ attachment: any AttachableBox, _ engine: Engine, allowsInput: Bool) throws {
     do {
       let spec = try attachment.spec()
       let id = try engine.start(spec, in: attachment)
@@ -68,9 +69,4 @@ struct AttachSource {
       throw Failure(error.description)
     }
   }
-}
-
-extension ListedExecution {
-  /// Whether its command's input can be written.
-  var takesInput: Bool { spec.input == .pipe || spec.terminal != nil }
 }

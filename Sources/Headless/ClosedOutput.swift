@@ -1,5 +1,6 @@
-import ContainerBoxes
-import ExecEngine
+import Console
+package import ContainerBoxes
+package import ExecEngine
 import ExecModel
 import Glibc
 import Linux
@@ -62,13 +63,13 @@ final class ClosedOutput: Sendable {
 }
 
 /// Follows the execs of other clients in a container, each with a writer from its appearance on.
-final class OtherExecs: Sendable {
+package final class OtherExecs: Sendable {
   private let watch: ExecWatch
   private let engine: Engine
   private let writer: HeadlessWriter
   private let followed = Mutex<[ExecutionID]>([])
 
-  init(_ watch: ExecWatch, _ engine: Engine, _ writer: HeadlessWriter) {
+  package init(_ watch: ExecWatch, _ engine: Engine, _ writer: HeadlessWriter) {
     self.watch = watch
     self.engine = engine
     self.writer = writer

@@ -1,3 +1,4 @@
+import Console
 import ExecEngine
 import ExecModel
 import Journal
@@ -44,26 +45,6 @@ final class ByteConsumer: EventConsumer {
   }
 
   func finish() throws { try reader.withLock { try $0.finish(stream) } }
-}
-
-/// The conclusions of several executions, collected as their waits are answered.
-final class Conclusions: Sendable {
-  private let ends = Mutex<[ExecutionID: Conclusion?]>([:])
-
-  /// Waits for another execution.
-  func expect(_ id: ExecutionID, from engine: Engine, waking wake: WakeDescriptor) throws {
-    ends.withLock { $0[id] = .some(nil) }
-    try engine.wait(id) { conclusion in
-      self.ends.withLock { $0[id] = conclusion }
-      wake.wake()
-    }
-  }
-
-  /// Whether the end of every expected execution is known.
-  var areComplete: Bool { ends.withLock { $0.values.allSatisfy { $0 != nil } } }
-
-  /// One execution's conclusion, once it is known.
-  subscript(id: ExecutionID) -> Conclusion? { ends.withLock { $0[id] ?? nil } }
 }
 
 /// How output that is missing from the record is handled.

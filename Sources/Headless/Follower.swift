@@ -1,3 +1,4 @@
+import Console
 import ExecModel
 import Journal
 import Synchronization

@@ -1,7 +1,10 @@
 import BoxLiteServer
+import Console
 import ExecEngine
 import ExecModel
 import Glibc
+package import Instances
+package import Jobs
 import Journal
 import Linux
 import Synchronization
@@ -11,8 +14,9 @@ import Synchronization
 ///
 /// Of a long list a bounded number runs at the same time. The next command starts when one is over
 /// and its output is written, so that recorded but unread output stays bounded too.
-final class HeadlessRun {
-  private let session: Session
+package final class HeadlessRun {
+  private let launcher: Launcher
+  private let instances: InstanceDirectory
   private let format: HeadlessFormat
   private let requests: [ExecutionRequest]
   private let signals: SignalQueue
@@ -42,11 +46,15 @@ final class HeadlessRun {
   /// Milliseconds before a held start is retried when no other command is running.
   private static let retryDelay: Int32 = 100
 
-  /// - Parameter jobs: the maximum number of commands that run at the same time.
-  init(
-    _ session: Session, _ format: HeadlessFormat, _ requests: [ExecutionRequest], jobs limit: Int = JobLimit.standard
+  /// - Parameters:
+  ///   - limit: the maximum number of commands that run at the same time.
+  ///   - instances: where the private socket is opened.
+  package init(
+    _ launcher: Launcher, _ format: HeadlessFormat, _ requests: [ExecutionRequest], jobs limit: Int,
+    _ instances: InstanceDirectory
   ) throws {
-    self.session = session
+    self.launcher = launcher
+    self.instances = instances
     // Several commands share our two streams: writes whole lines with a tag, or the commands could
     // not be told apart.
     self.format = requests.count > 1 && format == .bytes ? .lines(tag: true, timestamps: false) : format
@@ -54,28 +62,28 @@ final class HeadlessRun {
     signals = try SignalQueue(and: [SIGTSTP, SIGCONT])
     finished = try WakeDescriptor.make()
     news = Mailbox(finished)
-    records = RecordReport(session.engine, hasSeveral: requests.count > 1, waking: finished)
+    records = RecordReport(launcher.engine, hasSeveral: requests.count > 1, waking: finished)
     jobs = JobList(requests, limit: limit)
   }
 
   /// Runs everything to the end and returns the exit status: the first that is not 0.
-  func run() throws -> Int32 {
+  package func run() throws -> Int32 {
     // Checks every box and file before the first command starts.
-    for request in requests { try session.check(request) }
+    for request in requests { try launcher.check(request) }
     let writer = try HeadlessWriter(format, isAlone: requests.count == 1, finished)
     writer.start()
     // The delay starts when a command is running: a short command is over by then.
     var socket: InstanceSocket?
-    if requests.count > 1 { session.keepPruning() }
+    if requests.count > 1 { launcher.keepPruning() }
     // A short run prunes at its end, after its output is written.
-    defer { session.pruner.finish() }
+    defer { launcher.pruner.finish() }
     defer { socket?.stop() }
     while !(jobs.isOver && writer.hasFinished) {
       try startNext(writer)
       takeNews()
       // Not when the executions are over or about to be ended: there is nothing to control.
       if socket == nil, writer.failure == nil, isRunning {
-        socket = InstanceSocket.start(.run, session.engine, after: Self.socketDelay)
+        socket = InstanceSocket.start(.run, launcher.engine, after: Self.socketDelay, in: instances)
       }
       turn()
       records.tell()
@@ -87,7 +95,7 @@ final class HeadlessRun {
   }
 
   private var isRunning: Bool {
-    jobs.runningIDs.contains { (try? session.engine.snapshot($0))?.conclusion == nil }
+    jobs.runningIDs.contains { (try? launcher.engine.snapshot($0))?.conclusion == nil }
   }
 
   /// Starts at most one command, so that signals are handled between two commands of a long list.
@@ -123,7 +131,7 @@ final class HeadlessRun {
   ///   would not end.
   private func giveUp(_ error: any Error) throws {
     cancelWaiting(status: RecordLoss.shellCode)
-    guard Farewell(session.engine).endAll() else { throw error }
+    guard Farewell(launcher.engine).endAll() else { throw error }
     startFailure = error
     // When nothing was started, no event would end the loop's poll.
     finished.wake()
@@ -131,8 +139,8 @@ final class HeadlessRun {
 
   /// Starts a command; subscribers that must have every byte are registered before the first byte.
   private func start(_ place: Int, _ request: ExecutionRequest, _ writer: HeadlessWriter) throws {
-    let (engine, news) = (session.engine, news)
-    let id = try session.start(request) { id in
+    let (engine, news) = (launcher.engine, news)
+    let id = try launcher.start(request) { id in
       holds[place] = try engine.hold(id)
       try engine.wait(id) { news.post(.concluded(place, $0)) }
       let name = request.spec.name ?? request.spec.command.joined(separator: " ")
@@ -156,7 +164,7 @@ final class HeadlessRun {
 
   private func openFeed() {
     guard let id = jobs.runningIDs.first, requests[0].spec.input == .pipe else { return }
-    feed = InputFeed(EngineInput(engine: session.engine, id: id), finished)
+    feed = InputFeed(EngineInput(engine: launcher.engine, id: id), finished)
   }
 
   /// Waits for one event and handles it.
@@ -184,7 +192,7 @@ final class HeadlessRun {
       holds[part.place] = nil
       let isPutBack = Self.isShortage(conclusion) && !isEnding && jobs.hold((part.place, job.request))
       if isPutBack {
-        try? session.engine.remove(job.id)
+        try? launcher.engine.remove(job.id)
       } else {
         finish(part.place, job.id, conclusion)
       }
@@ -192,12 +200,12 @@ final class HeadlessRun {
   }
 
   private func finish(_ place: Int, _ id: ExecutionID, _ conclusion: Conclusion) {
-    let startError = (try? session.engine.snapshot(id))?.startError
+    let startError = (try? launcher.engine.snapshot(id))?.startError
     if startError == nil { hasRun = true }
     jobs.finish(
       place, status: status(place, conclusion),
       complaints: [startError].compactMap { $0 } + conclusion.complaints(hasToldLoss: true) + conclusion.statusWords)
-    if requests.count > 1 { try? session.engine.forget(id) }
+    if requests.count > 1 { try? launcher.engine.forget(id) }
   }
 
   /// The command's status, or 128+SIGPIPE if it exited by itself but its last output found no reader: a run that lost output
@@ -221,7 +229,7 @@ final class HeadlessRun {
     hasFailed = true
     cancelWaiting(status: 125)
     let reason = failure.outputError.map(StreamCut.unwritable) ?? .forced
-    for id in jobs.runningIDs { try? session.engine.kill(id, because: reason) }
+    for id in jobs.runningIDs { try? launcher.engine.kill(id, because: reason) }
   }
 
   /// Cancels the waiting commands after a termination signal or a failure.
@@ -247,7 +255,7 @@ final class HeadlessRun {
 
   private func interrupt() {
     cancelWaiting(status: 128 + SIGINT)
-    guard interrupts.isThirdInARow(at: MonotonicClock.now) else { return forward(.interrupt) }
+    guard interrupts.isThirdInARow(at: TimerThread.shared.now()) else { return forward(.interrupt) }
     Diagnostics.print("interrupted three times within two seconds: killed")
     kill()
   }
@@ -266,19 +274,19 @@ final class HeadlessRun {
   }
 
   private func forward(_ signal: Signal) {
-    for id in jobs.runningIDs { try? session.engine.signal(id, signal) }
+    for id in jobs.runningIDs { try? launcher.engine.signal(id, signal) }
   }
 
   private func kill() {
-    for id in jobs.runningIDs { try? session.engine.kill(id) }
+    for id in jobs.runningIDs { try? launcher.engine.kill(id) }
   }
 
   /// Releases held streams when termination is requested and nothing else is left: the signal may
   /// not reach their holders.
   private func release() {
     for id in jobs.runningIDs {
-      guard let snapshot = try? session.engine.snapshot(id), case .draining = snapshot.state else { continue }
-      try? session.engine.forceClose(id)
+      guard let snapshot = try? launcher.engine.snapshot(id), case .draining = snapshot.state else { continue }
+      try? launcher.engine.forceClose(id)
     }
   }
 

@@ -1,3 +1,4 @@
+import Console
 import ExecEngine
 import ExecModel
 import Glibc
@@ -7,7 +8,7 @@ import Linux
 import Synchronization
 
 /// The output format of a run without a screen.
-enum HeadlessFormat: Hashable, Sendable {
+package enum HeadlessFormat: Hashable, Sendable {
   /// The streams' bytes, unchanged.
   case bytes
   /// Lines with prefixes.
@@ -16,65 +17,9 @@ enum HeadlessFormat: Hashable, Sendable {
   case json
 }
 
-/// One of our own output streams, written by one writer at a time; every write is complete.
-final class OutputDescriptor: Sendable {
-  /// The result of a write.
-  enum Result: Sendable {
-    /// Everything was written.
-    case written
-    /// The output has no reader (`EPIPE`).
-    case closed
-  }
-
-  private let descriptor: Int32
-  private let isClosed = Mutex(false)
-
-  init(_ descriptor: Int32) { self.descriptor = descriptor }
-
-  /// Writes all bytes; blocks until they are written.
-  ///
-  /// - Throws: ``Failure`` for any error other than a closed pipe.
-  func write(_ bytes: UnsafeRawBufferPointer) throws -> Result {
-    try isClosed.withLock { isClosed in
-      if isClosed { return .closed }
-      var rest = bytes
-      while !rest.isEmpty {
-        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if count >= 0 {
-          rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-        } else if errno == EPIPE {
-          isClosed = true
-          return .closed
-        } else {
-          try wait()
-        }
-      }
-      return .written
-    }
-  }
-
-  /// Writes one line of JSON.
-  ///
-  /// - Throws: ``Failure`` for any error other than a closed pipe.
-  func write(_ line: JSONLine) throws -> Result { try line.line.withUnsafeBytes { try write($0) } }
-
-  /// Handles a failed write: waits when another process made the descriptor non-blocking, otherwise
-  /// throws.
-  private func wait() throws {
-    let error = errno
-    if error == EINTR { return }
-    guard error == EAGAIN else {
-      let name = descriptor == STDOUT_FILENO ? "standard output" : "standard error"
-      throw Failure("cannot write to \(name): \(String(cString: strerror(error)))", outputError: error)
-    }
-    var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-    poll(&entry, 1, -1)
-  }
-}
-
 /// Writes the output of executions with one thread for each of our streams, so that a reader who
 /// drains only one of them does not block the other.
-final class HeadlessWriter: Sendable {
+package final class HeadlessWriter: Sendable {
   private struct State {
     /// Followers that wait for ``start()``, with their lanes.
     var waiting: [(follower: Follower, lane: WriterLane)] = []

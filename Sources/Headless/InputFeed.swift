@@ -1,17 +1,10 @@
+import Console
 import ExecEngine
 import ExecModel
 import Glibc
+import Instances
 import Linux
 import Synchronization
-
-/// The destination of a command's input.
-protocol CommandInput: Sendable {
-  /// Queues bytes; `completion` is called once, with a reason when they were not written.
-  func write(_ bytes: [UInt8], completion: @escaping @Sendable (String?) -> Void)
-
-  /// Closes the input after the queued bytes.
-  func closeInput()
-}
 
 /// The input of a command of this process's engine.
 struct EngineInput: CommandInput {

@@ -1,52 +1,11 @@
+import Console
 import ExecEngine
 import ExecModel
+import Instances
 import JSON
 import Journal
 import Linux
 import Synchronization
-
-/// Base64 with padding (RFC 4648, section 4).
-enum Base64 {
-  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-  /// Encodes bytes.
-  static func encode(_ bytes: some Collection<UInt8>) -> String {
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count + 2) / 3 * 4)
-    var group: UInt32 = 0
-    var count = 0
-    for byte in bytes {
-      group = group << 8 | UInt32(byte)
-      count += 1
-      if count % 3 == 0 { append(group, 4, &text) }
-    }
-    switch count % 3 {
-    case 1: append(group << 16, 2, &text)
-    case 2: append(group << 8, 3, &text)
-    default: break
-    }
-    return String(decoding: text, as: UTF8.self)
-  }
-
-  private static func append(_ group: UInt32, _ digits: Int, _ text: inout [UInt8]) {
-    for index in 0..<4 {
-      text.append(index < digits ? alphabet[Int(group >> UInt32(18 - 6 * index) & 63)] : UInt8(ascii: "="))
-    }
-  }
-}
-
-extension JSONLine {
-  /// Adds a client's box as `client_box`; null for none.
-  mutating func add(_ box: ClientBox?) {
-    guard let box else { return addNull("client_box") }
-    var object = JSONLine()
-    object.add("id", box.id)
-    object.add("name", box.name)
-    object.add("image", box.image)
-    object.add("labels", box.labels)
-    add("client_box", object)
-  }
-}
 
 /// Writes one JSON object for each event, in the engine's order.
 final class JSONConsumer: EventConsumer {

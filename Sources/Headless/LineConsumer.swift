@@ -1,4 +1,5 @@
 import Cells
+import Console
 import ExecEngine
 import ExecModel
 import Glibc

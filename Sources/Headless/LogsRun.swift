@@ -1,18 +1,20 @@
-import ExecModel
+import Console
+package import ExecModel
 import Glibc
+package import Instances
 import JSON
 import Journal
 import Linux
 
 /// Writes the recorded output of an execution of any boxwatch, or follows it to its end.
-final class LogsRun {
+package final class LogsRun {
   private let execution: ListedExecution
   private let follows: Bool
   private let finished: WakeDescriptor
   private let writer: HeadlessWriter
   private let format: HeadlessFormat
 
-  init(_ execution: ListedExecution, _ format: HeadlessFormat, _ streams: StreamSet, follows: Bool) throws {
+  package init(_ execution: ListedExecution, _ format: HeadlessFormat, _ streams: StreamSet, follows: Bool) throws {
     self.execution = execution
     self.follows = follows
     self.format = format
@@ -22,7 +24,7 @@ final class LogsRun {
 
   /// Returns the exit status: 0; 125 for a record without an end; 141 when our output has no
   /// reader, as with SIGPIPE.
-  func run() throws -> Int32 {
+  package func run() throws -> Int32 {
     if let loss = execution.recordLoss, execution.isUnrecorded {
       Diagnostics.print("\(execution.id): its record is lost (\(loss.reason)); boxwatch attach shows what comes")
     }

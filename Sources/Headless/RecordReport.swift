@@ -1,3 +1,4 @@
+import Console
 import ExecEngine
 import ExecModel
 import Glibc
@@ -91,14 +92,5 @@ extension Conclusion {
     var conclusion = self
     if hasToldLoss { conclusion.recordLoss = nil }
     return conclusion.complaints
-  }
-
-  /// Why the exit status is not the command's; empty when it is.
-  var statusWords: [String] {
-    guard let recordLoss, !recordLoss.isAccepted else { return [] }
-    return [
-      "the command: \(outcome.status.words); exit status \(RecordLoss.shellCode), since its record is lost "
-        + "(--on-record-failure go-on accepts that)"
-    ]
   }
 }

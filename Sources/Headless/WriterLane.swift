@@ -1,3 +1,4 @@
+import Console
 import DequeModule
 import ExecEngine
 import Linux

@@ -1,12 +1,13 @@
 import BoxLiteClient
-import ContainerBoxes
-import ExecEngine
-import ExecModel
+import Console
+package import ContainerBoxes
+package import ExecEngine
+package import ExecModel
 import Linux
 import Synchronization
 
 /// A resolved request of `boxwatch attach`.
-enum AttachRequest: Sendable {
+package enum AttachRequest: Sendable {
   /// An execution of this machine, by its journal.
   case local(ListedExecution)
   /// An execution on a BoxLite server, a container's main process, or an exec of another client in
@@ -51,7 +52,7 @@ final class AttachedEnd: ExecutionSink {
 
 /// A command started elsewhere by another client, as a box in which the engine only starts watching
 /// it.
-protocol AttachableBox: Box {
+package protocol AttachableBox: Box {
   /// Requests the command: the spec of the execution to start in this box.
   func spec() throws(BoxError) -> ExecutionSpec
   /// The name of the box it runs in, for the list.
@@ -63,20 +64,20 @@ protocol AttachableBox: Box {
 }
 
 extension AttachableBox {
-  var origin: String { name }
+  package var origin: String { name }
 }
 
 extension BoxLiteAttachment: AttachableBox {
-  var boxName: String { target.box }
-  var place: String { target.description }
+  package var boxName: String { target.box }
+  package var place: String { target.description }
 }
 
 extension ExecAttachment: AttachableBox {
-  var boxName: String { name }
-  var origin: String { "exec " + exec.prefix(6) }
+  package var boxName: String { name }
+  package var origin: String { "exec " + exec.prefix(6) }
 }
 
 extension ContainerAttachment: AttachableBox {
-  var boxName: String { name }
-  var place: String { name }
+  package var boxName: String { name }
+  package var place: String { name }
 }

@@ -1,19 +1,18 @@
 import BoxLiteWire
+import Console
 import ExecModel
 import Journal
-import SystemPackage
+package import SystemPackage
 
 /// Finds an execution by its identifier, a prefix or the short form of one, or its name.
-struct ExecutionFinder: Sendable {
+package struct ExecutionFinder: Sendable {
   private let directory: FilePath
   private let instances: InstanceDirectory
 
   /// Searches our own journals, then those of every boxwatch that answers.
   ///
-  /// - Throws: ``Failure`` when there is no home directory.
-  init() throws { self.init(try Directories.executions(), InstanceDirectory()) }
-
-  init(_ directory: FilePath, _ instances: InstanceDirectory) {
+  /// - Parameter directory: the folder of our own journals.
+  package init(_ directory: FilePath, _ instances: InstanceDirectory) {
     self.directory = directory
     self.instances = instances
   }
@@ -21,13 +20,13 @@ struct ExecutionFinder: Sendable {
   /// The execution that a text identifies.
   ///
   /// - Throws: ``Failure`` for a text that matches none, or several ambiguously.
-  func find(_ text: String) throws -> ListedExecution {
+  package func find(_ text: String) throws -> ListedExecution {
     if let found = direct(text) { return found }
     return try Self.choose(text, from: list().executions)
   }
 
   /// All executions.
-  func list() -> ExecutionList { ExecutionList(directory, instances: instances.instances()) }
+  package func list() -> ExecutionList { ExecutionList(directory, instances: instances.instances()) }
 
   /// A full identifier of our own journals needs no list.
   private func direct(_ text: String) -> ListedExecution? {
@@ -51,7 +50,7 @@ extension ExecutionFinder {
   /// Of several with one name the only live one is chosen, otherwise the newest.
   ///
   /// - Throws: ``Failure`` as ``find(_:)`` does.
-  static func choose(_ text: String, from executions: [ListedExecution]) throws -> ListedExecution {
+  package static func choose(_ text: String, from executions: [ListedExecution]) throws -> ListedExecution {
     if let exact = executions.first(where: { $0.id.description == text }) { return exact }
     let named = executions.filter { $0.spec.name == text }
     if let first = named.first {

@@ -1,5 +1,6 @@
 import CExecShims
-import ExecModel
+import Console
+package import ExecModel
 import Glibc
 import HostBoxes
 import Journal
@@ -8,11 +9,11 @@ import SystemPackage
 
 /// All executions of this user on this machine: our own journals, and those of every boxwatch that
 /// answers.
-struct ExecutionList: Sendable {
+package struct ExecutionList: Sendable {
   /// Live ones first, the newest first among both.
-  private(set) var executions: [ListedExecution] = []
+  package private(set) var executions: [ListedExecution] = []
   /// Why some are missing from the list, one line each.
-  private(set) var problems: [String] = []
+  package private(set) var problems: [String] = []
 
   /// Reads our own journal folder, and those of `instances` with another folder.
   init(_ directory: FilePath, instances: [Instance] = []) {
@@ -77,9 +78,9 @@ struct ExecutionList: Sendable {
 
 /// A command that goes on after its boxwatch died: its process, identified by number, start time
 /// and boot.
-struct SurvivingProcess: Hashable, Sendable {
+package struct SurvivingProcess: Hashable, Sendable {
   /// Its process number.
-  var processIdentifier: Int32 { record.processIdentifier }
+  package var processIdentifier: Int32 { record.processIdentifier }
 
   private let record: RecordedProcess
 
@@ -106,7 +107,7 @@ struct SurvivingProcess: Hashable, Sendable {
   /// Sends a signal to its process group.
   ///
   /// - Throws: ``Failure`` when it is over, or the kernel refuses.
-  func signal(_ signal: Signal) throws {
+  package func signal(_ signal: Signal) throws {
     // Opened before the check: while the descriptor is open and the process is not over, the number
     // cannot be reused.
     let descriptor = cexec_pidfd_open(processIdentifier)
@@ -127,4 +128,13 @@ struct SurvivingProcess: Hashable, Sendable {
   }
 
   private var over: Failure { Failure("process \(processIdentifier) is over") }
+}
+
+extension JournalReader {
+  /// One line about an interrupted execution, and about its command when that is still running.
+  package var interruption: String {
+    let end = "\(identity.id) was interrupted: its boxwatch (process \(identity.watcher)) died before the end"
+    guard let survivor = SurvivingProcess(of: self) else { return end }
+    return end + "; its command goes on as process \(survivor.processIdentifier): boxwatch kill \(identity.id) ends it"
+  }
 }

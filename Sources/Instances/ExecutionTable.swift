@@ -1,5 +1,4 @@
-import BoxwatchUI
-import Cells
+package import Cells
 import ExecModel
 import Journal
 
@@ -19,13 +18,20 @@ enum ShortDuration {
 }
 
 /// The table of `boxwatch ls`: one line per execution, no wider than the terminal.
-struct ExecutionTable {
+package struct ExecutionTable {
   /// The available width in columns.
   let width: Int
   /// Whether states are coloured.
   let isColored: Bool
   /// The current time in nanoseconds since 1970.
   let now: UInt64
+
+  /// Makes a table for a terminal of this width, at this time in nanoseconds since 1970.
+  package init(width: Int, isColored: Bool, now: UInt64) {
+    self.width = width
+    self.isColored = isColored
+    self.now = now
+  }
 
   private static let heads = ["ID", "STATE", "AGE", "TOOK", "BOX", "WHERE"]
   /// The right-aligned columns.
@@ -36,7 +42,7 @@ struct ExecutionTable {
   private static let leastCommand = 3
 
   /// The header and a line per execution.
-  func lines(_ executions: [ListedExecution]) -> [SafeText] {
+  package func lines(_ executions: [ListedExecution]) -> [SafeText] {
     let rows = executions.map(cells)
     let widths = Self.heads.indices.map { column in
       ([Self.heads] + rows).map { TextWidth.columns(of: $0[column]) }.max() ?? 0

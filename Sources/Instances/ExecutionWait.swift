@@ -1,23 +1,24 @@
 import BoxLiteClient
+import Console
 import ExecEngine
 import ExecModel
 import Journal
 import Linux
 
 /// Waits until an execution of any boxwatch is over.
-struct ExecutionWait {
+package struct ExecutionWait {
   /// The exit status for an execution without an end, as for any failure of boxwatch itself.
-  static let interrupted: Int32 = 125
+  package static let interrupted: Int32 = 125
 
   private let execution: ListedExecution
 
-  init(_ execution: ListedExecution) { self.execution = execution }
+  package init(_ execution: ListedExecution) { self.execution = execution }
 
   /// The command's exit status as a shell would report it; ``interrupted``, with a message, for an
   /// execution without an end.
   ///
   /// - Throws: ``Failure`` or `JournalError` when the journal cannot be read.
-  func status() throws -> Int32 {
+  package func status() throws -> Int32 {
     if execution.isUnrecorded { return try statusOfUnrecorded() }
     let journal = try JournalReader(opening: execution.directory)
     // Before the state is read, so that an end recorded in between is not missed.

@@ -1,18 +1,18 @@
 import BoxLiteClient
-import BoxLiteServer
+package import BoxLiteServer
 import BoxLiteWire
 import CExecShims
-import ExecModel
+package import ExecModel
 import Glibc
 import HostBoxes
-import SystemPackage
+package import SystemPackage
 
 /// Another boxwatch of the same user that is alive and listening.
-struct Instance: Hashable, Sendable {
+package struct Instance: Hashable, Sendable {
   /// Its process number.
-  var processIdentifier: Int32
+  package var processIdentifier: Int32
   /// Its kind.
-  var kind: InstanceKind
+  package var kind: InstanceKind
   /// The folder of its journals.
   var executionsDirectory: FilePath
   /// Its private socket.
@@ -23,12 +23,12 @@ struct Instance: Hashable, Sendable {
   var unrecorded: [UnrecordedReply] = []
 
   /// A short description for a list: `monitor 4711`.
-  var words: String { "\(kind.rawValue) \(processIdentifier)" }
+  package var words: String { "\(kind.rawValue) \(processIdentifier)" }
 }
 
 extension RESTClient {
   /// A client of another boxwatch of the same user, which presents the token beside its socket.
-  convenience init(privateSocket socket: FilePath, patience: Duration) {
+  package convenience init(privateSocket socket: FilePath, patience: Duration) {
     self.init(
       .unix(path: socket.string), key: InstanceToken.read(beside: socket),
       keyPlace: "\(InstanceToken.path(beside: socket))", patience: patience)
@@ -61,14 +61,14 @@ extension Instance {
 ///
 /// A boxwatch that was stopped checks the sender when it is continued, and ignores a request whose
 /// sender is gone, since its origin can no longer be verified.
-struct UnansweredOrder: Error, CustomStringConvertible {
+package struct UnansweredOrder: Error, CustomStringConvertible {
   /// The exit status for an unanswered request, as for any timeout.
-  static let status: Int32 = 124
+  package static let status: Int32 = 124
 
   /// One line: the boxwatch, and what will become of the request.
-  let description: String
+  package let description: String
 
-  init(_ execution: ExecutionID, owner: Int32) {
+  package init(_ execution: ExecutionID, owner: Int32) {
     let hope =
       ProcessSight(of: owner) == .stopped
       ? "it is stopped; give the order again when it goes on (kill -CONT \(owner))" : "it may still follow"

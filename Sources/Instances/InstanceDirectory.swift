@@ -1,29 +1,28 @@
 import BoxLiteServer
+import Console
 import ExecEngine
 import Glibc
 import Linux
 import Synchronization
-import SystemPackage
+package import SystemPackage
 
 /// The folder of the private sockets: `$XDG_RUNTIME_DIR/boxwatch`, or `/tmp/boxwatch-UID` without
 /// that variable.
-struct InstanceDirectory: Sendable {
+package struct InstanceDirectory: Sendable {
   /// The folder, which may not exist yet.
-  let path: FilePath
+  package let path: FilePath
 
-  /// Uses the user's folder.
-  init() { path = Directories.runtime() }
-
-  init(path: FilePath) { self.path = path }
+  /// Uses a folder that need not exist yet.
+  package init(path: FilePath) { self.path = path }
 
   /// The socket of a process.
-  func socket(of processIdentifier: Int32) -> FilePath { path.appending("\(processIdentifier).sock") }
+  package func socket(of processIdentifier: Int32) -> FilePath { path.appending("\(processIdentifier).sock") }
 
   /// Creates the folder if it is missing, and checks that only the user can access it.
   ///
   /// - Throws: ``Failure`` for a folder that another user owns or can access: that user could
   ///   answer in our name.
-  func prepare() throws {
+  package func prepare() throws {
     if mkdir(path.string, 0o700) != 0, errno != EEXIST {
       throw Failure("cannot make the folder \(path): \(String(cString: strerror(errno)))")
     }
@@ -33,7 +32,7 @@ struct InstanceDirectory: Sendable {
   /// Checks the folder, without following a symbolic link that another user may have placed there.
   ///
   /// - Throws: ``Failure`` that says what is wrong with it.
-  func check() throws {
+  package func check() throws {
     var status = stat()
     guard lstat(path.string, &status) == 0 else {
       throw Failure("cannot look at \(path): \(String(cString: strerror(errno)))")
@@ -105,7 +104,7 @@ extension InstanceDirectory {
   /// Every boxwatch that answers, except this one; none when other users can access the folder.
   ///
   /// All are queried at once: several stopped ones cost one second in total.
-  func instances() -> [Instance] {
+  package func instances() -> [Instance] {
     guard let sockets = try? sockets(), let wake = try? WakeDescriptor() else { return [] }
     let others = sockets.filter { $0.processIdentifier != getpid() }.map(\.path)
     let answers = Answers(others.count)

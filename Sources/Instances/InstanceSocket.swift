@@ -1,5 +1,6 @@
-import BoxLiteServer
-import ExecEngine
+package import BoxLiteServer
+import Console
+package import ExecEngine
 import Glibc
 import Linux
 import Synchronization
@@ -9,7 +10,7 @@ import SystemPackage
 ///
 /// It is opened on a separate thread, and a failure does not stop the run: only control from other
 /// processes is missing then.
-final class InstanceSocket: Sendable {
+package final class InstanceSocket: Sendable {
   private struct State {
     var server: RESTServer?
     var isOver = false
@@ -27,9 +28,9 @@ final class InstanceSocket: Sendable {
   ///   - server: the server for clients; of all clients attached to an execution, through either
   ///     server, one may write.
   ///   - tell: called on another thread with the reason when it could not be opened.
-  static func start(
+  package static func start(
     _ kind: InstanceKind, _ engine: Engine, beside server: RESTServer? = nil, after delay: Int32 = 0,
-    in directory: InstanceDirectory = InstanceDirectory(),
+    in directory: InstanceDirectory,
     tell: @escaping @Sendable (String) -> Void = { Diagnostics.print($0) }
   ) -> InstanceSocket {
     let socket = InstanceSocket()
@@ -42,9 +43,9 @@ final class InstanceSocket: Sendable {
   }
 
   /// Opens it before returning.
-  static func open(_ kind: InstanceKind, _ engine: Engine) -> InstanceSocket {
+  package static func open(_ kind: InstanceKind, _ engine: Engine, in directory: InstanceDirectory) -> InstanceSocket {
     let socket = InstanceSocket()
-    socket.open(kind, engine, beside: nil, in: InstanceDirectory()) { Diagnostics.print($0) }
+    socket.open(kind, engine, beside: nil, in: directory) { Diagnostics.print($0) }
     return socket
   }
 
@@ -78,7 +79,7 @@ final class InstanceSocket: Sendable {
   }
 
   /// Closes and removes it; attached clients get a second to receive the ends that are ready.
-  func stop() {
+  package func stop() {
     wake?.wake()
     let server = state.withLock { state in
       state.isOver = true

@@ -1,14 +1,14 @@
 import BoxLiteServer
 import ExecEngine
-import ExecModel
-import JSON
+package import ExecModel
+package import JSON
 import Journal
 import Linux
 import SystemPackage
 
 extension ListedExecution {
   /// One JSON line.
-  var json: JSONLine {
+  package var json: JSONLine {
     var line = JSONLine()
     line.add("id", id.description)
     line.add("name", spec.name)
@@ -114,5 +114,18 @@ struct JournalSummary {
       .evicted, .stalled, .resumed, .recordLost, .wait:
       break
     }
+  }
+}
+
+extension JSONLine {
+  /// Adds a client's box as `client_box`; null for none.
+  package mutating func add(_ box: ClientBox?) {
+    guard let box else { return addNull("client_box") }
+    var object = JSONLine()
+    object.add("id", box.id)
+    object.add("name", box.name)
+    object.add("image", box.image)
+    object.add("labels", box.labels)
+    add("client_box", object)
   }
 }

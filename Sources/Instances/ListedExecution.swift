@@ -1,13 +1,14 @@
-import BoxLiteClient
+package import BoxLiteClient
 import BoxLiteServer
 import BoxLiteWire
-import ExecModel
+import Console
+package import ExecModel
 import Glibc
-import Journal
-import SystemPackage
+package import Journal
+package import SystemPackage
 
 /// The state of an execution in a list.
-enum ListedState: Hashable, Sendable {
+package enum ListedState: Hashable, Sendable {
   /// The command has not started yet.
   case starting
   /// The process is running.
@@ -22,7 +23,7 @@ enum ListedState: Hashable, Sendable {
   case interrupted
 
   /// Whether it is not over yet.
-  var isLive: Bool {
+  package var isLive: Bool {
     switch self {
     case .starting, .running, .draining, .emptying: true
     case .done, .interrupted: false
@@ -42,7 +43,7 @@ enum ListedState: Hashable, Sendable {
   }
 
   /// The process's exit status, if it has ended.
-  var status: ExitStatus? {
+  package var status: ExitStatus? {
     switch self {
     case .starting, .running, .interrupted: nil
     case .draining(let status), .emptying(let status): status
@@ -51,7 +52,7 @@ enum ListedState: Hashable, Sendable {
   }
 
   /// A short description: how it ended, with `!` where output is missing and `?` where it may be.
-  var words: String {
+  package var words: String {
     guard case .done(let conclusion) = self else { return word }
     return conclusion.outcome.status.words + Self.mark(conclusion)
   }
@@ -95,36 +96,36 @@ enum ListedState: Hashable, Sendable {
 
 /// An execution in a list: the information in a journal on this machine, and the boxwatch that
 /// writes it.
-struct ListedExecution: Hashable, Sendable {
+package struct ListedExecution: Hashable, Sendable {
   /// Its identity: identifier, box, creation time, and the process that writes its journal.
-  var identity: JournalIdentity
+  package var identity: JournalIdentity
   /// The command.
-  var spec: ExecutionSpec
+  package var spec: ExecutionSpec
   /// The state.
-  var state: ListedState
+  package var state: ListedState
   /// Nanoseconds from its creation to its end, or to the last record of an interrupted one; nil
   /// while it is live.
   var duration: UInt64?
   /// The number of bytes of its streams.
-  var bytes: StreamCounts
+  package var bytes: StreamCounts
   /// The journal's folder.
-  var directory: FilePath
+  package var directory: FilePath
   /// From where on its record is lost, and why.
-  var recordLoss: RecordLoss?
+  package var recordLoss: RecordLoss?
   /// The boxwatch that runs it, if it is alive and answers.
-  var owner: Instance?
+  package var owner: Instance?
   /// Whether only its boxwatch reports it, because its journal is not current.
-  var isUnrecorded = false
+  package var isUnrecorded = false
   /// Its command, if that goes on although its boxwatch died.
-  var survivor: SurvivingProcess?
+  package var survivor: SurvivingProcess?
 
-  var id: ExecutionID { identity.id }
+  package var id: ExecutionID { identity.id }
 
   /// Its name, or else its command.
-  var title: String { spec.name ?? spec.command.joined(separator: " ") }
+  package var title: String { spec.name ?? spec.command.joined(separator: " ") }
 
   /// The box's displayed name: that of the client that requested it, or else its own.
-  var boxTitle: String { spec.clientBox?.title ?? identity.box }
+  package var boxTitle: String { spec.clientBox?.title ?? identity.box }
 
   /// The state, with `!` where output is missing.
   var stateWords: String {
@@ -132,8 +133,11 @@ struct ListedExecution: Hashable, Sendable {
     return state.shortWords + (recordLoss == nil ? "" : " !")
   }
 
+  /// Whether its command's input can be written.
+  package var takesInput: Bool { spec.input == .pipe || spec.terminal != nil }
+
   /// A short description of its boxwatch.
-  var whereabouts: String {
+  package var whereabouts: String {
     if let survivor { return "command \(survivor.processIdentifier)" }
     guard state.isLive else { return "journal" }
     return owner?.words ?? "pid \(identity.watcher)"
@@ -144,7 +148,7 @@ extension ListedExecution {
   /// Reads a journal.
   ///
   /// - Throws: `JournalError` for a folder that contains none.
-  init(_ journal: JournalReader) throws {
+  package init(_ journal: JournalReader) throws {
     let state = try journal.liveness()
     // After the state was read, so that everything written until then is included.
     let summary = try JournalSummary(journal)
@@ -194,7 +198,7 @@ extension ListedExecution {
   /// The execution for an attach through its boxwatch, to read output that the journal lacks.
   ///
   /// - Throws: ``Failure`` for one whose journal has everything.
-  func attachment(allowsInput: Bool) throws -> BoxLiteAttachment {
+  package func attachment(allowsInput: Bool) throws -> BoxLiteAttachment {
     guard isUnrecorded, let owner else { throw Failure("\(id) is read from its journal") }
     let target = BoxLiteTarget(
       endpoint: .unix(path: owner.socket.string), box: RemoteControl.box, execution: id.description)

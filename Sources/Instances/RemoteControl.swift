@@ -1,7 +1,8 @@
 import BoxLiteClient
 import BoxLiteWire
+import Console
 import ExecEngine
-import ExecModel
+package import ExecModel
 import Glibc
 import Journal
 import Linux
@@ -10,16 +11,16 @@ import SystemPackage
 /// Controls an execution of another boxwatch through its private socket.
 ///
 /// Every call blocks until the other process answers, a few seconds at most.
-struct RemoteControl: Sendable {
+package struct RemoteControl: Sendable {
   /// The box of a private socket, which contains every execution.
-  static let box = "all"
+  package static let box = "all"
   /// How long to wait for a socket that is about to be opened, in milliseconds.
   private static let patience: Int32 = 5000
   /// The age, in nanoseconds, up to which an execution's boxwatch may still open its socket.
   private static let youth: UInt64 = 10_000_000_000
 
   /// The execution's input.
-  let input: RemoteInput
+  package let input: RemoteInput
 
   private let execution: ListedExecution
   private let client: RESTClient
@@ -28,7 +29,7 @@ struct RemoteControl: Sendable {
   ///
   /// - Throws: ``Failure`` for an execution that is over or interrupted, and when its boxwatch does
   ///   not listen.
-  init(_ execution: ListedExecution, _ instances: InstanceDirectory = InstanceDirectory()) throws {
+  package init(_ execution: ListedExecution, _ instances: InstanceDirectory) throws {
     guard execution.state.isLive else { throw Failure(execution.refusal) }
     let socket = try execution.owner?.socket ?? Self.socket(of: execution, instances)
     self.execution = execution
@@ -40,21 +41,21 @@ struct RemoteControl: Sendable {
   /// Sends a signal to its process group.
   ///
   /// - Throws: ``Failure``, or ``UnansweredOrder``.
-  func signal(_ signal: Signal) throws {
+  package func signal(_ signal: Signal) throws {
     try ask { () throws(ClientError) in try client.signal(Self.box, execution.id.description, signal.number) }
   }
 
   /// Kills it with its process group; releases the held streams of one that is draining.
   ///
   /// - Throws: ``Failure``, or ``UnansweredOrder``.
-  func kill() throws {
+  package func kill() throws {
     try ask { () throws(ClientError) in try client.kill(Self.box, execution.id.description) }
   }
 
   /// Resizes its terminal.
   ///
   /// - Throws: ``Failure``, or ``UnansweredOrder``.
-  func resize(_ size: TerminalSize) throws {
+  package func resize(_ size: TerminalSize) throws {
     let body = ResizeBody(columns: size.columns, rows: size.rows)
     try ask { () throws(ClientError) in try client.resize(Self.box, execution.id.description, body) }
   }

@@ -1,12 +1,21 @@
-import BoxLiteClient
-import BoxLiteWire
+package import BoxLiteClient
+package import BoxLiteWire
 import Synchronization
+
+/// The destination of a command's input.
+package protocol CommandInput: Sendable {
+  /// Queues bytes; `completion` is called once, with a reason when they were not written.
+  func write(_ bytes: [UInt8], completion: @escaping @Sendable (String?) -> Void)
+
+  /// Closes the input after the queued bytes.
+  func closeInput()
+}
 
 /// The input of another boxwatch's command, through its private socket; connected by the first
 /// write.
 ///
 /// Of all attached clients one may write. A second one is refused with a reason.
-final class RemoteInput: CommandInput, AttachReceiver {
+package final class RemoteInput: CommandInput, AttachReceiver {
   /// A writer that requests no output, which it reads from the journal.
   static let query = AttachQuery(allowsInput: true, from: (stdout: .max, stderr: .max))
 
@@ -27,19 +36,19 @@ final class RemoteInput: CommandInput, AttachReceiver {
   private let target: AttachTarget
   private let phase = Mutex(Phase.idle)
 
-  init(_ client: RESTClient, _ target: AttachTarget) {
+  package init(_ client: RESTClient, _ target: AttachTarget) {
     self.client = client
     self.target = target
   }
 
-  func write(_ bytes: [UInt8], completion: @escaping @Sendable (String?) -> Void) {
+  package func write(_ bytes: [UInt8], completion: @escaping @Sendable (String?) -> Void) {
     take(.write(bytes, completion: completion))
   }
 
-  func closeInput() { take(.end) }
+  package func closeInput() { take(.end) }
 
   /// Closes the connection.
-  func close() {
+  package func close() {
     let before = phase.withLock { phase in
       defer { phase = .over(reason: "the connection was closed") }
       return phase
@@ -94,7 +103,7 @@ final class RemoteInput: CommandInput, AttachReceiver {
 // MARK: - Events of the socket
 
 extension RemoteInput {
-  func attached() {
+  package func attached() {
     phase.withLock { phase in
       guard case .connecting(let socket, let orders) = phase else { return }
       phase = .open(socket)
@@ -102,9 +111,9 @@ extension RemoteInput {
     }
   }
 
-  func received(_ channel: OutputChannel, _ bytes: borrowing RawSpan) {}
+  package func received(_ channel: OutputChannel, _ bytes: borrowing RawSpan) {}
 
-  func received(_ message: ServerMessage) {
+  package func received(_ message: ServerMessage) {
     switch message {
     case .exit: close()
     case .error(_, let code) where code == "stdin_closed": close()
@@ -112,7 +121,7 @@ extension RemoteInput {
     }
   }
 
-  func ended(_ end: AttachEnd) {
+  package func ended(_ end: AttachEnd) {
     let before = phase.withLock { phase in
       defer { phase = .over(reason: Self.reason(end)) }
       return phase

@@ -1,4 +1,5 @@
-import ExecEngine
+import Console
+package import ExecEngine
 import ExecModel
 import Glibc
 import Linux
@@ -6,17 +7,17 @@ import Synchronization
 
 /// Ends every execution that is still running: SIGTERM, after two seconds SIGKILL; detaches from
 /// attached ones.
-struct Farewell {
+package struct Farewell {
   private let engine: Engine
 
-  init(_ engine: Engine) { self.engine = engine }
+  package init(_ engine: Engine) { self.engine = engine }
 
   /// Returns when every execution is over, after four seconds at the latest; then reports those
   /// that are not.
   ///
   /// - Returns: whether all are over.
   @discardableResult
-  func endAll() -> Bool {
+  package func endAll() -> Bool {
     // Ending needs a few descriptors: control groups are killed through their files.
     DescriptorReserve.release()
     let active = engine.snapshots().filter { $0.conclusion == nil }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CExecShims
+import Console
 import Glibc
 
 /// The program's entry point: ArgumentParser reads the command line; a failure is printed as one

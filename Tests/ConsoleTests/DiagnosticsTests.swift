@@ -1,6 +1,6 @@
 import Testing
 
-@testable import boxwatch
+@testable import Console
 
 @Suite struct DiagnosticsTests {
   @Test func `a sentence for a person is shown as it is`() {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import boxwatch
+@testable import Console
 
 @Suite struct NumberWordsTests {
   @Test(arguments: [

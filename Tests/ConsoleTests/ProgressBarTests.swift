@@ -1,6 +1,6 @@
 import Testing
 
-@testable import boxwatch
+@testable import Console
 
 @Suite struct ProgressBarTests {
   @Test func `the bar grows with the share and says how long the rest takes`() {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import boxwatch
+@testable import Console
 
 @Suite struct TextTableTests {
   @Test func `columns are as wide as their widest cell, and lines have no blanks at their ends`() {

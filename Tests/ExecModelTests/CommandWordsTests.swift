@@ -1,4 +1,4 @@
-import BoxwatchUI
+import ExecModel
 import Testing
 
 @Suite struct CommandWordsTests {

@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import boxwatch
+@testable import Headless
 
 @Suite struct ClosedOutputTests {
   private final class World: Sendable {

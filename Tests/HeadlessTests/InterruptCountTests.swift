@@ -1,6 +1,6 @@
 import Testing
 
-@testable import boxwatch
+@testable import Headless
 
 /// When Ctrl-C is no longer the command's to answer.
 struct InterruptCountTests {

@@ -1,7 +1,7 @@
 import ExecModel
 import Testing
 
-@testable import boxwatch
+@testable import Headless
 
 @Suite struct LinePrefixTests {
   /// The wall clock of these tests: 2026-11-24T06:20:01.000042Z.

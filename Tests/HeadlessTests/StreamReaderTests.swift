@@ -1,10 +1,11 @@
+import Console
 import ExecModel
 import Journal
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import boxwatch
+@testable import Headless
 
 @Suite struct StreamReaderTests {
   private let folder = ScratchFolder()

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import boxwatch
+@testable import Headless
 
 @Suite struct UTF8JoinerTests {
   private func bytes(_ piece: UTF8Joiner.Piece?) -> [UInt8] {

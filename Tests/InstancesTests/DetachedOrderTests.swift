@@ -1,7 +1,8 @@
 import ExecModel
+import Jobs
 import Testing
 
-@testable import boxwatch
+@testable import Instances
 
 @Suite struct DetachedOrderTests {
   @Test func `an order comes out as it went in, whatever is in its words`() throws {

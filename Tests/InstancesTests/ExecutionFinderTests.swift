@@ -1,10 +1,11 @@
+import Console
 import ExecModel
 import Journal
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import boxwatch
+@testable import Instances
 
 @Suite struct ExecutionFinderTests {
   private static let first = "20261124-055827-412345-k3f9x-1"

@@ -3,7 +3,7 @@ import ExecModel
 import Journal
 import Testing
 
-@testable import boxwatch
+@testable import Instances
 
 @Suite struct ExecutionTableTests {
   private let table = ExecutionTable(width: 80, isColored: false, now: 90_000_000_000)
@@ -25,11 +25,6 @@ import Testing
     var execution = Listed.execution("x", watcher: 12)
     execution.identity = JournalIdentity(id: execution.id, box: "local", created: .max, watcher: 12)
     #expect(table.lines([execution])[1].text == "x   running    ?        local  pid 12  make")
-  }
-
-  @Test func `what is not listed is counted in the singular and the plural`() {
-    #expect(ListCommand.omission(1) == "1 older one is not listed: boxwatch ls --all lists it")
-    #expect(ListCommand.omission(2) == "2 older ones are not listed: boxwatch ls --all lists them")
   }
 
   @Test func `a client's execution is in the box that the client knows`() {

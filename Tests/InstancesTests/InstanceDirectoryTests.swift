@@ -1,12 +1,13 @@
 import BoxLiteServer
 import BoxLiteWire
+import Console
 import ExecEngine
 import Glibc
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import boxwatch
+@testable import Instances
 
 @Suite struct InstanceDirectoryTests {
   private let scratch = ScratchFolder()

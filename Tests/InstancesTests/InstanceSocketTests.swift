@@ -6,7 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@testable import boxwatch
+@testable import Instances
 
 @Suite struct InstanceSocketTests {
   private let scratch = ScratchFolder()

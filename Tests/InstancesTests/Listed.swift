@@ -2,7 +2,7 @@ import ExecModel
 import Journal
 import SystemPackage
 
-@testable import boxwatch
+@testable import Instances
 
 /// Executions as a list has them, made up.
 enum Listed {

@@ -1,4 +1,5 @@
 import Cells
+import RaceLab
 
 extension Keymap {
   /// The keys of the race lab; the status line shows as many as fit, from the first on.

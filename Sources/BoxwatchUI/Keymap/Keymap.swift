@@ -1,4 +1,5 @@
 public import Cells
+public import RaceLab
 
 /// The commands that keys are bound to; their effect depends on the focus or the open dialog.
 public enum Command: Hashable, Sendable {

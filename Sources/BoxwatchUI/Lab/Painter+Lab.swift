@@ -1,4 +1,5 @@
 import Cells
+import ExecModel
 import RaceLab
 
 extension Model {

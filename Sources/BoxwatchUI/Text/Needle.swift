@@ -1,5 +1,5 @@
-import ExecModel
 import Cells
+import ExecModel
 
 /// A search text as bytes; without upper-case letters, ASCII letters match in either case.
 struct Needle: Hashable, Sendable {

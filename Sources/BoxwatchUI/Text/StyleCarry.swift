@@ -1,5 +1,5 @@
-import ExecModel
 import Cells
+import ExecModel
 
 /// Finds the style that is still active from earlier output.
 enum StyleCarry {

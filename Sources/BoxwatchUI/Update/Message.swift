@@ -1,5 +1,6 @@
 public import Cells
 public import ExecModel
+public import RaceLab
 
 /// An event for `update`.
 public enum Message: Sendable {

@@ -1,4 +1,5 @@
 public import ExecModel
+import Glibc
 
 /// What a box supports; the screen greys out the rest.
 public struct BoxCapabilities: OptionSet, Hashable, Sendable {
@@ -211,4 +212,28 @@ public enum SignalError: Error, Hashable, Sendable {
   case unsupported
   /// The kernel refused, by error number (kill(2)).
   case system(Int32)
+}
+
+// MARK: - As text
+
+extension SignalError {
+  /// One clause.
+  package var words: String {
+    switch self {
+    case .ended: "there is no process to signal: it has ended"
+    case .unsupported: "this box cannot deliver signals"
+    case .system(let number): "the signal was not sent: \(String(cString: strerror(number)))"
+    }
+  }
+}
+
+extension InputError {
+  /// One clause.
+  package var words: String {
+    switch self {
+    case .closed: "the command's input is closed"
+    case .brokenPipe: "the command does not read its input any more"
+    case .system(let number): String(cString: strerror(number))
+    }
+  }
 }

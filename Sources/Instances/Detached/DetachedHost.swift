@@ -1,16 +1,19 @@
 import BoxLiteServer
+import Console
 import ExecEngine
 import ExecModel
 import FoundationEssentials
 import Glibc
 import HostBoxes
+package import Jobs
 import Journal
 import Linux
-import SystemPackage
+import Synchronization
+package import SystemPackage
 
 /// The commands for a background boxwatch, passed through its standard input so that no process
 /// list shows them.
-struct DetachedOrder: Codable, Hashable, Sendable {
+package struct DetachedOrder: Codable, Hashable, Sendable {
   /// One command.
   struct Request: Codable, Hashable, Sendable {
     var box: String
@@ -19,64 +22,68 @@ struct DetachedOrder: Codable, Hashable, Sendable {
   }
 
   /// The configuration file, if one was given.
-  var config: String?
+  package var config: String?
   /// The key of `--api-key`.
-  var key: String?
+  package var key: String?
   /// The commands.
   var requests: [Request]
 
-  init(config: String?, key: String? = nil, _ requests: [ExecutionRequest]) {
+  package init(config: String?, key: String? = nil, _ requests: [ExecutionRequest]) {
     (self.config, self.key) = (config, key)
     self.requests = requests.map { Request(box: $0.box, spec: $0.spec, sandbox: $0.sandbox) }
   }
 
   /// The requests in the form that a run takes.
-  var executionRequests: [ExecutionRequest] {
+  package var executionRequests: [ExecutionRequest] {
     requests.map { ExecutionRequest(box: $0.box, spec: $0.spec, sandbox: $0.sandbox) }
   }
 
   /// The order as JSON.
-  func encoded() throws -> [UInt8] { [UInt8](try JSONEncoder().encode(self)) }
+  package func encoded() throws -> [UInt8] { [UInt8](try JSONEncoder().encode(self)) }
 
   /// Decodes what ``encoded()`` produced.
-  init(decoding bytes: [UInt8]) throws { self = try JSONDecoder().decode(DetachedOrder.self, from: Data(bytes)) }
+  package init(decoding bytes: [UInt8]) throws {
+    self = try JSONDecoder().decode(DetachedOrder.self, from: Data(bytes))
+  }
 }
 
 /// A background boxwatch's reply to the process that started it, once its commands run or have
 /// failed.
-struct DetachedReply: Codable, Hashable, Sendable {
+package struct DetachedReply: Codable, Hashable, Sendable {
   /// One command.
-  struct Execution: Codable, Hashable, Sendable {
-    var id: String
+  package struct Execution: Codable, Hashable, Sendable {
+    package var id: String
     /// Why it could not be started, in one line.
-    var error: String?
+    package var error: String?
     /// 0, or the status of a command that could not be started: 126 or 127.
-    var code: Int32
+    package var code: Int32
   }
 
   /// The commands, in the given order.
-  var executions: [Execution] = []
+  package var executions: [Execution] = []
   /// Why nothing is running, in one line.
-  var failure: String?
+  package var failure: String?
 
   /// The reply as JSON.
-  func encoded() throws -> [UInt8] { [UInt8](try JSONEncoder().encode(self)) }
+  package func encoded() throws -> [UInt8] { [UInt8](try JSONEncoder().encode(self)) }
 
-  init(executions: [Execution] = [], failure: String? = nil) {
+  package init(executions: [Execution] = [], failure: String? = nil) {
     self.executions = executions
     self.failure = failure
   }
 
   /// Decodes what ``encoded()`` produced.
-  init(decoding bytes: [UInt8]) throws { self = try JSONDecoder().decode(DetachedReply.self, from: Data(bytes)) }
+  package init(decoding bytes: [UInt8]) throws {
+    self = try JSONDecoder().decode(DetachedReply.self, from: Data(bytes))
+  }
 }
 
 /// Reads a descriptor completely.
-enum DescriptorBytes {
+package enum DescriptorBytes {
   /// Reads to end of file.
   ///
   /// - Throws: `Errno`.
-  static func readAll(_ descriptor: FileDescriptor) throws -> [UInt8] {
+  package static func readAll(_ descriptor: FileDescriptor) throws -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 64 << 10)
     while true {
@@ -88,8 +95,9 @@ enum DescriptorBytes {
 }
 
 /// The background process: starts its commands, replies, and stays until all of them are over.
-final class DetachedHost {
-  private let session: Session
+package final class DetachedHost {
+  private let launcher: Launcher
+  private let instances: InstanceDirectory
   private let signals: SignalQueue
   private let finished: WakeDescriptor
   private let conclusions = Conclusions()
@@ -97,8 +105,10 @@ final class DetachedHost {
   /// Protects records from pruning by any process until the reply was sent.
   private var holds: [JournalHold] = []
 
-  init(_ session: Session) throws {
-    self.session = session
+  /// - Parameter instances: where the private socket is opened.
+  package init(_ launcher: Launcher, _ instances: InstanceDirectory) throws {
+    self.launcher = launcher
+    self.instances = instances
     signals = try SignalQueue()
     finished = try WakeDescriptor.make()
   }
@@ -107,19 +117,19 @@ final class DetachedHost {
   ///
   /// - Throws: ``Failure`` when nothing is running, and the errors of `tell`; nothing is left
   ///   running then.
-  func run(_ requests: [ExecutionRequest], _ tell: (DetachedReply) throws -> Void) throws {
-    if requests.count > 1 { session.keepPruning() }
-    defer { session.pruner.finish() }
+  package func run(_ requests: [ExecutionRequest], _ tell: (DetachedReply) throws -> Void) throws {
+    if requests.count > 1 { launcher.keepPruning() }
+    defer { launcher.pruner.finish() }
     do {
-      for request in requests { try session.check(request) }
+      for request in requests { try launcher.check(request) }
       let started = try requests.map { try start($0) }
-      let socket = InstanceSocket.open(.detached, session.engine)
+      let socket = InstanceSocket.open(.detached, launcher.engine, in: instances)
       defer { socket.stop() }
       try tell(DetachedReply(executions: try started.map(outcome)))
       holds = []
       stay()
     } catch {
-      Farewell(session.engine).endAll()
+      Farewell(launcher.engine).endAll()
       throw error
     }
   }
@@ -127,10 +137,10 @@ final class DetachedHost {
   private func start(_ request: ExecutionRequest) throws -> Subscription {
     var cursor: Subscription?
     executions.append(
-      try session.start(request) { id in
-        if let hold = try session.engine.hold(id) { holds.append(hold) }
-        try conclusions.expect(id, from: session.engine, waking: finished)
-        cursor = try session.engine.attach(id)
+      try launcher.start(request) { id in
+        if let hold = try launcher.engine.hold(id) { holds.append(hold) }
+        try conclusions.expect(id, from: launcher.engine, waking: finished)
+        cursor = try launcher.engine.attach(id)
       })
     guard let cursor else { throw Failure("the execution has no record") }
     return cursor
@@ -152,7 +162,7 @@ final class DetachedHost {
     guard case .startFailed(let failure) = event else {
       return DetachedReply.Execution(id: id.description, code: 0)
     }
-    let reason = (try? session.engine.snapshot(id))?.startError
+    let reason = (try? launcher.engine.snapshot(id))?.startError
     return DetachedReply.Execution(id: id.description, error: reason ?? failure.words, code: failure.shellCode)
   }
 
@@ -167,9 +177,29 @@ final class DetachedHost {
       if entries[1].revents != 0 { finished.clear() }
       // A hang-up of the starting terminal does not concern this process.
       if let signal = signals.next(), signal != .hangUp {
-        Farewell(session.engine).endAll()
+        Farewell(launcher.engine).endAll()
         return
       }
     }
   }
+}
+
+/// The conclusions of several executions, collected as their waits are answered.
+final class Conclusions: Sendable {
+  private let ends = Mutex<[ExecutionID: Conclusion?]>([:])
+
+  /// Waits for another execution.
+  func expect(_ id: ExecutionID, from engine: Engine, waking wake: WakeDescriptor) throws {
+    ends.withLock { $0[id] = .some(nil) }
+    try engine.wait(id) { conclusion in
+      self.ends.withLock { $0[id] = conclusion }
+      wake.wake()
+    }
+  }
+
+  /// Whether the end of every expected execution is known.
+  var areComplete: Bool { ends.withLock { $0.values.allSatisfy { $0 != nil } } }
+
+  /// One execution's conclusion, once it is known.
+  subscript(id: ExecutionID) -> Conclusion? { ends.withLock { $0[id] ?? nil } }
 }

@@ -1,16 +1,17 @@
 import CExecShims
+import Console
 import Glibc
 import SystemPackage
 
 /// Starts a background boxwatch with commands, and waits until they are running.
-enum DetachedStart {
+package enum DetachedStart {
   /// The name of the hidden subcommand.
-  static let commandName = "background"
+  package static let commandName = "background"
 
   /// Returns the background process's reply.
   ///
   /// - Throws: ``Failure`` when it could not be started, or ended before it replied.
-  static func run(_ order: DetachedOrder) throws -> DetachedReply {
+  package static func run(_ order: DetachedOrder) throws -> DetachedReply {
     // An early exit is detected by the missing reply.
     signal(SIGPIPE, SIG_IGN)
     let (orders, replies) = (try makePipe(), try makePipe())

@@ -1,5 +1,4 @@
 public import ExecModel
-public import RaceLab
 
 /// A stream of the held command: its gate, and the data behind it.
 public struct HeldPipe: Hashable, Sendable {
@@ -173,44 +172,5 @@ public struct HeldSide: Hashable, Sendable {
     case .stdout: stdout
     case .stderr: stderr
     }
-  }
-
-  /// The lost lines to show, or a note while the kernel still holds them.
-  var lostRows: [String] {
-    guard isLosing else { return [] }
-    return lostLines.isEmpty ? ["still in the kernel's pipe"] : lostLines
-  }
-
-  /// One sentence: `done, exit 0, 13 bytes lost`.
-  public var verdict: String {
-    guard let end else { return openVerdict }
-    return ["done", end.status?.words ?? "status unknown", outcome].joined(separator: ", ")
-  }
-
-  private var outcome: String {
-    let bytes = lost.total
-    if bytes > 0 { return "\(NumberText.grouped(bytes)) byte\(bytes == 1 ? "" : "s") lost" }
-    return isComplete ? "whole" : "nothing lost yet"
-  }
-
-  private var openVerdict: String {
-    if heardExit { return "held back" + (open.isEmpty ? "" : ": \(open.names) open") }
-    let bytes = read.total
-    return bytes == 0 ? "reading, nothing so far" : "reading, \(NumberText.grouped(bytes)) bytes so far"
-  }
-
-  /// The role of the verdict.
-  var role: Role {
-    guard let end else { return heardExit ? .execDraining : .execRunning }
-    if isLosing { return .execLost }
-    guard isComplete else { return .warning }
-    return end.status?.isSuccess == true ? .execOK : .execFailed
-  }
-
-  /// A mark before the verdict.
-  func glyph(isUTF8: Bool) -> String {
-    guard end != nil else { return isUTF8 ? "◐" : "%" }
-    if isLosing { return isUTF8 ? "✖" : "x" }
-    return isComplete ? (isUTF8 ? "✔" : "+") : "!"
   }
 }

@@ -1,4 +1,3 @@
-import BoxwatchUI
 import ExecModel
 import RaceLab
 
@@ -29,8 +28,9 @@ struct HeldClient {
   ///   - bytes: the last bytes of a chunk.
   ///   - count: the chunk's length.
   /// - Returns: whether the dispatcher requests its timer.
-  mutating func take(_ happening: Happening, bytes: ArraySlice<UInt8> = [], count: UInt64 = 0, at time: UInt64) -> Bool
-  {
+  mutating func take(
+    _ happening: Happening, bytes: ArraySlice<UInt8> = [], count: UInt64 = 0, at time: UInt64
+  ) -> Bool {
     note(happening, bytes)
     let answer = dispatcher.take(happening)
     for announcement in answer.announcements { tell(announcement, bytes, count, time) }

@@ -1,8 +1,9 @@
-import BoxwatchUI
-import ExecEngine
-import ExecModel
-import HostBoxes
+import Console
+package import ExecEngine
+package import ExecModel
+package import HostBoxes
 import Linux
+package import RaceLab
 import Synchronization
 
 /// A real command with gates on its two pumps and on its exit report, and dispatchers that receive
@@ -10,7 +11,7 @@ import Synchronization
 ///
 /// The stream gates are those of ``/HostBoxes/GatedProcess``: nothing is read, so the kernel's buffer
 /// fills. The exit's gate is here: the real exit is known at once, and passed on later.
-final class HeldExecution: ExecutionSink {
+package final class HeldExecution: ExecutionSink {
   private struct State {
     var record: HeldRecord
     var process: (any GatedProcess)?
@@ -34,7 +35,7 @@ final class HeldExecution: ExecutionSink {
   ///   - tell: called on any thread after every change of ``snapshot``.
   /// - Throws: ``/ExecEngine/BoxError`` when it did not start, ``Failure`` when no descriptor is
   ///   available.
-  init(
+  package init(
     _ command: [String], holding gates: Set<HeldGate> = Set(HeldGate.allCases), box: LocalBox = LocalBox(),
     timers: any EngineTimers = TimerThread.shared, tell: @escaping @Sendable () -> Void
   ) throws {
@@ -51,14 +52,14 @@ final class HeldExecution: ExecutionSink {
   }
 
   /// The complete state for the screen.
-  var snapshot: HeldSnapshot { state.withLock { $0.record.shown } }
+  package var snapshot: HeldSnapshot { state.withLock { $0.record.shown } }
 }
 
 // MARK: - The gates
 
 extension HeldExecution {
   /// Toggles a gate.
-  func toggle(_ gate: HeldGate) {
+  package func toggle(_ gate: HeldGate) {
     set(gate, isHeld: !state.withLock { $0.record.isHeld(gate) })
   }
 
@@ -76,13 +77,13 @@ extension HeldExecution {
   }
 
   /// Opens all gates.
-  func releaseAll() {
+  package func releaseAll() {
     for gate in HeldGate.allCases { set(gate, isHeld: false) }
   }
 
   /// Kills the command's process group, reaps the command and releases everything; waits at most
   /// two seconds for the kernel.
-  func end() {
+  package func end() {
     let (process, isExited) = state.withLock { state in
       state.isOver = true
       defer { state.process = nil }
@@ -99,25 +100,25 @@ extension HeldExecution {
 // MARK: - Reports
 
 extension HeldExecution {
-  func started(processIdentifier: Int32?) {
+  package func started(processIdentifier: Int32?) {
     change { $0.started(processIdentifier, at: $1) }
   }
 
-  func output(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> Int {
+  package func output(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> Int {
     let count = bytes.byteCount
     let tail = bytes.withUnsafeBytes { Array($0.suffix(2048)) }
     change { $0.output(stream, tail: tail[...], count: UInt64(count), at: $1) }
     return count
   }
 
-  func endOfStream(_ stream: ExecStream) { change { $0.ended(stream, at: $1) } }
+  package func endOfStream(_ stream: ExecStream) { change { $0.ended(stream, at: $1) } }
 
   /// Not used here.
-  func emptied(_ stream: ExecStream) { change { $0.ended(stream, at: $1) } }
+  package func emptied(_ stream: ExecStream) { change { $0.ended(stream, at: $1) } }
 
-  func failed(_ stream: ExecStream, errno: Int32) { emptied(stream) }
+  package func failed(_ stream: ExecStream, errno: Int32) { emptied(stream) }
 
-  func exited(_ status: ExitStatus) {
+  package func exited(_ status: ExitStatus) {
     see()
     var clients: [Int] = []
     change { clients = $0.exited(status, at: $1) }
@@ -126,9 +127,9 @@ extension HeldExecution {
   }
 
   /// A command on this host has none.
-  func gap(_ stream: ExecStream, _ gap: OutputGap) {}
+  package func gap(_ stream: ExecStream, _ gap: OutputGap) {}
 
-  func connectionLost() { change { $0.lost(at: $1) } }
+  package func connectionLost() { change { $0.lost(at: $1) } }
 
   private func change(_ body: (inout HeldRecord, UInt64) -> Void) {
     state.withLock { body(&$0.record, timers.now()) }

@@ -1,4 +1,3 @@
-import BoxwatchUI
 import ExecModel
 import HostBoxes
 import RaceLab

@@ -1,40 +1,58 @@
-import BoxwatchUI
+import Console
 import ExecEngine
-import ExecModel
+package import ExecModel
 import Glibc
 import HostBoxes
 import Journal
 import Linux
-import RaceLab
+package import RaceLab
 import Synchronization
-import SystemPackage
+package import SystemPackage
 
 /// The parameters of a live race.
-struct LivePlan: Hashable, Sendable {
+package struct LivePlan: Hashable, Sendable {
   /// The default command, as in the original report.
-  static let reportedCommand = ["sh", "-c", "echo first-output && exit 0"]
+  package static let reportedCommand = ["sh", "-c", "echo first-output && exit 0"]
 
   /// The command and its arguments.
-  var command = reportedCommand
+  let command: [String]
   /// The dispatchers, in the order in which they take turns.
-  var kinds = DispatcherKind.allCases
+  let kinds: [DispatcherKind]
   /// The number of executions of each dispatcher.
-  var count = 200
+  let count: Int
   /// The number of executions that run at the same time.
-  var jobs = 1
+  let jobs: Int
   /// The delay between the pumps and the dispatcher.
-  var delay = PumpDelay.none
+  let delay: PumpDelay
   /// The drain policy of `drain-ordered`.
-  var drain = DrainPolicy.untilEndOfStream
+  let drain: DrainPolicy
   /// The timeout of `fixed-timer`.
-  var timer = Duration.milliseconds(10)
+  let timer: Duration
   /// The time limit of an execution's end after its start; then it is killed, and its end counts as
   /// missing.
-  var limit = Duration.seconds(10)
+  let limit: Duration
   /// The seed of random delays.
-  var seed: UInt64 = 1
+  package var seed: UInt64 = 1
   /// Whether every core is kept busy during the race.
-  var isLoaded = false
+  let isLoaded: Bool
+
+  /// Makes a plan; each parameter's default is that of the command line.
+  package init(
+    command: [String] = reportedCommand, kinds: [DispatcherKind] = DispatcherKind.allCases, count: Int = 200,
+    jobs: Int = 1, delay: PumpDelay = .none, drain: DrainPolicy = .untilEndOfStream, timer: Duration = .milliseconds(10),
+    limit: Duration = .seconds(10), seed: UInt64 = 1, isLoaded: Bool = false
+  ) {
+    self.command = command
+    self.kinds = kinds
+    self.count = count
+    self.jobs = jobs
+    self.delay = delay
+    self.drain = drain
+    self.timer = timer
+    self.limit = limit
+    self.seed = seed
+    self.isLoaded = isLoaded
+  }
 
   /// The total number of executions.
   var total: Int { count &* kinds.count }
@@ -100,7 +118,7 @@ final class CoreBurners: Sendable {
 }
 
 /// A live race from its first line to its exit status.
-struct LiveRun {
+package struct LiveRun {
   private let plan: LivePlan
   private let isJSON: Bool
   private let signals: SignalQueue
@@ -109,18 +127,19 @@ struct LiveRun {
   private var bar = ProgressBar()
   private var isAnnounced = false
 
-  init(_ plan: LivePlan, isJSON: Bool) throws {
+  /// - Parameter stateDirectory: where the journals of the race are made, and removed with it.
+  package init(_ plan: LivePlan, in stateDirectory: FilePath, isJSON: Bool) throws {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     ProcessLimits.raise()
     self.plan = plan
     self.isJSON = isJSON
     signals = try SignalQueue()
-    race = try LiveRace(plan, LiveScratch(in: try Directories.state()))
+    race = try LiveRace(plan, LiveScratch(in: stateDirectory))
   }
 
   /// Runs it and returns the exit status.
-  mutating func run() throws -> Int32 {
+  package mutating func run() throws -> Int32 {
     let began = MonotonicClock.now
     defer { bar.clear() }
     let stop = try race.run(signals) { try progress() }

@@ -1,9 +1,9 @@
-import ExecModel
+package import ExecModel
 import RaceLab
 
 /// The delay of a pump's reports on the way to the dispatcher: the network hop of the stack in the
 /// original report.
-enum PumpDelay: Hashable, Sendable {
+package enum PumpDelay: Hashable, Sendable {
   /// No delay: the pump calls the dispatcher.
   case none
   /// A fixed delay.
@@ -17,7 +17,7 @@ enum PumpDelay: Hashable, Sendable {
   /// Parses `none`, `2ms` or `0-5ms`.
   ///
   /// - Throws: ``/ExecModel/TextValueError`` for anything else, and for more than ``longest``.
-  init(text: String) throws(TextValueError) {
+  package init(text: String) throws(TextValueError) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
     switch parts.count {
     case 1 where text == "none": self = .none
@@ -63,7 +63,7 @@ enum PumpDelay: Hashable, Sendable {
   }
 
   /// The delay in the form that ``init(text:)`` parses.
-  var text: String {
+  package var text: String {
     switch self {
     case .none: "none"
     case .fixed(let delay): delay.boxwatchText

@@ -1,5 +1,6 @@
 import BoxLiteClient
 import Cells
+import Console
 import ContainerBoxes
 import ExecEngine
 import HostBoxes

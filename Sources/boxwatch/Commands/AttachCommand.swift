@@ -1,8 +1,12 @@
 import ArgumentParser
 import BoxLiteClient
+import Console
 import ContainerBoxes
 import ExecModel
 import Glibc
+import Headless
+import Instances
+import Jobs
 import Journal
 
 /// `boxwatch attach`: attaches to an execution of another boxwatch or a BoxLite server, running or
@@ -136,14 +140,14 @@ struct AttachCommand: ParsableCommand {
   private func runHeadless(_ request: AttachRequest, _ watches: [ExecWatch]) throws -> Int32 {
     var recorded: Session?
     // Attached remote executions are recorded here, and pruned like any other.
-    defer { recorded?.pruner.finish() }
+    defer { recorded?.launcher.pruner.finish() }
     return try AttachRun(headless.format) { writer in
       switch request {
-      case .local(let execution): return try AttachSource(execution, allowsInput: !noStdin)
+      case .local(let execution): return try AttachSource(execution, InstanceDirectory(), allowsInput: !noStdin)
       case .remote(let attachment):
         let session = try Session(common, screen)
         recorded = session
-        var source = try AttachSource(attachment, session, allowsInput: !noStdin)
+        var source = try AttachSource(attachment, session.engine, allowsInput: !noStdin)
         source.others = watches.map { OtherExecs($0, session.engine, writer) }
         return source
       case .execs: throw ValidationError("name a container")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BoxLiteClient
+import Console
 import ContainerBoxes
 import ExecEngine
 import ExecModel

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BoxwatchUI
 import Cells
+import Console
 
 /// The program: without a subcommand it opens an empty monitor.
 struct BoxwatchCommand: ParsableCommand {

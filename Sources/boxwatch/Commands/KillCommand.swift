@@ -1,5 +1,7 @@
 import ArgumentParser
+import Console
 import ExecModel
+import Instances
 
 /// `boxwatch kill`: kills executions of any boxwatch, or sends them a signal.
 struct KillCommand: ParsableCommand {
@@ -43,7 +45,7 @@ struct KillCommand: ParsableCommand {
 
   private func act(on execution: ListedExecution) throws {
     if let survivor = execution.survivor { return try survivor.signal(signal ?? .kill) }
-    let control = try RemoteControl(execution)
+    let control = try RemoteControl(execution, InstanceDirectory())
     if let signal { try control.signal(signal) } else { try control.kill() }
   }
 }

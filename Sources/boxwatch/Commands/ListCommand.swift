@@ -1,7 +1,10 @@
 import ArgumentParser
+import Console
 import ExecEngine
 import ExecModel
 import Glibc
+import Headless
+import Instances
 import Linux
 
 /// `boxwatch ls`: lists running and finished executions.

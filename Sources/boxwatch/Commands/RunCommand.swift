@@ -1,6 +1,9 @@
 import ArgumentParser
+import Console
 import ExecModel
 import Glibc
+import Headless
+import Instances
 import SystemPackage
 
 /// `boxwatch run`: runs one or more commands, on the screen or headless.
@@ -54,7 +57,8 @@ struct RunCommand: ParsableCommand {
     let jobs = JobLimit.resolved(options.jobs)
     if let warning = JobLimit.warning(options.jobs, commands: requests.count) { Diagnostics.print(warning) }
     if headless.isChosen || !Terminal.takesMonitor() {
-      throw ExitCode(try HeadlessRun(session, headless.format, requests, jobs: jobs).run())
+      let run = try HeadlessRun(session.launcher, headless.format, requests, jobs: jobs, InstanceDirectory())
+      throw ExitCode(try run.run())
     }
     let plan = MonitorPlan(requests: requests, jobs: jobs)
     throw ExitCode(try MainActor.assumeIsolated { try Monitor(session).run(plan) })
@@ -86,7 +90,8 @@ struct BackgroundCommand: ParsableCommand {
       let order = try DetachedOrder(decoding: try DescriptorBytes.readAll(.standardInput))
       var common = try CommonOptions.parse([])
       common.config = order.config
-      let host = try DetachedHost(try Session(common, try ScreenOptions.parse([]), key: order.key))
+      let session = try Session(common, try ScreenOptions.parse([]), key: order.key)
+      let host = try DetachedHost(session.launcher, InstanceDirectory())
       try host.run(order.executionRequests) { reply in
         try Self.tell(reply)
         try Self.letGoOfStandardStreams()

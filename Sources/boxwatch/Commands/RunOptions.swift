@@ -1,6 +1,8 @@
 import ArgumentParser
 import ExecModel
+import Headless
 import HostBoxes
+import Jobs
 
 /// Options for what to run, where and how.
 struct RunOptions: ParsableArguments {

@@ -1,15 +1,17 @@
 import BoxLiteClient
 import BoxwatchUI
+import Console
 import ContainerBoxes
 import ExecEngine
 import ExecModel
 import HostBoxes
+import Jobs
 
 /// The boxes that can be selected by name, each created once: a sandbox is tested once and not for
 /// every command.
 ///
 /// Addresses are names too: `boxlite://HOST:PORT/BOX`, `docker:CONTAINER`, `docker-image:IMAGE`.
-struct BoxCatalogue: Sendable {
+struct BoxCatalogue: BoxDirectory {
   /// Names that need no configuration.
   static let builtIn = ["local", "bwrap"]
 

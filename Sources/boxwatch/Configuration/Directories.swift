@@ -1,5 +1,7 @@
+import Console
 import Glibc
 import HostBoxes
+import Instances
 import SystemPackage
 
 /// The program's directories, by the XDG base directory specification.
@@ -41,4 +43,16 @@ enum Directories {
     guard let entry = getpwuid(getuid()), let home = entry.pointee.pw_dir else { return nil }
     return String(cString: home)
   }
+}
+
+extension InstanceDirectory {
+  /// The user's folder.
+  init() { self.init(path: Directories.runtime()) }
+}
+
+extension ExecutionFinder {
+  /// Searches the user's journals and those of every other boxwatch.
+  ///
+  /// - Throws: ``/Console/Failure`` when there is no home directory.
+  init() throws { self.init(try Directories.executions(), InstanceDirectory()) }
 }

@@ -1,17 +1,9 @@
+import Console
 import ExecModel
 import HostBoxes
+import Jobs
 import SystemPackage
 import Yams
-
-/// A command and the name of the box to run it in.
-struct ExecutionRequest: Hashable, Sendable {
-  /// `local`, `bwrap`, a configured name, or that of a kept box.
-  var box: String
-  /// The command.
-  var spec: ExecutionSpec
-  /// Additional sandbox options from the command line.
-  var sandbox = SandboxOptions()
-}
 
 /// A YAML file of commands for `run --file`: a list, or a mapping of names to commands.
 ///

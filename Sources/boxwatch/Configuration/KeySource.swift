@@ -1,5 +1,6 @@
 import BoxLiteClient
 import BoxLiteServer
+import Console
 import ExecModel
 import SystemPackage
 import Yams

@@ -1,4 +1,5 @@
 import BoxLiteClient
+import Console
 import ExecModel
 import Synchronization
 

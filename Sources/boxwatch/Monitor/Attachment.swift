@@ -2,6 +2,7 @@ import BoxLiteServer
 import BoxwatchUI
 import ExecEngine
 import ExecModel
+import Instances
 import Journal
 import Linux
 import SystemPackage
@@ -38,7 +39,7 @@ struct Attachment: Sendable {
     listed.owner = InstanceDirectory().instances().first { $0.processIdentifier == watcher }
     self.listed = listed
     do {
-      control = try RemoteControl(listed)
+      control = try RemoteControl(listed, InstanceDirectory())
       limits = RowLimits(
         input: allowsInput ? nil : Self.readOnly, release: Self.releaseRefusal, resize: Self.resizeRefusal(listed))
     } catch {

@@ -1,5 +1,6 @@
 import ExecEngine
 import ExecModel
+import Instances
 import Linux
 import Synchronization
 

@@ -1,8 +1,10 @@
 import BoxLiteClient
 import BoxwatchUI
+import Console
 import ContainerBoxes
 import ExecEngine
 import ExecModel
+import Instances
 import Journal
 import Linux
 import SystemPackage

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BoxLiteServer
 import BoxwatchUI
+import Console
 import ExecEngine
 import ExecModel
 import Journal

@@ -1,8 +1,13 @@
 import BoxLiteClient
 import BoxwatchUI
+import Console
 import CursesTerminal
 import ExecEngine
 import ExecModel
+import Headless
+import Instances
+import JSON
+import Jobs
 import Linux
 
 extension Monitor {
@@ -86,7 +91,7 @@ extension Monitor {
     if box is BoxLiteBox { return try BackgroundStart.start(request.spec, in: box, session.engine) }
     var subscription: Subscription?
     let id = try OwnStart.$isUnderWay.withValue(true) {
-      try session.start(request) { subscription = try session.engine.attach($0) }
+      try session.launcher.start(request) { subscription = try session.engine.attach($0) }
     }
     guard let subscription else { throw Failure("the engine has started nothing") }
     return (id, subscription)

@@ -1,6 +1,9 @@
 import BoxwatchUI
+import Console
 import ExecModel
+import Jobs
 import Linux
+import RaceLive
 
 // The commands of a list, started in order as others end.
 extension Monitor {

@@ -1,13 +1,17 @@
 import BoxLiteServer
 import BoxwatchUI
 import Cells
+import Console
 import ContainerBoxes
 import CursesTerminal
 import ExecEngine
 import ExecModel
 import Glibc
+import Instances
+import Jobs
 import Journal
 import Linux
+import RaceLive
 import SystemPackage
 
 /// The monitor's main loop: turns keys, events, signals and timer ticks into messages for the
@@ -74,11 +78,11 @@ final class Monitor {
   ///
   /// - Throws: ``Failure`` when nothing could be shown or started.
   func run(_ plan: MonitorPlan) throws -> Int32 {
-    for request in plan.requests { try session.check(request) }
+    for request in plan.requests { try session.launcher.check(request) }
     let screen = try openScreen()
     defer { leave() }
     prepareModel(screen)
-    session.keepPruning()
+    session.launcher.keepPruning()
     watch(plan.server)
     if let lab = plan.lab { open(lab) }
     try begin(plan)
@@ -182,7 +186,9 @@ extension Monitor {
 
   private func openSocket() {
     let mailbox = mailbox
-    socket = InstanceSocket.start(server == nil ? .monitor : .serve, session.engine, beside: server) {
+    socket = InstanceSocket.start(
+      server == nil ? .monitor : .serve, session.engine, beside: server, in: InstanceDirectory()
+    ) {
       mailbox.complain($0)
     }
   }

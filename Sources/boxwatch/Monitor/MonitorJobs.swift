@@ -1,6 +1,7 @@
 import BoxwatchUI
 import DequeModule
 import ExecModel
+import Jobs
 
 /// The commands of a list in the monitor: the waiting ones in order, the first of which have a row,
 /// and the running ones.

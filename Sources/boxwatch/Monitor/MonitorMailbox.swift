@@ -1,4 +1,5 @@
 import BoxwatchUI
+import Console
 import ExecModel
 import Linux
 import Synchronization

@@ -1,5 +1,7 @@
 import BoxLiteServer
 import BoxwatchUI
+import Instances
+import Jobs
 
 /// What a monitor opens with; empty for one without a command.
 struct MonitorPlan {

@@ -3,6 +3,7 @@ import BoxLiteWire
 import BoxwatchUI
 import ExecEngine
 import ExecModel
+import Instances
 import Linux
 import Synchronization
 

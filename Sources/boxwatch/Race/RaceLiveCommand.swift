@@ -1,6 +1,8 @@
 import ArgumentParser
+import Console
 import ExecModel
 import RaceLab
+import RaceLive
 
 /// `boxwatch race live`: runs real processes with different dispatchers.
 struct RaceLiveCommand: ParsableCommand {
@@ -93,7 +95,7 @@ struct RaceLiveCommand: ParsableCommand {
     let plan = LivePlan(
       command: command.isEmpty ? LivePlan.reportedCommand : command, kinds: choice.kinds, count: count, jobs: jobs,
       delay: pumpDelay, drain: drain, timer: timer, limit: limit, seed: seed, isLoaded: load)
-    var run = try LiveRun(plan, isJSON: json)
+    var run = try LiveRun(plan, in: try Directories.state(), isJSON: json)
     throw ExitCode(try run.run())
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BoxLiteServer
+import Console
 import Glibc
 import SystemPackage
 

@@ -1,8 +1,11 @@
 import BoxLiteClient
 import BoxLiteServer
+import Console
 import ExecModel
 import Glibc
 import HostBoxes
+import Instances
+import Jobs
 
 /// A server setting with a valid value.
 struct ServerChange: Hashable, Sendable {
@@ -38,9 +41,9 @@ final class ServeRun {
   /// Returns the exit status: 0 when termination was requested, which is not a failure; 128+N for
   /// any other signal.
   func run() throws -> Int32 {
-    let socket = InstanceSocket.start(.serve, session.engine, beside: server)
+    let socket = InstanceSocket.start(.serve, session.engine, beside: server, in: InstanceDirectory())
     defer { socket.stop() }
-    session.keepPruning()
+    session.launcher.keepPruning()
     Diagnostics.print(audience.at(server.address).sentence)
     // One line that programs can wait for, with the actual port.
     try TextOutput().write(["listening on \(server.address)"])

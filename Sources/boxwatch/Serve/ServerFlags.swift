@@ -1,6 +1,7 @@
 import ArgumentParser
 import BoxLiteClient
 import BoxLiteServer
+import Console
 import ExecModel
 import Glibc
 

@@ -1,19 +1,22 @@
+import Console
 import ContainerBoxes
 import ExecEngine
 import ExecModel
 import Glibc
 import HostBoxes
+import Jobs
 import Journal
 import Logging
 
 /// The parts that every command needs: the configuration, the engine and the boxes.
 struct Session {
   let configuration: Configuration
-  let engine: Engine
   let boxes: BoxCatalogue
   let screen: ScreenOptions
-  /// Keeps the newest 200 journals, and at most 16 GiB.
-  let pruner: JournalPruner
+  /// Has the engine, and keeps the newest 200 journals, and at most 16 GiB.
+  let launcher: Launcher
+
+  var engine: Engine { launcher.engine }
 
   /// Reads the configuration and prepares the process: ignores SIGPIPE and raises the descriptor
   /// limit to the hard limit.
@@ -34,39 +37,9 @@ struct Session {
     self.screen = screen
     var logger = Logger(label: "boxwatch") { DiagnosticsLog(label: $0) }
     logger.logLevel = common.verbose ? .debug : .critical
-    engine = Engine(stateDirectory: try Directories.state(), logger: logger)
-    pruner = JournalPruner(
-      JournalCatalogue(directory: engine.executionsDirectory), engine.journalCount,
-      Retention(count: 200, bytes: 16 << 30))
-  }
-
-  /// Prunes for the life of the process; for processes that start many commands or run long.
-  func keepPruning() {
-    pruner.keepPruning()
-    engine.watchStarts { [pruner] _ in pruner.look() }
-  }
-
-  /// Checks that a request can be started, as far as that is known in advance.
-  ///
-  /// - Throws: ``Failure`` when there is no such box, or when it does not support what the spec
-  ///   requires.
-  func check(_ request: ExecutionRequest) throws {
-    let box = try boxes.box(named: request.box, adding: request.sandbox)
-    if request.spec.user != nil, let refusal = box.userRefusal { throw Failure("--user: \(refusal)") }
-  }
-
-  /// Starts a request after `prepare` has subscribed and registered waits.
-  ///
-  /// - Throws: ``Failure`` when the box is unknown, no journal can be created or preparing failed;
-  ///   nothing was started then.
-  func start(
-    _ request: ExecutionRequest, preparing prepare: (ExecutionID) throws -> Void
-  ) throws -> ExecutionID {
-    let box = try boxes.box(named: request.box, adding: request.sandbox)
-    do {
-      return try engine.start(request.spec, in: box, preparing: prepare)
-    } catch let error as EngineError {
-      throw Failure(error.description, isShortage: error.isShortage)
-    }
+    let engine = Engine(stateDirectory: try Directories.state(), logger: logger)
+    let catalogue = JournalCatalogue(directory: engine.executionsDirectory)
+    launcher = Launcher(
+      engine, boxes, JournalPruner(catalogue, engine.journalCount, Retention(count: 200, bytes: 16 << 30)))
   }
 }

@@ -1,3 +1,4 @@
+import Console
 import BoxLiteServer
 import BoxLiteWire
 import ExecEngine

@@ -1,3 +1,4 @@
+import Console
 import BoxLiteWire
 import Glibc
 import JSON

@@ -1,4 +1,5 @@
 import BoxwatchUI
+import Console
 import ExecEngine
 import HostBoxes
 import Testing

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Console
 import ExecModel
+import Jobs
 import SystemPackage
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import BoxwatchUI
 import Cells
+import Console
 import ExecModel
 import Glibc
 import JSON
@@ -7,6 +8,8 @@ import Journal
 import SystemPackage
 
 @testable import ExecEngine
+@testable import Headless
+@testable import Instances
 @testable import boxwatch
 
 /// Reads one journal in every way there is: a reading may refuse it with an error, and must neither trap nor hang.

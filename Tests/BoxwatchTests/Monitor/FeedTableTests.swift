@@ -1,3 +1,4 @@
+import Console
 import ExecEngine
 import ExecModel
 import Glibc

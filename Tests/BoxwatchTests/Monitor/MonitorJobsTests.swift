@@ -1,5 +1,6 @@
 import BoxwatchUI
 import ExecModel
+import Jobs
 import Testing
 
 @testable import boxwatch

@@ -1,4 +1,6 @@
+import Console
 import FoundationEssentials
+import Headless
 import Testing
 
 /// Words from elsewhere reach a terminal through `SafeText` alone: who writes by other means stands in the list here.

@@ -1,3 +1,4 @@
+import Console
 import BoxwatchUI
 import ExecModel
 import Glibc
@@ -6,7 +7,7 @@ import RaceLab
 import TestSupport
 import Testing
 
-@testable import boxwatch
+@testable import RaceLive
 
 /// Real commands behind gates: what each dispatcher tells at each moment, and that nothing is left behind.
 @Suite(.timeLimit(.minutes(10)))

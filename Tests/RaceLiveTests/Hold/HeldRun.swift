@@ -1,11 +1,11 @@
-import BoxwatchUI
+import Console
 import ExecEngine
 import ExecModel
 import Linux
 import RaceLab
 import Testing
 
-@testable import boxwatch
+@testable import RaceLive
 
 /// A held command of a test, which sleeps on the wake-up until its snapshot shows something.
 struct HeldRun {

@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@testable import boxwatch
+@testable import RaceLive
 
 @Suite struct LiveRaceTests {
   private func run(_ plan: LivePlan, in scratch: ScratchFolder = ScratchFolder()) throws -> [LiveTally] {

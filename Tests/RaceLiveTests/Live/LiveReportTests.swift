@@ -3,7 +3,7 @@ import JSON
 import RaceLab
 import Testing
 
-@testable import boxwatch
+@testable import RaceLive
 
 @Suite struct LiveReportTests {
   private func outcome(

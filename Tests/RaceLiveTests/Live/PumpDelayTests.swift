@@ -2,7 +2,7 @@ import ExecModel
 import RaceLab
 import Testing
 
-@testable import boxwatch
+@testable import RaceLive
 
 @Suite struct PumpDelayTests {
   @Test(arguments: [

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import boxwatch
+@testable import RaceLive
 
 @Suite struct WilsonIntervalTests {
   /// Worked by hand from the formula, to six places.

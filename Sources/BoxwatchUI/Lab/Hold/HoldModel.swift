@@ -1,4 +1,4 @@
-public import ExecModel
+import ExecModel
 public import RaceLab
 
 /// The hold page, on which the user holds back a real command's reports.
@@ -64,81 +64,5 @@ public struct HoldPrompt: Hashable, Sendable {
     let presets = HoldModel.presets
     let index = presets.firstIndex(of: editor.text).map { ($0 + 1) % presets.count } ?? 0
     self = HoldPrompt(presets[index])
-  }
-}
-
-/// An actual event of the held command, or an action of the user.
-public struct HeldMoment: Hashable, Sendable {
-  /// The kind of event.
-  public enum Kind: Hashable, Sendable {
-    /// The process was started, with its number.
-    case started(Int32?)
-    /// The user closed a gate.
-    case held(HeldGate)
-    /// The user opened a gate.
-    case released(HeldGate)
-    /// A process was observed blocked in write(2).
-    case blocked(ExecStream)
-    /// A pump read bytes; adjacent reads of a stream are merged.
-    case read(ExecStream, bytes: UInt64)
-    /// A pump reached end of stream.
-    case ended(ExecStream)
-    /// The process ended.
-    case exited(ExitStatus)
-    /// The box lost the command.
-    case lost
-  }
-
-  /// Nanoseconds since the start.
-  public let time: UInt64
-  /// The kind of event.
-  public var kind: Kind
-
-  /// Creates an event.
-  public init(time: UInt64, _ kind: Kind) {
-    self.time = time
-    self.kind = kind
-  }
-
-  /// A short description: `exited: exit 0`.
-  public var words: String {
-    switch kind {
-    case .started(let identifier): "started" + (identifier.map { ", process \($0)" } ?? "")
-    case .held(let gate): "you hold \(gate.name)"
-    case .released(let gate): "you release \(gate.name)"
-    case .blocked(let stream): "blocked in write to \(stream.name)"
-    case .read(let stream, let bytes): "\(stream.name) pump brings \(NumberText.grouped(bytes)) bytes"
-    case .ended(let stream): "\(stream.name) ends"
-    case .exited(let status): "process over: \(status.words)"
-    case .lost: "connection lost"
-    }
-  }
-
-  /// The role that styles it.
-  var role: Role {
-    switch kind {
-    case .started: .execRunning
-    case .held, .released: .info
-    case .blocked: .warning
-    case .read(let stream, _), .ended(let stream): .of(stream)
-    case .exited: .execDraining
-    case .lost: .execLost
-    }
-  }
-}
-
-/// An announcement of a dispatcher to its user; adjacent output of a stream is merged.
-public enum HeldTold: Hashable, Sendable {
-  /// Bytes of a stream.
-  case output(ExecStream, bytes: UInt64)
-  /// An exit, or the answer to a wait.
-  case terminal(Announcement)
-
-  /// One line: `stdout, 13 bytes`, `Exit: exit 0`.
-  public var words: String {
-    switch self {
-    case .output(let stream, let bytes): "\(stream.name), \(NumberText.grouped(bytes)) byte\(bytes == 1 ? "" : "s")"
-    case .terminal(let announcement): announcement.words
-    }
   }
 }

@@ -1,5 +1,5 @@
 import Cells
-public import ExecModel
+import ExecModel
 import RaceLab
 
 extension LabModel {
@@ -101,54 +101,5 @@ extension LabModel {
     let left = layout.halves[0]
     if row == left.row, left.contains(row: row, column: column) { hold.changeLeft(by: 1) }
     return .nothing
-  }
-}
-
-/// The last observed activity of the held command.
-public enum HeldActivity: Hashable, Sendable {
-  /// On a processor, or ready to run.
-  case running
-  /// Sleeping, other than in a write to a full stream.
-  case waiting
-  /// In write(2) on a full pipe, in the command itself or in a descendant.
-  case blockedInWrite(ExecStream, processIdentifier: Int32)
-  /// Stopped by a signal.
-  case stopped
-  /// Exited and not reaped: a zombie.
-  case ended
-  /// Reaped.
-  case gone
-
-  /// A short description: `blocked in write to stdout`.
-  public var words: String {
-    switch self {
-    case .running: "running"
-    case .waiting: "sleeping"
-    case .blockedInWrite(let stream, _): "blocked in write to \(stream.name)"
-    case .stopped: "stopped"
-    case .ended: "exited (zombie)"
-    case .gone: "exited (reaped)"
-    }
-  }
-
-  /// A mark before the description.
-  func glyph(isUTF8: Bool) -> String {
-    switch self {
-    case .running: isUTF8 ? "▶" : ">"
-    case .waiting: isUTF8 ? "◦" : "."
-    case .blockedInWrite: isUTF8 ? "■" : "#"
-    case .stopped: isUTF8 ? "◫" : "="
-    case .ended, .gone: isUTF8 ? "✔" : "+"
-    }
-  }
-
-  /// The role that styles it.
-  var role: Role {
-    switch self {
-    case .running, .waiting: .execRunning
-    case .blockedInWrite, .stopped: .warning
-    case .ended: .execDraining
-    case .gone: .dim
-    }
   }
 }

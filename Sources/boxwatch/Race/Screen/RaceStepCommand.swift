@@ -1,5 +1,6 @@
 import ArgumentParser
 import BoxwatchUI
+import Console
 import Linux
 import RaceLab
 

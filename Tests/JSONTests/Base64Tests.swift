@@ -2,7 +2,7 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-@testable import boxwatch
+@testable import JSON
 
 @Suite struct Base64Tests {
   /// The vectors of RFC 4648, section 10.

@@ -1,6 +1,8 @@
+import Console
 import DequeModule
 import ExecEngine
 import ExecModel
+import Jobs
 import Linux
 import Synchronization
 

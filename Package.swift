@@ -123,9 +123,7 @@ let package = Package(
     .target(
       name: "Console",
       dependencies: [
-        "Linux",
-        "Linux",
-        "CExecShims", "Cells", "ExecModel", "JSON", "Journal", "ExecEngine",
+        "ExecModel", "Cells", "JSON", "CExecShims", "Linux",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -133,27 +131,22 @@ let package = Package(
     .target(
       name: "Jobs",
       dependencies: [
-        "ExecModel", "Journal", "ExecEngine", "HostBoxes", "Console",
-        .product(name: "DequeModule", package: collections),
+        "ExecModel", "Linux", "Journal", "ExecEngine", "HostBoxes", "Console",
       ],
       swiftSettings: strict),
     .target(
       name: "Instances",
       dependencies: [
-        "Linux",
-        "Linux",
-        "CExecShims", "ExecModel", "Cells", "JSON", "BoxLiteWire", "Journal", "ExecEngine", "HostBoxes",
-        "BoxLiteClient",
-        "ContainerBoxes", "BoxLiteServer", "Console", "Jobs",
+        "ExecModel", "Cells", "JSON", "CExecShims", "BoxLiteWire", "Linux", "Journal", "ExecEngine", "HostBoxes",
+        "BoxLiteClient", "ContainerBoxes", "BoxLiteServer", "Console", "Jobs",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
     .target(
       name: "Headless",
       dependencies: [
-        "Linux",
-        "Linux",
-        "ExecModel", "Cells", "JSON", "Journal", "ExecEngine", "ContainerBoxes", "Console", "Jobs", "Instances",
+        "ExecModel", "Cells", "JSON", "Linux", "Journal", "ExecEngine", "ContainerBoxes", "BoxLiteServer", "Console",
+        "Jobs", "Instances",
         .product(name: "DequeModule", package: collections),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -161,9 +154,7 @@ let package = Package(
     .target(
       name: "RaceLive",
       dependencies: [
-        "Linux",
-        "Linux",
-        "ExecModel", "RaceLab", "JSON", "Journal", "ExecEngine", "HostBoxes", "Console",
+        "ExecModel", "RaceLab", "JSON", "Linux", "Journal", "ExecEngine", "HostBoxes", "Console",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
@@ -285,7 +276,8 @@ let package = Package(
       name: "BoxwatchTests",
       dependencies: [
         "boxwatch", "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "BoxwatchUI", "Cells",
-        "Linux", "ExecEngine", "ExecModel", "Journal", "RaceLab", "Console", "Jobs", "Instances", "Headless", "TestSupport",
+        "Linux", "ExecEngine", "ExecModel", "Journal", "RaceLab", "Console", "Jobs", "Instances", "Headless",
+        "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],

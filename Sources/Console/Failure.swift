@@ -1,5 +1,4 @@
-import Journal
-import Linux
+package import Linux
 package import SystemPackage
 
 /// A failure of boxwatch itself that ends the program with one line of text and exit status 125.

@@ -1,4 +1,3 @@
-import ExecEngine
 import Glibc
 import Linux
 

@@ -76,12 +76,12 @@ private final class Awaited: Sendable {
 
 /// Descriptors reserved for an orderly termination: a process that has run out of descriptors can
 /// still end what it started.
-enum DescriptorReserve {
+package enum DescriptorReserve {
   private static let size = 4
   private static let kept = Mutex<[Int32]>([])
 
   /// Reserves the descriptors that are available.
-  static func hold() {
+  package static func hold() {
     kept.withLock { kept in
       while kept.count < size {
         let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
@@ -92,7 +92,7 @@ enum DescriptorReserve {
   }
 
   /// Releases them for the code that ends the commands.
-  static func release() {
+  package static func release() {
     kept.withLock { kept in
       for descriptor in kept { close(descriptor) }
       kept = []

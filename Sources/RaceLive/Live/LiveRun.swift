@@ -39,7 +39,8 @@ package struct LivePlan: Hashable, Sendable {
   /// Makes a plan; each parameter's default is that of the command line.
   package init(
     command: [String] = reportedCommand, kinds: [DispatcherKind] = DispatcherKind.allCases, count: Int = 200,
-    jobs: Int = 1, delay: PumpDelay = .none, drain: DrainPolicy = .untilEndOfStream, timer: Duration = .milliseconds(10),
+    jobs: Int = 1, delay: PumpDelay = .none, drain: DrainPolicy = .untilEndOfStream,
+    timer: Duration = .milliseconds(10),
     limit: Duration = .seconds(10), seed: UInt64 = 1, isLoaded: Bool = false
   ) {
     self.command = command

@@ -1,4 +1,3 @@
-import Console
 import BoxLiteServer
 import BoxLiteWire
 import ExecEngine

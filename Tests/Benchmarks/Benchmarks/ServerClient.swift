@@ -1,4 +1,3 @@
-import Console
 import BoxLiteWire
 import Glibc
 import JSON

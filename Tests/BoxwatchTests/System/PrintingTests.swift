@@ -20,12 +20,12 @@ import Testing
       file: "boxwatch/Monitor/StandardErrorCapture.swift", code: "write(STDERR_FILENO, kept",
       reason: "what Diagnostics wrote while the screen was up"),
     Exception(
-      file: "boxwatch/System/Diagnostics.swift", code: "Glibc.write(STDERR_FILENO", reason: "one of the two places"),
+      file: "Console/Diagnostics.swift", code: "Glibc.write(STDERR_FILENO", reason: "one of the two places"),
     Exception(
-      file: "boxwatch/Race/Text/TextTable.swift", code: "OutputDescriptor(STDOUT_FILENO)",
+      file: "Console/TextOutput.swift", code: "OutputDescriptor(STDOUT_FILENO)",
       reason: "one of the two places"),
     Exception(
-      file: "boxwatch/Headless/HeadlessWriter.swift", code: "OutputDescriptor(STD",
+      file: "Headless/HeadlessWriter.swift", code: "OutputDescriptor(STD",
       reason: "a command's output passes through untouched"),
   ]
 

@@ -1,5 +1,5 @@
-import Console
 import BoxwatchUI
+import Console
 import ExecModel
 import Glibc
 import Linux

@@ -256,7 +256,7 @@ let package = Package(
       name: "InstancesTests",
       dependencies: [
         "Instances", "BoxLiteServer", "BoxLiteWire", "Cells", "Console", "ExecEngine", "ExecModel", "HostBoxes", "Jobs",
-        "JSON", "Journal", "TestSupport", .product(name: "SystemPackage", package: "swift-system"),
+        "JSON", "Journal", "Linux", "TestSupport", .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
     .testTarget(

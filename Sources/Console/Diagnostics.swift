@@ -31,16 +31,21 @@ package enum Diagnostics {
 /// Writes log lines as diagnostics; they may quote untrusted text.
 package struct DiagnosticsLog: LogHandler {
   private let label: String
+  /// What is added to every line.
   package var metadata: Logger.Metadata = [:]
+  /// The lowest level that is printed.
   package var logLevel = Logger.Level.critical
 
+  /// Prints the lines of one part of the program, which `label` names.
   package init(label: String) { self.label = label }
 
+  /// One of ``metadata``.
   package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }
     set { metadata[key] = newValue }
   }
 
+  /// Prints one line.
   package func log(event: LogEvent) {
     let facts = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
     let words = facts.map { "\($0.key)=\($0.value)" }

@@ -10,6 +10,7 @@ package struct Failure: Error, CustomStringConvertible {
   /// The error number when our own output could not be written; nil for any other failure.
   package let outputError: Int32?
 
+  /// Makes a failure of one sentence.
   package init(_ description: String, isShortage: Bool = false, outputError: Int32? = nil) {
     self.description = description
     self.isShortage = isShortage

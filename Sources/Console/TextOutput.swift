@@ -16,6 +16,7 @@ package final class OutputDescriptor: Sendable {
   private let descriptor: Int32
   private let isClosed = Mutex(false)
 
+  /// Writes to a descriptor, which stays open.
   package init(_ descriptor: Int32) { self.descriptor = descriptor }
 
   /// Writes all bytes; blocks until they are written.

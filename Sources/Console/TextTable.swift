@@ -74,6 +74,7 @@ package struct TextTable {
     let head: String
     let edge: Edge
 
+    /// Makes a column.
     package init(_ head: String, _ edge: Edge = .right) {
       self.head = head
       self.edge = edge
@@ -83,6 +84,7 @@ package struct TextTable {
   private let columns: [Column]
   private var rows: [[String]] = []
 
+  /// Makes a table without rows.
   package init(_ columns: [Column]) { self.columns = columns }
 
   /// Adds a row; missing cells are empty, extra cells are dropped.

@@ -23,7 +23,7 @@ package final class AttachRun {
     signals = try SignalQueue()
     signal(SIGPIPE, SIG_IGN)
     finished = try WakeDescriptor.make()
-    writer = try HeadlessWriter(format, isAlone: true, losses: .told, finished)
+    writer = try HeadlessWriter(format, isAlone: true, losses: .reported, finished)
     source = try makeSource(writer)
   }
 
@@ -32,12 +32,12 @@ package final class AttachRun {
   package func run() throws -> Int32 {
     defer {
       for others in source.others { others.stop() }
-      source.letGo()
+      source.detach()
     }
     let writer = writer
     let onClosed: @Sendable () -> Void = { writer.stopUnread() }
     try writer.follow(source.id, name: source.title, onClosed: onClosed, source.makeCursor)
-    feed = source.input.map { InputFeed(Told($0), finished) }
+    feed = source.input.map { InputFeed(ReportingInput($0), finished) }
     if let note = source.note { Diagnostics.print(note) }
     writer.start()
     for others in source.others { try others.start() }
@@ -85,7 +85,7 @@ package final class AttachRun {
   }
 
   /// An input that reports a refusal once.
-  private final class Told: CommandInput {
+  private final class ReportingInput: CommandInput {
     private let input: any CommandInput
 
     init(_ input: any CommandInput) { self.input = input }

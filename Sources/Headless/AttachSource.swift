@@ -24,7 +24,7 @@ package struct AttachSource {
   /// Creates a cursor at the first event.
   let makeCursor: () throws -> any EventCursor
   /// Detaches; the command goes on.
-  let letGo: () -> Void
+  let detach: () -> Void
 
   /// Opens an execution of this machine.
   ///
@@ -34,16 +34,16 @@ package struct AttachSource {
     self.journal = journal
     (id, title, place) = (execution.id, execution.title, execution.id.description)
     guard allowsInput, execution.state.isLive, execution.takesInput else {
-      (input, letGo) = (nil, {})
+      (input, detach) = (nil, {})
       makeCursor = { JournalTail(journal) }
       return
     }
     do {
       let control = try RemoteControl(execution, instances)
-      (input, letGo) = (control.input, { control.input.close() })
+      (input, detach) = (control.input, { control.input.close() })
     } catch {
       // Without a socket for the input, the output can still be read.
-      (input, letGo) = (RefusedInput(reason: "\(error)"), {})
+      (input, detach) = (RefusedInput(reason: "\(error)"), {})
     }
     makeCursor = { JournalTail(journal) }
   }
@@ -62,7 +62,7 @@ package struct AttachSource {
       journal = try engine.reader(id)
       input = allowsInput && attachment.capabilities.contains(.input) ? EngineInput(engine: engine, id: id) : nil
       makeCursor = { try engine.attach(id, needsEveryByte: true) }
-      letGo = { try? engine.detach(id) }
+      detach = { try? engine.detach(id) }
     } catch let error as BoxError {
       throw Failure(error.description)
     } catch let error as EngineError {

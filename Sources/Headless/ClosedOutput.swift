@@ -49,7 +49,7 @@ final class ClosedOutput: Sendable {
 
   /// Called when more output arrives for the closed stream: signals first, and terminates the
   /// command if it still writes a second later.
-  func tell() {
+  func outputArrived() {
     let time = now()
     let act = state.withLock { state -> (@Sendable () -> Void)? in
       if state.isEnding { return nil }
@@ -69,6 +69,7 @@ package final class OtherExecs: Sendable {
   private let writer: HeadlessWriter
   private let followed = Mutex<[ExecutionID]>([])
 
+  /// Follows what `watch` finds, recorded by `engine` and written by `writer`.
   package init(_ watch: ExecWatch, _ engine: Engine, _ writer: HeadlessWriter) {
     self.watch = watch
     self.engine = engine
@@ -80,13 +81,13 @@ package final class OtherExecs: Sendable {
   /// - Throws: ``Failure`` when the container cannot be watched.
   func start() throws {
     do throws(BoxError) {
-      try watch.start(found: { [self] in take($0) }, ended: Self.tell)
+      try watch.start(found: { [self] in take($0) }, ended: Self.reportEnd)
     } catch {
       throw Failure(error.description)
     }
   }
 
-  private static let tell: @Sendable (String?) -> Void = { reason in
+  private static let reportEnd: @Sendable (String?) -> Void = { reason in
     if let reason { Diagnostics.print("other commands are not watched any more: \(reason)") }
   }
 

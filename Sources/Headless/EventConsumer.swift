@@ -54,13 +54,13 @@ enum Losses: Hashable, Sendable {
   case fail
   /// Reported, and reading continues after the gap: the record is another boxwatch's, or an old
   /// one.
-  case told
+  case reported
 
   /// Writes one line on standard error for each gap.
   var report: StreamReader.Missing? {
     switch self {
     case .fail: nil
-    case .told:
+    case .reported:
       { stream, range in
         let count = range.upperBound - range.lowerBound
         Diagnostics.print("\(stream.name): \(count) bytes from offset \(range.lowerBound) on are not kept any more")

@@ -21,7 +21,7 @@ package final class HeadlessRun {
   private let requests: [ExecutionRequest]
   private let signals: SignalQueue
   private let finished: WakeDescriptor
-  private let news: Mailbox<JobList.News>
+  private let endReports: Mailbox<JobList.EndReport>
   private let records: RecordReport
   private var jobs: JobList
   /// Protects unwritten output from pruning by any process.
@@ -40,7 +40,7 @@ package final class HeadlessRun {
   /// written.
   private var startFailure: (any Error)?
   /// Whether it was reported that the next command waits for resources.
-  private var hasToldHold = false
+  private var hasReportedHold = false
   /// Milliseconds before the private socket is opened: a short command is over by then.
   private static let socketDelay: Int32 = 100
   /// Milliseconds before a held start is retried when no other command is running.
@@ -56,12 +56,12 @@ package final class HeadlessRun {
     self.launcher = launcher
     self.instances = instances
     // Several commands share our two streams: writes whole lines with a tag, or the commands could
-    // not be told apart.
+    // not be distinguished.
     self.format = requests.count > 1 && format == .bytes ? .lines(tag: true, timestamps: false) : format
     self.requests = requests
     signals = try SignalQueue(and: [SIGTSTP, SIGCONT])
     finished = try WakeDescriptor.make()
-    news = Mailbox(finished)
+    endReports = Mailbox(finished)
     records = RecordReport(launcher.engine, hasSeveral: requests.count > 1, waking: finished)
     jobs = JobList(requests, limit: limit)
   }
@@ -80,17 +80,17 @@ package final class HeadlessRun {
     defer { socket?.stop() }
     while !(jobs.isOver && writer.hasFinished) {
       try startNext(writer)
-      takeNews()
+      handleEndReports()
       // Not when the executions are over or about to be ended: there is nothing to control.
       if socket == nil, writer.failure == nil, isRunning {
         socket = InstanceSocket.start(.run, launcher.engine, after: Self.socketDelay, in: instances)
       }
       turn()
-      records.tell()
-      takeNews()
+      records.printNew()
+      handleEndReports()
       endAfterFailure(of: writer)
     }
-    records.tell()
+    records.printNew()
     return try report(writer)
   }
 
@@ -108,7 +108,7 @@ package final class HeadlessRun {
     } catch {
       return try giveUp(error)
     }
-    hasToldHold = false
+    hasReportedHold = false
     if requests.count == 1 { openFeed() }
   }
 
@@ -118,8 +118,8 @@ package final class HeadlessRun {
   private func hold(_ next: (place: Int, request: ExecutionRequest), _ error: any Error) -> Bool {
     let waitsAlone = jobs.hasStarted && next.request.spec.onRecordFailure == .wait
     guard Failure.isShortage(error), jobs.hold(next, evenAlone: waitsAlone) else { return false }
-    guard jobs.isHeldAlone, !hasToldHold else { return true }
-    hasToldHold = true
+    guard jobs.isHeldAlone, !hasReportedHold else { return true }
+    hasReportedHold = true
     Diagnostics.print("\(error); \(jobs.waitingCount) of \(requests.count) commands wait until that is over")
     return true
   }
@@ -139,15 +139,15 @@ package final class HeadlessRun {
 
   /// Starts a command; subscribers that must have every byte are registered before the first byte.
   private func start(_ place: Int, _ request: ExecutionRequest, _ writer: HeadlessWriter) throws {
-    let (engine, news) = (launcher.engine, news)
+    let (engine, endReports) = (launcher.engine, endReports)
     let id = try launcher.start(request) { id in
       holds[place] = try engine.hold(id)
-      try engine.wait(id) { news.post(.concluded(place, $0)) }
+      try engine.wait(id) { endReports.post(.concluded(place, $0)) }
       let name = request.spec.name ?? request.spec.command.joined(separator: " ")
       let closed = ClosedOutput(id, of: engine, grace: request.spec.killGrace)
       self.closed[place] = closed
       try writer.follow(
-        id, name: name, onClosed: { closed.tell() }, onWritten: { news.post(.written(place)) }
+        id, name: name, onClosed: { closed.outputArrived() }, onWritten: { endReports.post(.written(place)) }
       ) { try engine.attach(id, needsEveryByte: true) }
     }
     jobs.started(place, id, request)
@@ -186,15 +186,15 @@ package final class HeadlessRun {
   }
 
   /// Processes ends; keeps of a finished command only what the final report needs.
-  private func takeNews() {
-    for part in news.take() {
-      guard let (job, conclusion) = jobs.take(part) else { continue }
-      holds[part.place] = nil
-      let isPutBack = Self.isShortage(conclusion) && !isEnding && jobs.hold((part.place, job.request))
+  private func handleEndReports() {
+    for report in endReports.take() {
+      guard let (job, conclusion) = jobs.take(report) else { continue }
+      holds[report.place] = nil
+      let isPutBack = Self.isShortage(conclusion) && !isEnding && jobs.hold((report.place, job.request))
       if isPutBack {
         try? launcher.engine.remove(job.id)
       } else {
-        finish(part.place, job.id, conclusion)
+        finish(report.place, job.id, conclusion)
       }
     }
   }
@@ -204,7 +204,7 @@ package final class HeadlessRun {
     if startError == nil { hasRun = true }
     jobs.finish(
       place, status: status(place, conclusion),
-      complaints: [startError].compactMap { $0 } + conclusion.complaints(hasToldLoss: true) + conclusion.statusWords)
+      complaints: [startError].compactMap { $0 } + conclusion.complaints(isLossReported: true) + conclusion.statusWords)
     if requests.count > 1 { try? launcher.engine.forget(id) }
   }
 

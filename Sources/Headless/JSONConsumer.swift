@@ -38,7 +38,7 @@ final class JSONConsumer: EventConsumer {
     let missing: StreamReader.Missing = { stream, range in
       if try output.write(Self.evicted(id, stream, range)) == .closed { onClosed() }
     }
-    state = Mutex(State(reader: StreamReader(buffer, missing: losses == .told ? missing : nil)))
+    state = Mutex(State(reader: StreamReader(buffer, missing: losses == .reported ? missing : nil)))
   }
 
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws {

@@ -78,13 +78,13 @@ struct JobList {
   }
 
   /// Records a part of an end; returns the execution when it was the last part.
-  mutating func take(_ news: News) -> (job: Running, conclusion: Conclusion)? {
-    switch news {
+  mutating func take(_ report: EndReport) -> (job: Running, conclusion: Conclusion)? {
+    switch report {
     case .concluded(let place, let conclusion): running[place]?.conclusion = conclusion
     case .written(let place): running[place]?.isWritten = true
     }
-    guard let job = running[news.place], job.isWritten, let conclusion = job.conclusion else { return nil }
-    running[news.place] = nil
+    guard let job = running[report.place], job.isWritten, let conclusion = job.conclusion else { return nil }
+    running[report.place] = nil
     isHeld = false
     return (job, conclusion)
   }
@@ -101,7 +101,7 @@ struct JobList {
   var status: Int32 { statuses.lazy.compactMap { $0 }.first { $0 != 0 } ?? 0 }
 
   /// A part of an end, posted by other threads.
-  enum News: Sendable {
+  enum EndReport: Sendable {
     case concluded(Int, Conclusion)
     case written(Int)
 

@@ -14,12 +14,13 @@ package final class LogsRun {
   private let writer: HeadlessWriter
   private let format: HeadlessFormat
 
+  /// Prepares to write these streams of a record; `follows` waits for its end.
   package init(_ execution: ListedExecution, _ format: HeadlessFormat, _ streams: StreamSet, follows: Bool) throws {
     self.execution = execution
     self.follows = follows
     self.format = format
     finished = try WakeDescriptor.make()
-    writer = try HeadlessWriter(format, isAlone: true, streams: streams, losses: .told, finished)
+    writer = try HeadlessWriter(format, isAlone: true, streams: streams, losses: .reported, finished)
   }
 
   /// Returns the exit status: 0; 125 for a record without an end; 141 when our output has no

@@ -11,14 +11,14 @@ import Synchronization
 /// reaches a reader.
 final class RecordReport: Sendable {
   private struct State {
-    var news: [String] = []
+    var lines: [String] = []
     /// Why records stall now, by execution.
     var faults: [ExecutionID: Int32] = [:]
   }
 
   private let state = Mutex(State())
 
-  /// Watches an engine's records; `wake` is called when ``tell()`` has something to print.
+  /// Watches an engine's records; `wake` is called when ``printNew()`` has something to print.
   ///
   /// - Parameter hasSeveral: whether to name the executions.
   init(_ engine: Engine, hasSeveral: Bool, waking wake: WakeDescriptor) {
@@ -27,7 +27,7 @@ final class RecordReport: Sendable {
       let state = (try? engine?.snapshot(id))?.state
       self?.state.withLock { own in
         let words = Self.words(health, policy, state, after: own.faults.removeValue(forKey: id))
-        own.news.append((hasSeveral ? "\(id): " : "") + words)
+        own.lines.append((hasSeveral ? "\(id): " : "") + words)
         if case .stalled(let number, _) = health { own.faults[id] = number }
       }
       wake.wake()
@@ -35,12 +35,12 @@ final class RecordReport: Sendable {
   }
 
   /// Prints new reports.
-  func tell() {
-    let news = state.withLock { state in
-      defer { state.news = [] }
-      return state.news
+  func printNew() {
+    let lines = state.withLock { state in
+      defer { state.lines = [] }
+      return state.lines
     }
-    for line in news { Diagnostics.print(line) }
+    for line in lines { Diagnostics.print(line) }
   }
 
   /// The report as one line.
@@ -87,10 +87,10 @@ final class RecordReport: Sendable {
 extension Conclusion {
   /// One line for each part of the output and its record that is missing.
   ///
-  /// - Parameter hasToldLoss: whether the loss of the record was reported when it happened.
-  func complaints(hasToldLoss: Bool) -> [String] {
+  /// - Parameter isLossReported: whether the loss of the record was reported when it happened.
+  func complaints(isLossReported: Bool) -> [String] {
     var conclusion = self
-    if hasToldLoss { conclusion.recordLoss = nil }
+    if isLossReported { conclusion.recordLoss = nil }
     return conclusion.complaints
   }
 }

@@ -77,7 +77,7 @@ final class StreamReader {
 
   /// Reports missing bytes at the end of a stream.
   func finish(_ stream: ExecStream) throws {
-    if let gap = gaps.removeValue(forKey: stream) { try (missing ?? Losses.told.report)?(stream, gap) }
+    if let gap = gaps.removeValue(forKey: stream) { try (missing ?? Losses.reported.report)?(stream, gap) }
   }
 }
 

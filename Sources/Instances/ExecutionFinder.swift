@@ -36,8 +36,8 @@ package struct ExecutionFinder: Sendable {
     guard let found = try? ListedExecution(journal) else { return nil }
     // The record of a running execution may have been given up, which only its boxwatch knows.
     guard found.state.isLive, let owner = instances.instance(of: found.identity.watcher) else { return found }
-    let told = owner.unrecorded.first { $0.id == text }
-    return told.flatMap { ListedExecution($0, of: owner) } ?? found
+    let reported = owner.unrecorded.first { $0.id == text }
+    return reported.flatMap { ListedExecution($0, of: owner) } ?? found
   }
 }
 

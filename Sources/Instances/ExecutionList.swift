@@ -94,7 +94,7 @@ package struct SurvivingProcess: Hashable, Sendable {
 
   /// Whether it is running and is the same process.
   private var isRunning: Bool {
-    switch ProcessSight(of: processIdentifier) {
+    switch ProcessActivity(of: processIdentifier) {
     case .ended, .gone: return false
     case .running, .waiting, .blockedInWrite, .stopped: break
     }

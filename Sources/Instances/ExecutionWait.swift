@@ -12,6 +12,7 @@ package struct ExecutionWait {
 
   private let execution: ListedExecution
 
+  /// Waits for one execution.
   package init(_ execution: ListedExecution) { self.execution = execution }
 
   /// The command's exit status as a shell would report it; ``interrupted``, with a message, for an
@@ -26,7 +27,7 @@ package struct ExecutionWait {
     defer { tail.cancel() }
     if case .running = try journal.liveness() { try sleep(tail) }
     switch try journal.liveness() {
-    case .finished(let conclusion): return Self.tell(conclusion)
+    case .finished(let conclusion): return Self.report(conclusion)
     case .running, .interrupted:
       Diagnostics.print(journal.interruption)
       return Self.interrupted
@@ -41,12 +42,12 @@ package struct ExecutionWait {
       let process = try attachment.start(try attachment.spec(), reportingTo: end)
       defer { process.release() }
       let outcome = Outcome(status: try end.wait())
-      return Self.tell(Conclusion(outcome: outcome, recordLoss: execution.recordLoss))
+      return Self.report(Conclusion(outcome: outcome, recordLoss: execution.recordLoss))
     } catch { throw Failure(error.description) }
   }
 
   /// Prints why the exit status is not the command's, if it is not.
-  private static func tell(_ conclusion: Conclusion) -> Int32 {
+  private static func report(_ conclusion: Conclusion) -> Int32 {
     switch conclusion.outcome.status {
     case .lost: Diagnostics.print("the connection to its box was lost before it ended")
     case .detached, .unknown: for line in conclusion.complaints { Diagnostics.print(line) }

@@ -68,9 +68,10 @@ package struct UnansweredOrder: Error, CustomStringConvertible {
   /// One line: the boxwatch, and what will become of the request.
   package let description: String
 
+  /// Describes a request about an execution of the process `owner`.
   package init(_ execution: ExecutionID, owner: Int32) {
     let hope =
-      ProcessSight(of: owner) == .stopped
+      ProcessActivity(of: owner) == .stopped
       ? "it is stopped; give the order again when it goes on (kill -CONT \(owner))" : "it may still follow"
     description = "process \(owner) was asked, and does not answer for \(execution): \(hope)"
   }

@@ -27,18 +27,18 @@ package final class InstanceSocket: Sendable {
   /// - Parameters:
   ///   - server: the server for clients; of all clients attached to an execution, through either
   ///     server, one may write.
-  ///   - tell: called on another thread with the reason when it could not be opened.
+  ///   - report: called on another thread with the reason when it could not be opened.
   package static func start(
     _ kind: InstanceKind, _ engine: Engine, beside server: RESTServer? = nil, after delay: Int32 = 0,
     in directory: InstanceDirectory,
-    tell: @escaping @Sendable (String) -> Void = { Diagnostics.print($0) }
+    report: @escaping @Sendable (String) -> Void = { Diagnostics.print($0) }
   ) -> InstanceSocket {
     let socket = InstanceSocket()
     let failure = DetachedThread.start(name: "boxwatch-socket") {
       if delay > 0, socket.wake?.wait(milliseconds: delay) == true { return }
-      socket.open(kind, engine, beside: server, in: directory, tell)
+      socket.open(kind, engine, beside: server, in: directory, report)
     }
-    if let failure { tell(refusal(Failure.noThread(failure))) }
+    if let failure { report(refusal(Failure.noThread(failure))) }
     return socket
   }
 
@@ -51,28 +51,28 @@ package final class InstanceSocket: Sendable {
 
   private func open(
     _ kind: InstanceKind, _ engine: Engine, beside server: RESTServer?, in directory: InstanceDirectory,
-    _ tell: @escaping @Sendable (String) -> Void
+    _ report: @escaping @Sendable (String) -> Void
   ) {
     // Under the lock: a concurrent stop waits until there is a socket to remove.
     let failure = state.withLock { state -> String? in
       if state.isOver { return nil }
       do {
-        state.server = try Self.listen(kind, engine, server, directory, tell)
+        state.server = try Self.listen(kind, engine, server, directory, report)
         return nil
       } catch { return "\(error)" }
     }
-    if let failure { tell(Self.refusal(failure)) }
+    if let failure { report(Self.refusal(failure)) }
   }
 
   private static func refusal(_ reason: String) -> String { "other terminals cannot steer what runs here: \(reason)" }
 
   private static func listen(
     _ kind: InstanceKind, _ engine: Engine, _ server: RESTServer?, _ directory: InstanceDirectory,
-    _ tell: @escaping @Sendable (String) -> Void
+    _ report: @escaping @Sendable (String) -> Void
   ) throws -> RESTServer {
     try directory.prepare()
     var configuration = ServerConfiguration()
-    configuration.tell = { tell(refusal($0)) }
+    configuration.tell = { report(refusal($0)) }
     return try RESTServer(
       private: engine, as: kind, at: directory.socket(of: getpid()).string, beside: server,
       configuration: configuration)

@@ -119,6 +119,7 @@ package struct ListedExecution: Hashable, Sendable {
   /// Its command, if that goes on although its boxwatch died.
   package var survivor: SurvivingProcess?
 
+  /// Its identifier.
   package var id: ExecutionID { identity.id }
 
   /// Its name, or else its command.

@@ -77,8 +77,8 @@ package struct RemoteControl: Sendable {
     let socket = instances.socket(of: execution.identity.watcher)
     let now = WallClock.now
     let age = now - min(now, execution.identity.created)
-    for _ in 0..<(age < youth ? patience / 20 : 0) where access(socket.string, F_OK) != 0 { _ = poll(nil, 0, 20) }
-    guard access(socket.string, F_OK) == 0 else {
+    let wait = SocketWait(socket: socket, owner: execution.identity.watcher)
+    guard wait.run(milliseconds: age < youth ? patience : 0) else {
       throw Failure(
         "\(execution.id) runs in process \(execution.identity.watcher), which has no socket at \(socket): only that "
           + "process can steer it")

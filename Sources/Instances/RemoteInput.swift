@@ -36,7 +36,7 @@ package final class RemoteInput: CommandInput, AttachReceiver {
   private let target: AttachTarget
   private let phase = Mutex(Phase.idle)
 
-  package init(_ client: RESTClient, _ target: AttachTarget) {
+  init(_ client: RESTClient, _ target: AttachTarget) {
     self.client = client
     self.target = target
   }

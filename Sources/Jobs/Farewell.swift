@@ -10,6 +10,7 @@ import Synchronization
 package struct Farewell {
   private let engine: Engine
 
+  /// Ends the executions of `engine`.
   package init(_ engine: Engine) { self.engine = engine }
 
   /// Returns when every execution is over, after four seconds at the latest; then reports those

@@ -14,14 +14,14 @@ import Testing
     let closed = ClosedOutput(
       now: { world.now.withLock { $0 } }, signal: { world.sent.withLock { $0.append("pipe") } },
       end: { world.sent.withLock { $0.append("end") } })
-    closed.tell()
+    closed.outputArrived()
     world.now.withLock { $0 += ClosedOutput.patience }
-    closed.tell()
+    closed.outputArrived()
     #expect(world.sent.withLock { $0 } == ["pipe", "pipe"])
     world.now.withLock { $0 += 1 }
-    closed.tell()
+    closed.outputArrived()
     #expect(world.sent.withLock { $0 } == ["pipe", "pipe", "end"])
-    closed.tell()
+    closed.outputArrived()
     #expect(world.sent.withLock { $0 } == ["pipe", "pipe", "end"], "it is ended once")
   }
 }

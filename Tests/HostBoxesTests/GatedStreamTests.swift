@@ -30,17 +30,17 @@ struct GatedStreamTests {
     Self.look { process.level(.stdout)?.isEnded == true }
     #expect(process.level(.stdout)?.unread == 13)
     #expect(process.level(.stderr)?.unread == 4)
-    #expect(process.sight() == .ended)
-    process.letGo(.stderr)
+    #expect(process.activity() == .ended)
+    process.endHold(.stderr)
     await sink.wait { $0.hasClosed(.stderr) }
     #expect(sink.record.stdout.isEmpty)
     #expect(process.level(.stderr) == nil)
-    process.letGo(.stdout)
+    process.endHold(.stdout)
     await sink.wait { $0.hasClosed(.stdout) }
     #expect(sink.record.text == "first-output\n")
     #expect(sink.record.entries.last == .end(.stdout))
     process.release()
-    #expect(process.sight() == .gone)
+    #expect(process.activity() == .gone)
   }
 
   @Test
@@ -52,14 +52,14 @@ struct GatedStreamTests {
     Self.look { process.level(.stdout)?.unread == capacity }
     var writer: Int32?
     Self.look {
-      if case .blockedInWrite(.stdout, let identifier) = process.sight() { writer = identifier }
+      if case .blockedInWrite(.stdout, let identifier) = process.activity() { writer = identifier }
       return writer != nil
     }
     // The shell waits for seq, or became it: whoever it is sleeps in write(2).
     #expect(try kill(#require(writer), 0) == 0)
     #expect(process.level(.stdout)?.isEnded == false)
     #expect(sink.record.stdout.isEmpty && sink.record.status == nil)
-    process.letGo(.stdout)
+    process.endHold(.stdout)
     await sink.wait { $0.status != nil && $0.hasClosed(.stdout) && $0.hasClosed(.stderr) }
     #expect(sink.record.stdout.count == 1_288_895)
     #expect(sink.record.status == .exited(5))
@@ -72,7 +72,7 @@ struct GatedStreamTests {
     let process = try Self.start("seq 1 300000", holding: [], sink)
     for _ in 0..<2000 {
       process.hold(.stdout)
-      process.letGo(.stdout)
+      process.endHold(.stdout)
     }
     await sink.wait { $0.status != nil && $0.hasClosed(.stdout) && $0.hasClosed(.stderr) }
     #expect(sink.record.stdout == (1...300_000).flatMap { Array("\($0)\n".utf8) })
@@ -86,7 +86,7 @@ struct GatedStreamTests {
     Self.look { process.level(.stdout)?.unread == 5 }
     process.emptyStreams(.stdout)
     #expect(process.level(.stdout)?.unread == 5)
-    process.letGo(.stdout)
+    process.endHold(.stdout)
     await sink.wait { $0.hasClosed(.stdout) }
     #expect(sink.record.text == "kept\n")
     #expect(sink.record.entries.last == .emptied(.stdout))
@@ -100,7 +100,7 @@ struct GatedStreamTests {
     Self.look { process.level(.stdout)?.unread == 11 }
     process.release()
     #expect(process.level(.stdout) == nil)
-    process.letGo(.stdout)
+    process.endHold(.stdout)
     #expect(sink.record.entries == [.started])
   }
 
@@ -108,11 +108,11 @@ struct GatedStreamTests {
   func `a process that sleeps in anything else is not called blocked in write`() throws {
     let sink = RecordingSink()
     let process = try Self.start("exec sleep 1000", holding: .both, sink)
-    Self.look { process.sight() == .waiting }
-    #expect(process.sight() == .waiting)
+    Self.look { process.activity() == .waiting }
+    #expect(process.activity() == .waiting)
     try process.signal(Signal(number: SIGSTOP))
-    Self.look { process.sight() == .stopped }
-    #expect(process.sight() == .stopped)
+    Self.look { process.activity() == .stopped }
+    #expect(process.activity() == .stopped)
     process.release()
   }
 }

@@ -101,13 +101,13 @@ extension PipeProcess: GatedProcess {
     for source in sources(StreamSet(stream)) { source.hold() }
   }
 
-  func letGo(_ stream: ExecStream) {
-    for source in sources(StreamSet(stream)) { source.letGo() }
+  func endHold(_ stream: ExecStream) {
+    for source in sources(StreamSet(stream)) { source.endHold() }
   }
 
   func level(_ stream: ExecStream) -> PipeLevel? { sources(StreamSet(stream)).first?.level() }
 
-  func sight() -> ProcessSight {
+  func activity() -> ProcessActivity {
     guard let parts = current else { return .gone }
     let links = Self.links(parts.streams.filter(\.isOpen))
     return ProcessLook(links: links, leader: parts.leader.processIdentifier).run()

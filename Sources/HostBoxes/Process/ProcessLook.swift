@@ -12,17 +12,17 @@ package protocol GatedProcess: BoxProcess {
   func hold(_ stream: ExecStream)
 
   /// Resumes reading a held stream, and carries out requests made meanwhile.
-  func letGo(_ stream: ExecStream)
+  func endHold(_ stream: ExecStream)
 
   /// The unread bytes that the kernel holds of a stream; nil once its end was read or it was emptied.
   func level(_ stream: ExecStream) -> PipeLevel?
 
   /// The current activity of the command's processes.
-  func sight() -> ProcessSight
+  func activity() -> ProcessActivity
 }
 
 /// The activity of a command; out of date as soon as it is returned.
-package enum ProcessSight: Hashable, Sendable {
+package enum ProcessActivity: Hashable, Sendable {
   /// On a processor, or ready to run.
   case running
   /// Asleep: in a system call that is not a write to a full stream, or in one that cannot be determined.
@@ -37,7 +37,7 @@ package enum ProcessSight: Hashable, Sendable {
   case gone
 }
 
-extension ProcessSight {
+extension ProcessActivity {
   /// The activity of any process, by its own state alone.
   package init(of processIdentifier: Int32) {
     switch ProcessDirectory(processIdentifier: processIdentifier).state() {
@@ -60,15 +60,15 @@ struct ProcessLook {
   private static let most = 64
 
   /// A blocked writer takes precedence over the activity of the command itself.
-  func run() -> ProcessSight {
-    let sight = ProcessSight(of: leader)
-    switch sight {
-    case .running, .waiting, .ended: return blockedWriter() ?? sight
-    case .stopped, .gone, .blockedInWrite: return sight
+  func run() -> ProcessActivity {
+    let activity = ProcessActivity(of: leader)
+    switch activity {
+    case .running, .waiting, .ended: return blockedWriter() ?? activity
+    case .stopped, .gone, .blockedInWrite: return activity
     }
   }
 
-  private func blockedWriter() -> ProcessSight? {
+  private func blockedWriter() -> ProcessActivity? {
     var waiting = [leader]
     var looked = 0
     while let next = waiting.popLast(), looked < Self.most {

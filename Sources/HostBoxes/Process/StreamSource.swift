@@ -377,7 +377,7 @@ extension StreamSource {
   }
 
   /// Resumes reading after ``hold()``; otherwise does nothing.
-  func letGo() {
+  func endHold() {
     let wasHeld = state.withLock { state in
       guard state.barriers.contains(.held) else { return false }
       state.barriers.remove(.held)

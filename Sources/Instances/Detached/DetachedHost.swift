@@ -28,6 +28,7 @@ package struct DetachedOrder: Codable, Hashable, Sendable {
   /// The commands.
   var requests: [Request]
 
+  /// Makes the order of `boxwatch run --detach`.
   package init(config: String?, key: String? = nil, _ requests: [ExecutionRequest]) {
     (self.config, self.key) = (config, key)
     self.requests = requests.map { Request(box: $0.box, spec: $0.spec, sandbox: $0.sandbox) }
@@ -52,6 +53,7 @@ package struct DetachedOrder: Codable, Hashable, Sendable {
 package struct DetachedReply: Codable, Hashable, Sendable {
   /// One command.
   package struct Execution: Codable, Hashable, Sendable {
+    /// Its identifier.
     package var id: String
     /// Why it could not be started, in one line.
     package var error: String?
@@ -67,6 +69,7 @@ package struct DetachedReply: Codable, Hashable, Sendable {
   /// The reply as JSON.
   package func encoded() throws -> [UInt8] { [UInt8](try JSONEncoder().encode(self)) }
 
+  /// Makes a reply, or the failure of the whole start.
   package init(executions: [Execution] = [], failure: String? = nil) {
     self.executions = executions
     self.failure = failure
@@ -113,11 +116,11 @@ package final class DetachedHost {
     finished = try WakeDescriptor.make()
   }
 
-  /// Runs the commands; `tell` is called once, when they are running or could not be started.
+  /// Runs the commands; `reply` is called once, when they are running or could not be started.
   ///
-  /// - Throws: ``Failure`` when nothing is running, and the errors of `tell`; nothing is left
+  /// - Throws: ``Failure`` when nothing is running, and the errors of `reply`; nothing is left
   ///   running then.
-  package func run(_ requests: [ExecutionRequest], _ tell: (DetachedReply) throws -> Void) throws {
+  package func run(_ requests: [ExecutionRequest], _ reply: (DetachedReply) throws -> Void) throws {
     if requests.count > 1 { launcher.keepPruning() }
     defer { launcher.pruner.finish() }
     do {
@@ -125,7 +128,7 @@ package final class DetachedHost {
       let started = try requests.map { try start($0) }
       let socket = InstanceSocket.open(.detached, launcher.engine, in: instances)
       defer { socket.stop() }
-      try tell(DetachedReply(executions: try started.map(outcome)))
+      try reply(DetachedReply(executions: try started.map(outcome)))
       holds = []
       stay()
     } catch {

@@ -7,7 +7,7 @@ public import ExecModel
 /// with the machine's actions, and nothing more.
 public struct DrainOrdered: DescribedDispatcher {
   private var machine: ExecutionMachine
-  private var desk = WaitDesk()
+  private var waiters = Waiters()
   /// Number of inputs that the machine rejected as impossible: 0 if the environment keeps the order of each source.
   public private(set) var refused = 0
 
@@ -40,7 +40,7 @@ public struct DrainOrdered: DescribedDispatcher {
     case .exited(let status): act(apply(.exited(status)), into: &output)
     case .deadline: act(apply(.drainDeadlineElapsed), into: &output)
     case .forceClosed: act(apply(.forceClosed), into: &output)
-    case .waits(let waiter): desk.take(waiter, into: &output)
+    case .waits(let waiter): waiters.take(waiter, into: &output)
     }
   }
 
@@ -55,7 +55,7 @@ public struct DrainOrdered: DescribedDispatcher {
 
   private mutating func act(_ action: ExecutionAction, into output: inout some DispatcherOutput) {
     switch action {
-    case .publishTerminal(let outcome): desk.finish(outcome.status, truncated: outcome.truncated, into: &output)
+    case .publishTerminal(let outcome): waiters.finish(outcome.status, truncated: outcome.truncated, into: &output)
     case .emptyStreams(let streams): output.emptyKernel(streams)
     case .startDrainTimer: output.startTimer()
     case .none, .append, .drop, .terminate, .kill: break

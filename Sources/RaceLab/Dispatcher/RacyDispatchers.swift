@@ -7,7 +7,7 @@ import ExecModel
 /// order to its client; moby sets *not running* before it waits for the streams. Force-closing pushes a synthetic exit
 /// at once (BoxLite's C layer: −129).
 public struct ExitFirst: DescribedDispatcher {
-  private var desk = WaitDesk()
+  private var waiters = Waiters()
 
   /// Makes a dispatcher in its initial state.
   public init() {}
@@ -25,9 +25,9 @@ public struct ExitFirst: DescribedDispatcher {
   public mutating func take(_ happening: Happening, into output: inout some DispatcherOutput) {
     switch happening {
     case .output(let stream, let chunk): output.announce(.output(stream, chunk: chunk))
-    case .exited(let status): desk.finish(status, into: &output)
-    case .forceClosed: desk.finish(.forceClosed, into: &output)
-    case .waits(let waiter): desk.take(waiter, into: &output)
+    case .exited(let status): waiters.finish(status, into: &output)
+    case .forceClosed: waiters.finish(.forceClosed, into: &output)
+    case .waits(let waiter): waiters.take(waiter, into: &output)
     case .endOfStream, .emptied, .deadline: break
     }
   }
@@ -41,7 +41,7 @@ public struct ExitFirst: DescribedDispatcher {
 public struct ExitGated: DescribedDispatcher {
   private var reaped: ExitStatus?
   private var open: StreamSet = .both
-  private var waits = WaitDesk()
+  private var waits = Waiters()
   private var hasExited = false
 
   /// Makes a dispatcher in its initial state.
@@ -94,7 +94,7 @@ public struct LateRegistration: DescribedDispatcher {
   /// The pumps that the exit waits for; nil before the exit.
   private var awaited: StreamSet?
   private var status: ExitStatus?
-  private var desk = WaitDesk()
+  private var waiters = Waiters()
 
   /// Makes a dispatcher in its initial state.
   public init() {}
@@ -121,15 +121,15 @@ public struct LateRegistration: DescribedDispatcher {
       self.status = status
       awaited = registered
       finishIfDrained(into: &output)
-    case .forceClosed: desk.finish(.forceClosed, into: &output)
-    case .waits(let waiter): desk.take(waiter, into: &output)
+    case .forceClosed: waiters.finish(.forceClosed, into: &output)
+    case .waits(let waiter): waiters.take(waiter, into: &output)
     case .deadline: break
     }
   }
 
   private mutating func finishIfDrained(into output: inout some DispatcherOutput) {
     guard let awaited, awaited.isSubset(of: ended) else { return }
-    desk.finish(status, into: &output)
+    waiters.finish(status, into: &output)
   }
 }
 
@@ -140,7 +140,7 @@ public struct LateRegistration: DescribedDispatcher {
 /// form: it does not end early either, so every exec takes the full time.
 public struct FixedTimer: DescribedDispatcher {
   private var status: ExitStatus?
-  private var desk = WaitDesk()
+  private var waiters = Waiters()
 
   /// Makes a dispatcher in its initial state.
   public init() {}
@@ -161,8 +161,8 @@ public struct FixedTimer: DescribedDispatcher {
     case .exited(let status):
       self.status = status
       output.startTimer()
-    case .deadline: desk.finish(status, into: &output)
-    case .waits(let waiter): desk.take(waiter, into: &output)
+    case .deadline: waiters.finish(status, into: &output)
+    case .waits(let waiter): waiters.take(waiter, into: &output)
     case .endOfStream, .emptied, .forceClosed: break
     }
   }
@@ -176,7 +176,7 @@ public struct FixedTimer: DescribedDispatcher {
 public struct UntilEmpty: DescribedDispatcher {
   private var open: StreamSet = .both
   private var status: ExitStatus?
-  private var desk = WaitDesk()
+  private var waiters = Waiters()
 
   /// Makes a dispatcher in its initial state.
   public init() {}
@@ -196,11 +196,11 @@ public struct UntilEmpty: DescribedDispatcher {
     case .output(let stream, let chunk): output.announce(.output(stream, chunk: chunk))
     case .endOfStream(let stream), .emptied(let stream):
       open = open.removing(stream)
-      if status != nil, open.isEmpty { desk.finish(status, into: &output) }
+      if status != nil, open.isEmpty { waiters.finish(status, into: &output) }
     case .exited(let status):
       self.status = status
-      if open.isEmpty { desk.finish(status, into: &output) } else { output.emptyKernel(open) }
-    case .waits(let waiter): desk.take(waiter, into: &output)
+      if open.isEmpty { waiters.finish(status, into: &output) } else { output.emptyKernel(open) }
+    case .waits(let waiter): waiters.take(waiter, into: &output)
     case .deadline, .forceClosed: break
     }
   }
@@ -214,7 +214,7 @@ public struct UntilEmpty: DescribedDispatcher {
 public struct EndOfStreamOnly: DescribedDispatcher {
   private var open: StreamSet = .both
   private var status: ExitStatus?
-  private var desk = WaitDesk()
+  private var waiters = Waiters()
 
   /// Makes a dispatcher in its initial state.
   public init() {}
@@ -234,9 +234,9 @@ public struct EndOfStreamOnly: DescribedDispatcher {
     case .output(let stream, let chunk): output.announce(.output(stream, chunk: chunk))
     case .endOfStream(let stream), .emptied(let stream):
       open = open.removing(stream)
-      if open.isEmpty { desk.finish(status, into: &output) }
+      if open.isEmpty { waiters.finish(status, into: &output) }
     case .exited(let status): self.status = status
-    case .waits(let waiter): desk.take(waiter, into: &output)
+    case .waits(let waiter): waiters.take(waiter, into: &output)
     case .deadline, .forceClosed: break
     }
   }

@@ -26,20 +26,20 @@ package final class HeldExecution: ExecutionSink {
 
   private let state: Mutex<State>
   private let timers: any EngineTimers
-  private let tell: @Sendable () -> Void
+  private let onChange: @Sendable () -> Void
   private let exitSeen: WakeDescriptor
 
   /// Starts a command with these gates closed before its first write.
   ///
   /// - Parameters:
-  ///   - tell: called on any thread after every change of ``snapshot``.
+  ///   - onChange: called on any thread after every change of ``snapshot``.
   /// - Throws: ``/ExecEngine/BoxError`` when it did not start, ``Failure`` when no descriptor is
   ///   available.
   package init(
     _ command: [String], holding gates: Set<HeldGate> = Set(HeldGate.allCases), box: LocalBox = LocalBox(),
-    timers: any EngineTimers = TimerThread.shared, tell: @escaping @Sendable () -> Void
+    timers: any EngineTimers = TimerThread.shared, onChange: @escaping @Sendable () -> Void
   ) throws {
-    self.tell = tell
+    self.onChange = onChange
     self.timers = timers
     exitSeen = try WakeDescriptor.make()
     state = Mutex(State(record: HeldRecord(command, holding: gates, start: timers.now())))
@@ -72,7 +72,7 @@ extension HeldExecution {
       (state.record.set(gate, isHeld: isHeld, at: timers.now()), state.process)
     }
     startTimers(clients)
-    if let stream = gate.stream { isHeld ? process?.hold(stream) : process?.letGo(stream) }
+    if let stream = gate.stream { isHeld ? process?.hold(stream) : process?.endHold(stream) }
     settle()
   }
 
@@ -148,7 +148,7 @@ extension HeldExecution {
 extension HeldExecution {
   private func settle() {
     giveBackIfComplete()
-    tell()
+    onChange()
   }
 
   /// Reaps the process once everything was passed on.
@@ -169,12 +169,12 @@ extension HeldExecution {
   /// Measures the kernel's buffers under the lock: a report that has arrived is counted once, and
   /// what the kernel holds is still unreported.
   private func see() {
-    let sight = state.withLock { $0.process }?.sight()
+    let activity = state.withLock { $0.process }?.activity()
     state.withLock { state in
       guard let process = state.process else { return }
       var levels: [ExecStream: PipeLevel] = [:]
       for stream in ExecStream.allCases { levels[stream] = process.level(stream) }
-      state.record.see(levels, sight, at: timers.now())
+      state.record.see(levels, activity, at: timers.now())
     }
   }
 
@@ -183,10 +183,10 @@ extension HeldExecution {
     let before = snapshot
     see()
     giveBackIfComplete()
-    let isNews = snapshot != before
-    if isNews { tell() }
+    let hasChanged = snapshot != before
+    if hasChanged { onChange() }
     guard !state.withLock({ $0.isOver }) else { return }
-    let next = isNews ? Self.pace.shortest : min(pause * 2, Self.pace.longest)
+    let next = hasChanged ? Self.pace.shortest : min(pause * 2, Self.pace.longest)
     timers.schedule(after: pause) { [weak self] in self?.look(after: next) }
   }
 }

@@ -150,20 +150,20 @@ extension HeldRecord {
   }
 
   /// Records the kernel's buffers and the process's observed state.
-  mutating func see(_ levels: [ExecStream: PipeLevel], _ sight: ProcessSight?, at now: UInt64) {
+  mutating func see(_ levels: [ExecStream: PipeLevel], _ activity: ProcessActivity?, at now: UInt64) {
     for (stream, level) in levels where !snapshot[stream].isOver {
       snapshot[stream].unread = level.unread
       snapshot[stream].capacity = level.capacity ?? 0
       snapshot[stream].isEndWaiting = level.isEnded
       known[stream] = max(known[stream], snapshot[stream].read &+ level.unread)
     }
-    if let sight { take(sight, at: now) }
+    if let activity { take(activity, at: now) }
     judge()
   }
 
-  private mutating func take(_ sight: ProcessSight, at now: UInt64) {
+  private mutating func take(_ activity: ProcessActivity, at now: UInt64) {
     let before = snapshot.activity
-    switch sight {
+    switch activity {
     // An observation may be older than the exit report.
     case .running: snapshot.activity = isExited ? .ended : .running
     case .waiting: snapshot.activity = isExited ? .ended : .waiting

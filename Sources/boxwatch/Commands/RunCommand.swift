@@ -93,24 +93,24 @@ struct BackgroundCommand: ParsableCommand {
       let session = try Session(common, try ScreenOptions.parse([]), key: order.key)
       let host = try DetachedHost(session.launcher, InstanceDirectory())
       try host.run(order.executionRequests) { reply in
-        try Self.tell(reply)
-        try Self.letGoOfStandardStreams()
+        try Self.send(reply)
+        try Self.detachStandardStreams()
       }
     } catch {
       // The starting process reads it from the reply; afterwards there is no reader.
       let failure = error is Errno ? "cannot start in the background: \(error)" : "\(error)"
-      try? Self.tell(DetachedReply(failure: failure))
+      try? Self.send(DetachedReply(failure: failure))
       throw ExitCode(125)
     }
   }
 
-  private static func tell(_ reply: DetachedReply) throws {
+  private static func send(_ reply: DetachedReply) throws {
     try FileDescriptor.standardOutput.writeAll(try reply.encoded())
   }
 
   /// Replaces the standard streams, so that no reader waits for the end of a stream that this
   /// process holds open.
-  private static func letGoOfStandardStreams() throws {
+  private static func detachStandardStreams() throws {
     let null = try FileDescriptor.open("/dev/null", .readWrite, options: .closeOnExec)
     for stream in [FileDescriptor.standardInput, .standardOutput, .standardError] { _ = try null.duplicate(as: stream) }
     try null.close()

@@ -75,7 +75,7 @@ struct EveryReading {
       consumers.append(ByteConsumer(stream, Self.output, buffer) {})
       consumers.append(LineConsumer(stream, Self.output, prefix, buffer) {})
     }
-    for losses in [Losses.fail, .told] {
+    for losses in [Losses.fail, .reported] {
       consumers.append(JSONConsumer(id: reader.identity.id, name: "a", Self.output, losses: losses, buffer) {})
     }
     for consumer in consumers {

@@ -124,7 +124,7 @@ struct HeldExecutionTests {
     await #expect(processExitsWith: .success) {
       let wake = try WakeDescriptor()
       func hold(_ command: [String], _ use: (HeldExecution) -> Void) throws {
-        let execution = try HeldExecution(command, tell: wake.wake)
+        let execution = try HeldExecution(command, onChange: wake.wake)
         use(execution)
         execution.end()
       }
@@ -176,6 +176,6 @@ struct HeldExecutionTests {
 
   @Test func `a command that cannot start says why`() throws {
     let wake = try WakeDescriptor()
-    #expect(throws: (any Error).self) { try HeldExecution(["no-such-command-here"], tell: wake.wake) }
+    #expect(throws: (any Error).self) { try HeldExecution(["no-such-command-here"], onChange: wake.wake) }
   }
 }

@@ -18,7 +18,7 @@ struct HeldRun {
     timers: any EngineTimers = TimerThread.shared
   ) throws {
     wake = try WakeDescriptor()
-    execution = try HeldExecution(command, holding: gates, timers: timers, tell: wake.wake)
+    execution = try HeldExecution(command, holding: gates, timers: timers, onChange: wake.wake)
   }
 
   /// Waits until the snapshot shows it, and returns that snapshot.

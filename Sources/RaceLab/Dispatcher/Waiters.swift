@@ -40,7 +40,7 @@ public struct WaiterSet: Hashable, Sendable {
 }
 
 /// The waiters of a dispatcher with one owner of its end: pending before the end, answered at once after it.
-package struct WaitDesk: Hashable, Sendable {
+package struct Waiters: Hashable, Sendable {
   private var pending = WaiterSet()
   private var end: End = .none
 
@@ -50,7 +50,7 @@ package struct WaitDesk: Hashable, Sendable {
     case told(ExitStatus?)
   }
 
-  /// Makes a desk without waiters.
+  /// Makes one without waiters.
   package init() {}
 
   /// Whether the end was announced.

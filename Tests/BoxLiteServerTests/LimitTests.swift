@@ -21,7 +21,7 @@ import Testing
     #"{"image":"x","env":{"\#(name)":"\#(String(repeating: "v", count: bytes))"}}"#
   }
 
-  @Test func `one box too many is told, and there is room again when one is removed`() throws {
+  @Test func `one box too many is refused, and accepted when another is removed`() throws {
     let fixture = try ServerFixture(configuration { $0.boxes = 3 })
     let boxes = try (0..<3).map { _ in try fixture.box() }
     let (status, body) = try fixture.ask("POST", "/v1/boxes", body: #"{"image":"x"}"#)
@@ -34,7 +34,7 @@ import Testing
     let fixture = try ServerFixture(configuration { $0.box = 10_000 })
     #expect(try fixture.ask("POST", "/v1/boxes", body: box(9000)).status == 201)
     let (status, body) = try fixture.ask("POST", "/v1/boxes", body: box(10_000))
-    #expect(status == 413 && body.contains("10000 are the most of one box"), "\(body)")
+    #expect(status == 413 && body.contains("the limit for one box is 10000"), "\(body)")
   }
 
   @Test func `many small variables are counted with what each costs`() throws {
@@ -48,18 +48,18 @@ import Testing
     let first = try fixture.ask("POST", "/v1/boxes", body: box(12_000))
     #expect(try fixture.ask("POST", "/v1/boxes", body: box(12_000)).status == 201)
     let (status, body) = try fixture.ask("POST", "/v1/boxes", body: box(12_000))
-    #expect(status == 429 && body.contains("30000 bytes at most"), "\(body)")
+    #expect(status == 429 && body.contains("the limit of 30000 bytes"), "\(body)")
     guard case .string(let id)? = ServerFixture.field("box_id", first.body) else { throw ServerFixture.Missing() }
     #expect(try fixture.ask("DELETE", "/v1/boxes/\(id)").status == 204)
     #expect(try fixture.ask("POST", "/v1/boxes", body: box(12_000)).status == 201)
   }
 
-  @Test func `one command too many is told, and there is room again when one has ended`() throws {
+  @Test func `one command too many is refused, and accepted when another has ended`() throws {
     let fixture = try ServerFixture(configuration { $0.executions = 2 })
     let paths = try (0..<2).map { _ in try fixture.execute("cat") }
     let box = try fixture.box()
     let (status, body) = try fixture.ask("POST", "/v1/boxes/\(box)/exec", body: #"{"command":"true"}"#)
-    #expect(status == 429 && body.contains("2 commands run on this server already"), "\(body)")
+    #expect(status == 429 && body.contains("2 commands already run on this server"), "\(body)")
     let client = try fixture.attach(paths[0] + "/attach")
     client.frame(0x81, Array(#"{"type":"stdin_eof"}"#.utf8))
     #expect(client.session().texts == [#"{"type":"exit","exit_code":0}"#])
@@ -97,7 +97,7 @@ import Testing
     _ = try run(fixture, ScriptedBox(), words: 30_000)
   }
 
-  @Test func `counts are right when all is over and forgotten`() throws {
+  @Test func `the counts are right when every execution has ended and was removed`() throws {
     let fixture = try StoreFixture()
     fixture.end()
     fixture.timers.advance(by: .seconds(400))

@@ -104,7 +104,7 @@ import Testing
     let fixture = try ServerFixture(isPublic: true, isPrivate: true)
     let client = ClientProcess(prefix: Self.sandbox + more, token: try token(fixture))
     let (status, body) = try client.get(at: opened(fixture, private: true))
-    #expect(status == "403" && body.contains("is in another namespace"), "\(status) \(body)")
+    #expect(status == "403" && body.contains("namespace (it is in a sandbox or a container)"), "\(status) \(body)")
     // The public socket without a key is no way around.
     #expect(try client.get(at: opened(fixture)).status == "403")
   }
@@ -139,7 +139,7 @@ import Testing
     let error = #expect(throws: ServerError.self) {
       _ = try RESTServer(private: fixture.engine, as: .monitor, at: path)
     }
-    #expect(error?.description.contains("another server answers there") == true)
+    #expect(error?.description.contains("another server already listens there") == true)
     #expect(try token(fixture) == before)
     #expect(try fixture.ask("GET", "/v1/me", private: true).status == 200)
   }

@@ -25,7 +25,7 @@ import Testing
       ])
   }
 
-  @Test func `without a server beside there is no address`() throws {
+  @Test func `without a server there is no address`() throws {
     let fixture = try ServerFixture(isPublic: false, isPrivate: true)
     #expect(ServerFixture.field("address", try fixture.ask("GET", "/v1/me", private: true).body) == nil)
   }
@@ -57,7 +57,7 @@ import Testing
       ("POST", "/v1/boxes/all/stop"),
     ] {
       let (status, body) = try fixture.ask(method, path, body: exec, private: true)
-      #expect(status == 405 && body.contains("starts nothing"), "\(method) \(path): \(body)")
+      #expect(status == 405 && body.contains("does not start any"), "\(method) \(path): \(body)")
     }
     #expect(fixture.engine.snapshots().isEmpty)
   }

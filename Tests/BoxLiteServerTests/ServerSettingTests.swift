@@ -65,12 +65,12 @@ import Testing
 
   @Test(
     arguments: [
-      (.reconnectGrace, "soon", "no duration"), (.reconnectGrace, "0s", "or never"),
-      (.retention, "never", "no duration"),
-      (.maxSessionLifetime, "9000h", "8760h"), (.ping, "41s", "1s to 40s"), (.ping, "-1s", "no duration"),
-      (.maxBody, "1", "1K to 256M"), (.maxBody, "9999999999999G", "no size"), (.maxFrame, "4X", "no size"),
-      (.maxSockets, "0", "1 to 1000000"), (.maxSockets, "many", "no number"), (.signals, "", "no signal"),
-      (.signals, "INT,", "no signal"), (.signals, "65", "no signal"), (.silence, "15s", "longer than ping"),
+      (.reconnectGrace, "soon", "not a duration"), (.reconnectGrace, "0s", "or never"),
+      (.retention, "never", "not a duration"),
+      (.maxSessionLifetime, "9000h", "8760h"), (.ping, "41s", "1s to 40s"), (.ping, "-1s", "not a duration"),
+      (.maxBody, "1", "1K to 256M"), (.maxBody, "9999999999999G", "not a size"), (.maxFrame, "4X", "not a size"),
+      (.maxSockets, "0", "1 to 1000000"), (.maxSockets, "many", "not a number"), (.signals, "", "not a signal"),
+      (.signals, "INT,", "not a signal"), (.signals, "65", "not a signal"), (.silence, "15s", "longer than ping"),
     ] as [(ServerSetting, String, String)])
   func `a bad value is told in one line`(setting: ServerSetting, text: String, words: String) throws {
     let complaint = try #require(refusal([(setting, text)]))

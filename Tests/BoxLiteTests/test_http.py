@@ -259,8 +259,8 @@ class Listening(ServerCase):
     def test_what_is_served_to_whom_is_said_at_the_start(self):
         for arguments, listen, wanted in (
                 ((), "127.0.0.1:0", "without a key: other users are refused"),
-                (("--api-key", "k"), "127.0.0.1:0", "and shows the key of --api-key"),
-                (("--insecure",), "0.0.0.0:0", "no key is asked for; the traffic is clear text")):
+                (("--api-key", "k"), "127.0.0.1:0", "and sends the key of --api-key"),
+                (("--insecure",), "0.0.0.0:0", "no key is asked for; the traffic, including keys, is clear text")):
             server = self.start(*arguments, listen=listen)
             line = next(line for line in server.errors.read_text().splitlines() if "commands run in box 'local'" in line)
             self.assertIn(wanted, line)
@@ -304,7 +304,7 @@ class Listening(ServerCase):
 
     def test_bad_settings_are_one_clear_line(self):
         for arguments, words in ((("--ping", "60s"), "1s to 40s"), (("--max-sockets", "0"), "1 to 1000000"),
-                                 (("--silence", "12s"), "longer than ping"), (("--signals", "NO"), "no signal")):
+                                 (("--silence", "12s"), "longer than ping"), (("--signals", "NO"), "not a signal")):
             self.assertIn(words, self.refused("--headless", "--listen", "127.0.0.1:0", *arguments))
         with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
             file.write("serve:\n  retention: soon\n")
@@ -313,7 +313,7 @@ class Listening(ServerCase):
 
     def test_a_taken_port_is_told(self):
         refusal = self.refused("--headless", "--listen", self.server.address)
-        self.assertIn(f"cannot listen at {self.server.address}: somebody else does; choose another port", refusal)
+        self.assertIn(f"cannot listen at {self.server.address}: the address is already in use; choose another port", refusal)
 
     def test_a_file_in_the_sockets_place_is_told_and_kept(self):
         with tempfile.NamedTemporaryFile() as file:

@@ -79,7 +79,7 @@ class Encrypted(unittest.TestCase):
         self.assertEqual(200, self.ask(kept)[0])
         running = self.run_program("read line; echo $line")
         self.put("two")
-        self.wait_for("was read again")
+        self.wait_for("was reloaded")
         self.assertEqual(200, self.ask(self.connect("two"))[0])
         with self.assertRaises(ssl.SSLCertVerificationError):
             self.ask(self.connect("one"))
@@ -93,7 +93,7 @@ class Encrypted(unittest.TestCase):
         self.wait_for("is kept")
         self.assertEqual(200, self.ask(self.connect("one"))[0])
         self.put("two")
-        self.wait_for("was read again")
+        self.wait_for("was reloaded")
         self.assertEqual(200, self.ask(self.connect("two"))[0])
 
     def test_who_speaks_no_tls_is_hung_up_on(self):
@@ -109,10 +109,10 @@ class Encrypted(unittest.TestCase):
 
     def test_wrong_files_are_one_clear_line(self):
         one, two = self.folder / "one.pem", self.folder / "two.key"
-        for arguments, words in ((("--cert", one), "go together"), (("--cert", "/none", "--key", two), "cannot read /none"),
-                                 (("--cert", two, "--key", two), "holds no certificate"),
-                                 (("--cert", one, "--key", self.empty()), "holds no private key"),
-                                 (("--cert", one, "--key", two), "is not that of the certificate")):
+        for arguments, words in ((("--cert", one), "must be used together"), (("--cert", "/none", "--key", two), "cannot read /none"),
+                                 (("--cert", two, "--key", two), "contains no PEM certificate"),
+                                 (("--cert", one, "--key", self.empty()), "contains no PEM private key"),
+                                 (("--cert", one, "--key", two), "does not match the certificate")):
             run = subprocess.run([BOXWATCH, "serve", "--headless", "--listen", "127.0.0.1:0", *map(str, arguments)],
                                  capture_output=True, timeout=30, check=False)
             self.assertNotEqual(0, run.returncode)

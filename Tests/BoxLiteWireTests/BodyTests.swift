@@ -30,13 +30,13 @@ import Testing
     (#"{"command":"a","args":"b"}"#, "field 'args' must be an array of strings, not a string"),
     (#"{"command":"a","args":["b",2]}"#, "field 'args[1]' must be a string, not an integer"),
     (#"{"command":"a","env":{"K":1}}"#, "field 'env.K' must be a string, not an integer"),
-    (#"{"command":"a","env":{"A=B":"1"}}"#, "field 'env': 'A=B' is no variable's name"),
-    (#"{"command":"a","env":{"":"1"}}"#, "field 'env': '' is no variable's name"),
-    (#"{"command":"a","env":{"A":"\u0000"}}"#, "field 'env.A' must not hold a NUL byte"),
-    (#"{"command":"\u0000"}"#, "field 'command' must not hold a NUL byte"),
-    (#"{"command":"a","args":["\u0000"]}"#, "field 'args[0]' must not hold a NUL byte"),
-    (#"{"command":"a","working_dir":"\u0000"}"#, "field 'working_dir' must not hold a NUL byte"),
-    (#"{"command":"a","user":"\u0000"}"#, "field 'user' must not hold a NUL byte"),
+    (#"{"command":"a","env":{"A=B":"1"}}"#, "field 'env': 'A=B' is not a valid name of a variable"),
+    (#"{"command":"a","env":{"":"1"}}"#, "field 'env': '' is not a valid name of a variable"),
+    (#"{"command":"a","env":{"A":"\u0000"}}"#, "field 'env.A' must not contain a NUL byte"),
+    (#"{"command":"\u0000"}"#, "field 'command' must not contain a NUL byte"),
+    (#"{"command":"a","args":["\u0000"]}"#, "field 'args[0]' must not contain a NUL byte"),
+    (#"{"command":"a","working_dir":"\u0000"}"#, "field 'working_dir' must not contain a NUL byte"),
+    (#"{"command":"a","user":"\u0000"}"#, "field 'user' must not contain a NUL byte"),
     (#"{"command":"a","user":1}"#, "field 'user' must be a string, not an integer"),
     (#"{"command":"a","tty":"yes"}"#, "field 'tty' must be a boolean, not a string"),
     (#"{"command":"a","timeout_seconds":-1}"#, "field 'timeout_seconds' must be 0 to 315360000, not -1.0"),
@@ -60,7 +60,7 @@ import Testing
       name: "n", image: "i", labels: ["a": "b"], environment: ["C": "d"], workingDirectory: "/w", user: "u:g", cpus: 2,
       memory: 512)
     #expect(try CreateBoxBody(body: Array(body.json.text.utf8)) == body)
-    #expect(throws: JSONError("field 'env': 'A=B' is no variable's name")) {
+    #expect(throws: JSONError("field 'env': 'A=B' is not a valid name of a variable")) {
       try CreateBoxBody(body: Array(#"{"image":"x","env":{"A=B":"1"}}"#.utf8))
     }
   }

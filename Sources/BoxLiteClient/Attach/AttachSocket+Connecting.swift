@@ -100,7 +100,7 @@ extension AttachSocket {
   private func checkSilence() {
     guard state.phase == .open, !state.isHeld, state.waiting.isEmpty else { return }
     if NIODeadline.now() - state.lastHeard > TimeAmount(times.silence) {
-      finish(.cut("no sign of life for \(times.silence.components.seconds) s"))
+      finish(.cut("nothing received for \(times.silence.components.seconds) s"))
     }
   }
 
@@ -114,7 +114,8 @@ extension AttachSocket {
   func refused(status: Int, body: [UInt8]) {
     guard state.phase == .connecting else { return }
     if (200...299).contains(status) || status == 101 {
-      return finish(.refused(.nonsense("it does not speak WebSocket (HTTP \(status))", from: client.endpoint)))
+      return finish(
+        .refused(.nonsense("it did not accept the WebSocket upgrade (HTTP \(status))", from: client.endpoint)))
     }
     finish(.refused(client.refusal(status: status, body: body)))
   }

@@ -141,12 +141,12 @@ final class AttachFrames: ChannelInboundHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let frame = unwrapInboundIn(data)
     // A server must not mask (RFC 6455, section 5.1).
-    guard frame.maskKey == nil else { return fail(context, "the server breaks the protocol: a masked frame") }
+    guard frame.maskKey == nil else { return fail(context, "protocol error: the server sent a masked frame") }
     socket.take(frame)
   }
 
   /// The reason given when a server disconnects without a Close.
-  static let noClose = "hung up without a Close"
+  static let noClose = "closed the connection without a Close frame"
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if case ChannelEvent.inputClosed = event { socket.lost(failure ?? Self.noClose) }
@@ -162,7 +162,7 @@ final class AttachFrames: ChannelInboundHandler {
     switch error {
     case NIOWebSocketError.invalidFrameLength: fail(context, "a frame is larger than 16 MiB")
     case is NIOWebSocketError, is NIOWebSocketFrameAggregator.Error:
-      fail(context, "the server breaks the protocol: \(error)")
+      fail(context, "protocol error: \(error)")
     default: fail(context, ClientError.failed(error, at: socket.client.endpoint).description)
     }
   }

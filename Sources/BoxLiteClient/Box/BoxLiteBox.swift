@@ -80,13 +80,13 @@ public struct BoxLiteBox: Box {
 
   private static func body(_ spec: ExecutionSpec) throws(BoxError) -> ExecBody {
     guard let command = spec.command.first, !command.isEmpty else {
-      throw BoxError(.badName, "there is no command to start")
+      throw BoxError(.badName, "the command is empty: name a program")
     }
     let environment = spec.environment.map { ($0.name, $0.value) }
     guard
       !(spec.command + environment.flatMap { [$0, $1] } + [spec.user ?? ""]).contains(where: { $0.utf8.contains(0) })
     else {
-      throw BoxError(.badName, "a command, its arguments, its variables and its user cannot hold a NUL byte")
+      throw BoxError(.badName, "a command, its arguments, its variables and its user cannot contain a NUL byte")
     }
     return ExecBody(
       command: command, arguments: Array(spec.command.dropFirst()), environment: environment,

@@ -62,7 +62,7 @@ public struct BoxLiteAttachment: Box {
     target: BoxLiteTarget, client: RESTClient, allowsInput: Bool = true, _ options: BoxLiteOptions = .init()
   ) throws(TextValueError) {
     guard let execution = target.execution else {
-      throw TextValueError("'\(target)' names no execution: write \(target)/EXECUTION")
+      throw TextValueError("'\(target)' does not name an execution; use \(target)/EXECUTION")
     }
     (self.target, self.execution, self.client, self.options) = (target, execution, client, options)
     self.allowsInput = allowsInput
@@ -108,9 +108,10 @@ public struct BoxLiteAttachment: Box {
 
   private func error(_ error: ClientError) -> BoxError {
     switch error.status {
-    case 404, 410: BoxError(.box, "\(error.description): \(target) is unknown there, or was forgotten after its end")
+    case 404, 410:
+      BoxError(.box, "\(error.description): \(target) the server does not know it, or removed it after its end")
     case 409 where allowsInput:
-      BoxError(.box, "\(error.description): a server lets only one client write; to watch only, say --no-stdin")
+      BoxError(.box, "\(error.description): a server lets only one client write; use --no-stdin to watch only")
     case 409: BoxError(.box, "\(error.description): this server lets only one client attach")
     default: BoxError(error, from: target)
     }

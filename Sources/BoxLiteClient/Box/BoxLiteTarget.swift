@@ -28,12 +28,12 @@ public struct BoxLiteTarget: Hashable, Sendable, CustomStringConvertible {
   ///
   /// - Throws: ``TextValueError`` that says what to write.
   public init(text: String) throws(TextValueError) {
-    guard Self.isMeant(by: text) else { throw TextValueError("'\(text)' is no BoxLite address: \(Self.shape)") }
+    guard Self.isMeant(by: text) else { throw TextValueError("'\(text)' is not a BoxLite address; \(Self.shape)") }
     let names: Substring
     if text.hasPrefix("boxlite+unix:") {
       let rest = text.dropFirst("boxlite+unix:".count)
       guard let end = rest.lastRange(of: ":/") else {
-        throw TextValueError("'\(text)' names no box: write boxlite+unix:PATH:/BOX")
+        throw TextValueError("'\(text)' does not name a box; use boxlite+unix:PATH:/BOX")
       }
       endpoint = try Self.socket(String(rest[..<end.lowerBound]))
       names = rest[end.upperBound...]
@@ -52,12 +52,12 @@ public struct BoxLiteTarget: Hashable, Sendable, CustomStringConvertible {
   public static func server(text: String) throws(TextValueError) -> Endpoint {
     guard isMeant(by: text) else {
       throw TextValueError(
-        "'\(text)' is no BoxLite server: write boxlite://HOST:PORT, boxlites://… or boxlite+unix:PATH")
+        "'\(text)' is not the address of a BoxLite server; use boxlite://HOST:PORT, boxlites://… or boxlite+unix:PATH")
     }
     if text.hasPrefix("boxlite+unix:") { return try socket(String(text.dropFirst("boxlite+unix:".count))) }
     let (endpoint, path) = try network(text)
     guard path.allSatisfy({ $0 == "/" }) else {
-      throw TextValueError("'\(text)' names more than a server: write \(text.dropLast(path.count))")
+      throw TextValueError("'\(text)' names more than a server; use \(text.dropLast(path.count))")
     }
     return endpoint
   }
@@ -80,18 +80,18 @@ public struct BoxLiteTarget: Hashable, Sendable, CustomStringConvertible {
 
   private static func host(_ text: Substring, _ isEncrypted: Bool) throws(TextValueError) -> Endpoint {
     guard !text.contains("@") else {
-      throw TextValueError("a key has no place in an address: give it in $BOXLITE_API_KEY")
+      throw TextValueError("an address cannot contain a key: set $BOXLITE_API_KEY")
     }
     var (host, port) = (text, isEncrypted ? ports.encrypted : ports.plain)
     if let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") {
       guard let number = UInt16(text[text.index(after: colon)...]), number > 0 else {
-        throw TextValueError("'\(text)' has no port that is a number from 1 to 65535")
+        throw TextValueError("'\(text)' has no port from 1 to 65535")
       }
       (host, port) = (text[..<colon], Int(number))
     }
     if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
     guard !host.isEmpty, host.utf8.allSatisfy(Self.isHostByte) else {
-      throw TextValueError("'\(text)' is no host: \(shape)")
+      throw TextValueError("'\(text)' is not a host; \(shape)")
     }
     return .network(host: String(host), port: port, tls: isEncrypted)
   }
@@ -103,7 +103,8 @@ public struct BoxLiteTarget: Hashable, Sendable, CustomStringConvertible {
       throw TextValueError("'\(whole)' names \(parts.isEmpty ? "no box" : "too much"): \(shape)")
     }
     for part in parts where !part.utf8.allSatisfy(Self.isNameByte) || part.isEmpty || part.allSatisfy({ $0 == "." }) {
-      throw TextValueError("'\(part)' is no name of a box or an execution: letters, digits, '.', '_' and '-' only")
+      throw TextValueError(
+        "'\(part)' is not the name of a box or an execution; use letters, digits, '.', '_' and '-' only")
     }
     return (String(parts[0]), parts.count == 2 ? String(parts[1]) : nil)
   }

@@ -21,7 +21,7 @@ final class FileFeed: Sendable {
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
-      throw BoxError(.box, "the input '\(path)' is no plain file, and only such a one can be sent to a server")
+      throw BoxError(.box, "the input '\(path)' is not a regular file, and only a regular file can be sent to a server")
     }
     return descriptor
   }

@@ -65,8 +65,8 @@ extension ClientError {
     let words = text.isEmpty ? "HTTP \(status)" : text
     let line =
       switch status {
-      case 401 where hasKey: "\(endpoint) refuses the key: check it, and \(keyPlace)"
-      case 401: "\(endpoint) wants a key: give it in \(keyPlace)"
+      case 401 where hasKey: "\(endpoint) rejects the key: check it, and \(keyPlace)"
+      case 401: "\(endpoint) requires a key: set it in \(keyPlace)"
       default: "\(endpoint): \(words)"
       }
     return ClientError(.refused(status: status, code: envelope?.code), line)
@@ -74,7 +74,7 @@ extension ClientError {
 
   /// The error for an answer that cannot be read.
   static func nonsense(_ reason: String, from endpoint: Endpoint) -> ClientError {
-    ClientError(.nonsense, "\(endpoint) is no BoxLite server: \(OneLine.text(reason))")
+    ClientError(.nonsense, "\(endpoint) is not a BoxLite server: \(OneLine.text(reason))")
   }
 
   /// The error for a library's error.
@@ -83,9 +83,9 @@ extension ClientError {
     case let error as ClientError: error
     case let error as HTTPClientError: failed(error, at: endpoint)
     case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
-      ClientError(.insecure, "no secure connection to \(endpoint): \(insecurity("\(error)"))")
+      ClientError(.insecure, "TLS handshake with \(endpoint): \(insecurity("\(error)"))")
     case is ResponseAccumulator.ResponseTooBigError: .nonsense("its answer is too large", from: endpoint)
-    case ChannelError.eof: ClientError(.unreachable, "\(endpoint) hung up without an answer")
+    case ChannelError.eof: ClientError(.unreachable, "\(endpoint) closed the connection without an answer")
     case ChannelError.connectTimeout: ClientError(.timedOut, "\(endpoint) does not answer")
     case let error as NIOConnectionError: unreachable(error.connectionErrors.first?.error ?? error, endpoint)
     default: unreachable(error, endpoint)
@@ -94,12 +94,12 @@ extension ClientError {
 
   /// The meaning of BoringSSL's message, for the two common cases.
   private static func insecurity(_ words: String) -> String {
-    if words.contains("WRONG_VERSION_NUMBER") { return "it speaks no TLS; write boxlite:// if that is meant" }
+    if words.contains("WRONG_VERSION_NUMBER") { return "it does not use TLS; use boxlite:// to connect without TLS" }
     if words.contains("EOF during handshake") || words.contains("uncleanShutdown") {
-      return "it hangs up on a handshake, and perhaps speaks no TLS; write boxlite:// if that is meant"
+      return "it closed the connection during the handshake, and may not use TLS; use boxlite:// to connect without TLS"
     }
     if words.contains("CERTIFICATE_VERIFY_FAILED") || words.contains("unableToValidateCertificate") {
-      return "its certificate is not trusted; name its authority's file in $SSL_CERT_FILE"
+      return "its certificate is not trusted; set $SSL_CERT_FILE to the certificate of its authority"
     }
     return OneLine.text(words)
   }
@@ -107,20 +107,22 @@ extension ClientError {
   private static func failed(_ error: HTTPClientError, at endpoint: Endpoint) -> ClientError {
     switch error {
     case .deadlineExceeded, .readTimeout, .writeTimeout, .connectTimeout, .getConnectionFromPoolTimeout:
-      ClientError(.timedOut, "\(endpoint) does not answer in time")
+      ClientError(.timedOut, "\(endpoint) did not answer in time")
     case .tlsHandshakeTimeout: ClientError(.insecure, "\(endpoint) does not answer as a TLS server")
-    case .remoteConnectionClosed: ClientError(.unreachable, "\(endpoint) hung up without an answer")
-    default: ClientError(.unreachable, "cannot ask \(endpoint): \(OneLine.text("\(error)"))")
+    case .remoteConnectionClosed: ClientError(.unreachable, "\(endpoint) closed the connection without an answer")
+    default: ClientError(.unreachable, "the request to \(endpoint) failed: \(OneLine.text("\(error)"))")
     }
   }
 
   private static func unreachable(_ error: any Error, _ endpoint: Endpoint) -> ClientError {
     guard let error = error as? IOError else {
-      if "\(error)".contains("UnknownHost") { return ClientError(.unreachable, "there is no host \(endpoint)") }
+      if "\(error)".contains("UnknownHost") {
+        return ClientError(.unreachable, "there is no host with the name of \(endpoint)")
+      }
       return ClientError(.unreachable, "cannot reach \(endpoint): \(OneLine.text("\(error)"))")
     }
     switch error.errnoCode {
-    case ECONNREFUSED, ENOENT: return ClientError(.unreachable, "nobody listens at \(endpoint)")
+    case ECONNREFUSED, ENOENT: return ClientError(.unreachable, "no server listens at \(endpoint)")
     default:
       return ClientError(.unreachable, "cannot reach \(endpoint): \(String(cString: strerror(error.errnoCode)))")
     }

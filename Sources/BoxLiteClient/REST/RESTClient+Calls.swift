@@ -72,7 +72,9 @@ extension RESTClient {
   public func executions(_ box: String) throws(ClientError) -> [ExecutionReply] {
     let body = try send(.GET, Self.path(box: box, "/executions"))
     do throws(JSONError) {
-      guard case .array(let values) = try JSONValue(parsing: body) else { throw JSONError("no list of executions") }
+      guard case .array(let values) = try JSONValue(parsing: body) else {
+        throw JSONError("the answer is not a list of executions")
+      }
       return try values.objects("executions").mapEach(ExecutionReply.init)
     } catch {
       throw .nonsense(error.description, from: endpoint)

@@ -9,7 +9,7 @@ extension AttachSession {
     case .exited(let code, let isProven): reportExit(code, isProven: isProven)
     case .lost(let loss):
       logger.warning(
-        "a command is lost",
+        "lost a command",
         metadata: ["execution": "\(setup.execution)", "loss": "\(loss)", "why": "\(state.lastWord)"])
       // Output that was held back is reported at an uncertain place rather than dropped.
       for stream in setup.streams.streams {

@@ -76,7 +76,7 @@ extension AttachSession {
     let path = RESTClient.path(box: setup.box, execution: setup.execution, verb)
     setup.client.begin(method, path, body, answeringOn: loop).whenFailure { error in
       let error = ClientError.failed(error, at: self.setup.client.endpoint)
-      self.logger.warning("not done", metadata: ["execution": "\(self.setup.execution)", "why": "\(error)"])
+      self.logger.warning("a request failed", metadata: ["execution": "\(self.setup.execution)", "why": "\(error)"])
       failed(self, error)
     }
   }

@@ -31,7 +31,7 @@ extension AttachHandler {
     guard phase == .sending, count > 0 else { return bytes.drop(count) }
     guard ticket.isWriter else {
       bytes.drop(count)
-      complain("this connection only watches: attach without stdin=0 to write", code: "read_only_attach")
+      complain("this connection is read-only: attach without stdin=0 to write", code: "read_only_attach")
       return close(.policyViolation)
     }
     guard let context else { return bytes.drop(count) }
@@ -55,7 +55,7 @@ extension AttachHandler {
     readOn()
     guard error != nil, phase == .sending, !hasToldInputFailure else { return }
     hasToldInputFailure = true
-    complain("the command takes no input any more", code: "stdin_closed")
+    complain("the command no longer accepts input", code: "stdin_closed")
   }
 
   private func takeControl(_ text: [UInt8]) {
@@ -80,7 +80,7 @@ extension AttachHandler {
   /// Refuses a control message; reports each kind once.
   private func refuse(_ control: ClientControl) {
     guard refused.insert(control.type).inserted else { return }
-    complain("\(control.type): this connection only watches", code: "read_only_attach")
+    complain("\(control.type): this connection is read-only", code: "read_only_attach")
   }
 }
 

@@ -194,7 +194,7 @@ extension AttachHandler {
         .error(
           message: "\(stream.name): bytes \(range.lowerBound) to \(range.upperBound) are gone", code: "output_lost"))
     case .missing:
-      throw JSONError("\(stream.name): the record has no bytes where it says that there are")
+      throw JSONError("\(stream.name): bytes that the record lists are missing in its file")
     case .held, nil: break
     }
   }

@@ -117,7 +117,7 @@ final class AttachHandler: ChannelDuplexHandler {
       close(.messageTooLarge)
     case is InputGate.NoRoom:
       complain(
-        "this server holds too much input of its clients now: try again later, in smaller messages",
+        "this server holds too much unread input from its clients: try again later with smaller messages",
         code: "resource_exhausted")
       // Try Again Later, from IANA's WebSocket close code registry.
       close(.unknown(1013))

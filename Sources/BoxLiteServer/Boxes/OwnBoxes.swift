@@ -18,12 +18,12 @@ final class OwnBoxes: BoxKeeper {
     guard record.cost <= limits.box else {
       throw ErrorReply(
         .tooLarge,
-        "the box's variables, labels and names are \(record.cost) bytes, and \(limits.box) are the most of one box")
+        "the box's variables, labels and names are \(record.cost) bytes; the limit for one box is \(limits.box)")
     }
     try records.withLock { records throws(ErrorReply) in
       try makeSure(records, haveRoomFor: record)
       if let name = body.name, Self.key(name, in: records) != nil {
-        throw ErrorReply(.alreadyExists, "there is a box '\(name)' already")
+        throw ErrorReply(.alreadyExists, "a box '\(name)' already exists")
       }
       records[record.id] = record
     }
@@ -36,7 +36,7 @@ final class OwnBoxes: BoxKeeper {
     }
     guard records.values.reduce(record.cost, { $0 + $1.cost }) <= limits.allBoxes else {
       throw ErrorReply(
-        .resourceExhausted, "all boxes of this server have \(limits.allBoxes) bytes at most: remove one")
+        .resourceExhausted, "the limit of \(limits.allBoxes) bytes for all boxes of this server is reached: remove one")
     }
   }
 
@@ -79,7 +79,7 @@ final class OwnBoxes: BoxKeeper {
         throw ErrorReply(.notFound, "there is no box '\(box.prefix(200))'")
       }
       guard force || record.status != .running else {
-        throw ErrorReply(.invalidState, "box '\(key)' runs: stop it first, or remove it with force=true")
+        throw ErrorReply(.invalidState, "box '\(key)' is running: stop it first, or remove it with force=true")
       }
       records[key] = nil
       return (key, record.cost)

@@ -90,7 +90,7 @@ final class AttachGate: Sendable {
     if let refusal = visitor.refusal(of: head.headers) { return .failure(refusal) }
     // The upgrade waits for the end of the request; a claim held meanwhile would keep other writers
     // out.
-    if head.announcesBody { return .failure(ErrorReply(.invalidArgument, "an attach takes no body")) }
+    if head.announcesBody { return .failure(ErrorReply(.invalidArgument, "an attach request cannot have a body")) }
     let asked: AttachQuery
     do { asked = try AttachQuery(query) } catch { return .failure(ErrorReply(.invalidArgument, error.description)) }
     return Result { () throws(ErrorReply) in try service.claim(box, execution, asked) }
@@ -124,7 +124,7 @@ final class HTTPErrorHandler: ChannelInboundHandler, RemovableChannelHandler {
     let isTooLarge = error == .headerOverflow
     let reply =
       isTooLarge
-      ? ErrorReply(.tooLarge, "the headers are too large") : ErrorReply(.invalidArgument, "this is no HTTP request")
+      ? ErrorReply(.tooLarge, "the headers are too large") : ErrorReply(.invalidArgument, "this is not an HTTP request")
     // The client's request identifier cannot be read.
     let requestID = RequestID.new()
     let text = reply.json(requestID: requestID).text

@@ -178,7 +178,7 @@ final class HTTPHandler: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   static let crowded = ErrorReply(
-    .resourceExhausted, "this server has too much to hold for its clients now: try again later")
+    .resourceExhausted, "this server holds too much data for its clients: try again later")
 
   private func refusal(_ head: HTTPRequestHead) -> ErrorReply? {
     let isOpen = Route(path: Request(method: "GET", target: head.uri).path) == .config

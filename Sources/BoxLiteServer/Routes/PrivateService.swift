@@ -50,8 +50,10 @@ struct PrivateService: Answering {
     case (.resize(let box, let id), .post): store.resize(try identify(box, id), try read(request, ResizeBody.init))
     case (.attach, .get): throw ErrorReply(.invalidArgument, "attach needs a WebSocket upgrade (RFC 6455, version 13)")
     case (.boxes, .post), (.box, .delete), (.exec, .post), (.start, .post), (.stop, .post):
-      throw ErrorReply(.wrongMethod, "this is a boxwatch's private socket: it shows and steers, and starts nothing")
-    default: throw ErrorReply(.wrongMethod, "\(request.path.prefix(200)) does not take this method")
+      throw ErrorReply(
+        .wrongMethod,
+        "this is the private socket of a running boxwatch: it shows and controls executions, but does not start any")
+    default: throw ErrorReply(.wrongMethod, "\(request.path.prefix(200)) does not support this method")
     }
     return .noContent
   }

@@ -101,7 +101,7 @@ struct Service: Answering {
         id, try read(request) { body throws(JSONError) in try SignalBody(body: body, allowed: signals) })
     case (.resize(let box, let id), .post): store.resize(try identify(box, id), try read(request, ResizeBody.init))
     case (.attach, .get): throw ErrorReply(.invalidArgument, "attach needs a WebSocket upgrade (RFC 6455, version 13)")
-    default: throw ErrorReply(.wrongMethod, "\(request.path.prefix(200)) does not take this method")
+    default: throw ErrorReply(.wrongMethod, "\(request.path.prefix(200)) does not support this method")
     }
     return .noContent
   }
@@ -116,7 +116,7 @@ struct Service: Answering {
       let force = request.query.split(separator: "&").contains("force=true")
       store.killAll(in: try boxes.remove(box, force: force))
       return .noContent
-    case .post, .other: throw ErrorReply(.wrongMethod, "a box takes GET, HEAD and DELETE")
+    case .post, .other: throw ErrorReply(.wrongMethod, "a box supports GET, HEAD and DELETE")
     }
   }
 

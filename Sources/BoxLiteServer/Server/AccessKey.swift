@@ -150,7 +150,7 @@ final class SocketFiles: Sendable {
 
 /// The file of a Unix socket.
 enum SocketFile {
-  static let taken = ServerError("another server answers there")
+  static let taken = ServerError("another server already listens there")
 
   /// The identity of the file at a path.
   struct Identity: Hashable {
@@ -181,7 +181,7 @@ enum SocketFile {
     var status = stat()
     guard lstat(path, &status) == 0 else { return }
     guard status.st_mode & S_IFMT == S_IFSOCK else {
-      throw ServerError("there is a file that is no socket; remove it, or choose another path")
+      throw ServerError("a file that is not a socket exists there; remove it, or choose another path")
     }
     unlink(path)
   }

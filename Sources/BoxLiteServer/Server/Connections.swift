@@ -67,7 +67,7 @@ struct Admission: Sendable {
     names = key == nil ? ServerNames(address) : nil
   }
 
-  static let standardDemand = "this server needs its key: Authorization: Bearer KEY"
+  static let standardDemand = "this server requires a key: send Authorization: Bearer KEY"
 
   /// Why a request with these headers is refused; nil when it is answered.
   ///
@@ -82,7 +82,7 @@ struct Admission: Sendable {
     }
     return !isOpen && headers.contains(name: "origin")
       ? ErrorReply(
-        .permissionDenied, "a server without a key answers no pages of browsers: it was asked with an Origin")
+        .permissionDenied, "a server without a key refuses web pages: the request has an Origin header")
       : nil
   }
 }

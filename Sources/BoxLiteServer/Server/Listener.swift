@@ -147,8 +147,8 @@ extension ServerError {
   private static func reason(_ error: any Error) -> String {
     switch error {
     case let error as ServerError: error.description
-    case let error as IOError where error.errnoCode == EADDRINUSE: "somebody else does; choose another port"
-    case SocketAddressError.unixDomainSocketPathTooLong: "the path is too long; 107 bytes are the most (unix(7))"
+    case let error as IOError where error.errnoCode == EADDRINUSE: "the address is already in use; choose another port"
+    case SocketAddressError.unixDomainSocketPathTooLong: "the path is too long; the limit is 107 bytes (unix(7))"
     case let error as IOError: String(cString: strerror(error.errnoCode))
     case SocketAddressError.unknown(let host, _): "there is no host '\(host)'"
     default: "\(error)"

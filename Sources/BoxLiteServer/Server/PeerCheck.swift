@@ -34,13 +34,13 @@ struct PeerCheck: Sendable {
   func objection(to user: UInt32) -> String? {
     user == owner || user == 0
       ? nil
-      : "only the user who runs this boxwatch (\(owner)) and root are answered here without a key, and not user \(user)"
+      : "without a key only root and the user who runs this boxwatch (\(owner)) are answered, not user \(user)"
   }
 
   private func unixObjection(to channel: any Channel) -> EventLoopFuture<String?> {
     let loop = channel.eventLoop
     guard let options = channel as? any SocketOptionProvider else {
-      return loop.makeSucceededFuture("the other end cannot be asked for")
+      return loop.makeSucceededFuture("the client's user cannot be determined")
     }
     let credentials: EventLoopFuture<Credentials> = options.unsafeGetSocketOption(
       level: .init(rawValue: SOL_SOCKET), name: .init(rawValue: SO_PEERCRED))
@@ -51,7 +51,7 @@ struct PeerCheck: Sendable {
     return credentials.and(handle.recover { _ in -1 }).map { credentials, handle in
       defer { if handle >= 0 { close(handle) } }
       return objection(to: credentials.user) ?? PeerPlace.objection(to: credentials.process, handle: handle)
-    }.recover { "the other end cannot be asked for: \($0)" }
+    }.recover { "the client's user cannot be determined: \($0)" }
   }
 }
 
@@ -82,14 +82,14 @@ enum TCPPeer {
   ///   and where the kernel cannot be queried.
   static func user(of channel: any Channel) throws(Unknown) -> UInt32 {
     guard let far = end(channel.remoteAddress), let near = end(channel.localAddress), far.family == near.family else {
-      throw Unknown(words: "a server without a key cannot find out who asks over this connection")
+      throw Unknown(words: "a server without a key cannot determine the client's user on this connection")
     }
     var user: UInt32 = 0
     var (farEnd, nearEnd) = (far.end, near.end)
     let error = cexec_tcp_user(far.family, &farEnd, &nearEnd, &user)
     guard error == 0 else {
       throw Unknown(
-        words: "a server without a key answers users of its own machine only, and cannot find out who asks: "
+        words: "a server without a key answers only users of its own machine, and cannot determine the client's user: "
           + String(cString: strerror(error)))
     }
     return user
@@ -127,7 +127,7 @@ enum PeerPlace {
   ///   - handle: its pidfd; -1 where the kernel has none.
   static func objection(to process: Int32, handle: Int32) -> String? {
     if process == getpid() { return nil }
-    guard process > 0 else { return refusal("a process", "process numbers") }
+    guard process > 0 else { return refusal("the client's process", "PID") }
     let words = difference(process)
     // Checked last: if the process still runs, everything above was read from this process.
     if handle >= 0, cexec_pidfd_runs(handle) == 0 { return "process \(process) has ended since it connected" }
@@ -136,7 +136,7 @@ enum PeerPlace {
 
   /// CLONE_NEWUSER, CLONE_NEWPID and CLONE_NEWNS of clone(2), which Swift's Glibc module lacks.
   private static let kinds: [(flag: Int32, name: String)] = [
-    (0x1000_0000, "users"), (0x2000_0000, "process numbers"), (0x2_0000, "mounts"),
+    (0x1000_0000, "user"), (0x2000_0000, "PID"), (0x2_0000, "mount"),
   ]
 
   private static func difference(_ process: Int32) -> String? {
@@ -147,8 +147,8 @@ enum PeerPlace {
 
   private static func refusal(_ process: String, _ kind: String) -> String {
     """
-    \(process) is in another namespace of \(kind) (a sandbox or a container) than this boxwatch: \
-    what has our user's number there is not answered without a key
+    \(process) is not in this boxwatch's \(kind) namespace (it is in a sandbox or a container): \
+    without a key it is not answered, even with the same user ID
     """
   }
 
@@ -156,10 +156,10 @@ enum PeerPlace {
   /// a server with a key does.
   static func publicDifference(_ process: Int32) -> String? {
     guard let its = View("\(process)"), let ours = View("self") else {
-      return "nothing can be found out about process \(process)"
+      return "the namespaces of process \(process) cannot be determined"
     }
-    if its.depth != ours.depth { return refusal("process \(process)", "process numbers") }
-    return its.mount == ours.mount ? nil : refusal("process \(process)", "mounts")
+    if its.depth != ours.depth { return refusal("process \(process)", "PID") }
+    return its.mount == ours.mount ? nil : refusal("process \(process)", "mount")
   }
 
   private struct View {

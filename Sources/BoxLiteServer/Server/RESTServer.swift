@@ -212,7 +212,7 @@ public final class RESTServer: Sendable {
   private func closed(_ tell: (String) -> Void) {
     guard !isClosing.load(ordering: .relaxed) else { return }
     files?.remove()
-    tell("no new client can connect to \(address): the system watches its socket no longer")
+    tell("no new client can connect to \(address): the kernel refused to watch its socket (epoll_ctl(2))")
   }
 
   /// The periodic tasks, run off the event loops.
@@ -240,7 +240,7 @@ public final class RESTServer: Sendable {
     let file = InstanceToken.path(beside: token)
     return Admission(
       key: key, at: address,
-      demand: "this private socket wants the token of \(file), which an older boxwatch does not know")
+      demand: "this private socket requires the token in \(file), which an older boxwatch does not send")
   }
 
   private static func threads(

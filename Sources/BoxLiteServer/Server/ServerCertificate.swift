@@ -71,9 +71,9 @@ final class ServerCertificate: Sendable {
     do throws(ServerError) {
       let context = try Self.read(files)
       state.withLock { $0.context = context }
-      return "the certificate of \(files.certificate) was read again: new connections get it"
+      return "the certificate of \(files.certificate) was reloaded: new connections use it"
     } catch {
-      return "the certificate that was there before is kept: \(error)"
+      return "the previous certificate is kept: \(error)"
     }
   }
 
@@ -84,10 +84,10 @@ final class ServerCertificate: Sendable {
       throw ServerError("cannot read \(path): \(String(cString: strerror(errno)))")
     }
     guard let chain = try? NIOSSLCertificate.fromPEMFile(files.certificate), !chain.isEmpty else {
-      throw ServerError("\(files.certificate) holds no certificate in PEM form")
+      throw ServerError("\(files.certificate) contains no PEM certificate")
     }
     guard let key = try? NIOSSLPrivateKey(file: files.key, format: .pem) else {
-      throw ServerError("\(files.key) holds no private key in PEM form, or one with a password")
+      throw ServerError("\(files.key) contains no PEM private key, or one with a password")
     }
     var configuration = TLSConfiguration.makeServerConfiguration(
       certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
@@ -95,7 +95,7 @@ final class ServerCertificate: Sendable {
     configuration.applicationProtocols = ["http/1.1"]
     configuration.shutdownTimeout = .seconds(2)
     do { return try NIOSSLContext(configuration: configuration) } catch {
-      throw ServerError("the key of \(files.key) is not that of the certificate in \(files.certificate)")
+      throw ServerError("the private key in \(files.key) does not match the certificate in \(files.certificate)")
     }
   }
 }

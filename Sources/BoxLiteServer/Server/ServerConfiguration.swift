@@ -134,7 +134,7 @@ extension ServerConfiguration {
     for (setting, text) in settings { try setting.set(text, in: &self) }
     guard times.silence > times.ping else {
       throw TextValueError(
-        "silence (\(times.silence.boxwatchText)) must be longer than ping (\(times.ping.boxwatchText)), or clients are cut off before they are asked"
+        "silence (\(times.silence.boxwatchText)) must be longer than ping (\(times.ping.boxwatchText)), or clients are disconnected before they are pinged"
       )
     }
     // Short times need a reaper that runs at least as often.

@@ -19,11 +19,11 @@ struct ServerNames: Hashable, Sendable {
   /// Why a request with these `Host` fields is refused; nil when it names this server.
   func objection(to fields: [String]) -> String? {
     guard fields.count == 1, let field = fields.first else {
-      return "a server without a key must be asked by one Host, \(description) or localhost"
+      return "a server without a key requires exactly one Host header, \(description) or localhost"
     }
     guard !isOurs(Self.name(in: field)) else { return nil }
     return """
-      a server without a key answers by its own address only, \(description) or localhost, and was asked as \
+      a server without a key answers only to the Host \(description) or localhost, not to \
       '\(field.prefix(200))': use the address, or give the server a key
       """
   }

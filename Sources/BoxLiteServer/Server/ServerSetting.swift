@@ -29,27 +29,27 @@ public enum ServerSetting: String, Hashable, Sendable, CaseIterable {
   /// A short description.
   public var meaning: String {
     switch self {
-    case .reconnectGrace: "how long a command may run with no client attached: HUP then, TERM and KILL later"
+    case .reconnectGrace: "how long a command may run without an attached client before it gets HUP, then TERM and KILL"
     case .shutdownGrace: "the time between HUP, TERM and KILL"
     case .maxSessionLifetime: "how long a command may run at all"
-    case .retention: "how long a finished execution is known to clients"
-    case .handOver: "how long a status says running for a client that was cut before the exit frame"
+    case .retention: "how long clients can still ask for a finished execution"
+    case .handOver: "how long the status stays running for a client that was disconnected before the exit frame"
     case .ping: "the time between two pings"
-    case .silence: "how long a client may answer no ping"
-    case .writeTimeout: "how long a client may take nothing of what waits for it"
-    case .requestTimeout: "how long a request may take to come in"
+    case .silence: "how long a client may leave pings unanswered"
+    case .writeTimeout: "how long a client may read nothing while output waits for it"
+    case .requestTimeout: "how long a request may take to arrive"
     case .maxBody: "the largest body of a request"
     case .maxFrame: "the largest WebSocket message"
-    case .maxInput: "the most input that waits for a command to take it"
+    case .maxInput: "the most input that may wait for a command to read it"
     case .maxSockets: "the most connections at a time"
-    case .maxStrangers: "the most connections that have shown no key yet: a new one takes the oldest one's place"
-    case .maxStrangersOfAnAddress: "the most of these from one address"
-    case .keyTimeout: "how long a connection may take to show its key"
+    case .maxStrangers: "the most connections that have not sent a key yet: a new one replaces the oldest"
+    case .maxStrangersOfAnAddress: "the most of them from one address"
+    case .keyTimeout: "how long a connection may take to send its key"
     case .maxBoxes: "the most boxes at a time"
     case .maxBoxSize: "the most bytes of one box's variables, labels and names"
     case .maxBoxesSize: "the most bytes of all boxes"
     case .maxExecutions: "the most commands that run at a time"
-    case .maxExecutionsSize: "the most bytes of all commands that are known: the oldest are forgotten first"
+    case .maxExecutionsSize: "the most bytes of all known commands: the oldest are removed first"
     case .signals: "the signals that clients may send"
     }
   }
@@ -105,13 +105,13 @@ extension ServerSetting {
     case .size(let path, let range):
       guard let size = Self.size(text), range.contains(size) else {
         throw TextValueError(
-          "'\(text)' is no size from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound)): write 512K or 4M"
+          "'\(text)' is not a size from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound)): write 512K or 4M"
         )
       }
       configuration.limits[keyPath: path] = size
     case .count(let path, let range):
       guard let count = Int(text), range.contains(count) else {
-        throw TextValueError("'\(text)' is no number from \(range.lowerBound) to \(range.upperBound)")
+        throw TextValueError("'\(text)' is not a number from \(range.lowerBound) to \(range.upperBound)")
       }
       configuration.limits[keyPath: path] = count
     case .signals: configuration.signals = try Self.signals(text)
@@ -141,7 +141,7 @@ extension ServerSetting {
     guard range.contains(time) else {
       let words = canBeNever ? ", or never" : ""
       throw TextValueError(
-        "'\(text)' is no time from \(range.lowerBound.boxwatchText) to \(range.upperBound.boxwatchText)\(words)")
+        "'\(text)' is not a duration from \(range.lowerBound.boxwatchText) to \(range.upperBound.boxwatchText)\(words)")
     }
     return time
   }
@@ -165,7 +165,7 @@ extension ServerSetting {
     var signals: [Int32] = []
     for word in text.split(separator: ",", omittingEmptySubsequences: false) {
       guard let signal = Signal(text: String(word)) else {
-        throw TextValueError("'\(word)' is no signal: write all, or names and numbers such as HUP,INT,15")
+        throw TextValueError("'\(word)' is not a signal; use all, or names and numbers such as HUP,INT,15")
       }
       signals.append(signal.number)
     }

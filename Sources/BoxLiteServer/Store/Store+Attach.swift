@@ -18,7 +18,7 @@ extension Store {
       }
       if record.isWriterDone { record.leave(.likely, at: now()) }
       guard record.writer == nil else {
-        throw ErrorReply(.invalidState, "execution '\(id)' has another client attached; ?stdin=0 only watches")
+        throw ErrorReply(.invalidState, "execution '\(id)' has another client attached; use ?stdin=0 to watch only")
       }
       let ticket = Self.ticket(record, number, named)
       record.take(ticket, isNamed: named != nil)
@@ -103,8 +103,8 @@ extension ExecutionRecord {
 
 extension ServerMessage {
   static let mayRepeat = ServerMessage.error(
-    message: "the connection was cut, and nobody knows how much was read: some output may come twice",
+    message: "the connection was cut, and how much the client had read is not known: some output may be repeated",
     code: "output_may_repeat")
   static let replayed = ServerMessage.error(
-    message: "an earlier connection was cut: this is all output from the first byte", code: "output_replayed")
+    message: "an earlier connection was cut: all output is sent again from the first byte", code: "output_replayed")
 }

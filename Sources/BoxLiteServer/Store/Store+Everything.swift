@@ -31,7 +31,7 @@ extension Store {
   /// The current state of an execution.
   func fullReply(_ id: ExecutionID) throws(ErrorReply) -> JSONValue {
     guard let snapshot = try? engine.snapshot(id), let reply = fullReply(snapshot) else {
-      throw ErrorReply(.notFound, "execution '\(id)' is over and forgotten")
+      throw ErrorReply(.notFound, "execution '\(id)' has ended and was removed")
     }
     return reply
   }

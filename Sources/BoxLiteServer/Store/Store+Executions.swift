@@ -9,7 +9,7 @@ extension Store {
   /// Starts a command in a box.
   func exec(_ place: BoxPlace, _ body: ExecBody) throws(ErrorReply) -> ExecutionID {
     if body.terminal, !place.box.capabilities.contains(.terminal) {
-      throw ErrorReply(.unsupported, "field 'tty': box '\(place.box.name)' has no terminals")
+      throw ErrorReply(.unsupported, "field 'tty': box '\(place.box.name)' does not support terminals")
     }
     if body.user != nil { try place.box.checkUser() }
     let spec = spec(body, place)
@@ -54,7 +54,7 @@ extension Store {
     let words =
       switch failure {
       case .notFound: "the command '\(command)' was not found"
-      case .notExecutable: "the command '\(command)' may not be executed"
+      case .notExecutable: "the command '\(command)' cannot be executed"
       case .badDirectory, .badName, .argumentListTooLong, .system, .box:
         reason ?? "'\(command)' could not start: \(failure.words)"
       }
@@ -101,7 +101,7 @@ extension Store {
   ) throws(ErrorReply) -> Result {
     try content.withLock { content throws(ErrorReply) in
       guard var record = content.executions[id] else {
-        throw ErrorReply(.notFound, "execution '\(id)' is over and forgotten")
+        throw ErrorReply(.notFound, "execution '\(id)' has ended and was removed")
       }
       defer { content.executions[id] = record }
       return try body(&record)

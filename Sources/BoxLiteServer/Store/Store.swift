@@ -88,7 +88,7 @@ extension Store {
     let forgotten = try content.withLock { content throws(ErrorReply) in
       guard content.running < limits.executions else {
         throw ErrorReply(
-          .resourceExhausted, "\(limits.executions) commands run on this server already: wait for one to end")
+          .resourceExhausted, "\(limits.executions) commands already run on this server: wait for one to end")
       }
       let forgotten = content.makeRoom(for: cost, in: limits.allExecutions) { record in
         record.ended != nil && !record.isAttached && !record.keepsEnd(at: time, for: configuration.times.handOver)
@@ -96,7 +96,7 @@ extension Store {
       guard content.bytes + cost <= limits.allExecutions else {
         throw ErrorReply(
           .resourceExhausted,
-          "the commands of this server have \(limits.allExecutions) bytes at most: wait for one to end")
+          "the limit of \(limits.allExecutions) bytes for all commands of this server is reached: wait for one to end")
       }
       content.running += 1
       return forgotten

@@ -214,7 +214,7 @@ public struct SignalBody: Hashable, Sendable {
     let number = Int32(try object.requiredInteger(field, in: 1...64))
     guard allowed.contains(number) else {
       let list = allowed.map(String.init).joined(separator: ", ")
-      throw JSONError("signal \(number) cannot be sent: one of \(list), or DELETE the execution to kill it")
+      throw JSONError("signal \(number) cannot be sent; use one of \(list), or DELETE the execution to kill it")
     }
     self.number = number
   }

@@ -27,7 +27,7 @@ extension JSONObject {
     let variables = try textMap(name)
     for variable in variables {
       guard !variable.name.isEmpty, !variable.name.utf8.contains(where: { $0 == 0 || $0 == UInt8(ascii: "=") }) else {
-        throw JSONError("field '\(name)': '\(variable.name.prefix(200))' is no variable's name")
+        throw JSONError("field '\(name)': '\(variable.name.prefix(200))' is not a valid name of a variable")
       }
       try Self.check(variable.value, "\(name).\(variable.name)")
     }
@@ -35,6 +35,6 @@ extension JSONObject {
   }
 
   private static func check(_ word: String, _ name: String) throws(JSONError) {
-    guard !word.utf8.contains(0) else { throw JSONError("field '\(name)' must not hold a NUL byte") }
+    guard !word.utf8.contains(0) else { throw JSONError("field '\(name)' must not contain a NUL byte") }
   }
 }

@@ -71,7 +71,7 @@ import Testing
         record.status == .startFailed(.box) && record.startError?.contains(words) == true, "\(record.startError ?? "")")
     }
     let unknown = try Watched().run(spec, in: attachment(server.endpoint, "nothing"))
-    #expect(unknown.startError?.contains("is unknown there") == true)
+    #expect(unknown.startError?.contains("does not know it") == true)
     #expect(throws: BoxError.self) { try attachment(server.endpoint, "nothing").spec() }
   }
 

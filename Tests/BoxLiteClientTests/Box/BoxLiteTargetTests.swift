@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("http://far", "no BoxLite server"), ("boxlite://far:9/b", "write boxlite://far:9"),
+    ("http://far", "not the address of a BoxLite server"), ("boxlite://far:9/b", "use boxlite://far:9"),
     ("boxlite://far/b/e", "names more than a server"), ("boxlite://", "no host"), ("boxlite://k@far", "KEY"),
   ])
   func `what is no server's address is told why`(text: String, word: String) {
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("http://far/web", "no BoxLite address"), ("boxlite://far", "no box"), ("boxlite://far/", "no box"),
+    ("http://far/web", "not a BoxLite address"), ("boxlite://far", "no box"), ("boxlite://far/", "no box"),
     ("boxlite:///web", "no host"), ("boxlite://far:0/web", "port"), ("boxlite://far:/web", "port"),
     ("boxlite://far:65536/web", "port"), ("boxlite://far/a/b/c", "too much"), ("boxlite://far/a//b", "too much"),
     ("boxlite://far/..", "'..'"), ("boxlite://far/a?b", "a?b"), ("boxlite://far/é", "é"),

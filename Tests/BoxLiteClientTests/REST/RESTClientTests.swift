@@ -63,12 +63,12 @@ import Testing
       failure { () throws(ClientError) in _ = try client.me() }?.description
     }
     let endpoint = server.endpoint
-    #expect(words(RESTClient(endpoint, key: nil)) == "\(endpoint) wants a key: give it in $BOXLITE_API_KEY")
+    #expect(words(RESTClient(endpoint, key: nil)) == "\(endpoint) requires a key: set it in $BOXLITE_API_KEY")
     #expect(
-      words(RESTClient(endpoint, key: nil, keyPlace: "$ANOTHER")) == "\(endpoint) wants a key: give it in $ANOTHER")
+      words(RESTClient(endpoint, key: nil, keyPlace: "$ANOTHER")) == "\(endpoint) requires a key: set it in $ANOTHER")
     #expect(
       words(RESTClient(endpoint, key: "x", keyPlace: "$ANOTHER"))
-        == "\(endpoint) refuses the key: check it, and $ANOTHER")
+        == "\(endpoint) rejects the key: check it, and $ANOTHER")
   }
 
   @Test func `an answer that is too large is not read`() throws {
@@ -86,15 +86,15 @@ import Testing
     let secure = RESTClient(.network(host: host, port: port, tls: true), key: nil)
     let insecure = failure { () throws(ClientError) in _ = try secure.config() }
     #expect(
-      insecure?.cause == .insecure && insecure?.description.contains("speaks no TLS") == true,
+      insecure?.cause == .insecure && insecure?.description.contains("does not use TLS") == true,
       "\(insecure?.description ?? "")")
     server.stop()
     let client = RESTClient(endpoint, key: nil)
     let error = failure { () throws(ClientError) in _ = try client.config() }
-    #expect(error?.cause == .unreachable && error?.description == "nobody listens at \(endpoint)")
+    #expect(error?.cause == .unreachable && error?.description == "no server listens at \(endpoint)")
     let socket = Endpoint.unix(path: "/nowhere/at/all.sock")
     let missing = failure { () throws(ClientError) in _ = try RESTClient(socket, key: nil).config() }
-    #expect(missing?.description == "nobody listens at unix:/nowhere/at/all.sock")
+    #expect(missing?.description == "no server listens at unix:/nowhere/at/all.sock")
   }
 
   @Test func `a server that takes the connection and says nothing is left in time`() throws {

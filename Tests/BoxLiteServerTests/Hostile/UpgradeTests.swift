@@ -73,7 +73,7 @@ import Testing
     connection.request("GET", path + "/attach", headers: Self.good + [header])
     try expectFree()
     let answer = try #require(connection.answer())
-    #expect(answer.status == 400 && answer.body.contains("takes no body"))
+    #expect(answer.status == 400 && answer.body.contains("cannot have a body"))
   }
 
   @Test func `an upgrade that says it has no body is taken`() throws {

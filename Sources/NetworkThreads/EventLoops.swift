@@ -83,7 +83,7 @@ package enum Shortage: Error, Hashable, Sendable, CustomStringConvertible {
     case .descriptors:
       "too few file descriptors are left for a connection (the limit is \(Self.descriptorLimit)): raise it (ulimit -n)"
     case .loops:
-      "the kernel makes no event loop (epoll, eventfd or timerfd): see whether a filter forbids it, or memory is short"
+      "the kernel cannot create an event loop (epoll, eventfd or timerfd): check for a system call filter, or for too little memory"
     case .threads:
       "too few threads are left for a connection: raise the limit of processes (ulimit -u, or the control group's)"
     }

@@ -18,7 +18,7 @@ public enum EngineAddress: Hashable, Sendable, CustomStringConvertible {
       return
     }
     guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else {
-      throw TextValueError("'\(text)' is no engine's address: write unix:///PATH or tcp://HOST:PORT")
+      throw TextValueError("'\(text)' is not the address of an engine; use unix:///PATH or tcp://HOST:PORT")
     }
     let rest = String(text[colon...].dropFirst(3))
     switch text[..<colon] {
@@ -27,8 +27,8 @@ public enum EngineAddress: Hashable, Sendable, CustomStringConvertible {
     case "http": self = try Self.network(rest, text, nil, port: 80)
     case "https": self = try Self.network(rest, text, tls ?? TLSFiles(folder: ""), port: 443)
     case "ssh":
-      throw TextValueError("'\(text)': engines behind ssh are not reached; forward the socket with ssh -L PATH:PATH")
-    default: throw TextValueError("'\(text)' is no engine's address: write unix:///PATH or tcp://HOST:PORT")
+      throw TextValueError("'\(text)': engines over ssh are not supported; forward the socket with ssh -L PATH:PATH")
+    default: throw TextValueError("'\(text)' is not the address of an engine; use unix:///PATH or tcp://HOST:PORT")
     }
   }
 
@@ -38,7 +38,7 @@ public enum EngineAddress: Hashable, Sendable, CustomStringConvertible {
     let place = rest.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? ""
     let (host, number) = split(place)
     guard !host.isEmpty, let port = number.isEmpty ? standard : Int(number), (1...65_535).contains(port) else {
-      throw TextValueError("'\(text)' has no host and port: write tcp://HOST:PORT")
+      throw TextValueError("'\(text)' has no host and port; use tcp://HOST:PORT")
     }
     return .network(host: host, port: port, tls: tls)
   }

@@ -87,7 +87,7 @@ public struct EngineSearch: Sendable {
     let usual = sockets(of: kind)
     if let path = usual.first(where: { access($0, F_OK) == 0 }) { return .unix(path) }
     throw BoxError(
-      .box, "no \(kind.rawValue) engine is found: there is no socket \(Self.list(usual)), and \(Self.hint(kind))")
+      .box, "no \(kind.rawValue) engine was found: there is no socket \(Self.list(usual)), and \(Self.hint(kind))")
   }
 
   private static func list(_ paths: [String]) -> String { paths.map { "'\($0)'" }.joined(separator: " or ") }

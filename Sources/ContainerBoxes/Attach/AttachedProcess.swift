@@ -89,7 +89,7 @@ public struct ContainerAttachment: Box {
       throw BoxError(.box, error.description)
     }
     guard found.hasStarted else {
-      throw BoxError(.box, "the container '\(container)' was never started: start it, and attach then")
+      throw BoxError(.box, "the container '\(container)' was never started: start it before you attach")
     }
     return (client, found)
   }

@@ -227,12 +227,12 @@ extension LogSession {
     guard phase == .asking else { return }
     switch result {
     case .success(let now) where now.startedAt != container.startedAt:
-      lose("the container was started again, and its exit code is gone")
+      lose("the container was restarted, and its exit code is lost")
     case .success(let now) where !now.isRunning:
       exitCode = now.exitCode
       readAgain()
     case .success where !follows: readAgain()
-    case .success: again("the connection ended, and the container runs on")
+    case .success: again("the connection ended, and the container is still running")
     case .failure(let error):
       let error = EngineAPIError(error, at: client.address)
       if error.isRefusal { lose(error.description) } else { again(error.description) }

@@ -55,9 +55,9 @@ extension EngineAPIError {
       EngineAPIError(.unreachable, "no engine listens at \(address): connection refused; start it")
     case .permissionDenied:
       EngineAPIError(
-        .unreachable, "this user may not use the engine at \(address): permission denied; join the socket's group")
+        .unreachable, "this user cannot use the engine at \(address): permission denied; join the socket's group")
     case .connectionReset, .brokenPipe:
-      EngineAPIError(.cut, "the engine at \(address) ended the connection")
+      EngineAPIError(.cut, "the engine at \(address) closed the connection")
     default: EngineAPIError(.unreachable, "the engine at \(address) cannot be reached: \(number)")
     }
   }
@@ -65,20 +65,20 @@ extension EngineAPIError {
   private static func certificates(_ text: String, _ address: EngineAddress) -> EngineAPIError {
     let reason =
       text.contains("CERTIFICATE_VERIFY_FAILED")
-      ? "ca.pem does not vouch for its certificate" : oneLine(String(text.prefix(200)))
+      ? "its certificate is not signed by ca.pem" : oneLine(String(text.prefix(200)))
     return EngineAPIError(
-      .unreachable, "the engine at \(address) is not spoken with: \(reason); look at DOCKER_CERT_PATH")
+      .unreachable, "TLS handshake with the engine at \(address) failed: \(reason); check DOCKER_CERT_PATH")
   }
 
   private static func connection(_ error: NIOConnectionError, _ address: EngineAddress) -> EngineAPIError {
     if let first = error.connectionErrors.first { return EngineAPIError(first.error, at: address) }
-    return EngineAPIError(.unreachable, "the engine at \(address) cannot be reached: its host's name is not known")
+    return EngineAPIError(.unreachable, "the engine at \(address) cannot be reached: its host name is unknown")
   }
 
   private static func channel(_ error: ChannelError, _ address: EngineAddress) -> EngineAPIError {
     switch error {
-    case .connectTimeout: EngineAPIError(.timedOut, "the engine at \(address) does not take the connection")
-    default: EngineAPIError(.cut, "the engine at \(address) ended the connection")
+    case .connectTimeout: EngineAPIError(.timedOut, "the engine at \(address) did not accept the connection in time")
+    default: EngineAPIError(.cut, "the engine at \(address) closed the connection")
     }
   }
 
@@ -86,7 +86,7 @@ extension EngineAPIError {
   static func refusal(_ reply: EngineReply, _ address: EngineAddress) -> EngineAPIError {
     guard let message = reply.message else {
       return EngineAPIError(
-        .notAnEngine, "what listens at \(address) is no container engine: it answered HTTP \(reply.status)")
+        .notAnEngine, "the server at \(address) is not a container engine: it answered HTTP \(reply.status)")
     }
     return EngineAPIError(.refused(reply.status), oneLine(message))
   }

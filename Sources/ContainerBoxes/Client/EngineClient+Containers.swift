@@ -83,7 +83,7 @@ extension EngineClient {
     let request = EngineRequest.get("/v\(major).0.0/libpod" + path(container, "/json"))
     return send(request, isAbsolute: true).flatMapThrowing { [address] reply in
       guard let folder = reply.json?["StaticDir"]?.string, folder.hasPrefix("/") else {
-        throw EngineAPIError(.notAnEngine, "the engine at \(address) does not say where its containers' files are")
+        throw EngineAPIError(.notAnEngine, "the engine at \(address) does not report where it keeps its containers")
       }
       return folder
     }

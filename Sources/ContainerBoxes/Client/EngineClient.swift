@@ -133,7 +133,7 @@ public final class EngineClient: Sendable {
   public init(_ address: EngineAddress) throws(EngineAPIError) {
     self.address = address
     do throws(Shortage) { loop = try EventLoops.shared().next() } catch {
-      throw EngineAPIError(.unreachable, "cannot ask the engine at \(address): \(error)")
+      throw EngineAPIError(.unreachable, "the request to the engine at \(address) failed: \(error)")
     }
     connector = try EngineConnector(address, on: loop)
     idle = .makeBoxSendingValue([], eventLoop: loop)
@@ -151,7 +151,7 @@ public final class EngineClient: Sendable {
   /// - Throws: ``EngineAPIError``, also for a refusal.
   func call<Answer: Sendable>(_ future: EventLoopFuture<Answer>) throws(EngineAPIError) -> Answer {
     guard !loop.inEventLoop else {
-      throw EngineAPIError(.timedOut, "an engine cannot be asked from within a report of its own")
+      throw EngineAPIError(.timedOut, "an engine cannot be asked on its own event loop")
     }
     do { return try future.wait() } catch { throw EngineAPIError(error, at: address) }
   }
@@ -214,7 +214,7 @@ extension EngineClient {
   private func exchange(_ request: EngineRequest, on channel: any Channel) -> EventLoopFuture<EngineReply> {
     let promise = loop.makePromise(of: EngineReply.self)
     guard let handler = try? channel.pipeline.syncOperations.handler(type: ExchangeHandler.self) else {
-      return loop.makeFailedFuture(EngineAPIError(.cut, "the engine at \(address) ended the connection"))
+      return loop.makeFailedFuture(EngineAPIError(.cut, "the engine at \(address) closed the connection"))
     }
     handler.expect(promise)
     request.send(to: channel, host: "engine")

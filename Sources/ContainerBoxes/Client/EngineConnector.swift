@@ -141,12 +141,13 @@ final class ExchangeHandler: ChannelInboundHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     guard error is HTTPParserError else { return fail(EngineAPIError(error, at: address), context) }
     fail(
-      EngineAPIError(.notAnEngine, "what listens at \(address) is no container engine: it does not speak HTTP"), context
+      EngineAPIError(.notAnEngine, "the server at \(address) is not a container engine: it does not answer in HTTP"),
+      context
     )
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    take()?.fail(EngineAPIError(.cut, "the engine at \(address) ended the connection before it answered"))
+    take()?.fail(EngineAPIError(.cut, "the engine at \(address) closed the connection before it answered"))
     context.fireChannelInactive()
   }
 }

@@ -28,7 +28,7 @@ public struct ContainerTarget: Hashable, Sendable, CustomStringConvertible {
   public init(text: String) throws(TextValueError) {
     guard let colon = text.firstIndex(of: ":"), let (engine, isImage) = Self.kinds[String(text[..<colon])] else {
       throw TextValueError(
-        "'\(text)' names no container: write docker:CONTAINER, podman:CONTAINER or docker-image:IMAGE")
+        "'\(text)' does not name a container; use docker:CONTAINER, podman:CONTAINER or docker-image:IMAGE")
     }
     self.engine = engine
     var name = String(text[text.index(after: colon)...])
@@ -38,7 +38,7 @@ public struct ContainerTarget: Hashable, Sendable, CustomStringConvertible {
       name = String(name[name.index(after: at)...])
     }
     guard Self.isName(name, isImage: isImage), user?.isEmpty != true else {
-      throw TextValueError("'\(text)' names no \(isImage ? "image" : "container"): write \(text[...colon])NAME")
+      throw TextValueError("'\(text)' does not name \(isImage ? "an image" : "a container"); use \(text[...colon])NAME")
     }
     place = isImage ? .image(name) : .container(name)
   }

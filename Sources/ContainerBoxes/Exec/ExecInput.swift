@@ -85,7 +85,9 @@ final class InputFile {
   ///
   /// - Throws: ``BoxError`` when it cannot be opened.
   static func open(_ path: String) throws(BoxError) -> Int32 {
-    guard !path.utf8.contains(0) else { throw BoxError(.badName, "the input file's name holds a NUL byte: remove it") }
+    guard !path.utf8.contains(0) else {
+      throw BoxError(.badName, "the input file's name contains a NUL byte: remove it")
+    }
     // A FIFO without a writer must not block the loop.
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {

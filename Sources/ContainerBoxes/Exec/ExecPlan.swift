@@ -66,13 +66,13 @@ enum WordCheck {
   /// - Throws: ``BoxError`` with `badName`, `argumentListTooLong` or `badDirectory`.
   static func check(_ spec: ExecutionSpec) throws(BoxError) {
     guard let name = spec.command.first, !name.isEmpty else {
-      throw BoxError(.badName, "the command is empty: write a program's name")
+      throw BoxError(.badName, "the command is empty: name a program")
     }
     let variables = spec.environment.map { $0.name + "=" + $0.value }
     let words = spec.command + variables + [spec.workingDirectory ?? "", spec.user ?? ""]
     guard !words.contains(where: { $0.utf8.contains(0) }) else {
       throw BoxError(
-        .badName, "a word of the command, its variables, its directory or its user holds a NUL byte: remove it")
+        .badName, "a word of the command, its variables, its directory or its user contains a NUL byte: remove it")
     }
     guard spec.environment.allSatisfy({ !$0.name.isEmpty && !$0.name.utf8.contains(UInt8(ascii: "=")) }) else {
       throw BoxError(.badName, "a variable is not NAME=VALUE")
@@ -81,7 +81,7 @@ enum WordCheck {
       throw BoxError(.argumentListTooLong, "a word of the command is larger than the kernel takes: pass it in a file")
     }
     if let directory = spec.workingDirectory, !directory.hasPrefix("/") {
-      throw BoxError(.badDirectory, "the working directory '\(directory)' must begin with / in a container")
+      throw BoxError(.badDirectory, "the working directory '\(directory)' must be absolute in a container")
     }
   }
 }

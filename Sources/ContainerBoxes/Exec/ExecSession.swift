@@ -139,7 +139,7 @@ extension ExecSession {
       if stream.end == nil, looks < 20 { return lookLater() }
       // It may have run; this cannot be determined.
       run(nil)
-      lose("the engine does not tell its exit code: \(error)")
+      lose("the engine did not report its exit code: \(error)")
     }
   }
 
@@ -195,7 +195,7 @@ extension ExecSession {
       case .success:
         // Podman records the end a moment after the connection's; a much longer delay means that
         // the connection was cut.
-        guard tries < 50 else { return lose("the connection ended, and the command runs on") }
+        guard tries < 50 else { return lose("the connection ended, and the command is still running") }
         loop.assumeIsolated().scheduleTask(in: .milliseconds(min(2 << Int64(min(tries, 7)), 200))) { [self] in
           askForCode(tries: tries + 1)
         }

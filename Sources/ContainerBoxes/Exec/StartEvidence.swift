@@ -61,11 +61,11 @@ struct StartEvidence {
     if lower.contains("permission denied") || lower.contains("is a directory") {
       return BoxError(
         .notExecutable,
-        "'\(command)' in the container '\(container)' may not be executed: it is a directory, or a file that needs chmod +x"
+        "'\(command)' in the container '\(container)' cannot be executed: it is a directory, or a file that needs chmod +x"
       )
     }
     if lower.contains("exec format error") {
-      return BoxError(.notExecutable, "'\(command)' in the container '\(container)' is no program for this machine")
+      return BoxError(.notExecutable, "'\(command)' in the container '\(container)' is not a program for this machine")
     }
     return BoxError(
       .box, "\(engine.rawValue) did not start '\(command)' in '\(container)': \(EngineAPIError.oneLine(text))")
@@ -77,7 +77,7 @@ struct StartEvidence {
       return "the working directory '\(name)' in the container '\(container)' is a file: name a directory"
     }
     if text.contains("permission denied") {
-      return "the working directory '\(name)' in the container '\(container)' may not be entered by this user"
+      return "the working directory '\(name)' in the container '\(container)' cannot be entered by this user"
     }
     return "the working directory '\(name)' does not exist in the container '\(container)': create it, or name another"
   }

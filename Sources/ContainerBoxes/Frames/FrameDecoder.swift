@@ -11,7 +11,7 @@ enum FrameError: Error, Hashable, Sendable, CustomStringConvertible {
   var description: String {
     switch self {
     case .unknownStream(let number): "the engine sent a frame of stream \(number), which does not exist"
-    case .badHeader: "the engine sent bytes that are no frame"
+    case .badHeader: "the engine sent bytes that are not a frame"
     }
   }
 }

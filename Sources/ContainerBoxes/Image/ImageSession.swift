@@ -176,7 +176,7 @@ struct ImageStartFailure {
     if lower.contains("permission denied") {
       return BoxError(
         .notExecutable,
-        "'\(command)' in the image '\(image)' may not be executed: it is a directory, or a file that needs chmod +x")
+        "'\(command)' in the image '\(image)' cannot be executed: it is a directory, or a file that needs chmod +x")
     }
     return BoxError(.box, text)
   }

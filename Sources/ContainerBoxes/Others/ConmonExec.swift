@@ -32,7 +32,7 @@ final class ConmonExec: WatchedExec {
     sink.started(processIdentifier: exec.processIdentifier)
     for stream in exec.streams.streams { sink.gap(stream, .joinedLate) }
     let failure = DetachedThread.start(name: "boxwatch-conmon") { [self] in run() }
-    if let failure { throw BoxError(.box, "there is no thread left to read it: \(failure)") }
+    if let failure { throw BoxError(.box, "no thread can be started to read it: \(failure)") }
   }
 
   private func run() {

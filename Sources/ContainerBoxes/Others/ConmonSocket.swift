@@ -106,9 +106,9 @@ final class ConmonSocket: Sendable {
 
   private static func refusal(_ path: String, _ error: Int32) -> BoxError {
     switch error {
-    case EACCES, EPERM: BoxError(.box, "this user may not use Podman's socket in '\(path)'")
+    case EACCES, EPERM: BoxError(.box, "this user cannot use Podman's socket in '\(path)'")
     case ENOENT, ECONNREFUSED:
-      BoxError(.box, "there is no socket of Podman's in '\(path)': the command is over, or the engine runs elsewhere")
+      BoxError(.box, "Podman has no socket in '\(path)': the command has ended, or the engine runs elsewhere")
     default: BoxError(.box, "Podman's socket in '\(path)' cannot be used: \(String(cString: strerror(error)))")
     }
   }

@@ -42,7 +42,7 @@ final class ExecWatchSession {
       for event in lines.take(bytes) { take(event) }
       return bytes.byteCount
     }
-    stream.onEnd = { [unowned self] _ in finish("the engine at \(client.address) tells no events any more") }
+    stream.onEnd = { [unowned self] _ in finish("the engine at \(client.address) no longer sends events") }
     self.stream = stream
     // Podman sends its answer only with the first event.
     client.open(stream) { [self] channel in send(on: channel) }.whenFailure { [self] error in

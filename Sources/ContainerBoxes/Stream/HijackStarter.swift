@@ -10,7 +10,7 @@ enum SessionStart {
     on loop: any EventLoop, _ make: @escaping @Sendable () -> (Session, EventLoopFuture<Void>)
   ) throws(BoxError) -> NIOLoopBound<Session> {
     guard !loop.inEventLoop else {
-      throw BoxError(.box, "a container's command cannot be started from within a report of its engine's")
+      throw BoxError(.box, "a container's command cannot be started on its engine's event loop")
     }
     do {
       return try loop.flatSubmit {
@@ -83,7 +83,9 @@ final class HijackStarter: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    if !isOpen { opened.fail(EngineAPIError(.cut, "the engine at \(address) ended the connection before it answered")) }
+    if !isOpen {
+      opened.fail(EngineAPIError(.cut, "the engine at \(address) closed the connection before it answered"))
+    }
     context.fireChannelInactive()
   }
 }

@@ -55,7 +55,7 @@ final class ConmonDelay: Sendable {
   static func warning(_ delays: [Int]) -> String? {
     guard let longest = delays.max(), longest > harmless else { return nil }
     return
-      "podman keeps \(delays.count) processes of commands, each for \(longest) s after its end, and then cleans up after "
+      "podman keeps \(delays.count) processes of ended commands, each for \(longest) s, and then cleans up "
       + "all of them at once: set exit_command_delay = 5 under [engine] in containers.conf"
   }
 }

@@ -104,7 +104,7 @@ public struct BubblewrapBox: Box {
     do {
       return try CgroupLease(options.limits)
     } catch {
-      throw BoxError(.box, "the box '\(name)' cannot have its limits: \(error.reason)")
+      throw BoxError(.box, "the box '\(name)' cannot be limited: \(error.reason)")
     }
   }
 

@@ -20,8 +20,10 @@ public struct SandboxBind: Hashable, Sendable, Codable {
   /// - Throws: ``/ExecModel/TextValueError`` for an empty HOST, a BOX that is not absolute, and for the root.
   public init(text: String, isReadOnly: Bool) throws(TextValueError) {
     let (host, box) = Self.parts(of: text)
-    guard !host.isEmpty else { throw TextValueError("'\(text)' names nothing to show: write HOST or HOST:BOX") }
-    guard !text.utf8.contains(0) else { throw TextValueError("a path holds a NUL byte: remove it") }
+    guard !host.isEmpty else {
+      throw TextValueError("'\(text)' does not name a file or folder to show; use HOST or HOST:BOX")
+    }
+    guard !text.utf8.contains(0) else { throw TextValueError("a path contains a NUL byte: remove it") }
     source = HostPath.clean(host.hasPrefix("/") ? host : (HostPath.current ?? "") + "/" + host)
     target = box.map(HostPath.clean) ?? source
     guard target != "/" else {
@@ -156,7 +158,7 @@ struct SandboxArguments {
   /// Why a sandbox cannot run commands as another user: its user namespace maps only the current user
   /// (user_namespaces(7)).
   static func userRefusal(_ name: String) -> String {
-    "the box '\(name)' is a sandbox with one user only, the one who runs boxwatch: use a container for another"
+    "the box '\(name)' is a sandbox in which only the user who runs boxwatch exists: use a container for another"
   }
 
   /// All arguments, `bwrap` first.

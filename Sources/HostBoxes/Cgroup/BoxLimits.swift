@@ -33,7 +33,7 @@ public struct BoxLimits: Hashable, Sendable, Codable {
     let shifts: [Character: UInt64] = ["K": 10, "M": 20, "G": 30, "T": 40, "k": 10, "m": 20, "g": 30, "t": 40]
     guard let last = text.last, let shift = shifts[last], let count = UInt64(text.dropLast()), count < 1 << 20,
       text.utf8.dropLast().allSatisfy(isDigit)
-    else { throw TextValueError("'\(text)' is no amount of memory: write 512M or 2G") }
+    else { throw TextValueError("'\(text)' is not an amount of memory; use 512M or 2G") }
     guard count << shift >= 8 << 20 else {
       throw TextValueError("'\(text)' of memory is too little to start a command in: allow at least 8M")
     }
@@ -49,10 +49,10 @@ public struct BoxLimits: Hashable, Sendable, Codable {
     guard parts.count <= 2, (1...3).contains(decimals.count), decimals.utf8.allSatisfy(isDigit),
       let first = parts.first, (1...4).contains(first.count), first.utf8.allSatisfy(isDigit),
       let whole = UInt32(first), let part = UInt32(decimals + String(repeating: "0", count: 3 - decimals.count))
-    else { throw TextValueError("'\(text)' is no number of processors: write 2 or 1.5") }
+    else { throw TextValueError("'\(text)' is not a number of processors; use 2 or 1.5") }
     let thousandths = whole * 1000 + part
     guard (10...1_024_000).contains(thousandths) else {
-      throw TextValueError("'\(text)' processors cannot be given: write 0.01 to 1024")
+      throw TextValueError("'\(text)' processors are out of range; use 0.01 to 1024")
     }
     return thousandths
   }
@@ -62,7 +62,7 @@ public struct BoxLimits: Hashable, Sendable, Codable {
   /// - Throws: ``/ExecModel/TextValueError`` for any other text.
   public static func processes(text: String) throws(TextValueError) -> UInt32 {
     guard let count = UInt32(text), text.utf8.allSatisfy(isDigit), (1...4_194_304).contains(count) else {
-      throw TextValueError("'\(text)' is no number of processes: write 1 to 4194304")
+      throw TextValueError("'\(text)' is not a number of processes; use 1 to 4194304")
     }
     return count
   }

@@ -68,7 +68,7 @@ struct Cgroup: Hashable, Sendable, Codable {
       let file = open(folder.file("cgroup.procs"), O_WRONLY | O_CLOEXEC)
       guard file >= 0 else {
         let reason = CgroupFile.words(of: errno)
-        throw BoxError(.box, consequence + "the group '\(folder.path)' cannot be joined: \(reason)")
+        throw BoxError(.box, consequence + "the control group '\(folder.path)' cannot be joined: \(reason)")
       }
       files.append(OwnedFile(file))
     }

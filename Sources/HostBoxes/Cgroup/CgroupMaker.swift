@@ -66,7 +66,9 @@ struct CgroupMaker {
   private static func enable(_ needed: Set<CgroupController>, in parent: String) throws(CgroupRefusal) {
     let available = controllers(parent + "/cgroup.controllers")
     let absent = needed.subtracting(available)
-    guard absent.isEmpty else { throw CgroupRefusal("the groups in '\(parent)' have no controller \(names(absent))") }
+    guard absent.isEmpty else {
+      throw CgroupRefusal("the control groups in '\(parent)' do not have the controller \(names(absent))")
+    }
     let enabled = controllers(parent + "/cgroup.subtree_control")
     for controller in CgroupController.allCases where available.contains(controller) && !enabled.contains(controller) {
       let error = CgroupFile.write("+" + controller.rawValue, to: parent + "/cgroup.subtree_control")
@@ -113,11 +115,11 @@ struct CgroupMaker {
 
   private static func refusal(_ path: String, _ error: Int32) -> CgroupRefusal {
     switch error {
-    case EACCES, EPERM, EROFS: CgroupRefusal("this user may not make control groups ('\(path)')")
+    case EACCES, EPERM, EROFS: CgroupRefusal("this user cannot create control groups ('\(path)')")
     case EBUSY:
-      CgroupRefusal("the group '\(path)' has processes of its own, so the kernel gives no limits to groups in it")
-    case EEXIST: CgroupRefusal("there is a control group '\(path)' already, with processes in it")
-    default: CgroupRefusal("the control group '\(path)' cannot be made: \(CgroupFile.words(of: error))")
+      CgroupRefusal("the group '\(path)' has processes of its own, so the kernel allows no limits on groups in it")
+    case EEXIST: CgroupRefusal("the control group '\(path)' already exists, with processes in it")
+    default: CgroupRefusal("the control group '\(path)' cannot be created: \(CgroupFile.words(of: error))")
     }
   }
 

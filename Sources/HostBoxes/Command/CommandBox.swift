@@ -71,7 +71,7 @@ public struct CommandBox: Box {
 
   private func client() throws(BoxError) -> String {
     guard let first = prefix.first, !first.isEmpty, !prefix.contains(where: { $0.utf8.contains(0) }) else {
-      throw BoxError(.box, "the box '\(name)' has no command to put before others: name one in the configuration")
+      throw BoxError(.box, "the box '\(name)' has no command as its prefix: set one in the configuration")
     }
     do {
       return try ProgramSearch(path: environment["PATH"], directory: nil).find(first)
@@ -79,7 +79,7 @@ public struct CommandBox: Box {
       // A server's clients read this message too, and this host's PATH does not concern them.
       let reason =
         error.failure == .notFound
-        ? "there is no '\(first)' here: install it, or give its path in the configuration" : error.description
+        ? "'\(first)' is not installed here: install it, or give its path in the configuration" : error.description
       throw BoxError(.box, "the box '\(name)' cannot be used: \(reason)")
     }
   }

@@ -30,7 +30,7 @@ struct KeptTarget {
   }
 
   private static func refusal(_ record: KeptRecord, _ error: Int32) -> BoxError {
-    BoxError(.box, "the kept box '\(record.name)' may not be entered: \(CgroupFile.words(of: error))")
+    BoxError(.box, "the kept box '\(record.name)' cannot be entered: \(CgroupFile.words(of: error))")
   }
 }
 
@@ -85,7 +85,7 @@ public struct KeptBox: Box {
     try checkUser(of: spec)
     try CommandCheck.words(of: spec)
     let target = try KeptTarget(record)
-    let files = try record.group.openForJoining(orElse: "the kept box '\(name)' takes no command in: ")
+    let files = try record.group.openForJoining(orElse: "the kept box '\(name)' cannot start a command: ")
     let entry = SpawnEntry(
       target: target.process.raw, namespaces: target.namespaces, groups: files.map(\.raw),
       filter: try SandboxFilter.program())

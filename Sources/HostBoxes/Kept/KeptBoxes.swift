@@ -48,7 +48,7 @@ public struct KeptBoxes: Sendable {
     try files.locked { () throws(BoxError) in
       if let old = try files.record(of: name) {
         guard !old.isAlive else {
-          throw BoxError(.box, "there is a kept box '\(name)' already: remove it with boxwatch box rm \(name)")
+          throw BoxError(.box, "a kept box '\(name)' already exists: remove it with boxwatch box rm \(name)")
         }
         try end(old)
       }
@@ -118,7 +118,7 @@ public struct KeptBoxes: Sendable {
       let next = Self.number.add(1, ordering: .relaxed).newValue
       return try CgroupMaker(table: table).make("boxwatch-kept-\(name)-\(getpid()).\(next)", limits)
     } catch {
-      throw BoxError(.box, "the kept box '\(name)' cannot have its limits: \(error.reason)")
+      throw BoxError(.box, "the kept box '\(name)' cannot be limited: \(error.reason)")
     }
   }
 
@@ -126,7 +126,7 @@ public struct KeptBoxes: Sendable {
     let ending = KeptEnding(record)
     guard ending.run() else {
       throw BoxError(
-        .box, "the kept box '\(record.name)' does not end: process \(record.first.processIdentifier) stays")
+        .box, "the kept box '\(record.name)' did not end: process \(record.first.processIdentifier) is still running")
     }
     files.remove(record.name)
   }

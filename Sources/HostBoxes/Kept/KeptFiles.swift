@@ -13,7 +13,7 @@ enum PrivateFolder {
   ///   could have written.
   static func prepare(_ path: String) throws(BoxError) {
     if mkdir(path, 0o700) != 0, errno != EEXIST {
-      throw BoxError(.box, "cannot make the folder '\(path)': \(CgroupFile.words(of: errno))")
+      throw BoxError(.box, "cannot create the folder '\(path)': \(CgroupFile.words(of: errno))")
     }
     try check(path)
   }
@@ -26,9 +26,9 @@ enum PrivateFolder {
     guard lstat(path, &status) == 0 else {
       throw BoxError(.box, "cannot look at '\(path)': \(CgroupFile.words(of: errno))")
     }
-    guard status.st_mode & S_IFMT == S_IFDIR else { throw BoxError(.box, "'\(path)' is no folder: remove it") }
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw BoxError(.box, "'\(path)' is not a folder: remove it") }
     guard status.st_uid == geteuid() else {
-      throw BoxError(.box, "the folder '\(path)' belongs to another user: it is not used")
+      throw BoxError(.box, "the folder '\(path)' belongs to another user, so it is not used")
     }
     guard status.st_mode & 0o077 == 0 else {
       throw BoxError(.box, "the folder '\(path)' is open to other users: it is not used (chmod 700 makes it private)")
@@ -71,7 +71,7 @@ struct KeptFiles: Sendable {
     if access(path(name), F_OK) != 0, errno == ENOENT { return nil }
     guard let text = CgroupFile.read(path(name)),
       let record = try? JSONDecoder().decode(KeptRecord.self, from: Data(text.utf8)), record.name == name
-    else { throw BoxError(.box, "what is written about the kept box '\(name)' cannot be read: remove '\(path(name))'") }
+    else { throw BoxError(.box, "the record of the kept box '\(name)' cannot be read: remove '\(path(name))'") }
     return record
   }
 
@@ -79,7 +79,7 @@ struct KeptFiles: Sendable {
   func save(_ record: KeptRecord) throws(BoxError) {
     let new = folder + "/." + record.name + ".new"
     guard let data = try? JSONEncoder().encode(record) else {
-      throw BoxError(.box, "the kept box '\(record.name)' cannot be written down")
+      throw BoxError(.box, "the record of the kept box '\(record.name)' cannot be encoded")
     }
     let error = Self.write([UInt8](data) + [UInt8(ascii: "\n")], to: new)
     guard error == 0, rename(new, path(record.name)) == 0 else {
@@ -105,7 +105,7 @@ struct KeptFiles: Sendable {
     let error = FileLock.takeExclusive(of: file, within: patience)
     guard error != .resourceBusy else {
       throw BoxError(
-        .box, "another boxwatch does not finish with a kept box: is it stopped? It holds '\(folder)/.lock'")
+        .box, "another boxwatch has held '\(folder)/.lock' for too long: is it stopped?")
     }
     if let number = error?.rawValue {
       throw BoxError(.system(number), "cannot lock '\(folder)': \(CgroupFile.words(of: number))")

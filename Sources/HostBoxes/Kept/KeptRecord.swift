@@ -12,7 +12,7 @@ enum KeptName {
     guard isName, let first = name.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: ".") else {
       throw BoxError(
         .badName,
-        "'\(name)' is no name for a box: use 1 to 63 letters, digits, '-', '_' and '.', a letter or digit first")
+        "'\(name)' is not a name for a box; use 1 to 63 letters, digits, '-', '_' and '.', a letter or digit first")
     }
   }
 

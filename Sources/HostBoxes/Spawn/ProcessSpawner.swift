@@ -99,7 +99,9 @@ struct ProcessSpawner: Sendable {
       if request.route == .sandboxed {
         try SandboxGuardian.shared.watch(identifier, folders: request.lease?.group.folders.map(\.path) ?? [])
       }
-      guard request.gate?.open() != false else { throw BoxError(.box, "the sandbox did not take its filter") }
+      guard request.gate?.open() != false else {
+        throw BoxError(.box, "the sandbox did not load its system call filter")
+      }
     } catch {
       request.gate?.close()
       end(identifier)
@@ -127,7 +129,7 @@ struct ProcessSpawner: Sendable {
     do {
       return try pumps.nextLoop()
     } catch {
-      throw BoxError(.system(error.rawValue), "nothing can read the command's output: \(error)\(error.limitHint)")
+      throw BoxError(.system(error.rawValue), "the command's output cannot be read: \(error)\(error.limitHint)")
     }
   }
 
@@ -143,7 +145,8 @@ struct ProcessSpawner: Sendable {
       let answer = try SpawnJob.run(on: try pumps.spawnLoop()) { Self.call(request, numbers) }
       return answer ?? Answer(failure: ECANCELED, identifier: 0)
     } catch {
-      throw BoxError(.system(error.rawValue), "cannot start a thread that makes processes: \(error)\(error.limitHint)")
+      throw BoxError(
+        .system(error.rawValue), "cannot start the thread that creates processes: \(error)\(error.limitHint)")
     }
   }
 
@@ -209,7 +212,7 @@ struct ProcessSpawner: Sendable {
   }
 
   private static func unwatchable(_ error: Errno) -> BoxError {
-    BoxError(.system(error.rawValue), "cannot watch the command, so it was ended at once: \(error)\(error.limitHint)")
+    BoxError(.system(error.rawValue), "cannot watch the command, so it was killed at once: \(error)\(error.limitHint)")
   }
 }
 

@@ -117,7 +117,9 @@ struct StandardStreams: ~Copyable {
   }
 
   private static func openInput(_ path: String) throws(BoxError) -> OwnedDescriptor {
-    guard !path.utf8.contains(0) else { throw BoxError(.badName, "the input file's name holds a NUL byte: remove it") }
+    guard !path.utf8.contains(0) else {
+      throw BoxError(.badName, "the input file's name contains a NUL byte: remove it")
+    }
     let descriptor = cexec_open_input(path)
     guard descriptor >= 0 else {
       let error = Errno(rawValue: -descriptor)

@@ -32,7 +32,7 @@ struct StartDiagnosis {
     switch UInt32(bitPattern: step) {
     case CEXEC_STEP_PROCESS.rawValue, CEXEC_STEP_GROUP.rawValue, CEXEC_STEP_NAMESPACES.rawValue,
       CEXEC_STEP_CONFINE.rawValue:
-      return BoxError(.box, "the box takes no command in: " + Self.words(number, at: UInt32(bitPattern: step)))
+      return BoxError(.box, "the box cannot start a command: " + Self.words(number, at: UInt32(bitPattern: step)))
     case CEXEC_STEP_DIRECTORY.rawValue:
       let directory = request.directory ?? "/"
       return BoxError(
@@ -46,7 +46,7 @@ struct StartDiagnosis {
     case (EAGAIN, CEXEC_STEP_PROCESS.rawValue): "its limit of processes is reached"
     case (ENOMEM, CEXEC_STEP_PROCESS.rawValue): "its limit of memory is reached, or its first process is gone"
     case (_, CEXEC_STEP_GROUP.rawValue): "its control group cannot be joined (\(Errno(rawValue: number)))"
-    case (_, CEXEC_STEP_CONFINE.rawValue): "it cannot be kept from privileges (\(Errno(rawValue: number)))"
+    case (_, CEXEC_STEP_CONFINE.rawValue): "its privileges cannot be dropped (\(Errno(rawValue: number)))"
     case (ESRCH, CEXEC_STEP_NAMESPACES.rawValue): "its first process is gone"
     default: "\(Errno(rawValue: number))"
     }
@@ -63,10 +63,10 @@ struct StartDiagnosis {
     case EACCES, EPERM:
       return BoxError(
         .notExecutable,
-        "'\(path)' may not be executed: check its permissions, its interpreter's, and the file system's noexec option")
+        "'\(path)' cannot be executed: check its permissions, its interpreter's, and the file system's noexec option")
     case ENOEXEC:
       return BoxError(
-        .notExecutable, "'\(path)' has no #! line and is no program for this machine: run it with its interpreter")
+        .notExecutable, "'\(path)' has no #! line and is not a program for this machine: run it with its interpreter")
     case E2BIG:
       return BoxError(
         .argumentListTooLong,
@@ -112,15 +112,15 @@ enum CommandCheck {
   /// - Throws: ``BoxError`` with `badName` for an empty command, and for a NUL in any argument, variable or directory.
   static func words(of spec: ExecutionSpec) throws(BoxError) {
     guard let name = spec.command.first, !name.isEmpty else {
-      throw BoxError(.badName, "the command is empty: write a program's name")
+      throw BoxError(.badName, "the command is empty: name a program")
     }
     for (index, word) in spec.command.enumerated() where word.utf8.contains(0) {
       let place = index == 0 ? "the command's name" : "argument \(index) of '\(spec.command[0])'"
-      throw BoxError(.badName, "\(place) holds a NUL byte, which no command can be given: remove it")
+      throw BoxError(.badName, "\(place) contains a NUL byte, which cannot be passed to a command: remove it")
     }
     try variables(spec.environment)
     if let directory = spec.workingDirectory, directory.utf8.contains(0) {
-      throw BoxError(.badName, "the working directory's name holds a NUL byte: remove it")
+      throw BoxError(.badName, "the working directory's name contains a NUL byte: remove it")
     }
   }
 
@@ -143,7 +143,7 @@ enum CommandCheck {
   private static func problem(_ look: FileLook, _ path: String) -> String? {
     switch look {
     case .directory(let isEnterable):
-      isEnterable ? nil : "the working directory '\(path)' may not be entered by this user"
+      isEnterable ? nil : "the working directory '\(path)' cannot be entered by this user"
     case .hidden:
       "the working directory '\(path)' is not visible in the sandbox: show it with --ro-bind, or name another"
     case .file: "the working directory '\(path)' is a file: name a directory"
@@ -154,8 +154,8 @@ enum CommandCheck {
   private static func problem(_ error: Int32, _ path: String) -> String {
     switch error {
     case ENOENT: "the working directory '\(path)' does not exist: create it, or name another"
-    case ENOTDIR: "the working directory '\(path)' leads through a file: name another"
-    case EACCES: "the working directory '\(path)' may not be reached by this user"
+    case ENOTDIR: "the working directory '\(path)' has a file where a directory must be: name another"
+    case EACCES: "the working directory '\(path)' cannot be reached by this user"
     default: "the working directory '\(path)' cannot be used: \(String(cString: strerror(error)))"
     }
   }

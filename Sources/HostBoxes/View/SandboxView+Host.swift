@@ -86,7 +86,8 @@ extension SandboxView {
       throw BoxError(.box, "there is no '\(bind.source)' on this host to show in the sandbox: check the path")
     }
     guard !places.control.contains(where: { HostPath.isWithin(source, $0) }) else {
-      throw BoxError(.box, "'\(bind.source)' steers boxwatch itself, and is shown in no sandbox: name another place")
+      throw BoxError(
+        .box, "'\(bind.source)' controls boxwatch itself and cannot be shown in a sandbox: name another path")
     }
     guard canMount(at: bind.target) else {
       throw BoxError(

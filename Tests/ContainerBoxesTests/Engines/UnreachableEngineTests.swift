@@ -20,7 +20,7 @@ import Testing
     #expect(error?.description.contains("does not exist") == true)
   }
 
-  @Test func `a socket that nobody listens at is told from a missing one`() throws {
+  @Test func `a socket without a listener and a missing socket have different messages`() throws {
     let folder = ScratchFolder()
     let path = folder.path.appending("s").string
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
@@ -37,7 +37,7 @@ import Testing
     #expect(error(.unix(path))?.description.contains("refused") == true)
   }
 
-  @Test func `a port that nobody listens at, and a name that nobody has, are told`() {
+  @Test func `a port without a listener and an unknown host name are reported`() {
     #expect(error(.network(host: "127.0.0.1", port: 1, tls: nil))?.description.contains("refused") == true)
     #expect(
       error(.network(host: "no.such.host.invalid", port: 1, tls: nil))?.description.contains("no.such.host.invalid")

@@ -42,7 +42,7 @@ import Testing
     #expect(Self.texts(backlog) == ["stdout c"])
   }
 
-  @Test func `too much is refused, and there is room again when some was taken`() {
+  @Test func `too much is refused, and more is accepted when some was taken`() {
     var backlog = PacketBacklog()
     let packet = [UInt8](repeating: 2, count: (1 << 20) + 1)
     for _ in 0..<64 { _ = backlog.add(packet[...], hasTerminal: false) }

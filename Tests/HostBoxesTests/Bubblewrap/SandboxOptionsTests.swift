@@ -91,7 +91,7 @@ struct SandboxOptionsTests {
     #expect(try await Run(box, script: script).finish().text == "0\n")
     let exact = SandboxOptions(binds: [try SandboxBind(text: scratch.path + "/run/boxwatch", isReadOnly: true)])
     let error = #expect(throws: BoxError.self) { _ = try SandboxView(exact, environment) }
-    #expect(error?.description.contains("steers boxwatch itself") == true)
+    #expect(error?.description.contains("controls boxwatch itself") == true)
   }
 
   @Test

@@ -38,7 +38,7 @@ struct CgroupMakerTests {
     let scratch = Scratch()
     let table = try Self.two(scratch, controllers: "cpu hugetlb\n", enabled: "cpu\n")
     let reason = Self.refusal(table, BoxLimits(memory: 64 << 20))
-    #expect(reason == "the groups in '\(scratch.path)' have no controller memory")
+    #expect(reason == "the control groups in '\(scratch.path)' do not have the controller memory")
     #expect(access(scratch.path + "/new", F_OK) != 0)
   }
 

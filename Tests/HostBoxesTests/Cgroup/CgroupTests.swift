@@ -133,7 +133,7 @@ struct CgroupTests {
     let (sink, process) = try Self.run("echo started; exec sleep 1000", in: new)
     await sink.wait { $0.text == "started\n" }
     let error = #expect(throws: CgroupRefusal.self) { try Self.group("again", BoxLimits(processes: 7)) }
-    #expect(error?.reason.contains("already, with processes in it") == true)
+    #expect(error?.reason.contains("already exists, with processes in it") == true)
     new.killAll()
     process.release()
     #expect(Self.isGone(new))

@@ -120,7 +120,7 @@ struct KeptBoxTests {
       return await group.reduce(into: []) { $0.append($1) }
     }
     #expect(failures.count { $0 == nil } == 1)
-    #expect(failures.compactMap { $0 }.allSatisfy { $0.description.contains("there is a kept box 'race' already") })
+    #expect(failures.compactMap { $0 }.allSatisfy { $0.description.contains("a kept box 'race' already exists") })
     try boxes.remove("race", force: false)
   }
 

@@ -103,7 +103,7 @@ static void add_names(struct line *line) {
   bool is_first = true;
   for (int place = 0; place < NAME_COUNT; place++) {
     if (atomic_load(&names[place].state) != NAME_READY) continue;
-    add(line, is_first ? "; these may go on: " : ", ");
+    add(line, is_first ? "; these may still be running: " : ", ");
     is_first = false;
     for (size_t index = 0; index < NAME_SIZE && names[place].text[index]; index++) {
       // Control characters are replaced; characters beyond ASCII are replaced too, because they are not distinguished
@@ -117,7 +117,7 @@ static void add_names(struct line *line) {
   if (left <= 0) return;
   add(line, is_first ? "; " : ", and ");
   add_number(line, left);
-  add(line, is_first ? " commands may go on" : " more");
+  add(line, is_first ? " commands may still be running" : " more");
 }
 
 /// The captured standard error contains the cause: Swift writes the reason of a trap there.

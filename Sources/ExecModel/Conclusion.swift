@@ -64,7 +64,7 @@ public struct Conclusion: Hashable, Sendable, Codable {
     if let recordLoss { clauses.append(recordLoss.words) }
     let unproven = unproven.subtracting(outcome.truncated)
     if !unproven.isEmpty {
-      clauses.append("\(unproven.names) truncated?: the way to the box was cut, and bytes may be missing")
+      clauses.append("\(unproven.names) truncated?: the connection to the box was cut, and bytes may be missing")
     }
     return clauses
   }
@@ -111,13 +111,13 @@ public enum StreamCut: Hashable, Sendable, Codable {
   /// One clause for display.
   public var words: String {
     switch self {
-    case .held(nil): "something still held it when the drain policy gave it up"
-    case .held(let holder?): "process \(holder) still held it when its drain time was up"
+    case .held(nil): "a process still held it when the drain policy gave it up"
+    case .held(let holder?): "process \(holder) still held it when the drain time was over"
     case .forced: "it was closed by force before its end"
     case .unreadable(let number): "reading it failed (\(SystemErrorText.words(number)))"
     case .unwritable(let number): "our output could not be written (\(SystemErrorText.words(number)))"
     case .connectionLost: "the connection to the box was lost before the end"
-    case .detached: "boxwatch let go of the command, which goes on"
+    case .detached: "boxwatch was detached from the command, which is still running"
     }
   }
 
@@ -190,7 +190,7 @@ public enum RecordFailurePolicy: String, Hashable, Sendable, Codable, CaseIterab
   /// - Throws: ``TextValueError`` for any other text.
   public init(text: String) throws(TextValueError) {
     guard let policy = RecordFailurePolicy(rawValue: text) else {
-      throw TextValueError("'\(text)' is nothing to do when the record fails: write stop, wait or go-on")
+      throw TextValueError("'\(text)' is not an action for a failed record; use stop, wait or go-on")
     }
     self = policy
   }

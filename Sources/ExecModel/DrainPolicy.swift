@@ -38,7 +38,7 @@ extension DrainPolicy {
   }
 
   private static func unknown(_ text: String) -> TextValueError {
-    TextValueError("'\(text)' is no drain policy: write eof, empty, or idle=2s,max=10s")
+    TextValueError("'\(text)' is not a drain policy; use eof, empty, or idle=2s,max=10s")
   }
 
   /// The policy in the syntax of ``init(text:)``.
@@ -63,11 +63,11 @@ extension Duration {
     for unit in Self.units where text.hasSuffix(unit.suffix) {
       guard let value = Self.number(text.dropLast(unit.suffix.count)) else { continue }
       let seconds = value * (Double(unit.seconds) + Double(unit.attoseconds) / 1e18)
-      guard seconds < 1.8e10 else { throw TextValueError("'\(text)' is too long a time") }
+      guard seconds < 1.8e10 else { throw TextValueError("'\(text)' is too long") }
       self = .milliseconds(Int64((seconds * 1000).rounded()))
       return
     }
-    throw TextValueError("'\(text)' is no duration: write 500ms, 2s, 5m or 1h")
+    throw TextValueError("'\(text)' is not a duration; use 500ms, 2s, 5m or 1h")
   }
 
   private static func number(_ text: Substring) -> Double? {
@@ -119,7 +119,7 @@ public enum JournalLimit: Hashable, Sendable, Codable {
     }
     let shifts: [Character: UInt64] = ["K": 10, "M": 20, "G": 30, "T": 40, "k": 10, "m": 20, "g": 30, "t": 40]
     guard let last = text.last, let shift = shifts[last], let count = UInt64(text.dropLast()), count < 1 << 20
-    else { throw TextValueError("'\(text)' is no size: write 512M, 4G or all") }
+    else { throw TextValueError("'\(text)' is not a size; use 512M, 4G or all") }
     guard count << shift >= Self.smallest else { throw TextValueError("'\(text)' is too small: keep at least 4M") }
     self = .bytes(count << shift)
   }

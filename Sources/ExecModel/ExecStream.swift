@@ -97,11 +97,11 @@ public enum OutputGap: UInt8, Hashable, Sendable, Codable, CaseIterable {
   /// A few words for display.
   public var words: String {
     switch self {
-    case .joinedLate: "attached late: what came before cannot be had"
+    case .joinedLate: "attached late: earlier output is not available"
     case .lost: "the connection was cut: output is missing here"
-    case .uncertain: "the connection was cut: output may be missing or come twice here"
+    case .uncertain: "the connection was cut: output may be missing or repeated here"
     case .unprovenEnd: "the connection was cut before the end: output may be missing"
-    case .unreachable: "seen, output not reachable: the engine hands it to nobody but whoever started it"
+    case .unreachable: "output not available: the engine sends it only to the client that started the command"
     }
   }
 }

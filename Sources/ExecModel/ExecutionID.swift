@@ -24,7 +24,8 @@ public struct ExecutionID: Hashable, Sendable, Codable, Comparable, CustomString
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     guard let id = ExecutionID(try container.decode(String.self)) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "this is no identifier of an execution")
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "this is not the identifier of an execution")
     }
     self = id
   }

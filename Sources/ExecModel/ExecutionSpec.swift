@@ -87,9 +87,9 @@ public struct EnvironmentVariable: Hashable, Sendable, Codable {
   public init(text: String) throws(TextValueError) {
     // Searches bytes, not characters: `=` followed by a combining mark is not the `Character` "=".
     guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")), equals != text.startIndex else {
-      throw TextValueError("'\(text)' is no variable: write NAME=VALUE")
+      throw TextValueError("'\(text)' is not a variable; use NAME=VALUE")
     }
-    guard !text.utf8.contains(0) else { throw TextValueError("a variable cannot hold a NUL byte") }
+    guard !text.utf8.contains(0) else { throw TextValueError("a variable cannot contain a NUL byte") }
     self.init(
       name: String(text[..<equals]), value: String(text[text.utf8.index(after: equals)...]))
   }

@@ -94,12 +94,12 @@ public enum StartFailure: Error, Hashable, Sendable, Codable {
 public enum SystemErrorText {
   private static let known: [Int32: String] = [
     1: "operation not permitted", 2: "its file or folder was deleted", 4: "interrupted", 5: "input/output error",
-    6: "no such device", 9: "bad file descriptor", 10: "no child processes", 11: "no room in memory now",
+    6: "no such device", 9: "bad file descriptor", 10: "no child processes", 11: "temporarily out of resources",
     12: "out of memory",
-    13: "permission denied", 17: "a file is in its place", 19: "no such device", 20: "not a folder",
-    21: "a folder is in its place", 22: "invalid argument", 23: "too many open files on this machine",
+    13: "permission denied", 17: "a file of this name exists", 19: "no such device", 20: "not a folder",
+    21: "a folder of this name exists", 22: "invalid argument", 23: "too many open files on this machine",
     24: "too many open files", 27: "file-size limit reached", 28: "no space left on the disk",
-    30: "read-only file system", 32: "nobody reads it any more", 107: "not connected", 116: "stale file handle",
+    30: "read-only file system", 32: "its reader has closed it", 107: "not connected", 116: "stale file handle",
     117: "damaged file system", 122: "disk quota exceeded",
   ]
 

@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test(arguments: ["", "5", "s", "-1s", "1e3s", "2 s", "nans", "99999999999h", "18000000000s", "2d", "١s"])
-  func `what is no duration is refused with the text in the sentence`(text: String) {
+  func `an invalid duration is refused with the text in the message`(text: String) {
     #expect(throws: TextValueError.self) { try Duration(boxwatchText: text) }
   }
 
@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test(arguments: ["", "0", "65", "-1", "NOPE", "SIG"])
-  func `what is no signal is refused`(text: String) {
+  func `an invalid signal is refused`(text: String) {
     #expect(Signal(text: text) == nil)
   }
 

@@ -84,6 +84,8 @@ struct DetachedThreadTests {
     }
     let words = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     // The command held our standard error: its end was seen, so that the command is gone.
-    #expect(words.contains("boxwatch: crashed (SIGABRT); the command was killed; these may go on: 7 in a box?[2J\n"))
+    #expect(
+      words.contains(
+        "boxwatch: crashed (SIGABRT); the command was killed; these may still be running: 7 in a box?[2J\n"))
   }
 }

@@ -27,7 +27,7 @@ public enum EngineError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknown(let id): "there is no execution \(id)"
-    case .running(let id): "execution \(id) still runs: end it first"
+    case .running(let id): "execution \(id) is still running: end it first"
     case .journal(let error): error.description
     }
   }

@@ -105,14 +105,16 @@ struct JournalHeader: Hashable {
 
   /// Why a header page is invalid, in words; nil when it is valid.
   static func complaint(about page: UnsafeRawBufferPointer) -> String? {
-    guard page.count >= size else { return "it is too short for a journal" }
-    guard UInt64(littleEndian: page.loadUnaligned(as: UInt64.self)) == magic else { return "it is no boxwatch journal" }
+    guard page.count >= size else { return "it is too short to be a journal" }
+    guard UInt64(littleEndian: page.loadUnaligned(as: UInt64.self)) == magic else {
+      return "it is not a boxwatch journal"
+    }
     let version = UInt32(littleEndian: page.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
     guard version == Self.version else {
       return "it has format \(version), and this boxwatch reads format \(Self.version)"
     }
     let record = UInt32(littleEndian: page.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
-    guard record == EventRecord.size else { return "its records have \(record) bytes in place of \(EventRecord.size)" }
+    guard record == EventRecord.size else { return "its records have \(record) bytes instead of \(EventRecord.size)" }
     return nil
   }
 }

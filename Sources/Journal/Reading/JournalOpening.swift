@@ -26,7 +26,7 @@ enum JournalOpening {
 
   private static func failure(_ error: Errno, _ path: String) -> JournalError {
     guard error == .badMessage else { return JournalError(errno: error, path: path, attempt: attempt) }
-    return .damaged(path, attempt: attempt, "it is no file of a journal")
+    return .damaged(path, attempt: attempt, "it is not a regular file of a journal")
   }
 
   /// Reads the heads; retried when a write came in between, which does not happen a hundred times in a row.
@@ -49,7 +49,7 @@ enum JournalOpening {
       throw .damaged(path, attempt: attempt, "it is empty: the journal is being made, or its writer died making it")
     }
     guard let document = try? SpecDocument(decoding: bytes) else {
-      throw .damaged(path, attempt: attempt, "it is no spec of an execution")
+      throw .damaged(path, attempt: attempt, "it is not the specification of an execution")
     }
     return document
   }

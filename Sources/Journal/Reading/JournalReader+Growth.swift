@@ -46,7 +46,7 @@ extension JournalReader {
     if let conclusion = try conclusion() { return .finished(conclusion) }
     if let error = try files().withEvents(Self.tryLock) {
       guard error == .wouldBlock else {
-        throw JournalError(errno: error, path: directory.string, attempt: "look who writes")
+        throw JournalError(errno: error, path: directory.string, attempt: "determine the writer of")
       }
       return .running
     }

@@ -82,7 +82,7 @@ import Testing
         "cannot open the journal \(base)/empty: No such file or directory",
         "cannot list \(base)/other: it holds the journal of moved",
         "cannot open the journal \(base)/stray: Not a directory",
-        "cannot read the journal \(base)/torn/events: it is too short for a journal",
+        "cannot read the journal \(base)/torn/events: it is too short to be a journal",
       ])
   }
 

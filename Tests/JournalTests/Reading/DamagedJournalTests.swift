@@ -51,8 +51,8 @@ import Testing
     let path = journal.directory.appending("events")
     let good = try contents(path)
     let cases: [(byte: Int, words: String)] = [
-      (0, "it is no boxwatch journal"), (8, "it has format 0, and this boxwatch reads format 1"),
-      (12, "its records have 65 bytes in place of 64"), (16, "its header is damaged"), (47, "its header is damaged"),
+      (0, "it is not a boxwatch journal"), (8, "it has format 0, and this boxwatch reads format 1"),
+      (12, "its records have 65 bytes instead of 64"), (16, "its header is damaged"), (47, "its header is damaged"),
     ]
     for (byte, words) in cases {
       var bad = good
@@ -62,7 +62,7 @@ import Testing
     }
     for length in [0, 1, 4095] {
       write(Array(good.prefix(length)), to: path)
-      #expect(complaint(journal) == "cannot read the journal \(path): it is too short for a journal")
+      #expect(complaint(journal) == "cannot read the journal \(path): it is too short to be a journal")
     }
   }
 

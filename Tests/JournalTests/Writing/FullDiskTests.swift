@@ -8,7 +8,7 @@ import Testing
 struct FullDiskTests {
   private let chunk = (0..<(64 << 10)).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ 1) }
 
-  @Test func `a chunk on a full disk is taken in part, and the rest when there is room again`() throws {
+  @Test func `a chunk on a full disk is taken in part, and the rest when there is space again`() throws {
     let disk = try SmallDisk(kilobytes: 512)
     defer { disk.unmount() }
     var journal = try TestJournal(in: disk.path.string)

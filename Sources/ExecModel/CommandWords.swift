@@ -13,9 +13,9 @@ public enum CommandWords {
     /// One sentence for the prompt.
     public var description: String {
       switch self {
-      case .openQuote(let quote): "a \(quote) is never closed"
+      case .openQuote(let quote): "a \(quote) is not closed"
       case .openEscape: "nothing follows the last \\"
-      case .nul: "a command cannot hold a NUL"
+      case .nul: "a command cannot contain a NUL byte"
       }
     }
   }

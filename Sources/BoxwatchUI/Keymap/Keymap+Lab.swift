@@ -16,8 +16,8 @@ extension Keymap {
     } + [
       Binding([character("u"), .named(.left)], .stepBack, in: .lab, "one step back", hint: "back"),
       Binding([.named(.right)], .stepForward, in: .lab, "that step again"),
-      Binding([character("r"), character("0")], .restartSteps, in: .lab, "again from the start", hint: "again"),
-      Binding([character("a")], .randomStep, in: .lab, "any source takes a step"),
+      Binding([character("r"), character("0")], .restartSteps, in: .lab, "start again", hint: "again"),
+      Binding([character("a")], .randomStep, in: .lab, "let any source take a step"),
       Binding([character("e")], .runToEnd, in: .lab, "any steps, to the end"),
       Binding([character("n")], .nextLoss, in: .lab, "the left's next loss", hint: "next loss"),
     ]
@@ -34,7 +34,7 @@ extension Keymap {
     Binding([character("h")], .otherPage, in: .lab, "hold a real command", hint: "hold"),
     Binding([character("y")], .copySchedule, in: .lab, "copy the schedule", hint: "copy"),
     Binding([character("p")], .typeSchedule, in: .lab, "type or paste one", hint: "paste"),
-    Binding([.control("l")], .redraw, in: .lab, "draw the screen anew"),
+    Binding([.control("l")], .redraw, in: .lab, "redraw the screen"),
     Binding([.control("z")], .suspend, in: .lab, "suspend boxwatch"),
   ]
 
@@ -61,7 +61,7 @@ extension Keymap {
     Binding(
       [character("3"), character("x")], .toggleGate(.exit), in: .labHold, "hold or release the exit", hint: "exit"),
     Binding([character("a")], .releaseGates, in: .labHold, "release all", hint: "all"),
-    Binding([character("r"), character("0")], .restartHeld, in: .labHold, "again from the start", hint: "again"),
+    Binding([character("r"), character("0")], .restartHeld, in: .labHold, "start again", hint: "again"),
     Binding([character("n"), character("p")], .typeCommand, in: .labHold, "another command", hint: "command"),
     Binding([character("[")], .leftDispatcher(by: 1), in: .labHold, "left: next dispatcher", hint: "left"),
     Binding([character("{")], .leftDispatcher(by: -1), in: .labHold, "left: the one before"),
@@ -70,7 +70,7 @@ extension Keymap {
     Binding(
       [character("q"), .named(.escape), .control("c")], .quit, in: .labHold, "leave, end the command",
       hint: "leave"),
-    Binding([.control("l")], .redraw, in: .labHold, "draw the screen anew"),
+    Binding([.control("l")], .redraw, in: .labHold, "redraw the screen"),
     Binding([.control("z")], .suspend, in: .labHold, "suspend boxwatch"),
     Binding([.named(.tab)], .nextPreset, in: .labCommand, "the next example", hint: "example"),
   ]

@@ -48,14 +48,16 @@ extension Keymap {
     Binding([character("i")], .input, in: .main, "write to standard input", hint: "input"),
     Binding([character("d")], .details, in: .main, "details: box, user, directory, labels"),
     Binding([character("K")], .forceClose, in: .main, "kill: close the execution by force", hint: "kill"),
-    Binding([character("s")], .startWaiting, in: .main, "start a command that waits for its turn"),
+    Binding([character("s")], .startWaiting, in: .main, "start a queued command now"),
     Binding([character("D")], .release, in: .main, "draining: give up the held streams", hint: "release"),
     Binding([character("t")], .themes, in: .main, "choose a theme"),
-    Binding([.control("l")], .redraw, in: .main, "draw the screen anew"),
+    Binding([.control("l")], .redraw, in: .main, "redraw the screen"),
     Binding([.control("z")], .suspend, in: .main, "suspend boxwatch"),
     Binding([character("?"), .named(.f1)], .help, in: .main, "this help", hint: "help"),
-    Binding([character("q"), .control("c")], .quit, in: .main, "quit; asks when something still runs", hint: "quit"),
-    Binding([character("a")], .attach, in: .main, "attach to what runs elsewhere, or is over", hint: "attach"),
+    Binding(
+      [character("q"), .control("c")], .quit, in: .main, "quit; asks when something is still running", hint: "quit"),
+    Binding(
+      [character("a")], .attach, in: .main, "attach to an execution that runs elsewhere, or has ended", hint: "attach"),
     Binding([character("R")], .race, in: .main, "the race lab: lose the last line, and see why", hint: "race"),
   ]
 
@@ -95,10 +97,10 @@ extension Keymap {
     Binding([.named(.home)], .choiceTop, in: .picker, "the first"),
     Binding([.named(.end)], .choiceBottom, in: .picker, "the last"),
     Binding([.named(.enter)], .accept, in: .picker, "attach to it", hint: "attach"),
-    Binding([.named(.backspace), .control("h")], .deleteBefore, in: .picker, "undo a typed letter"),
-    Binding([.control("u")], .deleteToStart, in: .picker, "undo all of them"),
+    Binding([.named(.backspace), .control("h")], .deleteBefore, in: .picker, "delete the last letter"),
+    Binding([.control("u")], .deleteToStart, in: .picker, "delete all letters"),
     Binding([.named(.escape), .control("c"), .control("g")], .cancel, in: .picker, "leave", hint: "leave"),
-    Binding([.named(.enter)], .takeBox, in: .boxPicker, "take this box", hint: "take", shadows: true),
+    Binding([.named(.enter)], .takeBox, in: .boxPicker, "use this box", hint: "take", shadows: true),
     Binding([character("?")], .explain, in: .boxPicker, "why it cannot do what is grey", hint: "why"),
   ]
 
@@ -108,7 +110,7 @@ extension Keymap {
     Binding([.named(.home)], .choiceTop, in: .menu, "the first"),
     Binding([.named(.end)], .choiceBottom, in: .menu, "the last"),
     Binding([.named(.enter)], .accept, in: .menu, "choose", hint: "choose"),
-    Binding([.named(.backspace)], .deleteBefore, in: .menu, "undo a typed letter"),
+    Binding([.named(.backspace)], .deleteBefore, in: .menu, "delete the last letter"),
     Binding([.named(.escape), .control("c")], .cancel, in: .menu, "leave", hint: "leave"),
     Binding([character("y"), character("Y")], .yes, in: .question, "yes", hint: "yes"),
     Binding(

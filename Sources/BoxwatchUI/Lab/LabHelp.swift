@@ -17,7 +17,7 @@ enum LabHelp {
       "Holding",
       "a real command runs, and its two pumps and its exit have gates, all closed at the start. A held pump does not"
         + " read: what the command wrote stays in the kernel's pipe, and a command that fills the pipe blocks in write."
-        + " A held exit is known, and nobody is told."
+        + " A held exit has happened, but is not reported."
     ),
     (
       "The halves",
@@ -40,7 +40,7 @@ enum LabHelp {
     ),
     (
       "The halves",
-      "two dispatchers, told the same. Each announces to a client, which reads until the first Exit or Wait, and"
+      "two dispatchers with the same input. Each announces to a client, which reads until the first Exit or Wait, and"
         + " nothing after it."
     ),
   ]

@@ -86,7 +86,7 @@ public struct ScenarioMenu: Hashable, Sendable {
   /// keys.
   var size: String {
     let positions = Source.allCases.reduce(1) { $0 * (scenario.length($1) + 1) }
-    guard positions <= Self.countable else { return "more schedules than anybody can try" }
+    guard positions <= Self.countable else { return "too many schedules to try" }
     let count = scenario.scheduleCount
     return "\(count <= UInt128(UInt64.max) ? NumberText.grouped(UInt64(count)) : String(count)) schedules"
   }
@@ -155,10 +155,10 @@ extension LabModel {
   /// Inserts a paste into the open prompt; without one it is read as a schedule at once.
   mutating func paste(_ text: String) -> LabAnswer {
     guard let dialog else {
-      return page == .stepping ? read(text) : .say("nothing takes a paste here")
+      return page == .stepping ? read(text) : .say("a paste does nothing here")
     }
     switch dialog {
-    case .help, .scenario: return .say("nothing takes a paste here")
+    case .help, .scenario: return .say("a paste does nothing here")
     case .schedule(var prompt):
       prompt.editor.insert(text)
       prompt.problem = nil

@@ -41,14 +41,14 @@ public struct LabTour: Hashable, Sendable {
   static let all = cards + [astray]
 
   private static let astray = Card(
-    number: nil, text: "This is not the tour's way. Look around as long as you like: nothing can break here.",
+    number: nil, text: "You have left the tour's path. Look around as long as you like: nothing can break here.",
     next: "go back to the tour")
 
   private static let cards = [
     Card(
       number: 1,
       text:
-        "A command wrote a line to each stream, and exits. Three sources tell of it, each when it gets to it: a pump"
+        "A command wrote a line to each stream, and exits. Three sources report it, each in its own time: a pump"
         + " reads stdout, a pump reads stderr, a reaper sees the exit. Nothing orders them.",
       next: "the stderr pump brings its line"),
     Card(
@@ -63,7 +63,7 @@ public struct LabTour: Hashable, Sendable {
       next: "the stdout pump brings its line"),
     Card(
       number: 4,
-      text: "The line has come. On the left nobody reads it any more; on the right it is read. The two ends of stream"
+      text: "The line has come. On the left it is not read; on the right it is. The two ends of stream"
         + " will say that no more can come.",
       next: "the end of stdout"),
     Card(

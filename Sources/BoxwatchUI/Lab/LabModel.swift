@@ -36,7 +36,7 @@ enum ScenarioField: CaseIterable, Hashable, Sendable {
     case .lateWaiter: "a late waiter"
     case .grandchild: "a grandchild holds stdout"
     case .deadline: "a deadline after the exit"
-    case .forceClose: "someone closes by force"
+    case .forceClose: "a force close"
     }
   }
 }

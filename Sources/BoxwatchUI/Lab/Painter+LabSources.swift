@@ -159,7 +159,7 @@ extension Painter {
 
   private static let firstAdvice: [(Command, String)] = [(.help, "what all this is"), (.tour, "a tour in five steps")]
   private static let lastAdvice: [(Command, String)] = [
-    (.stepBack, "one step back"), (.restartSteps, "again from the start"), (.nextLoss, "the left's next loss"),
+    (.stepBack, "one step back"), (.restartSteps, "start again"), (.nextLoss, "the left's next loss"),
   ]
 
   /// Text in one role, wrapped, one blank from the edge.

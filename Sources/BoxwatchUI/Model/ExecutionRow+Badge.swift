@@ -117,7 +117,7 @@ extension ExecutionRow {
     switch state {
     case .waiting: return ""
     case .starting: return lost
-    case .running: return isUnreachable ? "seen, output not reachable" : lost
+    case .running: return isUnreachable ? "output not available" : lost
     case .draining: return held
     case .emptying: return "giving up \(open.isEmpty ? "the streams" : open.names)"
     case .done(let conclusion): return cut(conclusion).joined(separator: ", ")
@@ -130,7 +130,7 @@ extension ExecutionRow {
 
   /// What is missing from the output, or may be, with the reason.
   private func cut(_ conclusion: Conclusion) -> [String] {
-    if isUnreachable { return ["seen, output not reachable"] }
+    if isUnreachable { return ["output not available"] }
     let truncated = conclusion.outcome.truncated
     let unproven = conclusion.unproven.subtracting(truncated)
     let reason = reason(unproven).map { " (\($0.shortWords))" } ?? ""

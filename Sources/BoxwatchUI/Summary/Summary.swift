@@ -49,7 +49,7 @@ public enum Summary {
 
   private static func line(_ row: ExecutionRow) -> String {
     let badge = row.badge
-    var parts = [row.isLeft ? "goes on" : badge.word]
+    var parts = [row.isLeft ? "still running" : badge.word]
     if !row.statusWords.isEmpty { parts.append(row.statusWords) }
     parts.append(row.streams.map { "\($0.name) \(NumberText.lines(row.lines($0)))" }.joined(separator: ", "))
     parts.append(NumberText.bytes(row.totalBytes))

@@ -28,7 +28,7 @@ struct DetailsPage: Hashable, Sendable {
     let spec = row.spec
     add("name", spec.name)
     add("command", CommandWords.joined(spec.command))
-    add("box", spec.clientBox == nil ? row.box : "\(row.boxTitle), a client's; it runs in \(row.box)")
+    add("box", spec.clientBox == nil ? row.box : "\(row.boxTitle), started by a client; it runs in \(row.box)")
     add("user", spec.user)
     add("directory", spec.workingDirectory)
     for variable in spec.environment { add("variable", variable.name + "=" + variable.value) }

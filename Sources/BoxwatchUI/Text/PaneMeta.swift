@@ -85,7 +85,7 @@ extension OutputGap {
     case .lost: "output lost in a cut"
     case .uncertain: "cut: lost or doubled"
     case .unprovenEnd: "cut before the end"
-    case .unreachable: "output not reachable"
+    case .unreachable: "output not available"
     }
   }
 

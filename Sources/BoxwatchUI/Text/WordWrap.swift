@@ -57,7 +57,10 @@ struct QuestionText: Hashable, Sendable {
   /// The executions that are not affected, since they go on.
   private static func left(_ count: Int) -> [String] {
     count == 0
-      ? [] : ["\(count) more \(count == 1 ? "is" : "are") only attached: \(count == 1 ? "it goes" : "they go") on."]
+      ? []
+      : [
+        "\(count) more \(count == 1 ? "is" : "are") only attached: \(count == 1 ? "it is" : "they are") still running."
+      ]
   }
 
   /// The clients that are affected.
@@ -75,8 +78,8 @@ struct QuestionText: Hashable, Sendable {
       // All may have ended since the confirmation was opened.
       lines =
         count == 0
-        ? [model.waitingCount == 0 ? "Everything is over by now." : "Nothing runs just now."]
-        : ["\(count) execution\(count == 1 ? " is" : "s are") not over yet."]
+        ? [model.waitingCount == 0 ? "Everything has ended." : "Nothing is running."]
+        : ["\(count) execution\(count == 1 ? " is" : "s are") still running."]
       let waiting = model.waitingCount
       if waiting > 0 {
         lines.append("\(waiting) more wait\(waiting == 1 ? "s" : "") for a turn, and will not be started.")

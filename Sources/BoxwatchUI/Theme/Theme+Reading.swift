@@ -121,7 +121,8 @@ extension Theme {
     let source = try ThemeReader(file: file).read(yaml)
     guard let parent = source.inherits else { return source }
     guard !chain.contains(parent.text), chain.count < deepest else {
-      throw parent.place.error("the themes inherit in a circle: " + (chain + [parent.text]).joined(separator: " → "))
+      throw parent.place.error(
+        "the themes inherit from each other in a cycle: " + (chain + [parent.text]).joined(separator: " → "))
     }
     guard let text = load(parent.text) else {
       throw parent.place.error("there is no theme '\(parent.text)' to inherit from")

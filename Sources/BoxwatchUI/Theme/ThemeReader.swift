@@ -96,7 +96,7 @@ struct ThemeReader {
       let text = try scalar(value)
       guard ColorNames.color(text.text) != nil else {
         throw text.place.error(
-          "'\(text.text)' is no colour: write #rrggbb, an ANSI name such as bright-blue, 0 to 255, or default")
+          "'\(text.text)' is not a colour; use #rrggbb, an ANSI name such as bright-blue, 0 to 255, or default")
       }
       colors[try scalar(key).text] = text
     }

@@ -95,6 +95,6 @@ extension Model {
   func waitingRefusal(_ row: ExecutionRow) -> String? {
     guard row.isWaiting else { return nil }
     let (start, cancel) = (keymap.label(of: .startWaiting, in: .main), keymap.label(of: .forceClose, in: .main))
-    return "execution \(row.number) waits for its turn: \(start) starts it now, \(cancel) takes it off the list"
+    return "execution \(row.number) waits for its turn: \(start) starts it now, \(cancel) removes it"
   }
 }

@@ -81,7 +81,7 @@ extension Model {
       return []
     }
     guard !row.isOver else {
-      say("execution \(row.number) is over: \(signal.name) was not sent")
+      say("execution \(row.number) has ended: \(signal.name) was not sent")
       return []
     }
     say("\(signal.name) to execution \(row.number)")

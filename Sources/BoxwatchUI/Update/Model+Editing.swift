@@ -158,7 +158,7 @@ extension Model {
       picker.type(pasted)
       dialog = .boxes(picker)
     case .help, .details, .signals, .themes, .question, nil:
-      say("nothing takes a paste here")
+      say("a paste does nothing here")
     }
     return []
   }

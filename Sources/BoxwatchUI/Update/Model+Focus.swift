@@ -28,7 +28,7 @@ extension Model {
     if scanning != nil {
       // Stops the scan in whichever pane it runs: the user need not focus that pane first.
       stopScan()
-      say("the search was ended")
+      say("the search was closed")
     } else if let stream = focus.stream, focusedSearch != nil {
       rows[selection].panes[stream].search = nil
     } else if isZoomed {

@@ -7,7 +7,7 @@ extension Model {
     case .signal, .input, .details, .forceClose, .release, .startWaiting, .toggleFollow, .toggleWrap, .toggleZoom,
       .search, .enter, .left, .right, .lineStart, .lineEnd, .nextMatch, .previousMatch, .previousExecution,
       .nextExecution:
-      guard let row = selected else { return "there is no execution: \(label(.start)) starts one" }
+      guard let row = selected else { return "no execution yet: \(label(.start)) starts one" }
       return refusal(of: command, row)
     case .select(let number): return index(ofNumber: number) != nil ? nil : "there is no execution \(number)"
     case .themes: return themes.isEmpty ? "there are no themes to choose from" : nil
@@ -23,7 +23,7 @@ extension Model {
     case .startWaiting: row.isWaiting ? nil : "execution \(row.number) was started already"
     case .release: releaseRefusal(row)
     case .left, .right, .lineStart, .lineEnd: sidewaysRefusal(row)
-    case .nextMatch, .previousMatch: focusedSearch == nil ? "nothing was searched for" : nil
+    case .nextMatch, .previousMatch: focusedSearch == nil ? "there is no search yet" : nil
     case .previousExecution: selection == 0 ? "this is the first execution" : nil
     case .nextExecution: selection == rows.count - 1 ? "this is the last execution" : nil
     default: nil
@@ -34,14 +34,14 @@ extension Model {
 
   /// Why no operation is possible on an execution that is over.
   func over(_ row: ExecutionRow) -> String {
-    let died = row.state == .interrupted ? ": its boxwatch died, and what it ran may go on" : ""
+    let died = row.state == .interrupted ? ": its boxwatch died, and its command may still be running" : ""
     return "execution \(row.number) is \(died.isEmpty ? "over" : "interrupted")\(died)"
   }
 
   private func signalRefusal(_ row: ExecutionRow) -> String? {
     switch row.state {
     case .waiting: return waitingRefusal(row)
-    case .done: return "execution \(row.number) is over: there is no process to signal"
+    case .done: return "execution \(row.number) has ended: there is no process to signal"
     case .interrupted: return over(row)
     // While draining, a signal reaches the rest of the process group, such as a holder of a stream.
     case .starting, .running, .draining, .emptying:
@@ -65,14 +65,14 @@ extension Model {
     switch row.state {
     case .draining: row.limits.release
     case .waiting: waitingRefusal(row)
-    case .starting, .running: "only a draining execution has streams to give up; this one still runs"
+    case .starting, .running: "only a draining execution has streams to give up; this one is still running"
     case .emptying: "its streams are being given up already"
     case .done, .interrupted: over(row)
     }
   }
 
   private func sidewaysRefusal(_ row: ExecutionRow) -> String? {
-    guard let stream = focus.stream else { return "\(label(.focusNext)) into a pane first" }
+    guard let stream = focus.stream else { return "\(label(.focusNext)) moves into a pane first" }
     return row.panes[stream].wraps ? "long lines are wrapped; \(label(.toggleWrap)) cuts them" : nil
   }
 }

@@ -62,11 +62,11 @@ extension Painter {
   private func about(_ choice: BoxChoice?, _ picker: BoxPicker) -> [(String, Role)] {
     guard let choice else {
       let key = model.keymap.label(of: .takeBox, in: .boxPicker)
-      return picker.query.isEmpty ? [] : [("none of these: \(key) takes '\(picker.query)' as it is written", .dim)]
+      return picker.query.isEmpty ? [] : [("no match: \(key) uses '\(picker.query)' as typed", .dim)]
     }
     if let problem = choice.problem { return [("not usable: \(problem)", .error)] }
     guard picker.explains else { return [(choice.name + separator + choice.summary, .dim)] }
     let reasons = choice.reasons
-    return reasons.isEmpty ? [("\(choice.name) can do all of it", .text)] : reasons.map { ($0, .text) }
+    return reasons.isEmpty ? [("\(choice.name) can do everything", .text)] : reasons.map { ($0, .text) }
   }
 }

@@ -52,11 +52,11 @@ extension Painter {
       words = "looking..."
     } else if picker.query.isEmpty {
       words =
-        "nothing runs elsewhere, and no journal is kept: \(model.keymap.label(of: .cancel, in: .picker)) leaves, and "
+        "nothing is running elsewhere, and there are no journals: \(model.keymap.label(of: .cancel, in: .picker)) leaves, and "
         + "\(model.keymap.label(of: .start, in: .main)) starts a command"
     } else {
       let key = model.keymap.label(of: .deleteToStart, in: .picker)
-      words = "nothing fits '\(picker.query)': \(key) shows all"
+      words = "no match for '\(picker.query)': \(key) shows all"
     }
     for (line, text) in WordWrap.lines(words, width: max(1, place.width - 2)).prefix(place.height).enumerated() {
       grid.write(

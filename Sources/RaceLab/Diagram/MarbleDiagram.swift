@@ -72,7 +72,7 @@ public struct MarbleDiagram: Hashable, Sendable {
       (String(glyphs.forceClose), .forceClose, " force close  "),
       (String(glyphs.exitAnnounced), .exitAnnounced, " Exit  "),
       (String(glyphs.waitAnswered), .waitAnswered, " Wait  "),
-      (late, .lost, " read by nobody"),
+      (late, .lost, " not read"),
     ]
     return MarbleRow(
       pieces: entries.flatMap { [MarblePiece(text: $0.0, kind: $0.1), MarblePiece(text: $0.2, kind: .label)] })

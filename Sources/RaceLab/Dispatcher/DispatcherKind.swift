@@ -58,7 +58,7 @@ public enum DispatcherKind: UInt8, Hashable, Sendable, CaseIterable {
   public init(name: String) throws(TextValueError) {
     guard let kind = Self.allCases.first(where: { $0.name == name }) else {
       let names = Self.allCases.map(\.name).joined(separator: ", ")
-      throw TextValueError("'\(name)' is no dispatcher: there are \(names)")
+      throw TextValueError("'\(name)' is not a dispatcher; the dispatchers are \(names)")
     }
     self = kind
   }

@@ -15,7 +15,7 @@ public struct ExitFirst: DescribedDispatcher {
   /// Its name, `exit-first`.
   public static let name = "exit-first"
   /// What it does, in one line.
-  public static let summary = "whoever reaps the child announces the end"
+  public static let summary = "the reaper of the child announces the end"
   /// The programs that do this.
   public static let origin = "BoxLite before the fix (#685, #705); containerd's TaskExit; moby's Running = false"
   /// Only that every waiter is answered.
@@ -50,7 +50,7 @@ public struct ExitGated: DescribedDispatcher {
   /// Its name, `exit-gated`.
   public static let name = "exit-gated"
   /// What it does, in one line.
-  public static let summary = "exit waits for the pumps, but a wait is answered as soon as the child is reaped"
+  public static let summary = "the exit waits for the pumps, but a wait is answered as soon as the child is reaped"
   /// The programs that do this.
   public static let origin = "BoxLite's C layer later: exit awaits the pumps, wait has a task of its own (#563)"
   /// Only that every waiter is answered.
@@ -102,7 +102,7 @@ public struct LateRegistration: DescribedDispatcher {
   /// Its name, `late-registration`.
   public static let name = "late-registration"
   /// What it does, in one line.
-  public static let summary = "exit waits only for the pumps that were registered when the child was reaped"
+  public static let summary = "the exit waits only for the pumps that were registered when the child was reaped"
   /// The programs that do this.
   public static let origin = "BoxLite's one-shots: streams registered after the exit callback are not waited for"
   /// Only that every waiter is answered.
@@ -222,9 +222,9 @@ public struct EndOfStreamOnly: DescribedDispatcher {
   /// Its name, `eof-only`.
   public static let name = "eof-only"
   /// What it does, in one line.
-  public static let summary = "waits for the ends of the streams alone, never for the exit"
+  public static let summary = "waits only for the ends of the streams, never for the exit"
   /// The programs that do this.
-  public static let origin = "honcho; readers that take end of file for the end (stern#361)"
+  public static let origin = "honcho; readers that treat end of file as the end (stern#361)"
   /// All but P4: the end may be announced too early.
   public static let promises: PromiseSet = [.order, .whole, .late]
 

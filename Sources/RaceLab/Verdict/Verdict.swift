@@ -71,13 +71,13 @@ public struct Verdict: Hashable, Sendable {
 extension Verdict {
   /// One sentence for display: `done, exit 0, 13 bytes lost`.
   public var sentence: String {
-    guard let end else { return isComplete ? "never told the end" : "reading" + readWords }
+    guard let end else { return isComplete ? "end never reported" : "reading" + readWords }
     var words = ["done", end.status?.words ?? "status unknown"]
     if bytesLost.total > 0 { words.append("\(bytesLost.total) byte\(bytesLost.total == 1 ? "" : "s") lost") }
     if !named.isEmpty { words.append("\(named.names) cut short") }
-    if violations.contains(.honestEnd) { words.append("told too early") }
+    if violations.contains(.honestEnd) { words.append("reported too early") }
     if earlyWaits > 0 { words.append("a wait before the exit") }
-    if isComplete, !unanswered.isEmpty { words.append("\(unanswered.count) left waiting") }
+    if isComplete, !unanswered.isEmpty { words.append("\(unanswered.count) not answered") }
     if !answeredTwice.isEmpty { words.append("\(answeredTwice.count) answered twice") }
     if words.count == 2, violations.isEmpty { words.append("whole") }
     return words.joined(separator: ", ")

@@ -30,7 +30,7 @@ import Testing
         │ exit-first       reading                                                     │
         │ drain-ordered    reading                                                     │
         └──────────────────────────────────────────────────────────────────────────────┘
-         ● stdout  ◆ stderr  | end  x exit  ▲ Exit  ○◇ read by nobody
+         ● stdout  ◆ stderr  | end  x exit  ▲ Exit  ○◇ not read
          Enter step  u back  r again  n next loss  t tour  ? help  q leave  s scenario
         """)
   }
@@ -56,7 +56,7 @@ import Testing
         │                            ││ it has announced      ││ it has announced      │
         │                            ││ ◆ stderr chunk 1      ││ ◆ stderr chunk 1      │
         │ u one step back            ││ ▲ Exit: exit 0        ││ ● stdout chunk 1      │
-        │ r again from the start     ││ ─ read by nobody ─    ││ ▲ Exit: exit 0        │
+        │ r start again              ││ ─ not read ─          ││ ▲ Exit: exit 0        │
         │ n the left's next loss     ││ ○ stdout chunk 1, lost││                       │
         └────────────────────────────┘└───────────────────────┘└───────────────────────┘
         ┌ time ────────────────────────────────────────────────────────────────────────┐
@@ -66,7 +66,7 @@ import Testing
         │ exit-first     ◆─▲ ○      done, exit 0, 13 bytes lost                        │
         │ drain-ordered  ◆───●───▲  done, exit 0, whole                                │
         └──────────────────────────────────────────────────────────────────────────────┘
-         ● stdout  ◆ stderr  | end  x exit  ▲ Exit  ○◇ read by nobody
+         ● stdout  ◆ stderr  | end  x exit  ▲ Exit  ○◇ not read
          Enter step  u back  r again  n next loss  t tour  ? help  q leave  s scenario
         """)
   }

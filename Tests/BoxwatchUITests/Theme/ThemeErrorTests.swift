@@ -24,7 +24,7 @@ import Testing
     #expect(error("role: {}").hasPrefix("mine.yaml:1:1: no section 'role'; did you mean roles"))
     #expect(error("roles: {gap: {foreground: red}}").contains("1:15: role gap: no property 'foreground'"))
     #expect(error("roles: {gap: {modifiers: [bald]}}").contains("role gap: no modifier 'bald'; did you mean bold"))
-    #expect(error("palette: {a: \"#12345\"}").contains("1:14: '#12345' is no colour"))
+    #expect(error("palette: {a: \"#12345\"}").contains("1:14: '#12345' is not a colour"))
   }
 
   @Test func `tiers refuse what their terminals do not have`() {
@@ -49,7 +49,7 @@ import Testing
     #expect(error("inherits: nowhere") == "mine.yaml:1:11: there is no theme 'nowhere' to inherit from")
     #expect(error("inherits: base", ["base": "roles: {x: red}"]).hasPrefix("base.yaml:1:9: role x"))
     let circle = error("inherits: a", ["a": "inherits: b", "b": "inherits: mine"])
-    #expect(circle == "b.yaml:1:11: the themes inherit in a circle: mine → a → b → mine")
+    #expect(circle == "b.yaml:1:11: the themes inherit from each other in a cycle: mine → a → b → mine")
   }
 
   @Test func `a file that is too large is refused`() {

@@ -104,7 +104,7 @@ import Testing
 
   @Test func `a key without a meaning and a key without a use say so`() {
     var monitor = Monitor()
-    #expect(monitor.type("x") == [] && monitor.status.contains("there is no execution: n starts one"))
+    #expect(monitor.type("x") == [] && monitor.status.contains("no execution yet: n starts one"))
     monitor.type("Q")
     #expect(monitor.status.contains("Q does nothing here; ? shows the keys"))
     monitor.type("7")

@@ -33,7 +33,7 @@ import Testing
     var watching = attached()
     #expect(watching.type("q") == [.quit])
     var both = attached(own: true)
-    #expect(both.type("q") == [] && both.has("1 execution is not over yet.") && both.has("1 more is only attached"))
+    #expect(both.type("q") == [] && both.has("1 execution is still running.") && both.has("1 more is only attached"))
     both.send(.leaving)
     both.event(.connectionLost)
     both.conclude(.lost)

@@ -8,7 +8,7 @@ import Testing
     name: "local", kind: "built in", detail: "this host", missing: [.killAll: "a kill reaches the process group"])
   private let bwrap = BoxChoice(name: "bwrap", kind: "built in", detail: "a sandbox", takesOptions: true)
   private let web = BoxChoice(name: "docker:web", kind: "container", detail: "alpine, up")
-  private let podman = BoxChoice(name: "podman", kind: "engine", problem: "nobody listens at /run/podman.sock")
+  private let podman = BoxChoice(name: "podman", kind: "engine", problem: "no server listens at /run/podman.sock")
 
   private func start(_ box: String, options: [String] = []) -> Effect {
     .start(StartRequest(text: "ls", command: ["ls"], box: box, options: options, terminal: nil, wantsInput: false))
@@ -56,7 +56,7 @@ import Testing
     #expect(monitor.type("<enter><enter>") == [start("docker:web")])
     var other = self.monitor()
     other.type("boxlite://far/web")
-    #expect(other.has("takes 'boxlite://far/web' as it is written"))
+    #expect(other.has("uses 'boxlite://far/web' as typed"))
     #expect(other.type("<enter><enter>") == [start("boxlite://far/web")])
   }
 
@@ -66,9 +66,9 @@ import Testing
     monitor.type("?")
     #expect(monitor.has("no kill-all: a kill reaches the process group"))
     monitor.type("<down>")
-    #expect(monitor.has("bwrap can do all of it"))
+    #expect(monitor.has("bwrap can do everything"))
     monitor.type("?")
-    #expect(!monitor.has("can do all of it"))
+    #expect(!monitor.has("can do everything"))
   }
 
   @Test func `a box that cannot be used says why and is not taken`() {
@@ -134,8 +134,9 @@ import Testing
     var monitor = Monitor(boxes: [local, bwrap])
     monitor.type("nls<tab><^s>--memory 1<enter>")
     #expect(!monitor.has("start a command"))
-    monitor.send(.startRefused("'1' is no amount of memory"))
-    #expect(monitor.has("start a command") && monitor.has("'1' is no amount of memory") && monitor.has("--memory 1"))
+    monitor.send(.startRefused("'1' is not an amount of memory"))
+    #expect(
+      monitor.has("start a command") && monitor.has("'1' is not an amount of memory") && monitor.has("--memory 1"))
     #expect(monitor.type("G<enter>") == [start("bwrap", options: ["--memory", "1G"])])
     monitor.add(["ls"])
     monitor.send(.startRefused("cannot attach"))

@@ -12,7 +12,7 @@ import Testing
     monitor.add(["make", "-j2"], origin: .client, user: "nobody", clientBox: web)
     monitor.type("d")
     for line in [
-      "command    make -j2", "box        web, a client's; it runs in local", "user       nobody",
+      "command    make -j2", "box        web, started by a client; it runs in local", "user       nobody",
       "box's id   box-1", "image      python:slim", "label      a=1^[[2J", "           b=2", "process    4711",
       "execution  exec-1",
     ] { #expect(monitor.has(line), "\(line)\n\(monitor.screen)") }

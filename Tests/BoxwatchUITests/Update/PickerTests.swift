@@ -99,7 +99,8 @@ import Testing
   }
 
   @Test func `an empty list says what to do`() {
-    #expect(opened([]).has("nothing runs elsewhere, and no journal is kept: Esc leaves, and n starts a command"))
+    #expect(
+      opened([]).has("nothing is running elsewhere, and there are no journals: Esc leaves, and n starts a command"))
   }
 
   @Test func `narrow screens drop columns, and the chosen entry stays in sight in a long list`() {

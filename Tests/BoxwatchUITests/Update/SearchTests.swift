@@ -77,7 +77,7 @@ import Testing
       var monitor = long()
       #expect(monitor.type("/needle<enter>") == [.proceed])
       monitor.type(keys)
-      #expect(monitor.status.contains("the search was ended") && !monitor.has("searching"), "\(keys)")
+      #expect(monitor.status.contains("the search was closed") && !monitor.has("searching"), "\(keys)")
       #expect(monitor.send(.proceed) == [] && current(monitor) == nil)
     }
   }

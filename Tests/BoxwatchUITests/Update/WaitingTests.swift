@@ -36,7 +36,7 @@ import Testing
     #expect(monitor.model.rows.map(\.number) == [1, 2, 3])
   }
 
-  @Test func `s starts it now, and K takes it off the list`() throws {
+  @Test func `s starts it now, and K removes it`() throws {
     var monitor = try monitor(waiting: 2)
     monitor.type("2")
     let first = try queued(1).id
@@ -62,7 +62,7 @@ import Testing
     var monitor = try monitor(waiting: 2, unlisted: 5)
     #expect(monitor.type("q").isEmpty)
     let text = monitor.screen
-    #expect(text.contains("1 execution is not over yet."))
+    #expect(text.contains("1 execution is still running."))
     #expect(text.contains("7 more wait for a turn, and will not be started."))
     #expect(Summary.text(monitor.model) { _, _ in nil }.hasSuffix("7 commands were not started\n"))
   }

@@ -28,7 +28,7 @@ import Testing
   @Test func `a gap before the first byte, after the last one, and in an empty stream is shown`() {
     var monitor = monitor()
     monitor.miss(.joinedLate)
-    #expect(monitor.row(5).hasPrefix("│── attached late: what came before cannot be had ──"))
+    #expect(monitor.row(5).hasPrefix("│── attached late: earlier output is not available ──"))
     monitor.output("one\n")
     #expect(monitor.row(6).hasPrefix("│ one "))
     monitor.miss(.unprovenEnd)
@@ -41,7 +41,7 @@ import Testing
   @Test func `the same reason told twice at a place is one line`() {
     var monitor = monitor()
     for gap in [OutputGap.lost, .lost, .uncertain] { monitor.miss(gap) }
-    #expect(monitor.row(5).contains("output is missing here") && monitor.row(6).contains("come twice here"))
+    #expect(monitor.row(5).contains("output is missing here") && monitor.row(6).contains("repeated here"))
     #expect(!monitor.row(7).contains("──"))
   }
 

@@ -4,12 +4,12 @@ import Testing
 /// A sentence in the status line.
 @Suite struct NoticeTests {
   private static let long =
-    "cannot attach: no docker engine is found: there is no socket '/var/run/docker.sock': start it, or say by DOCKER_HOST where"
+    "cannot attach: no docker engine was found: there is no socket '/var/run/docker.sock': start it, or say by DOCKER_HOST where"
 
   @Test func `a notice that is too long for the line covers what is above it, and ends whole`() {
     var monitor = Monitor(24, 80)
     monitor.send(.notice(Self.long, isError: true))
-    #expect(monitor.row(22).hasPrefix(" cannot attach: no docker engine is found"), "\(monitor.row(22))")
+    #expect(monitor.row(22).hasPrefix(" cannot attach: no docker engine was found"), "\(monitor.row(22))")
     #expect(monitor.row(23).contains("DOCKER_HOST where"), "\(monitor.row(23))")
   }
 

@@ -111,7 +111,7 @@ import Testing
 
   @Test func `why a start was refused stands in the pane, in as many rows as it takes`() {
     var monitor = monitor(24, 60)
-    let reason = "another client attached: a server lets only one client write; to watch only, say --no-stdin"
+    let reason = "another client attached: a server lets only one client write; use --no-stdin to watch only"
     monitor.send(.unstartable(Monitor.id(1), reason))
     #expect(!monitor.has("another client"))
     monitor.event(.startFailed(.box))
@@ -122,7 +122,7 @@ import Testing
     let words = left.joined(separator: " ").split(separator: " ").joined(separator: " ")
     #expect(words.contains(reason), "\(monitor.screen)")
     monitor.type("<tab>z")
-    #expect(monitor.has("say --no-stdin"))
+    #expect(monitor.has("use --no-stdin"))
   }
 
   @Test func `a command that could not start says why`() {

@@ -100,11 +100,11 @@ import Testing
     var monitor = Self.monitor(width: 200)
     monitor.miss(.unreachable)
     monitor.miss(.unreachable, 1, .stderr)
-    #expect(monitor.row(2).contains("running") && monitor.row(2).contains("seen, output not reachable"))
-    #expect(monitor.has("the engine hands it to"))
+    #expect(monitor.row(2).contains("running") && monitor.row(2).contains("output not available"))
+    #expect(monitor.has("the engine sends it only to"))
     monitor.event(.exited(.exited(3)))
     monitor.conclude(.exited(3), truncated: .both, unproven: .both)
-    #expect(monitor.row(2).contains("exit 3") && monitor.row(2).contains("seen, output not reachable"))
+    #expect(monitor.row(2).contains("exit 3") && monitor.row(2).contains("output not available"))
   }
 
   private static func targets(_ effects: [Effect]) -> [UsageTarget] {

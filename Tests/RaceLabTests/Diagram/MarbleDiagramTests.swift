@@ -55,7 +55,7 @@ import Testing
   @Test func `the legend names every mark`() {
     #expect(
       MarbleDiagram.legend(isASCII: true).text
-        == "o stdout  e stderr  | end  x exit  ? waiter  T deadline  X force close  ^ Exit  w Wait  ! read by nobody")
+        == "o stdout  e stderr  | end  x exit  ? waiter  T deadline  X force close  ^ Exit  w Wait  ! not read")
     #expect(MarbleDiagram.legend().text.hasPrefix("● stdout  ◆ stderr"))
   }
 }

@@ -18,7 +18,9 @@ import Testing
 
   @Test func `an unknown name is answered with those that there are`() {
     let error = #expect(throws: TextValueError.self) { try DispatcherKind(name: "exitfirst") }
-    #expect(error?.description.hasPrefix("'exitfirst' is no dispatcher: there are exit-first, exit-gated,") == true)
+    #expect(
+      error?.description.hasPrefix("'exitfirst' is not a dispatcher; the dispatchers are exit-first, exit-gated,")
+        == true)
   }
 
   @Test func `only drain-ordered promises all`() {

@@ -12,12 +12,12 @@ import Testing
     ("o1e0:xoOE", .drainOrdered, "done, exit 0, whole"),
     ("o1e1:", .exitFirst, "reading"),
     ("o1e1:o", .exitFirst, "reading, 13 bytes so far"),
-    ("o1e1:oOeEx", .endOfStreamOnly, "done, status unknown, told too early"),
+    ("o1e1:oOeEx", .endOfStreamOnly, "done, status unknown, reported too early"),
     ("o1e0w1:xwoOE", .exitGated, "done, exit 0, 13 bytes lost, a wait before the exit"),
     ("o1e1gd:xdoeEgoGO", .drainOrdered, "done, exit 0, stdout cut short"),
-    ("o1e1g:xoeEgoGO", .untilEmpty, "done, exit 0, 12 bytes lost, told too early"),
+    ("o1e1g:xoeEgoGO", .untilEmpty, "done, exit 0, 12 bytes lost, reported too early"),
     ("o1e1f:fxoeOE", .drainOrdered, "done, force closed, whole"),
-    ("o1e1f:foeOEx", .exitFirst, "done, force closed, 27 bytes lost, told too early"),
+    ("o1e1f:foeOEx", .exitFirst, "done, force closed, 27 bytes lost, reported too early"),
     ("o1e1d:xdoeOE", .fixedTimer, "done, exit 0, 27 bytes lost"),
   ])
   func `a verdict is one sentence`(text: String, kind: DispatcherKind, expected: String) throws {

@@ -55,7 +55,7 @@ struct HoldTimeline {
   init(_ snapshot: HeldSnapshot, sides: [HeldSide]) {
     let moments = snapshot.moments.map { Entry(time: $0.time, words: $0.words, role: $0.role) }
     let ends = sides.compactMap { side in
-      side.endTime.map { Entry(time: $0, words: "\(side.kind.name) tells the end", role: side.role) }
+      side.endTime.map { Entry(time: $0, words: "\(side.kind.name) reports the end", role: side.role) }
     }
     // An announcement follows its cause, which has the same time or an earlier one.
     var entries = moments
@@ -139,7 +139,7 @@ struct HoldGateText {
   private var exitWords: (String, Role) {
     guard let status = snapshot.exit.status else { return ("the process has not exited", .dim) }
     return snapshot.exit.isTold
-      ? ("\(status.words), told to the dispatchers", .text) : ("\(status.words), waits to be told", .warning)
+      ? ("\(status.words), reported to the dispatchers", .text) : ("\(status.words), not reported yet", .warning)
   }
 
   private var process: Line {

@@ -93,7 +93,7 @@ import Testing
   @Test func `a command that cannot be read or started is told in the prompt`() {
     var monitor = Monitor.holding()
     #expect(monitor.type("<^u>echo 'open<enter>").isEmpty)
-    #expect(monitor.has("a ' is never closed"))
+    #expect(monitor.has("a ' is not closed"))
     #expect(monitor.type("<^u><enter>").isEmpty)
     #expect(monitor.has("type a command"))
     monitor.type("no-such<enter>")

@@ -13,7 +13,7 @@ import Testing
         ┌ gates · process 4711 ────────────────────────────────────────────────────────┐
         │ 1 stdout ■ held █░░░░░░░░░░░░░░░░░░░ 13 of 65,536 bytes, end waits           │
         │ 2 stderr ■ held ░░░░░░░░░░░░░░░░░░░░ 0 of 65,536 bytes, end waits            │
-        │ 3 exit   □ open exit 0, told to the dispatchers                              │
+        │ 3 exit   □ open exit 0, reported to the dispatchers                          │
         │   process ✔ exited (zombie)                                                  │
         └──────────────────────────────────────────────────────────────────────────────┘
         ┌ exit-first ──────────────────────────┐┌ boxwatch (drain-ordered) ────────────┐

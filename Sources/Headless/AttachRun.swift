@@ -64,7 +64,7 @@ package final class AttachRun {
   }
 
   private func detach(_ signal: Signal) -> Int32 {
-    Diagnostics.print("detached; \(source.place) goes on")
+    Diagnostics.print("detached; \(source.place) is still running")
     return 128 + signal.number
   }
 

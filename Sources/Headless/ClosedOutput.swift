@@ -88,7 +88,7 @@ package final class OtherExecs: Sendable {
   }
 
   private static let reportEnd: @Sendable (String?) -> Void = { reason in
-    if let reason { Diagnostics.print("other commands are not watched any more: \(reason)") }
+    if let reason { Diagnostics.print("other commands are no longer watched: \(reason)") }
   }
 
   /// Attaches and follows on a new thread: the engine's thread must not wait.

@@ -63,7 +63,7 @@ enum Losses: Hashable, Sendable {
     case .reported:
       { stream, range in
         let count = range.upperBound - range.lowerBound
-        Diagnostics.print("\(stream.name): \(count) bytes from offset \(range.lowerBound) on are not kept any more")
+        Diagnostics.print("\(stream.name): \(count) bytes from offset \(range.lowerBound) on are no longer kept")
       }
     }
   }

@@ -120,7 +120,7 @@ package final class HeadlessRun {
     guard Failure.isShortage(error), jobs.hold(next, evenAlone: waitsAlone) else { return false }
     guard jobs.isHeldAlone, !hasReportedHold else { return true }
     hasReportedHold = true
-    Diagnostics.print("\(error); \(jobs.waitingCount) of \(requests.count) commands wait until that is over")
+    Diagnostics.print("\(error); \(jobs.waitingCount) of \(requests.count) commands wait until that changes")
     return true
   }
 

@@ -27,7 +27,7 @@ package final class LogsRun {
   /// reader, as with SIGPIPE.
   package func run() throws -> Int32 {
     if let loss = execution.recordLoss, execution.isUnrecorded {
-      Diagnostics.print("\(execution.id): its record is lost (\(loss.reason)); boxwatch attach shows what comes")
+      Diagnostics.print("\(execution.id): its record is lost (\(loss.reason)); boxwatch attach shows new output")
     }
     let journal = try JournalReader(opening: execution.directory)
     let writer = writer

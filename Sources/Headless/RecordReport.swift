@@ -52,9 +52,9 @@ final class RecordReport: Sendable {
     _ health: RecordHealth, _ policy: RecordFailurePolicy, _ state: ExecutionState?, after fault: Int32?
   ) -> String {
     switch health {
-    case .recording: "\(recovery(from: fault)), the command goes on"
+    case .recording: "\(recovery(from: fault)), the command continues"
     case .stalled(let number, _):
-      "cannot record output (\(SystemErrorText.words(number))); the command waits, and goes on when that is over "
+      "cannot record output (\(SystemErrorText.words(number))); the command waits until that changes "
         + "(TERM ends it)"
     case .lost(let loss): ([loss.words] + consequence(policy, state)).joined(separator: "; ")
     }
@@ -63,7 +63,7 @@ final class RecordReport: Sendable {
   /// What is available again, by the error number of the stall (errno(3)).
   private static func recovery(from fault: Int32?) -> String {
     switch fault {
-    case ENOSPC, EDQUOT: "there is room again"
+    case ENOSPC, EDQUOT: "there is disk space again"
     case EMFILE, ENFILE: "there are file descriptors again"
     case ENOMEM, EAGAIN, ENOBUFS: "there is memory again"
     default: "output is recorded again"
@@ -75,7 +75,7 @@ final class RecordReport: Sendable {
     switch state {
     case .created, .running:
       [
-        (policy == .stop ? "the command is asked to end" : "the command goes on")
+        (policy == .stop ? "the command is asked to end" : "the command keeps running")
           + ", and its output still passes through"
       ]
     case .draining, .emptying: ["its output still passes through"]

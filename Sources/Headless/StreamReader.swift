@@ -68,7 +68,8 @@ final class StreamReader {
     // after it.
     guard missing != nil || journal.recordLoss != nil else {
       // Bytes are not evicted before a subscriber that must have every byte has read them.
-      throw Failure("\(journal.directory)/\(stream.name): its bytes from \(range.lowerBound) on were evicted unread")
+      throw Failure(
+        "\(journal.directory)/\(stream.name): its bytes from \(range.lowerBound) on were evicted before they were read")
     }
     let gap = gaps[stream] ?? range
     // The offsets of a forged record may go backwards.

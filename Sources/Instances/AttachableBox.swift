@@ -28,7 +28,7 @@ final class AttachedEnd: ExecutionSink {
   ///
   /// - Throws: ``BoxError`` when waiting is not possible.
   func wait() throws(BoxError) -> ExitStatus {
-    guard let wake else { throw BoxError(.box, "there is no descriptor left to wait with") }
+    guard let wake else { throw BoxError(.box, "no descriptor is left to wait with") }
     while true {
       if let status = status.withLock({ $0 }) { return status }
       wake.wait()

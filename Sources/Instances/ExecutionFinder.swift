@@ -59,15 +59,15 @@ extension ExecutionFinder {
     }
     let partly = executions.filter { $0.id.short == text || $0.id.description.hasPrefix(text) }
     guard let first = partly.first, !text.isEmpty else {
-      throw Failure("there is no execution '\(text)': boxwatch ls lists those there are")
+      throw Failure("there is no execution '\(text)': boxwatch ls lists all executions")
     }
-    guard partly.count == 1 else { throw ambiguous(text, "identifiers fit", partly) }
+    guard partly.count == 1 else { throw ambiguous(text, "identifiers match", partly) }
     return first
   }
 
   private static func ambiguous(_ text: String, _ what: String, _ found: [ListedExecution]) -> Failure {
     let names = found.prefix(5).map { "\($0.id) (\($0.title.prefix(20)))" }.joined(separator: ", ")
-    return Failure("'\(text)' is not enough, \(what): \(names)\(found.count > 5 ? ", and more" : "")")
+    return Failure("'\(text)' is ambiguous, \(what): \(names)\(found.count > 5 ? ", and more" : "")")
   }
 }
 

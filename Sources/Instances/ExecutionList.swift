@@ -127,7 +127,7 @@ package struct SurvivingProcess: Hashable, Sendable {
     }
   }
 
-  private var over: Failure { Failure("process \(processIdentifier) is over") }
+  private var over: Failure { Failure("process \(processIdentifier) has ended") }
 }
 
 extension JournalReader {

@@ -72,8 +72,8 @@ package struct UnansweredOrder: Error, CustomStringConvertible {
   package init(_ execution: ExecutionID, owner: Int32) {
     let hope =
       ProcessActivity(of: owner) == .stopped
-      ? "it is stopped; give the order again when it goes on (kill -CONT \(owner))" : "it may still follow"
-    description = "process \(owner) was asked, and does not answer for \(execution): \(hope)"
+      ? "it is stopped; continue it (kill -CONT \(owner)) and repeat the command" : "it may still do it"
+    description = "process \(owner) was asked, but did not answer for \(execution): \(hope)"
   }
 }
 

@@ -24,7 +24,7 @@ package struct InstanceDirectory: Sendable {
   ///   answer in our name.
   package func prepare() throws {
     if mkdir(path.string, 0o700) != 0, errno != EEXIST {
-      throw Failure("cannot make the folder \(path): \(String(cString: strerror(errno)))")
+      throw Failure("cannot create the folder \(path): \(String(cString: strerror(errno)))")
     }
     try check()
   }
@@ -37,8 +37,8 @@ package struct InstanceDirectory: Sendable {
     guard lstat(path.string, &status) == 0 else {
       throw Failure("cannot look at \(path): \(String(cString: strerror(errno)))")
     }
-    guard status.st_mode & S_IFMT == S_IFDIR else { throw Failure("\(path) is no folder: remove it") }
-    guard status.st_uid == getuid() else { throw Failure("\(path) belongs to another user: it is not used") }
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw Failure("\(path) is not a folder: remove it") }
+    guard status.st_uid == getuid() else { throw Failure("\(path) belongs to another user, so it is not used") }
     guard status.st_mode & 0o077 == 0 else {
       throw Failure("\(path) is open to other users: it is not used (chmod 700 makes it private)")
     }

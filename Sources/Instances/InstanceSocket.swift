@@ -64,7 +64,7 @@ package final class InstanceSocket: Sendable {
     if let failure { report(Self.refusal(failure)) }
   }
 
-  private static func refusal(_ reason: String) -> String { "other terminals cannot steer what runs here: \(reason)" }
+  private static func refusal(_ reason: String) -> String { "other terminals cannot control what runs here: \(reason)" }
 
   private static func listen(
     _ kind: InstanceKind, _ engine: Engine, _ server: RESTServer?, _ directory: InstanceDirectory,

@@ -22,7 +22,7 @@ package enum ListedState: Hashable, Sendable {
   /// Its boxwatch died before it was over.
   case interrupted
 
-  /// Whether it is not over yet.
+  /// Whether it is still running.
   package var isLive: Bool {
     switch self {
     case .starting, .running, .draining, .emptying: true
@@ -86,7 +86,7 @@ package enum ListedState: Hashable, Sendable {
   private static func short(_ failure: StartFailure) -> String {
     switch failure {
     case .notFound, .badName: failure.words
-    case .notExecutable: "no program"
+    case .notExecutable: "not a program"
     case .badDirectory: "bad folder"
     case .argumentListTooLong: "too long"
     case .system, .box: "not started"

@@ -66,7 +66,7 @@ package struct RemoteControl: Sendable {
       if error.cause == .timedOut { throw UnansweredOrder(execution.id, owner: execution.identity.watcher) }
       switch error.status {
       case 404: throw Failure("process \(execution.identity.watcher) does not know \(execution.id)")
-      case 409: throw Failure("\(execution.id) is over already")
+      case 409: throw Failure("\(execution.id) has already ended")
       default: throw Failure(error.description)
       }
     }
@@ -81,7 +81,7 @@ package struct RemoteControl: Sendable {
     guard wait.run(milliseconds: age < youth ? patience : 0) else {
       throw Failure(
         "\(execution.id) runs in process \(execution.identity.watcher), which has no socket at \(socket): only that "
-          + "process can steer it")
+          + "process can control it")
     }
     try instances.check()
     return socket
@@ -92,7 +92,7 @@ extension ListedExecution {
   /// Why it can no longer be controlled, in one line.
   fileprivate var refusal: String {
     state == .interrupted
-      ? "\(id) was interrupted: its boxwatch died, and its command is over or only boxwatch kill reaches it"
-      : "\(id) is over (\(state.words))"
+      ? "\(id) was interrupted: its boxwatch died, and its command has ended or only boxwatch kill reaches it"
+      : "\(id) has ended (\(state.words))"
   }
 }

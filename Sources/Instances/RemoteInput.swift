@@ -131,6 +131,6 @@ extension RemoteInput {
 
   private static func reason(_ end: AttachEnd) -> String {
     guard case .refused(let error) = end, error.status == 409 else { return end.words }
-    return "somebody else writes to it: one at a time may"
+    return "another client writes to it: only one at a time can"
   }
 }

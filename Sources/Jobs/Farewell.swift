@@ -38,7 +38,7 @@ package struct Farewell {
   private func complain(_ id: ExecutionID) {
     guard let snapshot = try? engine.snapshot(id), snapshot.conclusion == nil else { return }
     let process = snapshot.processIdentifier.map { " (process \($0))" } ?? ""
-    Diagnostics.print("\(id)\(process) could not be ended, and is left behind; its journal is interrupted")
+    Diagnostics.print("\(id)\(process) could not be killed, and is left running; its journal is interrupted")
   }
 
   /// An execution whose process cannot be signalled is force-closed, which releases the holders of

@@ -58,7 +58,7 @@ import Testing
     #expect(ScratchFolder.names(in: folder.string).sorted() == ["70001.sock", "70003.sock"])
   }
 
-  /// A socket with a name, that nobody listens at yet.
+  /// A socket with a name, that no server listens at yet.
   private func bound(_ name: String) -> Int32? {
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_un()

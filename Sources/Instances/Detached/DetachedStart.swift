@@ -36,7 +36,7 @@ package enum DetachedStart {
 
   private static func reply(_ bytes: [UInt8]) throws -> DetachedReply {
     guard let reply = try? DetachedReply(decoding: bytes) else {
-      throw Failure("the background process ended before it had started anything")
+      throw Failure("the background process ended before it started a command")
     }
     if let failure = reply.failure { throw Failure(failure) }
     return reply
@@ -45,7 +45,7 @@ package enum DetachedStart {
   private static func makePipe() throws -> (reading: FileDescriptor, writing: FileDescriptor) {
     var (reading, writing): (Int32, Int32) = (-1, -1)
     let error = cexec_pipe(&reading, &writing)
-    guard error == 0 else { throw Failure("cannot make a pipe: \(String(cString: strerror(error)))") }
+    guard error == 0 else { throw Failure("cannot create a pipe: \(String(cString: strerror(error)))") }
     return (FileDescriptor(rawValue: reading), FileDescriptor(rawValue: writing))
   }
 

@@ -160,24 +160,24 @@ struct LiveReport {
 
   private var legend: [String] {
     var lines = [
-      "whole: at the first end that it was told, exit or wait, the consumer had read all that the command wrote",
+      "whole: at the first end that was reported, exit or wait, the consumer had read all that the command wrote",
       "p50, p99: from the reaper's report of the exit to that end",
     ]
     if tallies.contains(where: { $0.wrongExits > 0 }) {
-      lines.append("wrong exit: told another status than the reaper's, told none, or told no end in time")
+      lines.append("wrong exit: a status other than the reaper's, no status, or no end in time")
     }
     if tallies.contains(where: { $0.count(.cut) > 0 }) {
       lines.append("cut: a held stream was given up, and the end named it")
     }
     if tallies.contains(where: { $0.count(.abandoned) > 0 }) {
-      lines.append("left early: a held stream was closed and the end did not say so; what came later, nobody knows")
+      lines.append("left early: a held stream was closed and the end did not say so; later output is unknown")
     }
     return lines
   }
 
   private var notes: [String] {
     tallies.filter { $0.missing > 0 }.map {
-      "\($0.kind.name): \(NumberWords.count($0.missing, "exec")) not told the end in time"
+      "\($0.kind.name): \(NumberWords.count($0.missing, "exec")) without an end in time"
     }
   }
 

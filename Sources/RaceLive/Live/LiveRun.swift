@@ -179,7 +179,7 @@ package struct LiveRun {
   private func verdict() -> Int32 {
     let liars = race.tallies.filter { !$0.brokenPromises.isEmpty }
     for tally in liars {
-      Diagnostics.print("\(tally.kind.name) broke what it promises: \(tally.brokenPromises.names)")
+      Diagnostics.print("\(tally.kind.name) broke its promises: \(tally.brokenPromises.names)")
     }
     return liars.isEmpty ? 0 : 1
   }

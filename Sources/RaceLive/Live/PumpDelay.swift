@@ -28,7 +28,7 @@ package enum PumpDelay: Hashable, Sendable {
       let high = try Self.duration(parts[1], of: text)
       let low = try Self.duration(parts[0] + (Self.isNumber(parts[0]) ? Self.unit(parts[1]) : ""), of: text)
       guard low <= high else {
-        throw TextValueError("'\(text)' is no range: write the shorter delay first, as in 0-5ms")
+        throw TextValueError("'\(text)' is not a range; use the shorter delay first, as in 0-5ms")
       }
       self = .random(Self.milliseconds(low)...Self.milliseconds(high))
     default: throw Self.unknown(text)
@@ -37,12 +37,12 @@ package enum PumpDelay: Hashable, Sendable {
 
   private static func duration(_ part: String, of text: String) throws(TextValueError) -> Duration {
     guard let duration = try? Duration(boxwatchText: part) else { throw unknown(text) }
-    guard duration <= longest else { throw TextValueError("'\(text)' is too long a delay: at most 10s") }
+    guard duration <= longest else { throw TextValueError("'\(text)' is too long; use at most 10s") }
     return duration
   }
 
   private static func unknown(_ text: String) -> TextValueError {
-    TextValueError("'\(text)' is no delay: write none, 2ms or 0-5ms")
+    TextValueError("'\(text)' is not a delay; use none, 2ms or 0-5ms")
   }
 
   private static func isNumber(_ text: String) -> Bool { text.utf8.allSatisfy { (48...57).contains($0) || $0 == 46 } }

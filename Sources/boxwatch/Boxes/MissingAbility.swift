@@ -36,11 +36,11 @@ struct MissingAbility {
 
   private func reason(_ ability: BoxAbility) -> String {
     switch ability {
-    case .terminal: "its back end gives commands no terminal"
-    case .input: "its back end takes no input for commands"
-    case .resize: "its back end cannot tell a terminal its size"
-    case .signals: "they reach the client here, such as ssh, and not what it started elsewhere"
-    case .holders: place == .server ? "the server's processes cannot be looked at" : "its processes cannot be looked at"
+    case .terminal: "its back end does not support terminals"
+    case .input: "its back end does not support input"
+    case .resize: "its back end cannot resize a terminal"
+    case .signals: "they reach only the client here, such as ssh, not the processes that it started elsewhere"
+    case .holders: place == .server ? "the server's processes cannot be inspected" : "its processes cannot be inspected"
     case .killAll: killAll
     case .reattach: reattach
     case .usage: usage
@@ -49,29 +49,30 @@ struct MissingAbility {
 
   private var killAll: String {
     switch place {
-    case .local, .sandbox: "a kill reaches the process group; what has left it goes on"
-    case .kept: "a kill reaches the process group; what has left it goes on until the box is removed"
-    case .container: "a kill reaches the command's process group; what has left it goes on in the container"
-    case .image: "a kill reaches the command; what is left of it ends when its container is removed"
-    case .server: "the server says what its kill reaches"
-    case .prefix: "a kill reaches the client here; what it started elsewhere may go on"
+    case .local, .sandbox: "a kill reaches the process group; processes that have left it keep running"
+    case .kept: "a kill reaches the process group; processes that have left it keep running until the box is removed"
+    case .container:
+      "a kill reaches the command's process group; processes that have left it keep running in the container"
+    case .image: "a kill reaches the command; its other processes end when the container is removed"
+    case .server: "which processes a kill reaches depends on the server"
+    case .prefix: "a kill reaches the client here; the processes that it started elsewhere may keep running"
     }
   }
 
   private var reattach: String {
     switch place {
     case .local, .sandbox, .kept, .prefix, .server:
-      "its streams are pipes of the boxwatch that starts it: attach works as long as that lives"
+      "its streams are pipes of the boxwatch that starts it: attach works while that boxwatch runs"
     case .container, .image:
-      "the engine gives an exec's output only to who starts it: attach works as long as that lives"
+      "the engine sends an exec's output only to the boxwatch that starts it: attach works while that boxwatch runs"
     }
   }
 
   private var usage: String {
     switch place {
-    case .local, .sandbox, .kept, .container, .image: "its processes cannot be counted"
-    case .server: "the server does not tell it"
-    case .prefix: "only the client here can be counted"
+    case .local, .sandbox, .kept, .container, .image: "the use of its processes cannot be measured"
+    case .server: "the server does not report it"
+    case .prefix: "only the client here can be measured"
     }
   }
 }

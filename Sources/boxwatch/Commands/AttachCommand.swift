@@ -18,13 +18,13 @@ struct AttachCommand: ParsableCommand {
     discussion: """
       In a terminal it opens the monitor on it, or on several; without an ID, the list of all there are to choose from.
 
-      Without a terminal it passes the bytes through as boxwatch run --headless does, sends it what it reads, and ends with \
-      the command's exit status (125 when its boxwatch died before the end). Leaving it, also by Ctrl-C, lets the command go \
-      on. Any number may watch; one at a time may write.
+      Without a terminal it passes the bytes through as boxwatch run --headless does, sends its input, and ends with \
+      the command's exit status (125 when its boxwatch died before the end). When you leave it, also with Ctrl-C, the command keeps \
+      running. Any number may watch; one at a time may write.
 
       Of a container it shows the main process, with --execs also what others run in it (docker exec, podman exec), as it \
-      starts; docker:CONTAINER/EXEC names one of these. Podman's output is read from the attach on; Docker hands it to \
-      nobody else, so that only the command, its end and its exit code are seen.
+      starts; docker:CONTAINER/EXEC names one of these. Podman's output is read from the attach on; Docker sends it to \
+      no other client, so that only the command, its end and its exit code are seen.
       """)
 
   @Argument(
@@ -33,7 +33,7 @@ struct AttachCommand: ParsableCommand {
       valueName: "id"))
   var executions: [String] = []
 
-  @Flag(name: .customLong("no-stdin"), help: "Only watch: send it nothing.")
+  @Flag(name: .customLong("no-stdin"), help: "Only watch: send no input.")
   var noStdin = false
 
   @Flag(help: "Of a container, also show the commands that others run in it; without a screen with --json only.")
@@ -50,7 +50,7 @@ struct AttachCommand: ParsableCommand {
   func validate() throws {
     if headless.json, headless.tag || headless.timestamps {
       throw ValidationError(
-        "--json already has the stream and the time of everything: leave --tag and --timestamps out")
+        "--json already has the stream and the time of everything: leave out --tag and --timestamps")
     }
     if apiKey == "" { throw ValidationError("--api-key is empty") }
     if execs, !executions.contains(where: ContainerTarget.claims) {
@@ -69,7 +69,7 @@ struct AttachCommand: ParsableCommand {
       let (engine, name) = try running(String(parts[0]), of: text)
       guard parts.count > 1 else { return ContainerAttachment(engine, container: name) }
       guard !parts[1].isEmpty, parts[1].allSatisfy({ $0.isHexDigit && $0.isASCII }) else {
-        throw TextValueError("'\(text)' names no command in a container: write \(parts[0])/IDENTIFIER")
+        throw TextValueError("'\(text)' does not name a command in a container; use \(parts[0])/IDENTIFIER")
       }
       return ExecAttachment(engine, container: name, exec: String(parts[1]))
     } catch {
@@ -80,7 +80,7 @@ struct AttachCommand: ParsableCommand {
   private func running(_ text: String, of whole: String) throws(TextValueError) -> (EngineAccess, String) {
     let target = try ContainerTarget(text: text)
     guard case .container(let name) = target.place, target.user == nil else {
-      throw TextValueError("'\(whole)' is nothing that runs: write docker:CONTAINER or podman:CONTAINER")
+      throw TextValueError("'\(whole)' is not an execution of a container; use docker:CONTAINER or podman:CONTAINER")
     }
     return (EngineAccess(target.engine), name)
   }
@@ -114,7 +114,7 @@ struct AttachCommand: ParsableCommand {
     let watches = try watches()
     if headless.isChosen || !Terminal.takesMonitor() {
       guard let request = requests.first else {
-        throw ValidationError("without a terminal there is nothing to choose with: name an ID")
+        throw ValidationError("without a terminal there is no list to choose from: name an ID")
       }
       guard requests.count == 1 else {
         throw ValidationError("without a terminal the bytes of one pass through: name one ID, or use a terminal")

@@ -25,7 +25,7 @@ struct BoxCreateCommand: ParsableCommand {
     commandName: "create", abstract: "Make a sandbox that stays until it is removed.",
     discussion: """
       It shows the system's programs and the directory that it is made in, read-only, and has a /tmp of its own that its \
-      commands share. Its name is then one for --box. It ends with boxwatch box rm, and with the machine.
+      commands share. Use its name with --box. It ends with boxwatch box rm, or when the machine shuts down.
       """)
 
   @Argument(help: ArgumentHelp("The box's name.", valueName: "name"))
@@ -37,7 +37,7 @@ struct BoxCreateCommand: ParsableCommand {
   func run() throws {
     let configuration = try Configuration(option: common.config)
     guard !BoxCatalogue.isTaken(name, configuration) else {
-      throw Failure("'\(name)' is a box already (boxwatch boxes lists them): choose another name")
+      throw Failure("'\(name)' is already the name of a box (boxwatch boxes lists them): choose another name")
     }
     do {
       try Directories.keptBoxes().create(name, sandbox.checked())
@@ -68,7 +68,7 @@ struct BoxRemoveCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The box's name.", valueName: "name"))
   var name: String
 
-  @Flag(help: "Also when commands run in it: they are killed.")
+  @Flag(help: "Also when commands are running in it: they are killed.")
   var force = false
 
   func run() throws {

@@ -9,10 +9,10 @@ struct KillCommand: ParsableCommand {
     commandName: "kill",
     abstract: "End executions with their process groups, or send them a signal.",
     discussion: """
-      Without --signal the group is killed, and of a draining one the held streams are let go, as K does in the monitor. \
-      The boxwatch that runs it is asked to do it; of one whose boxwatch died the command that goes on is signalled. Ends with 125 when one of them could not be reached or is over already; \
-      with 124 when the only trouble is that a boxwatch was asked and did not answer in 5 s. One that is stopped (Ctrl-Z) \
-      does not follow later: give the order again when it goes on.
+      Without --signal the group is killed, and a draining one gives up its held streams, as with K in the monitor. \
+      The boxwatch that runs it is asked to do it; if that boxwatch died, the command is signalled directly. Ends with 125 when one of them could not be reached or has already ended; \
+      with 124 when the only problem is a boxwatch that did not answer within 5 s. A stopped boxwatch (Ctrl-Z) \
+      does not do it later: repeat the command when it has been continued.
       """)
 
   @Option(
@@ -20,7 +20,7 @@ struct KillCommand: ParsableCommand {
     help: ArgumentHelp("Send this signal, by name or number: TERM, SIGINT, 10.", valueName: "signal"),
     transform: { text in
       guard let signal = Signal(text: text) else {
-        throw ValidationError("'\(text)' is no signal: write a name such as TERM, or a number from 1 to 64")
+        throw ValidationError("'\(text)' is not a signal; use a name such as TERM, or a number from 1 to 64")
       }
       return signal
     })
@@ -54,9 +54,9 @@ struct KillCommand: ParsableCommand {
 struct WaitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wait",
-    abstract: "Wait until executions are over, and end with their exit status.",
+    abstract: "Wait until executions have ended, and end with their exit status.",
     discussion: """
-      The status is the command's own as boxwatch run has it, of several the first that is not 0; 125 for one whose \
+      The status is that of the command, as with boxwatch run; of several commands the first status that is not 0; 125 if a \
       boxwatch died before the end.
       """)
 

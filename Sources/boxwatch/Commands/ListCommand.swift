@@ -13,15 +13,15 @@ struct ListCommand: ParsableCommand {
     commandName: "ls",
     abstract: "List the executions of every boxwatch on this machine, running ones first.",
     discussion: """
-      STATE is how it ended, for one that is over: '!' marks output that was cut off, '?' output that may be missing. \
-      'interrupted' is one whose boxwatch died; 'command N' says that its command goes on as process N. Use the ID, the beginning of the long one (--json has it), or the name with \
+      STATE shows how an execution ended: '!' marks output that was cut off, '?' output that may be missing. \
+      'interrupted' means that its boxwatch died, 'command N' that its command still runs as process N. Use the ID, the beginning of the long one (--json has it), or the name with \
       attach, logs, wait and kill.
       """)
 
   @Flag(help: "Write one JSON object a line.")
   var json = false
 
-  @Flag(name: [.customLong("all"), .customShort("a")], help: "List all, not only the newest 20 that are over.")
+  @Flag(name: [.customLong("all"), .customShort("a")], help: "List all, not only the newest 20 that have ended.")
   var all = false
 
   /// The number of finished executions listed without `--all`.
@@ -67,13 +67,13 @@ struct LogsCommand: ParsableCommand {
     abstract: "Write what an execution wrote: its stdout to stdout, its stderr to stderr, bytes untouched.",
     discussion: """
       Ends with status 0 whatever the command's own was (boxwatch wait has that); with 125 when its boxwatch died before \
-      the end, as the record is not whole then. Output that is not kept any more is told on stderr.
+      the end, as the record is not whole then. Output that is no longer kept is reported on stderr.
       """)
 
   @Argument(help: ArgumentHelp("An identifier or name; boxwatch ls lists them.", valueName: "id"))
   var execution: String
 
-  @Flag(name: [.customLong("follow"), .customShort("f")], help: "Go on until the execution is over.")
+  @Flag(name: [.customLong("follow"), .customShort("f")], help: "Follow the output until the execution has ended.")
   var follow = false
 
   @Flag(help: "Only its stdout.")
@@ -95,7 +95,7 @@ struct LogsCommand: ParsableCommand {
     if stdout, stderr { throw ValidationError("--stdout and --stderr: leave both out to get both") }
     if json, tag || timestamps {
       throw ValidationError(
-        "--json already has the stream and the time of everything: leave --tag and --timestamps out")
+        "--json already has the stream and the time of everything: leave out --tag and --timestamps")
     }
   }
 

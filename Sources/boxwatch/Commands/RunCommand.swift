@@ -37,7 +37,7 @@ struct RunCommand: ParsableCommand {
     try options.validate(command: command)
     if headless.json, headless.tag || headless.timestamps {
       throw ValidationError(
-        "--json already has the stream and the time of everything: leave --tag and --timestamps out")
+        "--json already has the stream and the time of everything: leave out --tag and --timestamps")
     }
     if detach, options.jobs != nil {
       throw ValidationError(
@@ -80,7 +80,8 @@ struct RunCommand: ParsableCommand {
 /// The hidden subcommand that `boxwatch run --detach` starts.
 struct BackgroundCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: DetachedStart.commandName, abstract: "Run what standard input says, for boxwatch run --detach.",
+    commandName: DetachedStart.commandName,
+    abstract: "Run the commands that standard input describes, for boxwatch run --detach.",
     shouldDisplay: false)
 
   func run() throws {

@@ -60,7 +60,7 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "When the record cannot be written: wait (default; a full disk is waited for, else the record is given up and the "
+      "When the record cannot be written: wait (default; wait for space on a full disk, otherwise give up the record; the "
         + "command goes on, with status 125), stop, or go-on.",
       valueName: "policy"),
     transform: { try RecordFailurePolicy(text: $0) })
@@ -85,11 +85,11 @@ struct RunOptions: ParsableArguments {
   /// Rejects options that cannot be carried out, before anything is started.
   func validate(command: [String]) throws {
     if command.isEmpty, file == nil {
-      throw ValidationError("there is no command: write boxwatch run -- COMMAND ARG…, or --file execs.yaml")
+      throw ValidationError("no command is given; use boxwatch run -- COMMAND ARG…, or --file execs.yaml")
     }
     if let timeout, timeout == .zero { throw ValidationError("--timeout 0s would end the command at once") }
     if command.split(separator: "---", omittingEmptySubsequences: false).contains(where: \.isEmpty), !command.isEmpty {
-      throw ValidationError("there is an empty command around ---: write A --- B")
+      throw ValidationError("there is an empty command around ---; use A --- B")
     }
   }
 
@@ -109,7 +109,7 @@ struct RunOptions: ParsableArguments {
   /// Parses a user's name; whether the user exists is decided by the box.
   static func user(_ text: String) throws(TextValueError) -> String {
     guard !text.allSatisfy(\.isWhitespace), !text.utf8.contains(0) else {
-      throw TextValueError("the user is missing: write NAME, UID or NAME:GROUP")
+      throw TextValueError("the user is missing; use NAME, UID or NAME:GROUP")
     }
     return text
   }
@@ -135,7 +135,7 @@ struct ScreenOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Theme; boxwatch themes lists them.", valueName: "name"))
   var theme: String?
 
-  @Option(help: "Use colours; beats NO_COLOR.")
+  @Option(help: "Use colours; overrides NO_COLOR.")
   var color: ColorChoice = .auto
 
   @Flag(inversion: .prefixedNo, help: "Let the mouse scroll and choose.")
@@ -144,7 +144,7 @@ struct ScreenOptions: ParsableArguments {
 
 /// Options for running without a screen.
 struct HeadlessOptions: ParsableArguments {
-  @Flag(help: "No screen: pass the bytes through. Automatic when stdin or stdout is no terminal.")
+  @Flag(help: "No screen: pass the bytes through. Automatic when stdin or stdout is not a terminal.")
   var headless = false
 
   @Flag(help: "Prefix each line with its stream.")
@@ -172,7 +172,7 @@ extension ExecutionSpec.Input {
     switch argument {
     case "pipe": self = .pipe
     case "closed": self = .closed
-    case "": throw TextValueError("the input is missing: write pipe, closed, or a file's path")
+    case "": throw TextValueError("the input is missing; use pipe, closed, or a file's path")
     default: self = .file(argument)
     }
   }

@@ -23,7 +23,7 @@ struct ServeCommand: ParsableCommand {
     transform: { try ListenAddress(text: $0) })
   var listen = ListenAddress.standard
 
-  @Flag(help: "Serve without a screen. Automatic when stdin or stdout is no terminal.")
+  @Flag(help: "Serve without a screen. Automatic when stdin or stdout is not a terminal.")
   var headless = false
 
   @Flag(help: "Show the commands in the monitor, or fail where there is no terminal.")

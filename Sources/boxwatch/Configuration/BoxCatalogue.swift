@@ -93,7 +93,7 @@ struct BoxCatalogue: BoxDirectory {
     guard let own = sandboxes[name] else {
       _ = try plain(name)
       throw Failure(
-        "--bind, --ro-bind, --net, --memory, --cpus and --pids are for a throw-away sandbox (--box bwrap), and '\(name)' is none"
+        "--bind, --ro-bind, --net, --memory, --cpus and --pids are for a throw-away sandbox (--box bwrap), which '\(name)' is not"
       )
     }
     return BubblewrapBox(name: name, options: own.adding(options))
@@ -110,7 +110,7 @@ struct BoxCatalogue: BoxDirectory {
     if ContainerTarget.claims(name) { return try container(name) }
     if let box = try remote.box(named: name) { return box }
     let known = names.joined(separator: ", ")
-    throw Failure("there is no box '\(name)': there are \(known), and what boxwatch boxes lists")
+    throw Failure("there is no box '\(name)'; the boxes are \(known), and what boxwatch boxes lists")
   }
 
   private func keptBox(_ name: String) throws -> KeptBox? {

@@ -29,7 +29,7 @@ enum BoxConfiguration: Hashable, Sendable {
     let pairs = try reader.mapping(node, "box '\(name)'", known: known)
     if let (key, value) = pairs.first(where: { ["bwrap", "container"].contains($0.key) }) {
       guard pairs.count == 1 else {
-        throw reader.complaint(node, "box '\(name)' is a \(key), which takes nothing beside it")
+        throw reader.complaint(node, "box '\(name)' is a \(key), which cannot have other settings beside it")
       }
       self =
         key == "bwrap"
@@ -40,7 +40,7 @@ enum BoxConfiguration: Hashable, Sendable {
     let isRemote = pairs.contains { $0.key == "boxlite" }
     for (key, value) in pairs where isRemote == ["command", "quote"].contains(key) {
       throw reader.complaint(
-        value, "box '\(name)' has '\(key)', which \(isRemote ? "a BoxLite box" : "it") does not take")
+        value, "box '\(name)' has '\(key)', which \(isRemote ? "a BoxLite box" : "it") does not have")
     }
     self = try isRemote ? Self.boxLite(pairs, reader) : Self.prefix(pairs, node, name, reader)
   }
@@ -86,7 +86,7 @@ enum BoxConfiguration: Hashable, Sendable {
     if let extra = pairs.last(where: { $0.key != "boxlite" }), keys.count > 1 {
       throw reader.complaint(extra.value, "there are two keys: leave key or key-file out")
     }
-    guard let target else { throw reader.complaint(pairs[0].value, "there is no address") }
+    guard let target else { throw reader.complaint(pairs[0].value, "the address is missing") }
     return .boxLite(target, key: keys.first ?? .standard)
   }
 
@@ -101,7 +101,7 @@ enum BoxConfiguration: Hashable, Sendable {
   private static func variable(_ node: Node, _ reader: YAMLReader) throws -> KeySource {
     guard let source = KeySource(variable: try reader.text(node, "key")) else {
       throw reader.complaint(
-        node, "key must name a variable, such as $BOXLITE_API_KEY: a key has no place in this file")
+        node, "key must name a variable, such as $BOXLITE_API_KEY: this file cannot contain a key")
     }
     return source
   }

@@ -33,7 +33,9 @@ enum TextFile {
       let count = try chunk.withUnsafeMutableBytes { try file.read(into: $0) }
       guard count > 0 else { return bytes }
       bytes += chunk[..<count]
-      guard bytes.count <= largest else { throw Failure("\(path): larger than 1 MiB, this is no such file") }
+      guard bytes.count <= largest else {
+        throw Failure("\(path): the file is larger than 1 MiB, which is more than boxwatch reads")
+      }
     }
   }
 }
@@ -131,7 +133,7 @@ struct Configuration: Sendable {
   init(option: String?) throws {
     let path = try option.map { FilePath($0) } ?? Directories.configuration().appending("config.yaml")
     guard let text = try TextFile.read(path) else {
-      if option != nil { throw Failure("\(path): there is no such file") }
+      if option != nil { throw Failure("\(path): no such file") }
       self.init()
       return
     }

@@ -24,7 +24,7 @@ struct ExecutionsFile {
   ///
   /// - Throws: ``Failure`` with file, line and column.
   func requests(defaults: RunOptions, _ configuration: Configuration) throws -> [ExecutionRequest] {
-    guard let text = try TextFile.read(FilePath(path)) else { throw Failure("\(path): there is no such file") }
+    guard let text = try TextFile.read(FilePath(path)) else { throw Failure("\(path): no such file") }
     let reader = YAMLReader(path: path)
     guard let root = try reader.root(text) else { throw Failure("\(path): the file is empty") }
     let entries: [(name: String?, node: Node)]
@@ -33,7 +33,7 @@ struct ExecutionsFile {
     } else {
       entries = try reader.mapping(root, "the file").map { ($0.key, $0.value) }
     }
-    guard !entries.isEmpty else { throw reader.complaint(root, "there is no command in the file") }
+    guard !entries.isEmpty else { throw reader.complaint(root, "the file has no command") }
     return try entries.map { try request($0.node, name: $0.name, defaults, configuration, reader) }
   }
 
@@ -77,7 +77,7 @@ struct ExecutionsFile {
     try reader.mapping(node, "env").map { name, value in
       let text = try reader.text(value, name)
       guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "=")), !(name + text).utf8.contains(0) else {
-        throw reader.complaint(value, "'\(name)' is no variable's name, or its value has a NUL byte")
+        throw reader.complaint(value, "'\(name)' is not a valid name of a variable, or its value has a NUL byte")
       }
       return EnvironmentVariable(name: name, value: text)
     }

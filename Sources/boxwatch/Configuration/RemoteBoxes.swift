@@ -58,7 +58,7 @@ final class RemoteBoxes: Sendable {
     let target = try BoxLiteTarget(text: name)
     guard target.execution == nil else {
       throw TextValueError(
-        "'\(name)' names an execution: write boxwatch attach \(name), or leave it out to start another")
+        "'\(name)' names an execution; use boxwatch attach \(name), or leave it out to start another")
     }
     return target
   }

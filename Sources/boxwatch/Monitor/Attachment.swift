@@ -44,16 +44,16 @@ struct Attachment: Sendable {
         input: allowsInput ? nil : Self.readOnly, release: Self.releaseRefusal, resize: Self.resizeRefusal(listed))
     } catch {
       control = nil
-      limits = RowLimits(everything: "it cannot be steered from here: \(error)")
+      limits = RowLimits(everything: "it cannot be controlled from here: \(error)")
     }
   }
 
   /// The monitor or client that owns the terminal has set its size; another size would garble what
   /// it shows.
   private static func resizeRefusal(_ listed: ListedExecution) -> String? {
-    guard let owner = listed.owner else { return "nobody knows who says how large its terminal is" }
+    guard let owner = listed.owner else { return "its terminal is resized by a boxwatch that is not known" }
     switch owner.kind {
-    case .monitor, .serve: return "\(owner.words) says how large its terminal is"
+    case .monitor, .serve: return "\(owner.words) controls the size of its terminal"
     case .run, .detached: return nil
     }
   }

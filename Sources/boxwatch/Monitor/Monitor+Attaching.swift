@@ -62,7 +62,7 @@ extension Monitor {
         found: { mailbox.post(.attached(.found($0))) },
         ended: { reason in
           guard let reason else { return }
-          mailbox.complain("commands in \(watch.name) are not watched any more: \(reason)")
+          mailbox.complain("commands in \(watch.name) are no longer watched: \(reason)")
         })
       return nil
     }

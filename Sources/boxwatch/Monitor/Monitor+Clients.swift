@@ -102,7 +102,7 @@ final class BackgroundStart: Sendable {
     let failure = DetachedThread.start(name: "boxwatch-start") { start.run(spec, box, engine) }
     if let failure { throw Failure("cannot start it: \(Failure.noThread(failure))") }
     start.wake.wait()
-    guard let result = start.result.withLock({ $0 }) else { throw Failure("the start has told nothing") }
+    guard let result = start.result.withLock({ $0 }) else { throw Failure("the start reported no result") }
     return try result.get()
   }
 

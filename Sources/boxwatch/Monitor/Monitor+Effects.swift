@@ -93,7 +93,7 @@ extension Monitor {
     let id = try OwnStart.$isUnderWay.withValue(true) {
       try session.launcher.start(request) { subscription = try session.engine.attach($0) }
     }
-    guard let subscription else { throw Failure("the engine has started nothing") }
+    guard let subscription else { throw Failure("the engine started nothing") }
     return (id, subscription)
   }
 }

@@ -36,7 +36,7 @@ extension Monitor {
     guard jobs.hasStarted else { throw error }
     let count = jobs.waitingCount
     if Failure.isShortage(error), jobs.isRunning || next.request.spec.onRecordFailure == .wait {
-      if jobs.hold() { send(.notice("\(error); \(count) commands wait until that is over", isError: true)) }
+      if jobs.hold() { send(.notice("\(error); \(count) commands wait until that changes", isError: true)) }
     } else {
       jobs.stop()
       send(.notice("\(error): \(count) commands are not started", isError: true))

@@ -40,7 +40,7 @@ struct ThemeStore {
   ///   name.
   func theme(named name: String) throws -> Theme {
     guard let text = try text(name) else {
-      throw Failure("there is no theme '\(name)': there are \(list().map(\.name).joined(separator: ", "))")
+      throw Failure("there is no theme '\(name)'; the themes are \(list().map(\.name).joined(separator: ", "))")
     }
     let origin = userNames().contains(name) ? file(name)?.string ?? name : "\(name).yaml"
     return try Theme(yaml: text, file: origin) { parent in try? self.text(parent) }

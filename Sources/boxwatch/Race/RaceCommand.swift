@@ -10,8 +10,8 @@ struct RaceCommand: ParsableCommand {
     abstract: "Lose the last line on purpose, see why, and see that it cannot happen here.",
     discussion: """
       boxwatch race                       on the screen, step by step; press t for a tour, ? for what it is
-      boxwatch race --hold -- COMMAND     a real command, its reports held and let go by hand
-      boxwatch race replay STRING         a schedule that somebody wrote down: o1e1:xoOeE
+      boxwatch race --hold -- COMMAND     a real command, its reports held and released by hand
+      boxwatch race replay STRING         a schedule that was written down: o1e1:xoOeE
       boxwatch race explore               every order of events, with every dispatcher
       boxwatch race live                  real processes, with every dispatcher
       """,
@@ -27,19 +27,19 @@ struct ScenarioOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Chunks that it writes to stderr.", valueName: "n"))
   var stderr = 1
 
-  @Option(help: ArgumentHelp("How many wait for the end.", valueName: "n"))
+  @Option(help: ArgumentHelp("How many clients wait for the end.", valueName: "n"))
   var waiters = 0
 
-  @Flag(help: "One more comes to wait after the exit.")
+  @Flag(help: "One more client waits, from after the exit.")
   var lateWaiter = false
 
   @Flag(help: "A grandchild holds stdout, writes a chunk and ends.")
   var grandchild = false
 
-  @Flag(help: "A timer is up at some time after the exit.")
+  @Flag(help: "A timer expires at some time after the exit.")
   var deadline = false
 
-  @Flag(help: "Somebody closes the execution by force.")
+  @Flag(help: "The execution is closed by force.")
   var forceClose = false
 
   func validate() throws { _ = try scenario() }

@@ -16,9 +16,9 @@ struct RaceLiveCommand: ParsableCommand {
     commandName: "live",
     abstract: "Run real commands with every dispatcher, and count what was lost.",
     discussion: """
-      Real processes, the same pumps and the same journal; only who decides about the end differs. The dispatchers \
-      take turns (A B C A B C), so that the machine's mood is shared. A consumer reads until the first end that it is \
-      told, exit or wait; an exec is lost when the command had written more.
+      Real processes, the same pumps and the same journal; only the part that decides the end differs. The dispatchers \
+      take turns (A B C A B C), so that all meet the same load. A consumer reads until the first end that is \
+      reported, exit or wait; an exec is lost when the command had written more.
 
       boxwatch race live --pump-delay 2ms
           the loss of the original report, and its cure
@@ -30,7 +30,7 @@ struct RaceLiveCommand: ParsableCommand {
       With no delay between pumps and dispatcher a racy one may lose little: a short line is often read before the \
       exit is seen.
 
-      Ends with 1 when a dispatcher broke what it promises, and with 130 after Ctrl-C, with what was run until then.
+      Ends with 1 when a dispatcher broke its promises, and with 130 after Ctrl-C, with what was run until then.
       """)
 
   @Option(help: ArgumentHelp("Execs of each dispatcher.", valueName: "n"))
@@ -43,7 +43,7 @@ struct RaceLiveCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How long output is under way from the pump to the dispatcher: none (default), 2ms or 0-5ms.", valueName: "time"),
+      "How long output takes from the pump to the dispatcher: none (default), 2ms or 0-5ms.", valueName: "time"),
     transform: { try PumpDelay(text: $0) })
   var pumpDelay = PumpDelay.none
 
@@ -62,7 +62,7 @@ struct RaceLiveCommand: ParsableCommand {
   var timer = Duration.milliseconds(10)
 
   @Option(
-    help: ArgumentHelp("When an exec that was not told its end is killed (default: 10s).", valueName: "time"),
+    help: ArgumentHelp("When an exec without a reported end is killed (default: 10s).", valueName: "time"),
     transform: { try Duration(boxwatchText: $0) })
   var limit = Duration.seconds(10)
 

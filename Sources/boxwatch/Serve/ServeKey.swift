@@ -53,35 +53,36 @@ struct ServeKey {
   private static func makeFolders(_ folder: FilePath) throws {
     if mkdir(folder.string, 0o700) == 0 || errno == EEXIST { return }
     guard errno == ENOENT, !folder.removingLastComponent().isEmpty else {
-      throw Failure("cannot make the folder \(folder): \(String(cString: strerror(errno)))")
+      throw Failure("cannot create the folder \(folder): \(String(cString: strerror(errno)))")
     }
     try makeFolders(folder.removingLastComponent())
     if mkdir(folder.string, 0o700) != 0, errno != EEXIST {
-      throw Failure("cannot make the folder \(folder): \(String(cString: strerror(errno)))")
+      throw Failure("cannot create the folder \(folder): \(String(cString: strerror(errno)))")
     }
   }
 
   /// The message printed once for a new key.
-  var line: String { "clients show this key, kept in \(place): export BOXLITE_API_KEY=\(key)" }
+  var line: String { "clients send this key, kept in \(place): export BOXLITE_API_KEY=\(key)" }
 }
 
 /// Options for the key that clients must present.
 struct KeyOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The key clients must show (default: $BOXWATCH_API_KEY; without one only you and root are answered, and where "
-        + "the kernel cannot say who asks, as beyond loopback, a key is made).",
+      "The key that clients must send (default: $BOXWATCH_API_KEY; without one only you and root are answered, and where "
+        + "the kernel cannot identify the client, as beyond loopback, a key is created).",
       valueName: "key"))
   var apiKey: String?
 
   @Option(help: ArgumentHelp("A file whose first line is the key, readable by you alone.", valueName: "file"))
   var apiKeyFile: String?
 
-  @Flag(help: "Answer all who reach the address, without a key: other users, and beyond loopback other machines.")
+  @Flag(
+    help: "Answer everyone who reaches the address, without a key: other users, and beyond loopback other machines.")
   var insecure = false
 
   func validate() throws {
-    if apiKey == "" { throw ValidationError("--api-key is empty: that would let everybody in") }
+    if apiKey == "" { throw ValidationError("--api-key is empty: everyone would be admitted") }
     if apiKey != nil, apiKeyFile != nil { throw ValidationError("--api-key and --api-key-file exclude each other") }
     if insecure, apiKey != nil || apiKeyFile != nil {
       throw ValidationError("--insecure and a key exclude each other: clients without the key would be answered")
@@ -124,7 +125,7 @@ struct Audience {
   var sentence: String { "commands run \(place), for \(clients)\(traffic)" }
 
   private var clients: String {
-    if let keyPlace { return "everyone who reaches \(address) and shows the key of \(keyPlace)" }
+    if let keyPlace { return "everyone who reaches \(address) and sends the key of \(keyPlace)" }
     if isOpenToAll { return "everyone who reaches \(address): no key is asked for" }
     return geteuid() == 0
       ? "root alone, without a key: other users are refused"
@@ -135,7 +136,7 @@ struct Audience {
     switch (address.isLocal, isEncrypted) {
     case (true, _): ""
     case (false, true): "; the traffic is encrypted"
-    case (false, false): "; the traffic is clear text, keys too: --cert and --key encrypt it"
+    case (false, false): "; the traffic, including keys, is clear text: use --cert and --key to encrypt it"
     }
   }
 

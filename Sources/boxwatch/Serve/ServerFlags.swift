@@ -9,7 +9,7 @@ import Glibc
 struct TLSOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Encrypt: a PEM file with the certificate and those that lead to its authority; read again when it changes.",
+      "Encrypt: a PEM file with the certificate and its chain; reloaded when it changes.",
       valueName: "file"))
   var cert: String?
 
@@ -17,7 +17,9 @@ struct TLSOptions: ParsableArguments {
   var key: String?
 
   func validate() throws {
-    if (cert == nil) != (key == nil) { throw ValidationError("--cert and --key go together: name both files") }
+    if (cert == nil) != (key == nil) {
+      throw ValidationError("--cert and --key must be used together: name both files")
+    }
   }
 
   /// The files; nil for clear text.

@@ -22,7 +22,7 @@ import Testing
   func `an unknown name is answered with the names there are`(name: String) throws {
     let catalogue = try catalogue()
     let error = #expect(throws: Failure.self) { try catalogue.box(named: name) }
-    let words = "there is no box '\(name)': there are local, bwrap, far, web, and what boxwatch boxes lists"
+    let words = "there is no box '\(name)'; the boxes are local, bwrap, far, web, and what boxwatch boxes lists"
     #expect(error?.description == words)
   }
 
@@ -84,7 +84,7 @@ import Testing
     for name in ["bwrap", "build"] { #expect(try catalogue.box(named: name, adding: options).name == name) }
     for name in ["local", "far"] {
       let error = #expect(throws: Failure.self) { try catalogue.box(named: name, adding: options) }
-      #expect(error?.description.contains("'\(name)' is none") == true)
+      #expect(error?.description.contains("which '\(name)' is not") == true)
     }
     let unknown = #expect(throws: Failure.self) { try catalogue.box(named: "x", adding: options) }
     #expect(unknown?.description.contains("there is no box 'x'") == true)

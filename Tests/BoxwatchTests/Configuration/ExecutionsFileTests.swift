@@ -79,7 +79,7 @@ import Testing
     ("a: {command: x, user: \" \"}\n", "execs.yaml:1:23", "user: the user is missing"),
     ("a: {command: x, tty: maybe}\n", "execs.yaml:1:22", "true or false"),
     ("a: {command: x, env: [A=1]}\n", "execs.yaml:1:22", "mapping"),
-    ("a: {command: x, env: {\"A=\": b}}\n", "execs.yaml:1:29", "no variable"),
+    ("a: {command: x, env: {\"A=\": b}}\n", "execs.yaml:1:29", "not a valid name of a variable"),
     ("- []\n", "execs.yaml:1:3", "needs a command"),
     ("[]\n", "execs.yaml:1:1", "no command"),
     ("just words\n", "execs.yaml:1:1", "mapping"),
@@ -96,6 +96,6 @@ import Testing
     let error = #expect(throws: Failure.self) {
       try file.requests(defaults: try RunOptions.parse([]), Configuration())
     }
-    #expect(error?.description == "/nowhere/execs.yaml: there is no such file")
+    #expect(error?.description == "/nowhere/execs.yaml: no such file")
   }
 }

@@ -34,12 +34,12 @@ import Testing
     let found = [
       FoundBox(name: "bwrap", kind: "built in", detail: "a sandbox", problem: "it is not installed"),
       FoundBox(name: "docker:web", kind: "container", detail: "alpine"),
-      FoundBox(name: "podman", kind: "engine", detail: "", problem: "nobody listens"),
+      FoundBox(name: "podman", kind: "engine", detail: "", problem: "no server listens"),
       FoundBox(name: "gone", kind: "kept", detail: ""),
     ]
     let choices = catalogue.choices(found, first: "docker:web")
     #expect(choices.map(\.name) == ["docker:web", "bwrap", "podman"])
-    #expect(choices.map(\.problem) == [nil, "it is not installed", "nobody listens"])
+    #expect(choices.map(\.problem) == [nil, "it is not installed", "no server listens"])
     #expect(choices[0].detail == "alpine")
   }
 }

@@ -39,10 +39,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("serve: {max-sockets: 0}\n", "c.yaml:1:22: max-sockets: '0' is no number"),
-    ("serve:\n  retention: soon\n", "c.yaml:2:14: retention: 'soon' is no duration"),
+    ("serve: {max-sockets: 0}\n", "c.yaml:1:22: max-sockets: '0' is not a number"),
+    ("serve:\n  retention: soon\n", "c.yaml:2:14: retention: 'soon' is not a duration"),
     ("serve:\n  retntion: 5m\n", "c.yaml:2:3: serve has no 'retntion'; it knows reconnect-grace"),
-    ("serve:\n  signals: [INT, NO]\n", "c.yaml:2:12: signals: 'NO' is no signal"),
+    ("serve:\n  signals: [INT, NO]\n", "c.yaml:2:12: signals: 'NO' is not a signal"),
     ("serve: [ping]\n", "c.yaml:1:8: serve must be a mapping"),
     ("serve: {ping: [1s]}\n", "c.yaml:1:15: ping must be a single value"),
   ])

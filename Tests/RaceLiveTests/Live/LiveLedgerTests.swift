@@ -129,7 +129,7 @@ import Testing
     }
   }
 
-  @Test func `who is never told the end although all is over was lied to`() {
+  @Test func `a waiter without an answer after everything has ended counts as missing`() {
     var ledger = ledger(.lateRegistration)
     ledger.note(.exited(0), at: 1)
     for stream in ExecStream.allCases { end(stream, of: &ledger, at: 2) }

@@ -36,10 +36,10 @@ import Testing
         "dispatcher     execs  whole  truncated  empty    loss          95 %  wrong exit      p50      p99",
         "exit-first        10      2          1      7  80.0 %  49.0 to 94.3           1     0 µs     0 µs",
         "drain-ordered     10     10          0      0   0.0 %   0.0 to 27.8           0  5.00 ms  10.0 ms", "",
-        "whole: at the first end that it was told, exit or wait, the consumer had read all that the command wrote",
+        "whole: at the first end that was reported, exit or wait, the consumer had read all that the command wrote",
         "p50, p99: from the reaper's report of the exit to that end",
-        "wrong exit: told another status than the reaper's, told none, or told no end in time",
-        "exit-first: 1 exec not told the end in time", "20 execs in 2.0 s, 10 a second",
+        "wrong exit: a status other than the reaper's, no status, or no end in time",
+        "exit-first: 1 exec without an end in time", "20 execs in 2.0 s, 10 a second",
       ])
   }
 

@@ -201,8 +201,8 @@ class ContainerTests(MonitorCase):
                 screen.wait_for(lambda screen: "late" in lines(screen), "its output")
                 self.assertTrue(any("attached late" in row for row in pane(screen).rows), screen.text())
             else:
-                self.assertIn("seen, output not reachable", screen.text())
-                self.assertTrue(any("not reachable" in row for row in pane(screen).rows), screen.text())
+                self.assertIn("output not available", screen.text())
+                self.assertTrue(any("not available" in row for row in pane(screen).rows), screen.text())
             self.quit(screen)
 
     def test_lines_for_programs_tell_what_others_run_and_end_with_the_container(self):
@@ -219,7 +219,7 @@ class ContainerTests(MonitorCase):
             self.assertEqual(7, found["exit"]["code"])
             self.assertEqual(["sh", "-c", "sleep 1; echo late; exit 7"], found["started"]["command"])
             self.assertEqual(engine == "podman", "stdout" in found)
-            self.assertIn("late" if engine == "podman" else "not reachable", found["gap"]["reason"])
+            self.assertIn("late" if engine == "podman" else "not available", found["gap"]["reason"])
 
     def test_what_is_used_stands_in_a_wide_list(self):
         for engine in self.each():
@@ -234,7 +234,7 @@ class ContainerTests(MonitorCase):
     def test_others_commands_are_for_containers_and_without_a_screen_for_programs(self):
         for arguments, words in ((["--execs", "x"], "--execs is for containers"),
                                  (["--execs", "docker:web"], "--execs needs --json"),
-                                 (["docker:web/"], "names no command in a container")):
+                                 (["docker:web/"], "does not name a command in a container")):
             result = self.run_program("attach", *arguments, environment=self.engines)
             self.assertNotEqual(0, result.status)
             self.assertIn(words, result.text)

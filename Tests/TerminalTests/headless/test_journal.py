@@ -112,7 +112,7 @@ class JournalTests(ProgramCase):
         (mount / "ballast").unlink()
         result = running.finish()
         self.assertEqual(0, result.status, result.text)
-        self.assertIn("there is room again", result.text)
+        self.assertIn("there is disk space again", result.text)
         self.assertEqual(b"\0" * 4_000_000 + b"end\n", target.read_bytes())
 
     def test_a_state_folder_that_cannot_be_written_is_a_failure(self):

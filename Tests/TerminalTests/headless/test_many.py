@@ -107,7 +107,7 @@ class FailedStartTests(ListCase):
             while file.write(bytes(4096)):
                 pass
         gate.write_text("go\n")
-        run.wait_for(b"2 of 3 commands wait until that is over", stream=2)
+        run.wait_for(b"2 of 3 commands wait until that changes", stream=2)
         filling.unlink()
         result = run.finish()
         self.assertEqual((0, [b"b", b"c"]), (result.status, self.lines(result)), result.text)

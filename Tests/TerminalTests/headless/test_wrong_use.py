@@ -56,7 +56,7 @@ class WrongUseTests(ProgramCase):
                 self.assert_wrong_use("serve", "--box", value, words=["--box", word])
 
     def test_a_server_behind_us_is_named_without_a_box(self):
-        self.assert_wrong_use("serve", "--upstream", "boxlite://far:9/b", words=["--upstream", "write boxlite://far:9"])
+        self.assert_wrong_use("serve", "--upstream", "boxlite://far:9/b", words=["--upstream", "use boxlite://far:9"])
 
     def test_drain_policies_that_are_none(self):
         for value in ("never", "", "idle", "idle=", "idle=2", "max=x", "idle=2s,", "idle=2s;max=3s", "eof,empty"):

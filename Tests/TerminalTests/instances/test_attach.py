@@ -78,7 +78,7 @@ class AttachTests(InstanceCase):
         first.write(b"mine\n")
         second.wait_for(b"mine\n")
         second.write(b"theirs\n")
-        second.wait_for(b"somebody else writes to it", stream=2)
+        second.wait_for(b"another client writes to it", stream=2)
         first.write(b"end\n")
         first.close_input()
         self.assert_ended(first.finish(), 0, b"mine\nend\n")

@@ -82,7 +82,7 @@ class LogsTests(InstanceCase):
         self.assertTrue(result.stdout.endswith(b"xend\n"))
         (line,) = result.text.splitlines()
         gone = 20_000_004 - len(result.stdout)
-        self.assertEqual(f"boxwatch: stdout: {gone} bytes from offset 0 on are not kept any more", line)
+        self.assertEqual(f"boxwatch: stdout: {gone} bytes from offset 0 on are no longer kept", line)
         gap = self.run_program("logs", "--json", identifier).events[1]
         self.assertEqual(("evicted", "stdout", 0, gone),
                          (gap["event"], gap["stream"], gap["offset"], gap["bytes"]))

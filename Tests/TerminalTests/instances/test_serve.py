@@ -78,7 +78,7 @@ class ServeTests(InstanceCase):
         client.wait_for(b"from the client\n")
         second = self.start("attach", identifier)
         second.write(b"lost\n")
-        second.wait_for(b"somebody else writes to it", stream=2)
+        second.wait_for(b"another client writes to it", stream=2)
         self.assert_ended(client.finish(b"end\n"), 0, b"from the client\nend\n")
         self.assert_ended(second.finish(), 0, b"from the client\nend\n", stderr=None)
 
@@ -104,7 +104,7 @@ class ServeTests(InstanceCase):
             self.ask("boxes", image="any")
         with refused.exception as reply:
             message = json.load(reply)["error"]["message"]
-        self.assertIn("give it in $BOXWATCH_UPSTREAM_KEY", message)
+        self.assertIn("set it in $BOXWATCH_UPSTREAM_KEY", message)
 
     def test_in_the_monitor_a_second_writer_reads_in_the_pane_why_it_is_not_let_in(self):
         identifier = self.run_for_client("echo up; cat")

@@ -45,7 +45,7 @@ class SocketTests(InstanceCase):
         path = self.wait_for_socket(self.owner(identifier))
         result = self.sandboxed(BOXWATCH, "kill", identifier)
         self.assertEqual(125, result.returncode, result.stderr)
-        self.assertIn(b"another namespace", result.stderr)
+        self.assertIn(b"namespace (it is in a sandbox or a container)", result.stderr)
         client = (
             "import socket, sys\n"
             "client = socket.socket(socket.AF_UNIX)\n"
@@ -96,7 +96,7 @@ class SocketTests(InstanceCase):
         elsewhere = self.scratch.work / "elsewhere"
         elsewhere.mkdir(mode=0o700)
         self.scratch.sockets.symlink_to(elsewhere)
-        self.assert_runs_without_a_socket("is no folder")
+        self.assert_runs_without_a_socket("is not a folder")
         self.assertEqual([], os.listdir(elsewhere))
 
     @unittest.skipUnless(os.getuid() == 0, "only root can give a folder away")
@@ -177,6 +177,6 @@ class SocketTests(InstanceCase):
         deep.mkdir()
         running = self.start("run", "--headless", "--", "sh", "-c", "echo up; exec sleep 1000",
                              environment={"XDG_RUNTIME_DIR": deep})
-        running.wait_for(b"other terminals cannot steer", stream=2)
+        running.wait_for(b"other terminals cannot control", stream=2)
         running.signal(signal.SIGINT)
         self.assertEqual(130, running.finish().status)

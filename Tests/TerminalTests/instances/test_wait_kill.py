@@ -80,7 +80,7 @@ class KillTests(InstanceCase):
     def test_what_is_over_or_unknown_is_one_clear_line(self):
         done = self.detach_script("exit 3")
         self.run_program("wait", done)
-        self.assert_failure("kill", done, words=[done, "is over (exit 3)"])
+        self.assert_failure("kill", done, words=[done, "has ended (exit 3)"])
         self.assert_failure("kill", "--signal", "INT", done, words="is over")
         self.assert_failure("kill", "nothing", words="nothing")
 

@@ -49,6 +49,6 @@ class JobsTests(MonitorCase):
         screen.wait_for(lambda s: Cost(s.pid).descriptors <= 64)
         self.assertLessEqual(Cost(screen.pid).own_memory, 64 << 20)
         screen.send("q")
-        screen.wait_for("1 execution is not over yet.")
+        screen.wait_for("1 execution is still running.")
         screen.send("y")
         screen.finish()

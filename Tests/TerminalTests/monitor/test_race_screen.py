@@ -97,7 +97,7 @@ class SteppingTests(RaceCase):
     def test_without_utf8_it_is_ascii(self):
         screen = self.open_lab(environment={"LANG": "C"})
         screen.send("n")
-        screen.wait_for("read by nobody -")
+        screen.wait_for("not read -")
         self.assertTrue(screen.text().isascii(), screen.text())
         self.assert_leaves(screen)
 

@@ -118,7 +118,7 @@ class ServeTests(MonitorCase):
         attached = client.run_attached("echo", "hi")
         screen.wait_for("web client echo hi")
         screen.send("d")
-        for line in ("box        web, a client's; it runs in local", "image      python:slim",
+        for line in ("box        web, started by a client; it runs in local", "image      python:slim",
                      "label      team=red^[[2J", f"box's id   {client.box}"):
             screen.wait_for(line)
         screen.send("q")

@@ -55,7 +55,7 @@ class RaceExploreTests(ProgramCase):
         words = self.explore("--dispatcher", "eof-only").stdout.decode().split("boxwatch race replay ")[1].split("\n")[0]
         result = self.run_program("race", "replay", *words.split())
         self.assertEqual(0, result.status, result.text)
-        self.assertIn("told too early", result.stdout.decode())
+        self.assertIn("reported too early", result.stdout.decode())
 
     def test_a_sample_repeats_with_its_seed(self):
         options = ("--stdout", "6", "--stderr", "6", "--limit", "500", "--dispatcher", "exit-first")

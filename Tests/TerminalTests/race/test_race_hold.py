@@ -58,7 +58,7 @@ class RaceHoldTests(ProgramCase):
 
     def test_the_exit_let_go_first_loses_the_last_line_on_the_left_and_not_on_the_right(self):
         screen = self.hold(*REPORT)
-        screen.wait_for("exit 0, waits to be told")
+        screen.wait_for("exit 0, not reported yet")
         screen.wait_for("13 of 65,536 bytes, end waits")
         screen.wait_for("exited (zombie)")
         self.assertIn("reading, nothing so far", left(screen)[0])
@@ -89,7 +89,7 @@ class RaceHoldTests(ProgramCase):
         self.assertIn("the process has not exited", screen.text())
         screen.send("1")
         screen.wait_for("1,288,895 bytes read, then the end")
-        screen.wait_for("exit 0, waits to be told")
+        screen.wait_for("exit 0, not reported yet")
         screen.send("23")
         screen.wait_for(lambda now: "done, exit 0, whole" in right(now)[0])
         self.assertIn("200000", " ".join(right(screen)))
@@ -152,7 +152,7 @@ class RaceHoldTests(ProgramCase):
         screen = self.hold(*REPORT)
         screen.send("[")
         screen.wait_for("┌ exit-gated")
-        screen.wait_for("exit 0, waits to be told")
+        screen.wait_for("exit 0, not reported yet")
         screen.send("3")
         screen.wait_for(lambda now: "done, exit 0, 13 bytes lost" in left(now, "exit-gated")[0])
         self.assertIn("Wait 1: exit 0", " ".join(left(screen, "exit-gated")))

@@ -11,15 +11,15 @@ struct RaceExploreCommand: ParsableCommand {
     commandName: "explore",
     abstract: "Run every order of events with every dispatcher, and count what was lost.",
     discussion: """
-      A schedule is one order of all events of a small system: chunks of two streams, their ends, the exit, those who \
+      A schedule is one order of all events of a small system: chunks of two streams, their ends, the exit, clients that \
       wait. A dispatcher can break four promises in it:
 
       P1 order: output, one exit, then the waits.
       P2 whole: every chunk is read, or the end names the cut.
       P3 late: everyone who waits is answered once.
-      P4 honest end: told once it is one, and not before.
+      P4 honest end: reported once everything has ended, not before.
 
-      Ends with 1 when a dispatcher broke what it promises, and with 130 after Ctrl-C, with what was run until then.
+      Ends with 1 when a dispatcher broke its promises, and with 130 after Ctrl-C, with what was run until then.
       """)
 
   @OptionGroup(title: "What there is to happen") var scenario: ScenarioOptions
@@ -127,7 +127,7 @@ struct ExploreRun {
     for (kind, result) in zip(exploration.kinds, exploration.results) {
       let broken = result.broken.intersection(kind.promises)
       guard !broken.isEmpty else { continue }
-      Diagnostics.print("\(kind.name) broke what it promises: \(broken.names)")
+      Diagnostics.print("\(kind.name) broke its promises: \(broken.names)")
       status = 1
     }
     return status

@@ -55,7 +55,7 @@ struct RaceStepCommand: ParsableCommand {
     commandName: "step", abstract: "Step through an order of events on the screen (the default).",
     discussion: """
       Press t for a tour in five steps, ? for what is shown and the keys. With --hold a real command runs, and its stdout,
-      its stderr and its exit are let go by hand: boxwatch race --hold -- seq 1 200000
+      its stderr and its exit are released by hand: boxwatch race --hold -- seq 1 200000
       """)
 
   @Flag(help: "Open on the page that holds a real command; asks for one when none follows --.")
@@ -72,7 +72,7 @@ struct RaceStepCommand: ParsableCommand {
   func validate() throws {
     if hold { try validateHalves() }
     guard hold || command.isEmpty else {
-      throw ValidationError("a command is only held with --hold: write boxwatch race --hold -- COMMAND")
+      throw ValidationError("a command is only held with --hold; use boxwatch race --hold -- COMMAND")
     }
   }
 

@@ -24,7 +24,7 @@ import Testing
         "exit-first            30        14        14        0              0          14  46.7 %  P3",
         "drain-ordered         30         0         0        0              0           0   0.0 %  P1 P2 P3 P4",
         "", MarbleDiagram.legend(isASCII: true).text, "",
-        "exit-first: whoever reaps the child announces the end", "  as in: \(DispatcherKind.exitFirst.origin)",
+        "exit-first: the reaper of the child announces the end", "  as in: \(DispatcherKind.exitFirst.origin)",
         "  breaks P1 P2 after 1 step: boxwatch race replay o1e1:xoOeE", "  out            --o-|",
         "  err            ------e-|", "  exit           x",
         "  exit-first     ^ !   !    done, exit 0, 27 bytes lost",

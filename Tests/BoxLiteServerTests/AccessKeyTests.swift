@@ -6,11 +6,11 @@ import Testing
   private let key = AccessKey("secret")
 
   @Test(arguments: ["Bearer secret", "bearer secret", "BEARER secret"])
-  func `the key opens`(header: String) { #expect(key.accepts(header)) }
+  func `the right key is accepted`(header: String) { #expect(key.accepts(header)) }
 
   @Test(arguments: [
     nil, "", "secret", "Bearer", "Bearer ", "Bearer secre", "Bearer secrets", "Bearer secretsecret", "Bearer Secret",
     "Basic secret", "Bearer  secret",
   ])
-  func `anything else does not`(header: String?) { #expect(!key.accepts(header)) }
+  func `any other key is refused`(header: String?) { #expect(!key.accepts(header)) }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import BoxLiteServer
 
 @Suite struct AcknowledgementsTests {
-  @Test func `an answer confirms what was sent before its question, and no more`() {
+  @Test func `a pong confirms what was sent before its ping, and no more`() {
     var asked = Acknowledgements(from: StreamCounts(stdout: 3))
     #expect(!asked.isUseful(at: StreamCounts(stdout: 3)))
     let first = asked.ask(at: StreamCounts(stdout: 5))
@@ -15,7 +15,7 @@ import Testing
     #expect(tookSecond && asked.confirmed == StreamCounts(stdout: 9))
   }
 
-  @Test func `a later answer covers the earlier ones, and nothing answers twice`() {
+  @Test func `a later pong covers earlier pings, and none counts twice`() {
     var asked = Acknowledgements(from: StreamCounts())
     let first = asked.ask(at: StreamCounts(stdout: 5))
     let second = asked.ask(at: StreamCounts(stdout: 9))
@@ -24,7 +24,7 @@ import Testing
     #expect(asked.confirmed == StreamCounts(stdout: 9))
   }
 
-  @Test func `a client that never answers is not asked without end`() {
+  @Test func `a client that never answers is not pinged without end`() {
     var asked = Acknowledgements(from: StreamCounts())
     var count = 0
     while asked.isUseful(at: StreamCounts(stdout: UInt64(count + 1))), count < 1000 {

@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test(arguments: [true, false])
-  func `a command whose box goes while it starts is refused, and killed`(isRemoved: Bool) throws {
+  func `a command whose box is removed while it starts is refused and killed`(isRemoved: Bool) throws {
     let folder = ScratchFolder()
     let timers = ManualTimers()
     let meanwhile = Meanwhile()

@@ -6,7 +6,7 @@ import Testing
 @testable import BoxLiteServer
 
 @Suite struct HandOverTests {
-  @Test func `an end that nobody was there for is told at once`() throws {
+  @Test func `an end without an attached client is reported at once`() throws {
     let fixture = try StoreFixture()
     #expect(try fixture.status() == .running)
     fixture.end(.signalled(15, coreDumped: false))
@@ -14,7 +14,7 @@ import Testing
     #expect(try fixture.store.status(fixture.execution).exitCode == -15)
   }
 
-  @Test func `an end is kept while its client is attached, and told once it was handed over`() throws {
+  @Test func `an end is held while its client is attached, and reported once it was delivered`() throws {
     let fixture = try StoreFixture()
     let ticket = try fixture.claim()
     fixture.end()
@@ -46,7 +46,7 @@ import Testing
     #expect(try fixture.status() == .completed)
   }
 
-  @Test func `who was cut and asked comes back for the rest`() throws {
+  @Test func `a client that was cut and asked gets the rest`() throws {
     let fixture = try StoreFixture()
     let ticket = try fixture.claim()
     let (read, sent) = (StreamCounts(stdout: 5, stderr: 1), StreamCounts(stdout: 9, stderr: 1))
@@ -57,7 +57,7 @@ import Testing
     #expect(again.start == read && again.note == .mayRepeat)
   }
 
-  @Test func `who comes without having asked gets everything`() throws {
+  @Test func `a client that did not ask gets everything`() throws {
     let fixture = try StoreFixture()
     let ticket = try fixture.claim()
     fixture.store.note(ticket, sent: StreamCounts(stdout: 9), confirmed: StreamCounts(stdout: 9))
@@ -66,7 +66,7 @@ import Testing
     #expect(again.start == StreamCounts() && again.note == .replayed)
   }
 
-  @Test func `who has read all that was sent resumes without a note`() throws {
+  @Test func `a client that has read all that was sent resumes without a note`() throws {
     let fixture = try StoreFixture()
     let ticket = try fixture.claim()
     let sent = StreamCounts(stdout: 9)
@@ -79,7 +79,7 @@ import Testing
     #expect(again.start == sent && again.note == nil)
   }
 
-  @Test func `after the end was handed over everybody gets everything, without a note`() throws {
+  @Test func `after the end was delivered every client gets everything, without a note`() throws {
     let fixture = try StoreFixture()
     let ticket = try fixture.claim()
     fixture.store.note(ticket, sent: StreamCounts(stdout: 9), confirmed: StreamCounts())
@@ -107,7 +107,7 @@ import Testing
     #expect(try fixture.claim("stdin=0&from_stdout=2").start == StreamCounts(stdout: 2))
   }
 
-  @Test func `who asks right after an orderly end has not seen it, and may come back`() throws {
+  @Test func `a client that asks right after an orderly end has not seen it, and may come back`() throws {
     let fixture = try StoreFixture()
     let ticket = try fixture.claim()
     fixture.end()
@@ -120,7 +120,7 @@ import Testing
     #expect(try fixture.status() == .completed)
   }
 
-  @Test func `who asks later than a cut client would is told of an orderly end`() throws {
+  @Test func `a client that asks later than a cut client would gets an orderly end`() throws {
     let fixture = try StoreFixture()
     let ticket = try fixture.claim()
     fixture.end()
@@ -139,7 +139,7 @@ import Testing
     #expect(try fixture.claim().isWriter)
   }
 
-  @Test func `who comes while the last client is hanging up after its exit frame is let in`() throws {
+  @Test func `a client that comes while the last one closes after its exit frame is accepted`() throws {
     let fixture = try StoreFixture()
     let old = try fixture.claim()
     fixture.end()

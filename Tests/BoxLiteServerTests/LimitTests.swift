@@ -30,7 +30,7 @@ import Testing
     #expect(try fixture.ask("POST", "/v1/boxes", body: #"{"image":"x"}"#).status == 201)
   }
 
-  @Test func `a box that is too large is told`() throws {
+  @Test func `a box that is too large is refused`() throws {
     let fixture = try ServerFixture(configuration { $0.box = 10_000 })
     #expect(try fixture.ask("POST", "/v1/boxes", body: box(9000)).status == 201)
     let (status, body) = try fixture.ask("POST", "/v1/boxes", body: box(10_000))
@@ -43,7 +43,7 @@ import Testing
     #expect(try fixture.ask("POST", "/v1/boxes", body: #"{"image":"x","labels":{\#(labels)}}"#).status == 413)
   }
 
-  @Test func `all boxes together have a size`() throws {
+  @Test func `all boxes together have a size limit`() throws {
     let fixture = try ServerFixture(configuration { $0.allBoxes = 30_000 })
     let first = try fixture.ask("POST", "/v1/boxes", body: box(12_000))
     #expect(try fixture.ask("POST", "/v1/boxes", body: box(12_000)).status == 201)
@@ -80,7 +80,7 @@ import Testing
     box.sink.exited(.exited(0))
   }
 
-  @Test func `what is over longest is forgotten for what is new, and what runs is not`() throws {
+  @Test func `the execution that ended first makes room for a new one, a running one does not`() throws {
     let fixture = try StoreFixture(limits: { $0.allExecutions = 100_000 })
     let boxes = (0..<3).map { _ in ScriptedBox() }
     let first = try run(fixture, boxes[0], words: 30_000)
@@ -122,7 +122,7 @@ import Testing
     #expect(room.take(6) && room.take(4) && !room.take(1))
   }
 
-  @Test func `what a client makes us hold beyond its own comes out of the room, and goes back as it is taken`() {
+  @Test func `what the server holds for a client counts until the client reads it`() {
     let room = Room(100)
     let (one, other) = (ClientBytes(room, own: 10), ClientBytes(room, own: 10))
     #expect(one.read(106) && !other.read(20) && other.read(0) == false)

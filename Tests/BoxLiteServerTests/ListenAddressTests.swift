@@ -10,7 +10,7 @@ import Testing
   }
 
   @Test(arguments: ["", "8100", "host", ":80", "host:99999", "host:-1", "unix:"])
-  func `what is no address is refused`(text: String) {
+  func `an invalid address is refused`(text: String) {
     #expect(throws: TextValueError.self) { try ListenAddress(text: text) }
   }
 

@@ -37,7 +37,9 @@ import Testing
     #expect(try ClientProcess().get(at: address).status == "200")
   }
 
-  @Test(.enabled(if: geteuid() == 0)) func `another user is let in with the key, or when everybody is`() throws {
+  @Test(.enabled(if: geteuid() == 0)) func `another user is accepted with the key, or when everyone is accepted`()
+    throws
+  {
     var configuration = ServerConfiguration()
     configuration.key = "secret"
     let fixture = try ServerFixture(configuration, onNetwork: true)
@@ -51,7 +53,7 @@ import Testing
     #expect(try ClientProcess(user: 65_534).get(at: opened(everybody)).status == "200")
   }
 
-  @Test(.enabled(if: geteuid() == 0)) func `one that hangs up at once is not taken for root`() throws {
+  @Test(.enabled(if: geteuid() == 0)) func `a client that disconnects at once is not taken for root`() throws {
     let fixture = try ServerFixture(onNetwork: true)
     let box = try fixture.box()
     guard case .network(_, let port) = try opened(fixture) else { throw ServerFixture.Missing() }
@@ -90,7 +92,7 @@ import Testing
     #expect(try ClientProcess(token: token).get(at: address).status == "200")
   }
 
-  @Test func `without the token the private socket says which one it wants`() throws {
+  @Test func `without the token the private socket names the file with it`() throws {
     let fixture = try ServerFixture(isPublic: false, isPrivate: true)
     let address = try opened(fixture, private: true)
     for wrong in [nil, "x", String(try token(fixture).dropLast())] {
@@ -110,7 +112,7 @@ import Testing
   }
 
   @Test(arguments: [(["env"], true), (sandbox, false)])
-  func `a process that hides its namespaces is told apart by its mounts`(prefix: [String], isOurs: Bool) throws {
+  func `a process that hides its namespaces is recognized by its mounts`(prefix: [String], isOurs: Bool) throws {
     let fixture = try ServerFixture(isPublic: false)
     let id = try fixture.engine.start(
       ExecutionSpec(command: prefix + ["sh", "-c", "echo $$; exec cat"], input: .pipe), in: LocalBox())

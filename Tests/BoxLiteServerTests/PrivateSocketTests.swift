@@ -98,7 +98,7 @@ import Testing
     _ = try fixture.end(id)
   }
 
-  @Test func `deleting a draining execution lets go of its streams and kills who holds them`() throws {
+  @Test func `deleting a draining execution releases its streams and kills their holders`() throws {
     let fixture = try ServerFixture(isPublic: false, isPrivate: true)
     let fifo = fixture.folder.path.appending("fifo").string
     mkfifo(fifo, 0o600)
@@ -160,7 +160,7 @@ import Testing
     attached.reset()
   }
 
-  @Test func `clients are counted, and who wants to know is told`() throws {
+  @Test func `clients are counted, and an observer is notified`() throws {
     let fixture = try ServerFixture(isPrivate: true)
     let server = try #require(fixture.server)
     let wake = WakeUp()

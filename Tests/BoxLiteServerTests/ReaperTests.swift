@@ -13,7 +13,7 @@ import Testing
     fixture.store.reap()
   }
 
-  @Test func `what nobody is attached to is asked twice and then killed`() throws {
+  @Test func `an execution without a client gets two signals and is then killed`() throws {
     let fixture = try StoreFixture()
     reap(fixture, after: .seconds(299))
     #expect(fixture.signals.isEmpty)
@@ -48,7 +48,7 @@ import Testing
     #expect(fixture.signals == [9])
   }
 
-  @Test func `what is over is known for five minutes more`() throws {
+  @Test func `a finished execution is known for five more minutes`() throws {
     let fixture = try StoreFixture()
     fixture.end()
     reap(fixture, after: .seconds(299))
@@ -57,7 +57,7 @@ import Testing
     #expect(throws: ErrorReply.self) { try fixture.status() }
   }
 
-  @Test func `what no client started is left alone, however long it runs`() throws {
+  @Test func `an execution that no client started is never ended`() throws {
     let fixture = try StoreFixture()
     let id = try fixture.store.engine.start(ExecutionSpec(command: ["own"]), in: fixture.box)
     _ = try fixture.store.identify(id.description)
@@ -75,7 +75,7 @@ import Testing
     #expect(throws: Never.self) { try fixture.store.engine.snapshot(id) }
   }
 
-  @Test func `the engine forgets what is forgotten here, unless it is shown`() throws {
+  @Test func `the engine removes what is removed here, unless it is shown`() throws {
     for isShown in [false, true] {
       let fixture = try StoreFixture(forgets: !isShown)
       fixture.end()

@@ -16,9 +16,9 @@ import Testing
     "", "/", "boxes", "/boxes", "/v1/box", "/v1/boxes/b/x", "/v1/boxes/b/executions/e/attach/x", "/v1/boxes/b/c/d",
     "/me",
   ])
-  func `what names nothing is nothing`(path: String) { #expect(Route(path: Substring(path)) == nil) }
+  func `a path that names nothing is not found`(path: String) { #expect(Route(path: Substring(path)) == nil) }
 
-  @Test func `tricks in identifiers are identifiers that nobody has`() {
+  @Test func `path tricks in identifiers are unknown identifiers`() {
     #expect(Route(path: "/v1/boxes/%2e%2e") == .box("%2e%2e"))
     #expect(Route(path: "/v1/boxes/..") == .box(".."))
     #expect(Route(path: "/v1/boxes//exec") == .exec(""))

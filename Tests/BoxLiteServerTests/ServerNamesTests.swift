@@ -26,7 +26,7 @@ import Testing
     #expect(words.contains("'\(host)'") && words.contains("127.0.0.1:8100") && words.contains("key"))
   }
 
-  @Test func `the address that is listened at does, by number or name`() throws {
+  @Test func `the listening address means this server, by number or name`() throws {
     #expect(try refusal("192.168.1.5:8100", "192.168.1.5:8100") == nil)
     #expect(try refusal("Build.Example:8100", "build.example") == nil)
     #expect(try refusal("[fe80::1]:8100", "[FE80::1]:8100") == nil)
@@ -34,14 +34,14 @@ import Testing
   }
 
   @Test(arguments: ["0.0.0.0:8100", "[::]:8100"])
-  func `who listens everywhere has every number, and no name of somebody else's`(address: String) throws {
+  func `a server on all addresses has every number, and no foreign name`(address: String) throws {
     for host in ["192.168.1.5", "10.0.0.1:8100", "[fe80::1]:8100", "localhost"] {
       #expect(try refusal(address, host) == nil, "\(host)")
     }
     #expect(try refusal(address, "evil.example") != nil)
   }
 
-  @Test func `there is one Host`() throws {
+  @Test func `exactly one Host header is required`() throws {
     #expect(ServerNames(.standard)?.objection(to: []) != nil)
     #expect(try refusal("127.0.0.1:8100", "localhost", "evil.example") != nil)
   }

@@ -14,7 +14,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ServerSetting.allCases) func `what is written of a configuration is read as it is`(
+  @Test(arguments: ServerSetting.allCases) func `a written configuration is read back unchanged`(
     setting: ServerSetting
   ) throws {
     var configuration = ServerConfiguration()
@@ -72,12 +72,12 @@ import Testing
       (.maxSockets, "0", "1 to 1000000"), (.maxSockets, "many", "not a number"), (.signals, "", "not a signal"),
       (.signals, "INT,", "not a signal"), (.signals, "65", "not a signal"), (.silence, "15s", "longer than ping"),
     ] as [(ServerSetting, String, String)])
-  func `a bad value is told in one line`(setting: ServerSetting, text: String, words: String) throws {
+  func `a bad value is refused in one line`(setting: ServerSetting, text: String, words: String) throws {
     let complaint = try #require(refusal([(setting, text)]))
     #expect(complaint.contains(words) && !complaint.contains("\n"), "\(complaint)")
   }
 
-  @Test func `two that exclude each other are told`() {
+  @Test func `settings that exclude each other are refused`() {
     #expect(refusal([(.ping, "30s"), (.silence, "30s")])?.contains("(30s)") == true)
     #expect(refusal([(.silence, "12s"), (.ping, "5s")]) == nil)
   }

@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  @Test func `boxes are those of the server behind, with its errors`() throws {
+  @Test func `boxes are those of the upstream server, with its errors`() throws {
     let back = try ServerFixture()
     let front = try Front(back.server)
     let box = try front.text("box_id", try front.ask("POST", "/v1/boxes", body: #"{"image":"x","name":"one"}"#))
@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  @Test func `a box that goes behind our back is not found`() throws {
+  @Test func `a box that is removed upstream is not found`() throws {
     let back = try ServerFixture()
     let front = try Front(back.server)
     let box = try front.text("box_id", try front.ask("POST", "/v1/boxes", body: #"{"image":"x"}"#))
@@ -82,7 +82,7 @@ import Testing
     #expect(try front.ask("POST", "/v1/boxes/\(box)/exec", body: #"{"command":"true"}"#).status == 404)
   }
 
-  @Test func `commands run behind, are recorded here, and several may watch`() throws {
+  @Test func `commands run upstream, are recorded here, and several clients may watch`() throws {
     let back = try ServerFixture()
     let front = try Front(back.server)
     let box = try front.text("box_id", try front.ask("POST", "/v1/boxes", body: #"{"image":"x"}"#))
@@ -103,7 +103,7 @@ import Testing
     #expect(snapshot.box.hasSuffix("/" + box))
   }
 
-  @Test func `a user is asked for behind, and what the box is called there is kept here`() throws {
+  @Test func `the user is requested upstream, and the box's upstream name is kept here`() throws {
     let back = try ServerFixture()
     let front = try Front(back.server)
     let body = #"{"image":"python:slim","name":"one","labels":{"a":"b"}}"#
@@ -116,7 +116,7 @@ import Testing
     #expect(try front.engine.spec(id).clientBox == description)
   }
 
-  @Test func `what cannot start there says why, and a kill reaches it`() throws {
+  @Test func `a failed upstream start says why, and a kill reaches an upstream command`() throws {
     let back = try ServerFixture()
     let front = try Front(back.server)
     let box = try front.text("box_id", try front.ask("POST", "/v1/boxes", body: #"{"image":"x"}"#))
@@ -133,7 +133,7 @@ import Testing
     #expect(statuses.contains(.forceClosed) || statuses.contains(.signalled(9, coreDumped: false)), "\(statuses)")
   }
 
-  @Test func `a server that cannot be reached, or wants another key, is told as such`() throws {
+  @Test func `an unreachable upstream and a wrong key have different messages`() throws {
     var configuration = ServerConfiguration()
     configuration.key = "right"
     let back = try ServerFixture(configuration)

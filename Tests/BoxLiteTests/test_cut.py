@@ -57,7 +57,7 @@ class Cut(ServerCase):
                 wanted = "".join(f"{number}\n" for number in range(1, 2001)).encode()
                 self.assertEqual((wanted, [], 0), (first + rest, notes, code))
 
-    def test_what_was_sent_and_not_proved_to_be_read_comes_again_and_is_marked(self):
+    def test_output_not_proved_to_be_read_is_sent_again_and_marked(self):
         path = self.execute(self.create_box(), "seq 1 1000; cat")
         socket = self.attach(path)
         while socket.receive()[0] != BINARY:
@@ -79,7 +79,7 @@ class Cut(ServerCase):
         again.send(TEXT, b'{"type":"stdin_eof"}')
         self.assertEqual((b"one\n", ["output_replayed"], 0), self.read(again))
 
-    def test_the_end_is_told_once_it_is_handed_over(self):
+    def test_the_end_is_reported_once_it_is_delivered(self):
         path = self.execute(self.create_box(), "echo x; exit 3")
         socket = self.attach(path)
         self.assertEqual((b"x\n", [], 3), self.read(socket))
@@ -90,7 +90,7 @@ class Cut(ServerCase):
         seen = self.status(path)
         self.assertEqual(("completed", 3), (seen["status"], seen["exit_code"]))
 
-    def test_a_server_that_ends_hands_over_the_ends(self):
+    def test_a_server_that_ends_delivers_the_ends(self):
         server, shared = Server(), self.server
         self.addCleanup(server.close)
         self.server = server
@@ -102,7 +102,7 @@ class Cut(ServerCase):
         client.close()
         self.assertEqual(0, server.process.wait(20))
 
-    def test_the_list_tells_the_truth_meanwhile(self):
+    def test_the_list_shows_the_true_status_meanwhile(self):
         box = self.create_box()
         path = self.execute(box, "exit 3")
         self.attach(path).reset()

@@ -1,4 +1,4 @@
-"""Clients that send and never read, that hold connections open, and a server that does it: none of them fills a memory."""
+"""Clients that send and never read, or hold connections open, and a server that does so: memory stays bounded."""
 
 import base64
 import contextlib
@@ -9,16 +9,18 @@ import socket
 import subprocess
 import tempfile
 import threading
-import time
 import unittest
 
 from support.case import ServerCase
 from support.server import BOXWATCH, Server
 from support.websocket import PING, TEXT, WebSocket
 
-#: A flood's bytes and seconds at most.
+#: A flood's bytes at most.
 FLOOD = 48 << 20
-SECONDS = 10
+#: How often in a row the other end must leave a full socket unread, 0.2 s each, before a flood is given up.
+STALLS = 15
+#: Seconds after which an answer is missing.
+DEADLINE = 60
 
 
 def resident(pid):
@@ -48,14 +50,15 @@ def frame(opcode, payload):
 
 
 def flood(connection, piece):
-    """Sends the same over and over, and reads nothing; returns the bytes that went."""
+    """Sends the same bytes again and again, and reads nothing; returns how many bytes were taken."""
     connection.settimeout(0.2)
-    block, sent, end = piece * max(1, (64 << 10) // len(piece)), 0, time.monotonic() + SECONDS
-    while sent < FLOOD and time.monotonic() < end:
+    block, sent, stalls = piece * max(1, (64 << 10) // len(piece)), 0, 0
+    while sent < FLOOD and stalls < STALLS:
         try:
             sent += connection.send(block)
+            stalls = 0
         except TimeoutError:
-            continue
+            stalls += 1
         except OSError:
             break
     return sent
@@ -111,7 +114,7 @@ class NeverReading(ServerCase):
 
 
 class Strangers(ServerCase):
-    """Connections that show no key."""
+    """Connections that send no key."""
 
     @classmethod
     def start_server(cls):
@@ -124,7 +127,7 @@ class Strangers(ServerCase):
         return connection
 
     def ask(self, connection, key="the-key"):
-        """One request on a connection that stays; the status, or None when it was hung up on."""
+        """One request on a connection that stays open; the status, or None when the server closed it."""
         try:
             connection.sendall(b"GET /v1/boxes HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key.encode() +
                                b"\r\n\r\n")
@@ -132,7 +135,7 @@ class Strangers(ServerCase):
         except (OSError, IndexError):
             return None
 
-    def test_who_has_the_key_is_answered_among_any_number_that_have_none(self):
+    def test_a_client_with_the_key_is_answered_among_many_without(self):
         known = self.idle("127.0.0.9")
         self.assertEqual(200, self.ask(known))
         strangers = [self.idle(f"127.0.0.{number % 100 + 20}") for number in range(400)]
@@ -143,10 +146,11 @@ class Strangers(ServerCase):
         self.assertEqual(392, over)
 
     def is_over(self, connection):
-        connection.settimeout(10)
+        """Whether the server has closed it, or does so before the deadline of a test."""
+        connection.settimeout(DEADLINE)
         try:
             return connection.recv(1) == b""
-        except OSError:
+        except ConnectionError:
             return True
 
     def test_one_address_takes_its_own_places_only(self):
@@ -155,10 +159,8 @@ class Strangers(ServerCase):
             self.idle("127.0.0.11")
         self.assertEqual(200, self.ask(other))
 
-    def test_who_shows_no_key_in_time_is_hung_up_on(self):
-        connection, begin = self.idle(), time.monotonic()
-        self.assertTrue(self.is_over(connection))
-        self.assertLess(time.monotonic() - begin, 8)
+    def test_a_client_that_sends_no_key_in_time_is_disconnected(self):
+        self.assertTrue(self.is_over(self.idle()))
 
     def test_a_thousand_clients_that_come_at_once_are_all_answered(self):
         server = Server("--api-key", "the-key")
@@ -174,7 +176,7 @@ class Strangers(ServerCase):
                 clients[-1].sendall(b"GET /v1/boxes HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer the-key\r\n\r\n")
             self.assertEqual({b"HTTP/1.1 200"}, {client.recv(12, socket.MSG_WAITALL) for client in clients})
 
-    def test_known_ones_are_counted_by_themselves(self):
+    def test_authenticated_clients_are_counted_apart(self):
         with contextlib.ExitStack() as stack:
             known = [stack.enter_context(self.idle(f"127.0.1.{number + 1}")) for number in range(7)]
             answers = [self.ask(connection) for connection in known]
@@ -185,7 +187,7 @@ class FloodingServer(unittest.TestCase):
     """Our own client, attached to a server that pings and never reads."""
 
     def serve(self, listener, begun, over):
-        """Tells what an attach needs to know, and floods."""
+        """Answers what an attach asks for, and floods."""
         while True:
             try:
                 connection, _ = listener.accept()
@@ -221,7 +223,8 @@ class FloodingServer(unittest.TestCase):
         listener = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(listener.close)
         begun, over = threading.Event(), []
-        threading.Thread(target=self.serve, args=(listener, begun, over), daemon=True).start()
+        server = threading.Thread(target=self.serve, args=(listener, begun, over), daemon=True)
+        server.start()
         with tempfile.TemporaryDirectory() as folder:
             client = subprocess.Popen(
                 [BOXWATCH, "attach", "--headless", "--no-stdin", f"boxlite://127.0.0.1:{listener.getsockname()[1]}/b/e"],
@@ -229,9 +232,7 @@ class FloodingServer(unittest.TestCase):
                 env={"XDG_STATE_HOME": folder, "HOME": folder, "PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"})
             self.assertTrue(begun.wait(30))
             before = resident(client.pid)
-            end = time.monotonic() + SECONDS + 5
-            while not over and time.monotonic() < end and client.poll() is None:
-                time.sleep(0.02)
+            server.join(DEADLINE)
             most = highest(client.pid) if client.poll() is None else 0
             client.kill()
             words = client.communicate()[1]

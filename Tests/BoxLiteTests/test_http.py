@@ -45,7 +45,7 @@ class Plain(ServerCase):
             self.assert_error(answer, 400, "unsupported", "'user'", "the user who runs boxwatch")
         self.assertEqual([], self.request("GET", f"/v1/boxes/{box}/executions")[1])
 
-    def test_a_missing_command_is_told_without_the_hosts_path(self):
+    def test_a_missing_command_is_reported_without_the_hosts_path(self):
         answer = self.request("POST", f"/v1/boxes/{self.create_box()}/exec", {"command": "no-such-program"})
         self.assert_error(answer, 422, "execution_failed")
         self.assertEqual("the command 'no-such-program' was not found", answer[1]["error"]["message"])
@@ -54,13 +54,13 @@ class Plain(ServerCase):
             self.assertIn("was not found", seen["text"])
             self.assertNotIn("/bin", seen["text"])
 
-    def test_a_page_whose_name_leads_here_reads_nothing(self):
+    def test_a_web_page_whose_name_resolves_to_this_server_reads_nothing(self):
         for host in ("evil.example", f"evil.example:{self.server.port}", "192.168.1.5"):
             self.assert_error(self.request("GET", "/v1/boxes", headers={"Host": host}), 403, "permission_denied", host)
         for host in ("localhost", f"LOCALHOST:{self.server.port}", "127.0.0.1", "[::1]"):
             self.assertEqual(200, self.request("GET", "/v1/boxes", headers={"Host": host})[0])
 
-    def test_who_waits_to_be_told_to_go_on_is_told(self):
+    def test_expect_100_continue_is_answered(self):
         with socket.create_connection(("127.0.0.1", self.server.port), 30) as connection:
             connection.sendall(b"POST /v1/boxes HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
                                b"Connection: close\r\nContent-Length: 13\r\n\r\n")
@@ -69,7 +69,7 @@ class Plain(ServerCase):
             connection.sendall(b'{"image":"x"}')
             self.assertTrue(connection.recv(1000).startswith(b"HTTP/1.1 201 "))
 
-    def test_what_there_is_not(self):
+    def test_what_does_not_exist_is_not_found(self):
         for path in ("/", "/v1/boxes/none", "/v1/boxes/../../etc/passwd", "/v1/boxes/%2e%2e", "/v1/default/boxes/none",
                      "/v1/boxes/none/executions/..%2f..%2fx"):
             self.assert_error(self.request("GET", path), 404, "not_found")
@@ -120,7 +120,7 @@ class Plain(ServerCase):
                 answer += chunk
             return answer
 
-    def test_what_is_no_http_is_answered_once(self):
+    def test_what_is_not_http_is_answered_once(self):
         answer = self.raw(b"hello\r\n\r\n")
         self.assertTrue(answer.startswith(b"HTTP/1.1 400 "))
         name = json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["request_id"]
@@ -136,7 +136,7 @@ class Plain(ServerCase):
         *_, (_, close) = client.frames()
         self.assertEqual(1009, int.from_bytes(close[:2], "big"))
 
-    def test_idle_connections_are_counted_and_the_next_is_told(self):
+    def test_idle_connections_are_counted_and_the_next_is_refused(self):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
         self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
@@ -164,7 +164,7 @@ class WithKey(ServerCase):
     def start_server(cls):
         return Server(environment={"BOXWATCH_API_KEY": "the-key"})
 
-    def test_the_key_opens_and_nothing_else_does(self):
+    def test_only_the_key_is_accepted(self):
         self.assertEqual(200, self.request("GET", "/v1/config")[0])
         for header in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "the-key"}):
             self.assertEqual(401, self.request("GET", "/v1/boxes", headers=header)[0])
@@ -175,7 +175,7 @@ class WithKey(ServerCase):
         self.addCleanup(client.close)
         self.assertEqual(401, client.status)
 
-    def test_real_clients_show_it(self):
+    def test_real_clients_send_the_key(self):
         for version in self.each():
             seen = self.call(version, "run", command="sh", args=["-c", "echo in; env | grep -c the-key"], key="the-key")
             self.assertEqual("in\n0\n", seen["out"])
@@ -197,7 +197,7 @@ class Settings(ServerCase):
             time.sleep(0.02)
         return answer
 
-    def test_what_nobody_is_attached_to_ends_and_is_forgotten(self):
+    def test_an_execution_without_a_client_ends_and_is_removed(self):
         path = self.execute(self.create_box(), "trap '' HUP; sleep 1000")
         answer = self.wait_for(path, lambda body: body["status"] != "running")
         self.assertEqual((200, -15), (answer[0], answer[1]["exit_code"]))
@@ -210,7 +210,7 @@ class Settings(ServerCase):
             self.assertEqual(("up\ngot\n", 3), (seen["out"], seen["code"]))
             self.assertIn("one of 10", self.call(version, "fails", command="sleep", args=["3"], signal=12)["text"])
 
-    def test_bodies_have_the_size_that_was_said(self):
+    def test_bodies_have_the_size_that_was_set(self):
         self.assertEqual(413, self.request("POST", "/v1/boxes", {"image": "x" * 2048})[0])
         self.assertEqual(201, self.request("POST", "/v1/boxes", {"image": "x" * 1000})[0])
 
@@ -311,11 +311,11 @@ class Listening(ServerCase):
             file.flush()
             self.assertIn(f"{file.name}:2:14: retention", self.refused("--headless", "--config", file.name))
 
-    def test_a_taken_port_is_told(self):
+    def test_a_port_in_use_is_reported(self):
         refusal = self.refused("--headless", "--listen", self.server.address)
         self.assertIn(f"cannot listen at {self.server.address}: the address is already in use; choose another port", refusal)
 
-    def test_a_file_in_the_sockets_place_is_told_and_kept(self):
+    def test_a_file_in_the_sockets_place_is_reported_and_kept(self):
         with tempfile.NamedTemporaryFile() as file:
             self.assertIn("no socket", self.refused("--headless", "--listen", f"unix:{file.name}"))
             self.assertTrue(pathlib.Path(file.name).exists())

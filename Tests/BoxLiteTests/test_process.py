@@ -1,7 +1,5 @@
 """What a command gets and how it ends."""
 
-import time
-
 from support.case import ServerCase
 
 
@@ -39,11 +37,10 @@ class Process(ServerCase):
             self.assertEqual((-9, "ready\n"), (seen["code"], seen["out"]))
 
     def test_a_time_limit_ends_it_and_keeps_what_was_written(self):
-        for script, limit in (("echo ready; sleep 60", 10), ("trap '' TERM; echo ready; sleep 60", 12)):
+        # A command that is not ended outlives the deadline of the call.
+        for script in ("echo ready; sleep 1000", "trap '' TERM; echo ready; sleep 1000"):
             for version in self.each(script=script):
-                begin = time.monotonic()
                 seen = self.call(version, "run", command="sh", args=["-c", script], timeout_secs=1.0)
-                self.assertLess(time.monotonic() - begin, limit)
                 self.assertEqual("ready\n", seen["out"])
                 self.assertNotEqual(0, seen["code"])
 
@@ -73,9 +70,7 @@ class Process(ServerCase):
 
     def test_a_holder_of_the_pipe_does_not_hold_the_client(self):
         for version in self.each():
-            begin = time.monotonic()
-            seen = self.call(version, "run", command="sh", args=["-c", "sleep 60 & echo hi"])
-            self.assertLess(time.monotonic() - begin, 12)
+            seen = self.call(version, "run", command="sh", args=["-c", "sleep 1000 & echo hi"])
             self.assertEqual((0, "hi\n"), (seen["code"], seen["out"]))
 
     def test_a_box_has_a_life(self):

@@ -47,7 +47,7 @@ class ExitFirst(ServerCase):
     def start_server(cls):
         return Server(program=EXIT_FIRST)
 
-    def test_every_short_execution_is_lost_and_nobody_says_so(self):
+    def test_every_short_execution_is_lost_silently(self):
         for pattern in PATTERNS:
             for version in self.each(pattern=pattern):
                 seen = self.call(version, "many", count=50, width=16, pattern=pattern, **ECHO)

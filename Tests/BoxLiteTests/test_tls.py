@@ -88,7 +88,7 @@ class Encrypted(unittest.TestCase):
         out, err = running.communicate(b"still here\n", 60)
         self.assertEqual((0, b"still here\n", b""), (running.returncode, out, err))
 
-    def test_a_broken_certificate_is_told_and_the_old_one_kept(self):
+    def test_a_broken_certificate_is_reported_and_the_old_one_kept(self):
         self.certificate.write_text("rubbish")
         self.wait_for("is kept")
         self.assertEqual(200, self.ask(self.connect("one"))[0])
@@ -96,7 +96,7 @@ class Encrypted(unittest.TestCase):
         self.wait_for("was reloaded")
         self.assertEqual(200, self.ask(self.connect("two"))[0])
 
-    def test_who_speaks_no_tls_is_hung_up_on(self):
+    def test_a_client_without_tls_is_disconnected(self):
         with socket.create_connection(("127.0.0.1", self.server.port), 30) as connection:
             connection.sendall(b"GET /v1/config HTTP/1.1\r\nHost: x\r\n\r\n")
             self.assertNotIn(b"HTTP/1.1 200", connection.recv(1000))

@@ -1,4 +1,4 @@
-"""A server in front of another one: commands run behind, and are recorded and watched on their way."""
+"""A server in front of another one: commands run upstream, and are recorded and watched on the way."""
 
 import hashlib
 
@@ -63,6 +63,6 @@ class Upstream(ServerCase):
             seen = self.call(version, "fails", command="no-such-program")
             self.assertIn("no-such-program", seen["text"])
 
-    def test_boxes_have_their_life_behind(self):
+    def test_boxes_are_created_and_removed_upstream(self):
         for version in self.each():
             self.assertEqual({"listed": True, "known": True, "gone": True}, self.call(version, "boxes"))

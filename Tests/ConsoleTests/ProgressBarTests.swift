@@ -9,7 +9,7 @@ import Testing
     #expect(ProgressBar.line(4, of: 4, elapsed: 1_000_000_000) == "[########################] 100 %  0 s left  ")
   }
 
-  @Test func `long rests are told in minutes and hours`() {
+  @Test func `long remaining times are shown in minutes and hours`() {
     #expect(ProgressBar.line(1, of: 1000, elapsed: 1_000_000_000).contains("16 min left"))
     #expect(ProgressBar.line(1, of: 100_000, elapsed: 1_000_000_000).contains("27 h left"))
   }

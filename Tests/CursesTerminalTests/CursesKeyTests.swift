@@ -46,7 +46,7 @@ import Testing
     #expect(read.suffix(keys.count) == keys[...])
   }
 
-  @Test func `the mouse is asked for and let go`() throws {
+  @Test func `the mouse is turned on and off`() throws {
     var scene = try Scene()
     scene.screen.isMouseOn = true
     scene.terminal.feed(scene.pty.read(until: "\u{1B}[?1006h"))

@@ -41,7 +41,7 @@ import Testing
     #expect(scene.pty.readAvailable().isEmpty)
   }
 
-  @Test func `letting go of the screen closes it`() throws {
+  @Test func `releasing the screen closes it`() throws {
     let pty = try PseudoTerminal()
     let found = pty.modes
     var screen: CursesScreen? = try CursesScreen(

@@ -25,7 +25,7 @@ import Testing
     #expect(pty.modes == found)
   }
 
-  @Test func `what is no terminal is refused`() throws {
+  @Test func `a stream that is not a terminal is refused`() throws {
     let pty = try PseudoTerminal()
     #expect(throws: TerminalError.notATerminal) {
       try CursesScreen(input: pty.slave, output: 9999, depth: nil, type: TerminalType(name: "xterm"))

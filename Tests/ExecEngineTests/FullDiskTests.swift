@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
-  func `a pump that stopped before the box returned is told to go on`() throws {
+  func `a pump that stopped before the box returned is resumed`() throws {
     let disk = try SmallDisk(kilobytes: 512)
     defer { disk.unmount() }
     let timers = ManualTimers()
@@ -149,7 +149,7 @@ import Testing
   }
 
   @Test(.enabled(if: SmallDisk.isPossible, "needs root to mount a small tmpfs"))
-  func `a state of the record is told after the one before, also when it comes while that is told`() throws {
+  func `states of the record are reported in order, also when one arrives during a report`() throws {
     let disk = try SmallDisk(kilobytes: 512)
     defer { disk.unmount() }
     let timers = ManualTimers()

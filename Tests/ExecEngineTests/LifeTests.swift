@@ -56,7 +56,7 @@ import Testing
     #expect(engine.snapshots().isEmpty)
   }
 
-  @Test func `an execution whose journal somebody removed can be forgotten`() throws {
+  @Test func `an execution whose journal was removed from outside can be removed`() throws {
     let fixture = try EngineFixture()
     fixture.end()
     try JournalCatalogue(directory: fixture.engine.executionsDirectory).remove(fixture.id)

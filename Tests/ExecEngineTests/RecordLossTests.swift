@@ -17,7 +17,7 @@ import Testing
     return fixture
   }
 
-  @Test func `what the disk refuses for good is kept in memory, in order and with its end`() throws {
+  @Test func `output that the disk refuses permanently is kept in memory, in order and with its end`() throws {
     let fixture = try blocked()
     let early = try fixture.engine.attach(fixture.id)
     #expect(fixture.sink.output(.stdout, "one\n") == 4)
@@ -61,7 +61,7 @@ import Testing
     #expect(Array(events.suffix(2)) == [.recordLost(loss), .exit(conclusion)] && tail.hasEnded)
   }
 
-  @Test func `a deleted journal is given up, and what runs goes on for those who are here`() throws {
+  @Test func `a deleted journal is given up, and the command continues for its subscribers`() throws {
     let fixture = try EngineFixture()
     let folder = fixture.engine.journalDirectory(fixture.id)
     for name in ["events", "spec.json"] { try #require(unlink(folder.appending(name).string) == 0) }
@@ -99,7 +99,7 @@ import Testing
     #expect(try reader.liveness() == .finished(conclusion), "the record says so too")
   }
 
-  @Test func `who must have every byte is waited for in memory, and others are told of a gap`() throws {
+  @Test func `a subscriber that needs every byte is waited for in memory, others get a gap`() throws {
     let fixture = try blocked()
     let needy = try fixture.engine.attach(fixture.id, needsEveryByte: true)
     let chunk = [UInt8](repeating: 0x78, count: 256 << 10)
@@ -168,7 +168,7 @@ import Testing
     #expect(!accepted.box.process.requests.contains(.signal(.terminate)))
   }
 
-  @Test func `a loss is told by a call, also when no event can be recorded`() throws {
+  @Test func `a loss is reported by a call, also when no event can be recorded`() throws {
     let folder = ScratchFolder()
     let engine = Engine(stateDirectory: folder.path, timers: ManualTimers())
     let told = Told()

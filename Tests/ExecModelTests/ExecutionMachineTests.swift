@@ -76,7 +76,7 @@ import Testing
     #expect(actions.last == .publishTerminal(Outcome(status: .lost, truncated: .stderr)))
   }
 
-  @Test func `a command that is let go of is not called lost`() throws {
+  @Test func `a released command is not reported as lost`() throws {
     var machine = machine()
     let actions = try run(&machine, .spawned, .endOfStream(.stdout), .detached)
     #expect(actions.last == .publishTerminal(Outcome(status: .detached, truncated: .stderr)))

@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test(arguments: ["", "never", "idle", "idle=", "idle=2s,", "idle=2s,min=1s", ",", "idle=2"])
-  func `what is no drain policy is refused`(text: String) {
+  func `an invalid drain policy is refused`(text: String) {
     #expect(throws: TextValueError.self) { try DrainPolicy(text: text) }
   }
 
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test(arguments: ["", "G", "4", "1K", "-4G", "99999999999999G", "4ß", "4.5G", "lots"])
-  func `what is no size to keep is refused`(text: String) {
+  func `an invalid size to keep is refused`(text: String) {
     #expect(throws: TextValueError.self) { try JournalLimit(text: text) }
   }
 

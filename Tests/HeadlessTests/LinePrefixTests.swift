@@ -16,13 +16,13 @@ import Testing
     #expect(prefix.text(.stdout, at: moment) == "sh -c^J'a^M^Jb' stdout | ")
   }
 
-  @Test func `a time stands first, and alone when nobody wants the stream`() {
+  @Test func `a time stands first, and alone without the stream's name`() {
     #expect(
       LinePrefix(name: "x", isAlone: true, true).text(.stdout, at: moment) == "2026-11-24T06:20:01.000042Z stdout | ")
     #expect(LinePrefix(name: nil, isAlone: true, true).text(.stdout, at: moment) == "2026-11-24T06:20:01.000042Z | ")
   }
 
-  @Test func `a time that cannot be is unknown`() {
+  @Test func `an impossible time is unknown`() {
     #expect(LinePrefix(name: nil, isAlone: true, true).text(.stdout, at: nil) == "(unknown time) | ")
   }
 }

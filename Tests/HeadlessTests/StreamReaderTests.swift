@@ -31,7 +31,7 @@ import Testing
     range.map { $0 * Self.chunk..<($0 + 1) * Self.chunk }
   }
 
-  @Test func `adjacent bytes that are gone are told once, before the next that are there`() throws {
+  @Test func `adjacent lost bytes are reported once, before the next bytes`() throws {
     let (journal, head) = try journal()
     var story: [String] = []
     let reader = StreamReader { story.append("\($0.name) \($1)") }
@@ -57,7 +57,7 @@ import Testing
     #expect(head > Self.chunk)
   }
 
-  @Test func `whoever was promised every byte fails instead`() throws {
+  @Test func `a consumer that needs every byte fails instead`() throws {
     let (journal, _) = try journal()
     #expect(throws: Failure.self) { try StreamReader().read(journal, .stdout, chunks(0..<1)[0]) { _, _ in } }
     #expect(throws: Failure.self) { try StreamReader().read(journal, .stdout, chunks(99..<100)[0]) { _, _ in } }

@@ -34,7 +34,7 @@ import Testing
     #expect(joiner.take([0xAC]) == .text("€"))
   }
 
-  @Test func `half a character at the end of the stream is told as bytes`() {
+  @Test func `half a character at the end of the stream is reported as bytes`() {
     var joiner = UTF8Joiner()
     #expect(joiner.take(Array("x".utf8) + [0xF0, 0x9F]) == .text("x"))
     #expect(joiner.finish() == .bytes([0xF0, 0x9F]))
@@ -43,7 +43,7 @@ import Testing
 
   @Test(
     arguments: [[0xFF], [0xC0], [0x61, 0xF5], [0x80, 0x80, 0x80], [0xC3, 0x28], [0xED, 0xA0, 0x80]] as [[UInt8]])
-  func `bytes that begin no character are told at once`(chunk: [UInt8]) {
+  func `bytes that begin no character are reported at once`(chunk: [UInt8]) {
     var joiner = UTF8Joiner()
     #expect(joiner.take(chunk) == .bytes(chunk))
     #expect(joiner.finish() == nil)

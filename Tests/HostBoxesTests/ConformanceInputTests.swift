@@ -60,7 +60,8 @@ struct ConformanceInputTests {
   }
 
   @Test(arguments: boxes)
-  func `writing to a command that does not read is a broken pipe and kills nobody`(_ box: BoxUnderTest) async throws {
+  func `writing to a command that does not read fails with EPIPE and without a signal`(_ box: BoxUnderTest) async throws
+  {
     let run = try Run(box.box, ExecutionSpec(command: ["sh", "-c", "exec <&-; echo closed; sleep 1000"], input: .pipe))
     await run.sink.wait { $0.text == "closed\n" }
     if !box.endsWithCommand, !box.isContainer {

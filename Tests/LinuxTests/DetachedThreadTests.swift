@@ -44,7 +44,7 @@ struct DetachedThreadTests {
     #expect(try onThread { Self.isBlocked(number) })
   }
 
-  @Test("a thread that runs out of stack is a crash that is told, and not a silent end")
+  @Test("a stack overflow is reported as a crash")
   func overflow() async {
     let result = await #expect(processExitsWith: .signal(SIGSEGV), observing: [\.standardErrorContent]) {
       cexec_crash_install()

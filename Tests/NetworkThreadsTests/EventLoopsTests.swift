@@ -45,7 +45,7 @@ struct EventLoopsTests {
     }
   }
 
-  @Test("what was refused is created when there are resources again")
+  @Test("a refused loop can be created when there are resources again")
   func again() async {
     await #expect(processExitsWith: .success) {
       Self.limitDescriptors(to: 10)

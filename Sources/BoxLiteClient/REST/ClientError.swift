@@ -147,7 +147,7 @@ extension BoxError {
     if has("in any directory of path") { return .notFound }
     if has("director", "chdir", "cwd") { return .badDirectory }
     if has("too long", "larger than the kernel takes") { return .argumentListTooLong }
-    if has("executable", "may not be executed", "is no program", "interpreter", "ermission denied", "exec format") {
+    if has("executable", "cannot be executed", "not a program", "interpreter", "ermission denied", "exec format") {
       return .notExecutable
     }
     return has("not found", "no such", "no command", "no file") ? .notFound : .box

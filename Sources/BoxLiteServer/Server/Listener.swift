@@ -28,11 +28,11 @@ public enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
       return
     }
     guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
-      throw TextValueError("'\(text)' is no address: write 127.0.0.1:8100, [::1]:8100 or unix:PATH")
+      throw TextValueError("'\(text)' is not an address; use 127.0.0.1:8100, [::1]:8100 or unix:PATH")
     }
     var host = text[..<colon]
     if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-    guard !host.isEmpty else { throw TextValueError("'\(text)' has no host: write 127.0.0.1:\(port)") }
+    guard !host.isEmpty else { throw TextValueError("'\(text)' has no host; use 127.0.0.1:\(port)") }
     self = .network(host: String(host), port: Int(port))
   }
 

@@ -105,7 +105,7 @@ extension ServerSetting {
     case .size(let path, let range):
       guard let size = Self.size(text), range.contains(size) else {
         throw TextValueError(
-          "'\(text)' is not a size from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound)): write 512K or 4M"
+          "'\(text)' is not a size from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound)); use 512K or 4M"
         )
       }
       configuration.limits[keyPath: path] = size

@@ -73,7 +73,7 @@ struct ProgramSearch {
     case .unknown(let error):
       BoxError(.system(error), "cannot look at '\(file)': \(String(cString: strerror(error)))")
     case .notExecutable, .program, .missing:
-      BoxError(.notExecutable, "'\(file)' may not be executed by this user: chmod +x, or run it with its interpreter")
+      BoxError(.notExecutable, "'\(file)' cannot be executed by this user: chmod +x, or run it with its interpreter")
     }
   }
 

@@ -21,7 +21,7 @@ enum JobLimit {
   /// - Throws: `ValidationError` for anything other than a number from 1 on.
   static func number(_ text: String) throws -> Int {
     guard let number = Int(text), number >= 1 else {
-      throw ValidationError("'\(text)' is not a number of commands: write 1 or more, as in --jobs 4")
+      throw ValidationError("'\(text)' is not a number of commands; use 1 or more, as in --jobs 4")
     }
     return number
   }

@@ -17,7 +17,7 @@ import Testing
 
   private let spec = ExecutionSpec(command: ["theirs"], input: .pipe)
 
-  @Test func `who attaches late to a short command has it from its first byte`() throws {
+  @Test func `a late attach to a short command gets it from its first byte`() throws {
     let server = try FakeServer()
     defer { server.stop() }
     server.create("e")
@@ -31,7 +31,7 @@ import Testing
     #expect(record.text == "before\nafter\n" && record.status == .exited(5) && record.conclusion?.isWhole == true)
   }
 
-  @Test func `who attaches after more than the backlog is told that something came before`() throws {
+  @Test func `an attach after more than the backlog gets a gap before its first byte`() throws {
     let server = try FakeServer()
     defer { server.stop() }
     server.create("e")
@@ -42,7 +42,7 @@ import Testing
     #expect(record.conclusion?.isWhole == false)
   }
 
-  @Test func `letting go leaves the command running, and the place free`() throws {
+  @Test func `a release leaves the command running, and the writer's place free`() throws {
     let server = try FakeServer()
     defer { server.stop() }
     server.create("e")
@@ -132,7 +132,7 @@ import Testing
     #expect(try watched.record(id).status == .signalled(9, coreDumped: false))
   }
 
-  @Test func `a code that nobody knows is a lost connection, and HUP when we sent it`() throws {
+  @Test func `an unknown code is a lost connection, or HUP when we sent it`() throws {
     let server = try FakeServer()
     defer { server.stop() }
     for (code, status) in [(Int32(-1), ExitStatus.lost), (-129, .lost), (-2, .signalled(2, coreDumped: false))] {

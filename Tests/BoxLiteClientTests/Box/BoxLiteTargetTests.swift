@@ -28,7 +28,7 @@ import Testing
       ("boxlites://[::1]", .network(host: "::1", port: 443, tls: true)),
       ("boxlite+unix:/run/x.sock", .unix(path: "/run/x.sock")),
     ] as [(String, Endpoint)])
-  func `a server's address names no box`(text: String, endpoint: Endpoint) throws {
+  func `the address of a server has no box`(text: String, endpoint: Endpoint) throws {
     #expect(try BoxLiteTarget.server(text: text) == endpoint)
   }
 
@@ -36,7 +36,7 @@ import Testing
     ("http://far", "not the address of a BoxLite server"), ("boxlite://far:9/b", "use boxlite://far:9"),
     ("boxlite://far/b/e", "names more than a server"), ("boxlite://", "no host"), ("boxlite://k@far", "KEY"),
   ])
-  func `what is no server's address is told why`(text: String, word: String) {
+  func `an invalid server address is refused with the reason`(text: String, word: String) {
     let error = #expect(throws: TextValueError.self) { try BoxLiteTarget.server(text: text) }
     #expect(error?.description.contains(word) == true, "\(error?.description ?? "")")
   }
@@ -49,7 +49,7 @@ import Testing
     ("boxlite://k@far/web", "BOXLITE_API_KEY"), ("boxlite+unix:/x.sock", "boxlite+unix:PATH:/BOX"),
     ("boxlite+unix::/b", "1 to 107"), ("boxlite://fa r/web", "no host"),
   ])
-  func `what is no address is told why`(text: String, word: String) {
+  func `an invalid address is refused with the reason`(text: String, word: String) {
     let error = #expect(throws: TextValueError.self) { try BoxLiteTarget(text: text) }
     #expect(error?.description.contains(word) == true, "\(error?.description ?? "")")
   }

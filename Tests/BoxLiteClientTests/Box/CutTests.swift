@@ -44,7 +44,7 @@ import Testing
     #expect(server.state.value.withLock { $0.attaches } >= 2)
   }
 
-  @Test func `with the drain switched off a cut before the output loses it, and nobody says so`() throws {
+  @Test func `with the drain switched off a cut before the output loses it silently`() throws {
     let server = try server()
     defer { server.stop() }
     server.plan(.cut(after: 0, .reset))
@@ -54,7 +54,7 @@ import Testing
     #expect(record.text.isEmpty && record.status == .exited(0) && record.conclusion?.isWhole == true)
   }
 
-  @Test func `with the join switched off a replay comes twice, and nobody says so`() throws {
+  @Test func `with the join switched off a replay is doubled silently`() throws {
     let server = try server { _, server, id in server.write(id, "one\n") }
     defer { server.stop() }
     var options = BoxLiteOptions.quick
@@ -71,7 +71,7 @@ import Testing
     #expect(record.text == "one\none\ntwo\n" && record.conclusion?.isWhole == true)
   }
 
-  @Test func `an end whose rest cannot be fetched is told with the mark that it is not proven`() throws {
+  @Test func `an end whose rest cannot be fetched is reported as unproven`() throws {
     for last in [Fault.refuse(404), .refuse(410), .refuse(403), .cut(after: 0, .fin)] {
       let server = try server()
       server.plan(.cut(after: 4, .fin), last)
@@ -91,7 +91,7 @@ import Testing
     #expect(server.state.value.withLock { $0.attaches } >= 6)
   }
 
-  @Test func `a server that goes mute is left when the reader's clock is up`() throws {
+  @Test func `a silent server is left when the read timeout expires`() throws {
     let server = try server()
     defer { server.stop() }
     server.plan(.mute(after: 4))
@@ -101,7 +101,7 @@ import Testing
     #expect(record.text == "one\ntwo\n" && record.conclusion?.isWhole == true && record.gaps.isEmpty)
   }
 
-  @Test func `what comes after the exit frame is not taken, as with every client, and the end stands`() throws {
+  @Test func `frames after the exit frame are ignored, and the end stands`() throws {
     let server = try server()
     defer { server.stop() }
     server.plan(.exitFirst)
@@ -109,7 +109,7 @@ import Testing
     #expect(record.text.isEmpty && record.status == .exited(0))
   }
 
-  @Test func `frames that mean nothing are passed over`() throws {
+  @Test func `unknown frames are ignored`() throws {
     let server = try server()
     defer { server.stop() }
     server.plan(.noise)

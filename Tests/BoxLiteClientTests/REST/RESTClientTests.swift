@@ -35,7 +35,7 @@ import Testing
     #expect(error?.description == "\(server.endpoint): \(words)")
   }
 
-  @Test func `replies are read, and what is no reply is told`() throws {
+  @Test func `replies are read, and an invalid reply is reported`() throws {
     let server = try FakeServer()
     defer { server.stop() }
     let client = RESTClient(server.endpoint, key: "sesame")
@@ -55,7 +55,7 @@ import Testing
     #expect(heads.allSatisfy { $0.headers["authorization"] == ["Bearer sesame"] })
   }
 
-  @Test func `a key that is missing or wrong is asked for where people give it`() throws {
+  @Test func `a missing or wrong key is asked for by the place where it is set`() throws {
     let server = try FakeServer()
     defer { server.stop() }
     server.answer("/v1/me", 401, "")
@@ -79,10 +79,13 @@ import Testing
     #expect(failure { () throws(ClientError) in _ = try client.get("/v1/huge") }?.cause == .nonsense)
   }
 
-  @Test func `nobody there, no answer and no TLS are told apart`() throws {
+  @Test func `a missing server, a missing answer and missing TLS have different messages`() throws {
     let server = try FakeServer()
     let endpoint = server.endpoint
-    guard case .network(let host, let port, _) = endpoint else { return }
+    guard case .network(let host, let port, _) = endpoint else {
+      Issue.record("the server is not on the network")
+      return
+    }
     let secure = RESTClient(.network(host: host, port: port, tls: true), key: nil)
     let insecure = failure { () throws(ClientError) in _ = try secure.config() }
     #expect(
@@ -97,7 +100,7 @@ import Testing
     #expect(missing?.description == "no server listens at unix:/nowhere/at/all.sock")
   }
 
-  @Test func `a server that takes the connection and says nothing is left in time`() throws {
+  @Test func `a server that accepts and does not answer is given up in time`() throws {
     let listener = try SilentListener()
     let client = RESTClient(
       .network(host: "127.0.0.1", port: listener.port, tls: false), key: nil, patience: .milliseconds(200))

@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test func `a certificate that nobody vouches for is refused, before the key is shown`() throws {
+  @Test func `an untrusted certificate is refused before the key is sent`() throws {
     let server = try server()
     defer { server.stop() }
     let record = try Watched().run("echo", in: BoxLiteBox(server, key: "sesame"))

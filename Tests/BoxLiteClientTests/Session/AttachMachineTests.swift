@@ -93,7 +93,7 @@ import Testing
     #expect(action == .finish(.lost(.outOfTime)))
   }
 
-  @Test func `who attaches to somebody else's command is told a refusal at once`() {
+  @Test func `a refused attach to another client's command is reported at once`() {
     for refusal in Refusal.allCases {
       #expect(run([(.refused(refusal), 0)], isOurs: false) == [.finish(.lost(.refused(refusal)))])
     }

@@ -4,7 +4,7 @@ import Testing
 @testable import BoxLiteClient
 
 @Suite struct ServerNoteTests {
-  @Test func `what our server says about its output is understood`() {
+  @Test func `our server's notes about its output are understood`() {
     #expect(ServerNote(message: "stderr truncated: something", code: "output_truncated") == .truncated(.stderr))
     #expect(ServerNote(message: "stdout and stderr truncated", code: "output_truncated") == .truncated(.both))
     #expect(ServerNote(message: "", code: "output_truncated") == .truncated(.both))
@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test(arguments: ["", "stdout: bytes", "stdin: bytes 1 to 2", "stdout: bytes -1 to 99999999999999999999999"])
-  func `what cannot be read means nothing`(message: String) {
+  func `an unreadable note is ignored`(message: String) {
     #expect(ServerNote(message: message, code: "output_lost") == .other)
     #expect(ServerNote(message: message, code: "new_code") == .other)
   }

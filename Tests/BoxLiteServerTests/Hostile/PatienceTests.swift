@@ -16,7 +16,7 @@ import Testing
     return false
   }
 
-  @Test func `a client that takes nothing loses its place after the write limit`() throws {
+  @Test func `a client that reads nothing is disconnected after the write limit`() throws {
     var configuration = ServerConfiguration()
     configuration.times.write = .milliseconds(400)
     let fixture = try ServerFixture(configuration)
@@ -27,7 +27,7 @@ import Testing
     #expect(stuck.isOver)
   }
 
-  @Test func `a client that answers no ping is gone after the silence limit`() throws {
+  @Test func `a client that answers no ping is disconnected after the silence limit`() throws {
     var configuration = ServerConfiguration()
     configuration.times.ping = .milliseconds(50)
     configuration.times.silence = .milliseconds(300)
@@ -93,7 +93,7 @@ import Testing
     withExtendedLifetime(idle) {}
   }
 
-  @Test func `one socket too many is told, and far too many are not`() throws {
+  @Test func `one socket too many is refused with a message, far too many without`() throws {
     var configuration = ServerConfiguration()
     configuration.limits.sockets = 8
     let fixture = try ServerFixture(configuration)

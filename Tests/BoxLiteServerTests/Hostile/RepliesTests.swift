@@ -92,7 +92,7 @@ import Testing
     #expect(client.socket.count(.text) == 1)
   }
 
-  @Test func `what is written to a client that only watches is bounded too`() throws {
+  @Test func `output that waits for a client that only watches is bounded too`() throws {
     let client = try Client("stdin=0")
     defer { client.end() }
     for _ in 0..<1000 {

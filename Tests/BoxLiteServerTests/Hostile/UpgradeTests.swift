@@ -53,7 +53,7 @@ import Testing
     try expectFree()
   }
 
-  @Test func `what is no attach is answered as if it had not asked for an upgrade`() throws {
+  @Test func `a request that is no attach is answered as if it had not asked for an upgrade`() throws {
     #expect(try status(path, Self.good) == 200)
     #expect(try status("/v1/boxes/none/executions/none/attach", Self.good) == 404)
     #expect(try status("/v1/config", Self.good) == 200)
@@ -80,7 +80,7 @@ import Testing
     #expect(try status(path + "/attach", Self.good + ["Content-Length: 0"]) == 101)
   }
 
-  @Test func `who hangs up amid the upgrade leaves no claim behind`() throws {
+  @Test func `a client that disconnects during the upgrade leaves no claim`() throws {
     for _ in 0..<50 {
       let connection = try fixture.connect()
       connection.upgrade(path + "/attach?stdin=1")

@@ -54,7 +54,7 @@ class ServerCase(unittest.TestCase):
             connection.close()
 
     def attach(self, path, query="", patient=False):
-        """A plain client; a patient one waits until the server has heard that the one before has gone."""
+        """A plain client; a patient one retries until the server has noticed that the one before has gone."""
         deadline = time.monotonic() + 10
         while True:
             socket = WebSocket(self.server.port, f"{path}/attach{query}")

@@ -84,7 +84,7 @@ async def digest(url, script, pattern, count=1):
 
 
 async def run(url, command, args=(), pattern="all_at_once", key=None, stdin=None, signal=None, kill=False, **options):
-    """Runs one command, after `ready` was printed sends it what is asked for."""
+    """Runs one command, and sends the requested input or signal once `ready` was printed."""
     _, box = await open_box(url, key)
     if "env" in options:
         options["env"] = [tuple(pair) for pair in options["env"]]
@@ -134,7 +134,7 @@ async def attached(box, number, **options):
 
 
 async def watched(url, script, readers):
-    """One who runs it, and several who only watch meanwhile."""
+    """One client that runs it, and several that only watch."""
     _, box = await open_box(url)
     execution = await box.exec(SHELL, ["-c", script])
     number = execution.id()
@@ -144,7 +144,7 @@ async def watched(url, script, readers):
 
 
 async def second(url, script):
-    """A second client that would write."""
+    """A second client that asks to write."""
     _, box = await open_box(url)
     execution = await box.exec(SHELL, ["-c", script])
     stdout = execution.stdout()

@@ -1,4 +1,4 @@
-"""A WebSocket client that may misbehave (RFC 6455): what the SDKs cannot be made to do."""
+"""A WebSocket client that can misbehave (RFC 6455) in ways in which the SDKs cannot."""
 
 import base64
 import os
@@ -74,7 +74,7 @@ class WebSocket:
                 return
 
     def reset(self):
-        """Hangs up with a reset, as a crash would."""
+        """Closes the connection with a reset, as a crash does."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()
 

@@ -34,7 +34,7 @@ import Testing
     #expect(ended.wait())
   }
 
-  @Test func `a box that cannot start it tells so by the execution's end`() throws {
+  @Test func `a box that cannot start the command reports it by the execution's end`() throws {
     let folder = ScratchFolder()
     let engine = engine(folder)
     let ended = Gate()
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  @Test func `starts of our own are told from others', on whichever thread`() throws {
+  @Test func `our own starts are recognized, on any thread`() throws {
     let folder = ScratchFolder()
     let engine = engine(folder)
     let seen = Mutex<[Bool]>([])

@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test func `what was finished is not told again`() {
+  @Test func `a finished execution is not reported again`() {
     var merger = EventMerger()
     merger.add(output(1, .stdout, 0..<4))
     #expect(merger.finish().count == 1)

@@ -51,7 +51,7 @@ import Testing
     #expect(news.keys.sorted() == [two] && table[one] == nil)
   }
 
-  @Test func `a failed reading is told once, and is tried again until it succeeds`() throws {
+  @Test func `a failed read is reported once, and repeated until it succeeds`() throws {
     let fixture = try Fixture()
     let (id, box) = try fixture.start()
     // One that is over: as long as it is written, its writer's descriptors are read through.
@@ -82,7 +82,7 @@ import Testing
     #expect(table.retry().isEmpty)
   }
 
-  @Test func `the record of a boxwatch that died is told once, after all that it holds`() throws {
+  @Test func `the death of a boxwatch is reported once, after everything in its record`() throws {
     let folder = ScratchFolder()
     let id = try #require(ExecutionID("one"))
     let identity = JournalIdentity(id: id, box: "local", created: 7, watcher: 4711)

@@ -12,7 +12,7 @@ import Testing
     return MonitorJobs(Array(repeating: ExecutionRequest(box: "local", spec: spec), count: count), limit: 2)
   }
 
-  @Test func `a list that is stopped keeps its commands, and goes on after a start that was asked for`() throws {
+  @Test func `a stopped list keeps its commands, and continues after a requested start`() throws {
     var jobs = jobs(3)
     let next = jobs.takeNext()
     jobs.putBack(try #require(next))
@@ -25,7 +25,7 @@ import Testing
     #expect(jobs.mayStart)
   }
 
-  @Test func `a held list is told once, and goes on at an end or, when none runs, at the next try`() throws {
+  @Test func `a held list is reported once, and continues at an end or, when none runs, at the next try`() throws {
     var jobs = jobs(4)
     let id = try #require(ExecutionID("one"))
     jobs.started(id)

@@ -23,7 +23,7 @@ import Testing
     #expect(rates.take(["a": Self.usage(10)], at: 2)["a"]?.processor == 0)
   }
 
-  @Test func `what was not looked at begins anew`() {
+  @Test func `a process that was not sampled starts a new measurement`() {
     var rates = UsageRates<String>()
     _ = rates.take(["a": Self.usage(1)], at: 1)
     _ = rates.take([:], at: 2)

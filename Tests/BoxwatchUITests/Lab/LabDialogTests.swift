@@ -75,7 +75,7 @@ import Testing
     #expect(monitor.schedule == "o1e1:x" && monitor.has("column 1: unexpected 'r'"))
   }
 
-  @Test func `hostile text in the prompt is shown and obeyed by nobody`() {
+  @Test func `hostile text in the prompt is shown and has no effect`() {
     var monitor = Monitor.lab()
     monitor.send(.key(.paste("o1e1:\u{1b}[2J\u{7}")))
     #expect(monitor.has("^[[2J") && monitor.schedule == "o1e1:")

@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  @Test func `what was taken back can be taken again, also after starting anew`() {
+  @Test func `a step that was undone can be repeated, also after a restart`() {
     var monitor = Monitor.lab()
     monitor.type("3<enter>1<enter>2<enter>")
     #expect(monitor.schedule == "o1e1:xoe")

@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test(arguments: ShippedThemes.names)
-  func `who waits has the role for draining, and the chosen source is told from the others`(theme: String) throws {
+  func `a waiter has the role for draining, and the chosen source differs from the others`(theme: String) throws {
     for depth in ColorDepth.allCases {
       let (grid, model) = try screen(theme, depth, "3<enter>1")
       #expect(look("◐ waiting", grid) == model.theme.style(.execDraining, depth: depth))

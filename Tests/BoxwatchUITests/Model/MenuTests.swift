@@ -18,7 +18,7 @@ import Testing
     #expect(label("Q") == " 3  SIGQUIT")
   }
 
-  @Test func `a letter that goes on nothing begins anew`() {
+  @Test func `a letter without a match starts a new search`() {
     #expect(label("kh") == " 1  SIGHUP")
     #expect(label("?") == "15  SIGTERM")
   }

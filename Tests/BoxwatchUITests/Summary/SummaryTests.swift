@@ -30,7 +30,7 @@ import Testing
     #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 })
   }
 
-  @Test func `what was cut and what is not over is said`() {
+  @Test func `cut output and unfinished executions are reported`() {
     var monitor = Monitor()
     monitor.add(["a"])
     monitor.add(["b"])

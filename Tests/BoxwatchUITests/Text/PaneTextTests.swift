@@ -71,7 +71,7 @@ import Testing
     #expect(rows[9].cells[0].style == .plain && rows[10].cells[0].style == .plain)
   }
 
-  @Test func `what is behind the limit is not there`() {
+  @Test func `rows behind the limit do not exist`() {
     let pane = pane(numbers, limit: 10)
     #expect(words(pane.rows(from: pane.top, count: 9)) == ["line 1", "lin"])
   }

@@ -33,7 +33,7 @@ import Testing
     #expect(error("mono:\n  gap: red\n").contains("role gap: the mono section has no colours"))
   }
 
-  @Test func `wrong shapes are told where they are`() {
+  @Test func `wrong shapes are reported with their place`() {
     #expect(error("- a\n- b\n").contains("mine.yaml:1:1: a theme must be a mapping"))
     #expect(error("roles:\n  gap: [red]\n").contains("mine.yaml:2:8: role gap: a role must be a mapping"))
     #expect(error("roles: red").contains("a section of roles must be a mapping"))
@@ -45,7 +45,7 @@ import Testing
     #expect(error("roles:\n  gap: red\n  gap: blue\n").contains("gap given twice"))
   }
 
-  @Test func `an inherited theme that is missing, broken or circular is told`() {
+  @Test func `an inherited theme that is missing, broken or circular is reported`() {
     #expect(error("inherits: nowhere") == "mine.yaml:1:11: there is no theme 'nowhere' to inherit from")
     #expect(error("inherits: base", ["base": "roles: {x: red}"]).hasPrefix("base.yaml:1:9: role x"))
     let circle = error("inherits: a", ["a": "inherits: b", "b": "inherits: mine"])

@@ -97,7 +97,7 @@ import Testing
     #expect(monitor.type("q") == [.quit])
   }
 
-  @Test func `suspending and drawing anew are effects`() {
+  @Test func `suspending and redrawing are effects`() {
     var monitor = Monitor()
     #expect(monitor.type("<^z><^l>") == [.suspend, .redraw])
   }

@@ -85,7 +85,7 @@ import Testing
     #expect(Summary.text(monitor.model.rows) { _, _ in nil }.contains("): interrupted, stdout 1 line"))
   }
 
-  @Test func `an end that was read in time is not taken back by the death of its boxwatch`() {
+  @Test func `an end that was read in time stays after the death of its boxwatch`() {
     var monitor = attached()
     monitor.finish()
     monitor.send(.interrupted(one))

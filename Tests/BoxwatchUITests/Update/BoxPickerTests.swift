@@ -49,7 +49,7 @@ import Testing
     #expect(monitor.type("<enter>") == [start("local")])
   }
 
-  @Test func `typing narrows the list down, and what fits nothing is a name by itself`() {
+  @Test func `typing narrows the list down, and a text without a match is used as a name`() {
     var monitor = monitor()
     monitor.type("alpine")
     #expect(monitor.has("docker:web") && !monitor.has("bwrap "))
@@ -60,7 +60,7 @@ import Testing
     #expect(other.type("<enter><enter>") == [start("boxlite://far/web")])
   }
 
-  @Test func `the reasons for what is grey are told by a key`() {
+  @Test func `a key shows why abilities are grey`() {
     var monitor = monitor()
     #expect(!monitor.has("no kill-all:"))
     monitor.type("?")

@@ -75,7 +75,7 @@ import Testing
     #expect(monitor.model.selection == 1)
   }
 
-  @Test func `who has chosen an execution or reads in it is not moved away`() {
+  @Test func `a user who has chosen an execution or reads in it is not moved away`() {
     var chosen = served()
     for _ in 1...3 { chosen.add(["x"], origin: .client) }
     chosen.finish(.exited(0), 1)

@@ -21,7 +21,7 @@ import Testing
     #expect(!monitor.has("python:slim") && monitor.effects.isEmpty)
   }
 
-  @Test func `what there is not has no line`() {
+  @Test func `a missing field has no line`() {
     var monitor = Monitor()
     monitor.add(["make"])
     monitor.type("d")

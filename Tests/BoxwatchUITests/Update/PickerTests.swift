@@ -56,7 +56,7 @@ import Testing
     #expect(monitor.model.selection == 0)
   }
 
-  @Test func `an attach that fails is told, and selects nothing later`() {
+  @Test func `a failed attach is reported, and selects nothing later`() {
     var monitor = opened([entry(7, "a")])
     monitor.add(["x"])
     monitor.type("<enter>")

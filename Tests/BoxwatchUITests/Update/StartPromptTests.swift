@@ -36,7 +36,7 @@ import Testing
     #expect(monitor.model.selection == 2)
   }
 
-  @Test func `what cannot be started is said in the prompt, which stays`() {
+  @Test func `a command that cannot be started is reported in the prompt, which stays open`() {
     var monitor = Monitor(boxes: boxes)
     #expect(monitor.type("n<enter>") == [] && monitor.has("type a command and its arguments"))
     #expect(monitor.type("echo 'a<enter>") == [] && monitor.has("a ' is not closed"))
@@ -50,7 +50,7 @@ import Testing
     #expect(monitor.type("n<up><up><enter>") == [request(["first"], "first")])
   }
 
-  @Test func `a refused start is told`() {
+  @Test func `a refused start is reported`() {
     var monitor = Monitor(boxes: boxes)
     monitor.type("nx<enter>")
     monitor.send(.startRefused("bwrap is not installed"))

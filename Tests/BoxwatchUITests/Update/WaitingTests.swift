@@ -26,7 +26,7 @@ import Testing
     #expect(text.contains("59003 execs: 59002 waiting, 1 running"))
   }
 
-  @Test func `one that begins keeps its row and its number, and is an execution then`() throws {
+  @Test func `a queued command that starts keeps its row and its number`() throws {
     var monitor = try monitor(waiting: 2)
     monitor.send(.begun(try queued(1).id, as: Monitor.id(7), created: 5))
     monitor.event(.started(processIdentifier: 99), 7)
@@ -49,7 +49,7 @@ import Testing
     #expect(monitor.model.notice?.text.contains("started already") == true)
   }
 
-  @Test func `nothing else can be done to it, and why is said`() throws {
+  @Test func `other actions on a queued command are refused with the reason`() throws {
     for key in ["x", "i", "D"] as [String] {
       var monitor = try monitor(waiting: 1)
       monitor.type("2")

@@ -49,7 +49,7 @@ import Testing
     #expect(column(2, "●") >= 0 && column(2, "|") >= exited && column(5, "|") >= exited)
   }
 
-  @Test func `a stream that was given up is marked otherwise, in words too`() {
+  @Test func `a stream that was given up has another mark and a text`() {
     var monitor = Monitor(24, 140)
     monitor.add(["x"])
     monitor.event(.exited(.exited(0)), at: 1_000_000)

@@ -38,7 +38,7 @@ import Testing
     #expect(monitor.row(5).contains("attached late"), "\(monitor.screen)")
   }
 
-  @Test func `the same reason told twice at a place is one line`() {
+  @Test func `the same reason twice at one place is one line`() {
     var monitor = monitor()
     for gap in [OutputGap.lost, .lost, .uncertain] { monitor.miss(gap) }
     #expect(monitor.row(5).contains("output is missing here") && monitor.row(6).contains("repeated here"))

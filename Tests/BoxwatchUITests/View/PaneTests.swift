@@ -80,7 +80,7 @@ import Testing
     #expect(monitor.row(7).hasPrefix("│↪7777778888888888") && monitor.row(8).hasPrefix("│ short"))
   }
 
-  @Test func `evicted bytes leave a gap line at the top of what is kept`() throws {
+  @Test func `evicted bytes leave a gap line above the kept text`() throws {
     var monitor = monitor()
     monitor.output(numbered(100))
     monitor.evict(.stdout, upTo: 700)
@@ -132,7 +132,7 @@ import Testing
     #expect(monitor.has("── could not start: not executable ──") && monitor.has("✖ failed"))
   }
 
-  @Test func `a stalled journal is told in the list and in the pane`() {
+  @Test func `a stalled journal is shown in the list and in the pane`() {
     var monitor = monitor(24, 120)
     monitor.event(.stalled(.stdout, errno: 28))
     #expect(

@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  @Test func `the selected line is told from the others, and the focused border too`() throws {
+  @Test func `the selected line and the focused border differ from the others`() throws {
     for theme in ShippedThemes.names {
       for depth in ColorDepth.allCases {
         let (grid, model) = try screen(theme, depth)

@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test func `a box is told of once, beside the newest of its commands that run`() {
+  @Test func `a box's use is shown once, beside the newest of its running commands`() {
     var monitor = Monitor(24, 200)
     for name in ["one", "two", "three"] { monitor.add([name], box: "web") }
     monitor.finish(.exited(0), 3)
@@ -57,7 +57,7 @@ import Testing
     #expect(monitor.screen.split(separator: "\n").first { $0.contains("9.0 MB") }?.contains("two") == true)
   }
 
-  @Test func `what is over shows nothing of it`() {
+  @Test func `a finished execution shows no usage`() {
     var monitor = Self.monitor(width: 160)
     Self.take(&monitor, [(nil, 5_000_000)])
     #expect(monitor.has("5.0 MB"))
@@ -65,7 +65,7 @@ import Testing
     #expect(!monitor.has("5.0 MB"))
   }
 
-  @Test func `a sample without a past begins anew`() {
+  @Test func `a sample without an earlier one starts a new measurement`() {
     var monitor = Self.monitor(width: 160)
     Self.take(&monitor, [(nil, 1), (1000, 1), (1000, 1), (nil, 1), (500, 1)])
     #expect(monitor.model.rows[0].usage.processor == [500])
@@ -81,12 +81,12 @@ import Testing
     #expect(Self.targets(monitor.send(.tick(now: 1_500_000_000, clock: "b"))).isEmpty)
   }
 
-  @Test(arguments: [80, 100, 120]) func `what is not shown is not measured`(width: Int) {
+  @Test(arguments: [80, 100, 120]) func `an execution that is not shown is not measured`(width: Int) {
     var monitor = Self.monitor(width: width)
     #expect(Self.targets(monitor.send(.tick(now: 1, clock: "b"))).isEmpty)
   }
 
-  @Test func `neither is it while a pane has the whole screen, nor of what is over`() {
+  @Test func `a zoomed pane and finished executions are not measured`() {
     var monitor = Self.monitor(width: 160)
     monitor.type("z")
     #expect(Self.targets(monitor.send(.tick(now: 1, clock: "b"))).isEmpty)
@@ -96,7 +96,7 @@ import Testing
     #expect(Self.targets(monitor.send(.tick(now: 3, clock: "d"))).isEmpty)
   }
 
-  @Test func `output that is not reachable is said, while it runs and after`() {
+  @Test func `output that is not available is marked, while the command runs and after`() {
     var monitor = Self.monitor(width: 200)
     monitor.miss(.unreachable)
     monitor.miss(.unreachable, 1, .stderr)

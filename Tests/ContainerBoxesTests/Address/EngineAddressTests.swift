@@ -25,7 +25,7 @@ import Testing
     "ftp://host",
     "ssh://host", "npipe:////./pipe/x", "host:1234",
   ])
-  func `what cannot be reached is refused in one line`(text: String) {
+  func `an unsupported address is refused in one line`(text: String) {
     let error = #expect(throws: TextValueError.self) { try EngineAddress(text: text) }
     #expect(error?.description.contains("\n") == false)
   }

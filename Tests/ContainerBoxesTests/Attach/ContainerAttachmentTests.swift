@@ -68,7 +68,7 @@ struct ContainerAttachmentTests {
   }
 
   @Test(arguments: RealEngine.all)
-  func `a container that is missing, or was never started, is told`(_ real: RealEngine) throws {
+  func `a container that is missing or was never started is reported`(_ real: RealEngine) throws {
     let missing = #expect(throws: BoxError.self) { try ContainerAttachment(real.access, container: "nowhere").spec() }
     #expect(missing?.description.lowercased().contains("no such container") == true)
     let container = try real.container("true", starts: false)

@@ -25,7 +25,7 @@ import Testing
     return new
   }
 
-  @Test func `a log that grows is handed on once, however it is cut`() {
+  @Test func `a growing log is delivered once, however it is cut`() {
     var chance = SeededGenerator()
     for _ in 0..<200 {
       var seam = LogSeam()

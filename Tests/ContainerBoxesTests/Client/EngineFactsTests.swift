@@ -25,7 +25,7 @@ import Testing
     "{}", "[]", "null", #"{"ApiVersion": 1.41}"#, #"{"ApiVersion": "x.y"}"#,
     #"{"ApiVersion": "99999999999999999999.1"}"#,
   ])
-  func `what is no engine's answer is not taken for one`(text: String) throws {
+  func `an answer that is not an engine's is refused`(text: String) throws {
     #expect(try facts(text) == nil)
   }
 }

@@ -134,7 +134,7 @@ struct FakeEngineTests {
     FakeEngine.Reply.json(404, ""), .json(200, "{}"), .json(200, "[1"), .json(302, "<html>"),
     FakeEngine.Reply(bytes: Array("SSH-2.0-OpenSSH\r\n".utf8), closes: true), .nothing,
   ])
-  func `what is no engine is told so in one line`(reply: FakeEngine.Reply) throws {
+  func `a server that is not an engine is reported in one line`(reply: FakeEngine.Reply) throws {
     let engine = try FakeEngine { _, _ in reply }
     let error = #expect(throws: BoxError.self) {
       try engine.box.start(ExecutionSpec(command: ["x"]), reportingTo: NoSink())

@@ -44,7 +44,7 @@ import Testing
         == true)
   }
 
-  @Test func `certificates that cannot be read are told`() throws {
+  @Test func `unreadable certificates are reported`() throws {
     let folder = ScratchFolder()
     let file = try #require(fopen(folder.path.appending("cert.pem").string, "w"))
     fputs("nonsense", file)

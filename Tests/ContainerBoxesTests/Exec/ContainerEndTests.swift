@@ -100,7 +100,7 @@ struct ContainerEndTests {
   }
 
   @Test(arguments: RealEngine.all)
-  func `a container that is missing or stopped is told in the engine's words`(_ real: RealEngine) throws {
+  func `a missing or stopped container is reported with the engine's message`(_ real: RealEngine) throws {
     let spec = ExecutionSpec(command: ["true"])
     let missing = #expect(throws: BoxError.self) {
       try ContainerBox(real.access, container: "nowhere").start(spec, reportingTo: NoSink())
@@ -116,7 +116,8 @@ struct ContainerEndTests {
   }
 
   @Test(arguments: RealEngine.all)
-  func `the box's user is used where the command names none, and a missing one is told`(_ real: RealEngine) throws {
+  func `the box's user is used where the command names none, and a missing user is reported`(_ real: RealEngine) throws
+  {
     let run = EngineRun()
     let box = ContainerBox(real.access, container: "boxwatch-conformance", user: "nobody")
     let id = try run.start("id -un", in: box)

@@ -25,7 +25,7 @@ import Testing
     "", "web", "docker:", "docker:/etc", "docker:a b", "docker:a/b", "docker:@web", "docker:me@", "docker-image:../x",
     "Docker:web",
   ])
-  func `what names nothing is refused in one line`(text: String) {
+  func `an invalid target is refused in one line`(text: String) {
     let error = #expect(throws: TextValueError.self) { try ContainerTarget(text: text) }
     #expect(error?.description.contains("\n") == false)
   }

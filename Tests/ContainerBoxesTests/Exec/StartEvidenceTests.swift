@@ -35,7 +35,7 @@ import Testing
     #expect(failure(.podman, crun, code: 127) == .notFound)
   }
 
-  @Test func `a missing file, and one that may not be executed`() {
+  @Test func `a missing file, and one that cannot be executed`() {
     let missing = #"exec: "/no/such": stat /no/such: no such file or directory"#
     #expect(failure(.docker, Self.docker(missing), code: 126, command: "/no/such") == .notFound)
     let denied = #"exec: "/etc": permission denied"#
@@ -44,7 +44,7 @@ import Testing
       failure(.podman, Self.podman(denied + ": OCI permission denied"), code: 126, command: "/etc") == .notExecutable)
   }
 
-  @Test func `a bad directory is told from a missing command`() {
+  @Test func `a bad directory and a missing command have different errors`() {
     let text = #"chdir to cwd ("/nodir") set in config.json failed: no such file or directory"#
     #expect(failure(.docker, Self.docker(text), code: 126) == .badDirectory)
     #expect(

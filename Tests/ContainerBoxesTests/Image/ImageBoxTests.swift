@@ -41,7 +41,7 @@ struct ImageBoxTests {
   }
 
   @Test(arguments: RealEngine.all)
-  func `another user is used, and a missing one is told`(_ real: RealEngine) throws {
+  func `another user is used, and a missing user is reported`(_ real: RealEngine) throws {
     let run = EngineRun()
     let id = try run.start(ExecutionSpec(command: ["id", "-un"], user: "nobody"), in: Self.box(real))
     #expect(try run.end(id).outcome == Outcome(status: .exited(0)))
@@ -62,7 +62,7 @@ struct ImageBoxTests {
   }
 
   @Test(arguments: RealEngine.all)
-  func `a missing image, command or directory is told apart`(_ real: RealEngine) throws {
+  func `a missing image, command and directory have different errors`(_ real: RealEngine) throws {
     let image = #expect(throws: BoxError.self) {
       try ImageBox(real.access, image: "localhost/nowhere").start(
         ExecutionSpec(command: ["true"]), reportingTo: NoSink())

@@ -51,7 +51,8 @@ struct OtherExecTests {
 
   private func go(_ container: TestContainer) throws { _ = try other("touch /tmp/go", in: container) }
 
-  @Test func `on Docker a command of somebody else's is seen, with its end, its code and why there is no more`() throws
+  @Test func `on Docker another client's command is shown with its end, its code and the reason for missing output`()
+    throws
   {
     let real = try RealEngine.of(.docker)
     let container = try real.container("exec sleep 1000")
@@ -100,7 +101,7 @@ struct OtherExecTests {
   }
 
   @Test(arguments: RealEngine.all)
-  func `a signal reaches it, and letting go of it does not end it`(_ real: RealEngine) throws {
+  func `a signal reaches it, and a release does not end it`(_ real: RealEngine) throws {
     let container = try real.container("exec sleep 1000")
     let identifier = try other("trap 'exit 9' TERM; while :; do sleep 0.05; done", in: container)
     let exec = ExecAttachment(real.access, container: container.identifier, exec: identifier)
@@ -155,7 +156,7 @@ struct OtherExecTests {
   }
 
   @Test(arguments: RealEngine.all)
-  func `one that is not there is told in one line`(_ real: RealEngine) throws {
+  func `a missing command is reported in one line`(_ real: RealEngine) throws {
     let container = try real.container("exec sleep 1000")
     let error = #expect(throws: BoxError.self) {
       try ExecAttachment(real.access, container: container.identifier, exec: "cafe").spec()

@@ -18,7 +18,7 @@ import Testing
     #expect(!warning.contains("\n"))
   }
 
-  @Test func `a short delay, and no conmon at all, are no reason for words`() {
+  @Test func `a short delay, or no conmon at all, gives no warning`() {
     #expect(ConmonDelay.warning([5, 5, 5]) == nil)
     #expect(ConmonDelay.warning([]) == nil)
   }

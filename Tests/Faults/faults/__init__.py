@@ -1,4 +1,4 @@
-"""Fault injection: one system call of boxwatch fails, and what became of the run is judged."""
+"""Fault injection: one system call of boxwatch fails, and the outcome of the run is judged."""
 
 import os
 import pathlib

@@ -1,4 +1,4 @@
-"""Gives faults to boxwatch; `.ci/faults` runs it."""
+"""Injects faults into boxwatch; `.ci/faults` runs it."""
 
 import argparse
 import sys

@@ -67,7 +67,7 @@ def detach(fault=None):
 
 
 def _end_background(scratch, outcome):
-    """Asks what is left in the background to end, as a person would who sees it in the list."""
+    """Ends what is left in the background, as a user does who sees it in the list."""
     for pid in scratch.processes():
         with contextlib.suppress(OSError):
             if os.path.basename(os.readlink(f"/proc/{pid}/exe")) == "boxwatch":

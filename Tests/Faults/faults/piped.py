@@ -1,4 +1,4 @@
-"""A run of boxwatch under a fault, its streams in files: how it ends, and what is right for what failed."""
+"""A run of boxwatch under a fault, its streams in files: how it ends, and which end is right for the fault."""
 
 import contextlib
 import errno
@@ -49,7 +49,7 @@ class Piped:
         return [path.read_bytes() for path in self._paths]
 
     def end(self, outcome):
-        """Waits for the end; asks for it when there is none, and takes it when even that does not help."""
+        """Waits for the end; sends TERM when there is none, and KILL when that does not help."""
         if not self._wait(until_told=True):
             outcome.asked = True
             self.process.send_signal(signal.SIGTERM)
@@ -60,7 +60,7 @@ class Piped:
         outcome.status = self.process.returncode
 
     def _wait(self, until_told=False):
-        """Whether it ended. One that says why it waits, and does nothing more, need not be waited for."""
+        """Whether it ended. A run that reports why it waits, and is idle, is not waited for."""
         rest, pause = Rest(self._scratch), 0.005
         while self.process.poll() is None:
             if rest.is_stuck or until_told and rest.seconds > STILL and self._has_spoken:
@@ -75,7 +75,7 @@ class Piped:
 
 
 def allow(outcome, fault):
-    """Statuses that are right for what failed, and places where nothing can be said."""
+    """Statuses that are right for the fault, and places where nothing can be reported."""
     if fault is None:
         return
     # Who is asked to end says so.

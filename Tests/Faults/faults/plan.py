@@ -1,4 +1,4 @@
-"""Which faults are given: every one, or a sample that is the same for the same seed."""
+"""Which faults are injected: all, or a sample that is the same for the same seed."""
 
 import random
 

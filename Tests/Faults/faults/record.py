@@ -14,14 +14,14 @@ MOMENT = 3
 
 
 def listing(scratch):
-    """What `ls` tells of all executions, and what it warns of."""
+    """What `ls` reports of all executions, and its warnings."""
     done = subprocess.run([BOXWATCH, "ls", "--json", "--all"], env=scratch.environment(), capture_output=True,
                           timeout=PATIENCE, check=False)
     return [json.loads(line) for line in done.stdout.splitlines()], done.stderr.decode("utf-8", "replace").strip()
 
 
 def check_own(scratch, outcome, stdout, stderr, code):
-    """The same as `check`, of a command that the boxwatch under fault ran: what its record lacks is its own to say."""
+    """Like `check`, for a command that the boxwatch under fault ran: it must report what its record lacks."""
     entry = check(scratch, outcome, stdout, stderr, code)
     sizes = (entry["stdout_bytes"], entry["stderr_bytes"]) if entry else None
     outcome.lost_own_record = sizes != (len(stdout), len(stderr)) or "record_lost" in entry

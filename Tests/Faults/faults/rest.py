@@ -1,4 +1,4 @@
-"""Whether anything still happens in a world, by what its threads do: a loaded machine must not look like a hang."""
+"""Whether the processes of a run still make progress, by what their threads do: a loaded machine must not look like a hang."""
 
 import os
 import time
@@ -44,7 +44,7 @@ class Rest:
 
     @property
     def is_stuck(self):
-        """Whether nothing is to be expected any more."""
+        """Whether no further progress is expected."""
         return self.seconds > STUCK or self._total > WORK or self._looked - self._began > LIFE
 
 

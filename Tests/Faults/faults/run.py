@@ -86,7 +86,7 @@ class Campaign:
         print(line, f"\n      .ci/faults --scenario {name} --fault {fault}", flush=True)
 
     def report(self):
-        """Prints the table; 1 when something is wrong, or when no fault was given that could be."""
+        """Prints the table; 1 when something is wrong, or when no fault could be injected."""
         for name, kinds in self.counts.items():
             print(f"\n{name:18}" + "".join(f"{verdict:>9}" for verdict in VERDICTS))
             for kind, counts in sorted(kinds.items()):

@@ -1,4 +1,4 @@
-"""The runs that faults are given to, by name: each returns what it came to, and the calls that it made."""
+"""The runs that get faults, by name: each returns its outcome and the calls that it made."""
 
 from .others import attach, detach, logs
 from .own import headless, kept, monitor, sandbox

@@ -37,7 +37,7 @@ def _quit(scratch, screen, outcome):
 
 
 def _ends(scratch, screen, ask=lambda: None):
-    """Asks every second, if there is something to ask; whether it ended."""
+    """Sends the quit keys every second; returns whether it ended."""
     rest, asks = Rest(scratch), 0.0
     while screen.status_now() is None and not rest.is_stuck:
         if not screen.ended and time.monotonic() > asks:
@@ -55,13 +55,13 @@ def _explained(screen):
 
 
 def screen_words(screen):
-    """What stands in the terminal after the screen was left, or when it was never opened."""
+    """The text in the terminal after the screen was closed, or when it was never opened."""
     text = (screen.left() or bytes(screen.raw)).decode("utf-8", "replace")
     return [line.strip() for line in text.splitlines() if line.startswith("boxwatch: ")]
 
 
 def is_restored(screen, outcome):
-    """Notes a terminal that was not given back."""
+    """Notes a terminal that was not restored."""
     if screen.settings() != screen.settings_before:
         outcome.problems.append("the terminal's settings are not as before")
     raw = bytes(screen.raw)

@@ -33,7 +33,7 @@ def serve(fault=None):
 
 
 def _use(port, outcome):
-    """Runs the command as a client; why it did not come to its end, or nothing."""
+    """Runs the command as a client; returns why it did not end, or nothing."""
     try:
         attached = RestClient(port).run_split(
             "sh", "-c", f"seq 1 200000; sleep 0.15; seq 1 2000 >&2; exit {CODE}")

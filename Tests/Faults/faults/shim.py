@@ -64,7 +64,7 @@ class Shim:
 
     @property
     def fired(self):
-        """How often the fault was given."""
+        """How often the fault was injected."""
         return self.calls().get((self._fault.kind, self._fault.place), (0, 0))[1]
 
     def close(self):

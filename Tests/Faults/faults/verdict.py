@@ -1,4 +1,4 @@
-"""What a run with a fault came to: exact, clear or wrong."""
+"""The outcome of a run with a fault: exact, clear or wrong."""
 
 import dataclasses
 import errno
@@ -17,7 +17,7 @@ TRAP = (b"Fatal error", b"Illegal instruction", b"NIOPosix/", b"Precondition fai
 
 @dataclasses.dataclass
 class Outcome:
-    """What a run left, as far as it can be seen from outside.
+    """What a run left, as seen from outside.
 
     It is exact when nobody could tell it from a run without a fault, clear when it came to less and said so, and wrong
     when it lost something silently, claimed something false, crashed, hung, or left something behind.
@@ -88,7 +88,7 @@ class Outcome:
                 + [f"no reason: {line}" for line in self.said if line.lower() in BARE])
 
     def _untold(self):
-        """What is not told, or told wrongly, of a run that came to less than it should."""
+        """What is missing or wrong in the reports of a run that lost something."""
         wrong = []
         if not self.said and not self.is_mute:
             wrong.append("silent: " + self._loss)
@@ -105,7 +105,7 @@ class Outcome:
         return wrong
 
     def _untold_record(self):
-        """What is not told of a record that is lost while every byte came."""
+        """What is missing in the reports of a lost record when every byte came."""
         wrong = []
         if self.status == self.wanted_status:
             wrong.append(f"status {self.status} for a record that is not whole")

@@ -13,7 +13,7 @@ struct CgroupProcessTests {
   }
 
   @Test
-  func `where there is version 2 alone, its files tell everything`() throws {
+  func `with version 2 alone its files report everything`() throws {
     let scratch = Scratch()
     try Self.folder(
       scratch, "box",
@@ -30,7 +30,7 @@ struct CgroupProcessTests {
   }
 
   @Test
-  func `where there is version 1 alone, each tree tells its part`() throws {
+  func `with version 1 alone each tree reports its part`() throws {
     let scratch = Scratch()
     for tree in ["memory", "cpuacct"] { mkdir(scratch.path + "/" + tree, 0o755) }
     try Self.folder(scratch, "memory/box", ["memory.usage_in_bytes": "8192\n", "cgroup.procs": "7\n"])
@@ -45,7 +45,7 @@ struct CgroupProcessTests {
   }
 
   @Test
-  func `beside each other each version tells what it counts`() throws {
+  func `with both versions each reports what it counts`() throws {
     let scratch = Scratch()
     for tree in ["memory", "unified"] { mkdir(scratch.path + "/" + tree, 0o755) }
     try Self.folder(scratch, "memory/box", ["memory.usage_in_bytes": "8192\n"])

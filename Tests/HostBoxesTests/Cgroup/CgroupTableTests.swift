@@ -38,7 +38,7 @@ struct CgroupTableTests {
   }
 
   @Test
-  func `both versions beside each other are told apart`() {
+  func `both versions beside each other are recognized`() {
     let table = CgroupTable(
       mounts: """
         39 31 0:36 / /sys/fs/cgroup/pids rw - cgroup cgroup rw,pids
@@ -71,7 +71,7 @@ struct CgroupTableTests {
   }
 
   @Test(arguments: ["", "nonsense", "1 2 3 4 5 6 -", "1 2 0:1 / /x rw - cgroup2", "1 2 0:1 / /x - cgroup cgroup rw"])
-  func `what is no mount of groups is passed over`(mounts: String) {
+  func `other mounts are ignored`(mounts: String) {
     #expect(CgroupTable(mounts: mounts, membership: "0::/\n4:memory\n::\n").hierarchies.isEmpty)
   }
 }

@@ -9,7 +9,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10)))
 struct HolderScanTests {
   @Test
-  func `who writes to a stream holds it, who only reads it does not`() async throws {
+  func `a process that writes to a stream holds it, one that only reads it does not`() async throws {
     let folder = ScratchFolder()
     let fifo = "\(folder.path)/fifo"
     #expect(mkfifo(fifo, 0o600) == 0)

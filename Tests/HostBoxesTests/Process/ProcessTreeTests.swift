@@ -35,7 +35,7 @@ struct ProcessTreeTests {
   }
 
   @Test
-  func `of a process that is not there nothing is told`() {
+  func `a missing process has no data`() {
     #expect(ProcessTree.usage(of: []) == nil)
     // No process has a number above the kernel's largest.
     #expect(ProcessTree.usage(of: [4_194_305]) == nil)

@@ -56,7 +56,7 @@ struct SandboxViewTests {
   }
 
   @Test
-  func `what the sandbox does not show is told from what is nowhere`() throws {
+  func `a path hidden from the sandbox and a missing path have different errors`() throws {
     let scratch = Scratch()
     let tool = try scratch.file("tool", "#!/bin/sh\n", mode: 0o755)
     let view = FileView.sandbox(Self.view(.shown("/usr")))

@@ -110,7 +110,7 @@ import Testing
     writer.close()
   }
 
-  @Test func `what someone put into the folder stays`() throws {
+  @Test func `files that others put into the folder stay`() throws {
     try start("a", created: 1).close()
     let entry = try #require(try catalogue.list().entries.first)
     close(open(entry.directory.appending("notes").string, O_CREAT | O_WRONLY, 0o600))

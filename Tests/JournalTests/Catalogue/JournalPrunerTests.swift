@@ -117,7 +117,7 @@ import Testing
     #expect(names.count == 5)
   }
 
-  @Test func `what was too much for one is done by the next`() throws {
+  @Test func `the next pruner removes what one could not`() throws {
     let count = JournalCount(folder.path)
     for number in 0..<30 { try make(number, count) }
     #expect(slice(count, keeping: 5, atMost: 10) == false)
@@ -126,7 +126,7 @@ import Testing
     #expect(names.count == 5 && !count.isDue)
   }
 
-  @Test func `one that runs stays, however old it is`() throws {
+  @Test func `a running journal stays, however old it is`() throws {
     let count = JournalCount(folder.path)
     let running = try make(0, count, ends: false)
     for number in 1..<40 { try make(number, count) }
@@ -138,7 +138,7 @@ import Testing
     #expect(names == (30..<40).map(Self.name))
   }
 
-  @Test func `one that is still read stays until its reader lets go`() throws {
+  @Test func `a journal that is still read stays until its reader closes it`() throws {
     let count = JournalCount(folder.path)
     try make(0, count)
     var hold = JournalHold(folder.path.appending(Self.name(0)))
@@ -191,7 +191,7 @@ import Testing
     }
   }
 
-  @Test func `large ones count by their size, and the oldest go until the rest fits`() throws {
+  @Test func `the oldest journals are removed until the size of the rest fits`() throws {
     let count = JournalCount(folder.path)
     for number in 0..<4 { try make(number, output: 1 << 20) }
     #expect(!count.isDue)
@@ -202,7 +202,7 @@ import Testing
     #expect(names == [Self.name(2), Self.name(3)])
   }
 
-  @Test func `what a dead process left of making and removing journals is swept, and no list has it`() throws {
+  @Test func `leftovers of a dead process are swept and never listed`() throws {
     try make(1)
     try make(2)
     let base = folder.path

@@ -33,7 +33,7 @@ import Testing
     #expect(given(Retention(count: 9, bytes: .max), [.max, .max]) == [])
   }
 
-  @Test func `no more are removed than may be, and the rest is told`() {
+  @Test func `no more journals are removed than allowed, and the rest is reported`() {
     var gone: [Int] = []
     func remove(_ index: Int) -> Bool {
       gone.append(index)
@@ -44,7 +44,7 @@ import Testing
     #expect(!Retention(count: 9, bytes: 1).apply(to: 5, atMost: 1, size: { _ in 1 }, remove: remove))
   }
 
-  @Test func `one that runs never goes, and takes no newer one's place`() {
+  @Test func `a running journal is never removed, and takes no newer journal's place`() {
     #expect(given(Retention(count: 2, bytes: .max), [1, 1, 1, 1], running: [0]) == [1])
     #expect(given(Retention(count: 9, bytes: 1010), [1000, 10, 10, 10], running: [0]) == [1, 2])
   }

@@ -34,7 +34,7 @@ import Testing
     return (#expect(throws: JournalError.self) { try journal.reader() }).map(\.description)
   }
 
-  @Test func `a missing folder, file or an empty one is told by name`() throws {
+  @Test func `a missing folder, a missing file and an empty file are named`() throws {
     let folder = ScratchFolder()
     let missing = folder.path.appending("none")
     let error = #expect(throws: JournalError.self) { try JournalReader(opening: missing) }
@@ -46,7 +46,7 @@ import Testing
     #expect(complaint(journal)?.contains("spec.json: it is empty") == true)
   }
 
-  @Test func `another magic, version or record size is told in words`() throws {
+  @Test func `a wrong magic, version or record size is described`() throws {
     let journal = try journal()
     let path = journal.directory.appending("events")
     let good = try contents(path)
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  @Test func `a pipe, a folder or a huge file in a file's place hangs nobody`() throws {
+  @Test func `a pipe, a folder or a huge file in place of a file does not block the reader`() throws {
     let journal = try journal()
     let events = journal.directory.appending("events").string
     #expect(unlink(events) == 0)

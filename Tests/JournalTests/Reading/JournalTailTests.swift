@@ -41,7 +41,7 @@ import Testing
     #expect(try tail.poll().isEmpty && tail.hasEnded && !tail.isInterrupted)
   }
 
-  @Test func `a writer that stopped right after the terminal event keeps nobody`() throws {
+  @Test func `a writer that stopped right after the terminal event blocks no reader`() throws {
     var journal = try TestJournal()
     journal.publish(Self.exit)
     let tail = JournalTail(try journal.reader(), watch: .shared, grace: 1)
@@ -171,7 +171,7 @@ import Testing
     #expect(readings.withLock { $0 } == [published, published, published])
   }
 
-  @Test func `a tail that never reads delays nobody`() throws {
+  @Test func `a tail that never reads does not delay others`() throws {
     var journal = try TestJournal(keep: .bytes(4 << 20))
     let tail = JournalTail(try journal.reader())
     #expect(tail.arm {})
@@ -184,7 +184,7 @@ import Testing
     tail.cancel()
   }
 
-  @Test func `bytes that were evicted before a tail came to them are told as a gap`() throws {
+  @Test func `bytes that were evicted before a tail read them are reported as a gap`() throws {
     var journal = try TestJournal(keep: .bytes(4 << 20))
     let tail = JournalTail(try journal.reader())
     for _ in 0..<100 { journal.output(.stdout, [UInt8](repeating: 7, count: 64 << 10)) }
@@ -234,7 +234,7 @@ extension JournalTailTests {
     }
   }
 
-  @Test func `without the kernel's watch a tail is looked after by the clock`() throws {
+  @Test func `without inotify a tail is woken by the timer`() throws {
     let watch = JournalWatch(queue: -1)
     let state = Mutex(try TestJournal())
     let tail = JournalTail(try state.withLock { try $0.reader() }, watch: watch)
@@ -260,7 +260,7 @@ extension JournalTailTests {
     #expect(found.withLock { $0 } == state.withLock { $0.published })
   }
 
-  @Test func `what the kernel keeps silent about is noticed by the clock`() throws {
+  @Test func `changes that the kernel does not report are found by the timer`() throws {
     var journal = try TestJournal()
     journal.publish(.started(processIdentifier: 1))
     let watch = JournalWatch.shared

@@ -20,7 +20,7 @@ import Testing
     }
   }
 
-  @Test func `an overflow of the kernel's queue wakes everybody`() throws {
+  @Test func `an overflow of the kernel's queue wakes every sleeper`() throws {
     let watch = JournalWatch.shared
     let journals = try (0..<3).map { _ in try TestJournal() }
     let woken = journals.map { _ in WakeUp() }
@@ -31,7 +31,7 @@ import Testing
     for woken in woken { #expect(woken.wait()) }
   }
 
-  @Test func `events of watches that nobody has, names and cut ones harm nobody`() throws {
+  @Test func `events of unknown watches, with names or cut short, are ignored`() throws {
     let watch = JournalWatch.shared
     let journal = try TestJournal()
     let isWoken = Atomic<Bool>(false)

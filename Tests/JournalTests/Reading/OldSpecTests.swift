@@ -11,14 +11,14 @@ import Testing
     "identity":{"watcher":7,"created":5,"box":"local","id":"x"}}
     """
 
-  @Test func `one without a user and without a client's box is read`() throws {
+  @Test func `an old spec without a user and a client's box is read`() throws {
     let document = try SpecDocument(decoding: Array(Self.text.utf8))
     #expect(document.spec.user == nil && document.spec.clientBox == nil)
     #expect(document.spec == ExecutionSpec(command: ["true"], input: .pipe, killGrace: document.spec.killGrace))
     #expect(document.identity.box == "local")
   }
 
-  @Test func `one of today without them is written as ever`() throws {
+  @Test func `a spec without the new fields is written in the old form`() throws {
     let document = SpecDocument(identity: try TestJournal.identity(), spec: ExecutionSpec(command: ["true"]))
     let text = String(decoding: try document.encoded(), as: UTF8.self)
     #expect(!text.contains("user") && !text.contains("clientBox"))

@@ -31,7 +31,7 @@ import Testing
     #expect(RecordedProcess(record, time: 1) == nil, "the machine was started again")
   }
 
-  @Test func `a moment that cannot be is unknown`() throws {
+  @Test func `an impossible time is unknown`() throws {
     var identity = try TestJournal.identity(created: 5)
     let event = RecordedEvent(sequence: 0, time: 7, event: .forceClosed)
     #expect(identity.moment(of: event) == 12)

@@ -72,7 +72,7 @@ import Testing
     #expect(journals.allSatisfy { descriptors(into: $0.directory) == 0 })
   }
 
-  @Test func `who reads is not disturbed by a rest`() throws {
+  @Test func `closing idle descriptors does not disturb a reader`() throws {
     let text = String(repeating: "0123456789", count: 1000)
     let journal = try written(text)
     journal.writer.close()
@@ -89,7 +89,7 @@ import Testing
     resting.wait()
   }
 
-  @Test func `a journal that was removed while its reader rested is missed by name`() throws {
+  @Test func `a journal that was removed while its reader was idle is named as missing`() throws {
     let journal = try written("hello")
     journal.writer.close()
     let reader = try lazyReader(journal)

@@ -101,7 +101,7 @@ struct FullDiskTests {
     for waiter in 0..<30 { journal.publish(.wait(waiter: UInt64(waiter))) }
   }
 
-  @Test func `a journal that cannot be made says so and leaves nothing behind`() throws {
+  @Test func `a failed creation of a journal is reported and leaves no folder`() throws {
     let disk = try SmallDisk(kilobytes: 64)
     defer { disk.unmount() }
     try disk.fill()

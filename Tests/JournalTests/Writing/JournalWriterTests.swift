@@ -28,7 +28,7 @@ import Testing
     #expect(try journal.reader().spec == journal.spec)
   }
 
-  @Test func `a parent that is a file is told by its path`() throws {
+  @Test func `a parent that is a file is named in the error`() throws {
     let folder = ScratchFolder()
     let file = folder.path.appending("file")
     close(open(file.string, O_CREAT | O_WRONLY, 0o600))
@@ -84,7 +84,7 @@ import Testing
     #expect(try journal.reader().bytes(.stdout, 0..<3) == [1, 2, 3])
   }
 
-  @Test func `a plan that is carried out after the end hurts nobody`() throws {
+  @Test func `an eviction plan that is carried out after the end changes nothing`() throws {
     var journal = try TestJournal()
     for _ in 0..<4 { journal.output(.stdout, [UInt8](repeating: 9, count: 64 << 10)) }
     let plan = try #require(journal.writer.planEviction(limit: 64 << 10, retainingFrom: nil))

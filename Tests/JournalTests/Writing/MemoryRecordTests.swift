@@ -41,7 +41,7 @@ import Testing
     #expect(try once == 2 && FileStatus(FilePath(count.path)).length == once)
   }
 
-  @Test func `memory stays below its bound however much comes, and a gap is told`() throws {
+  @Test func `memory stays below its bound for any amount of output, and a gap is reported`() throws {
     var journal = try TestJournal()
     journal.output(.stdout, bytes(100, seed: 1))
     _ = journal.writer.giveUp()
@@ -76,7 +76,7 @@ import Testing
     #expect(try journal.reader().recordCount() == UInt64(records))
   }
 
-  @Test func `what has no room is taken when readers have made some`() throws {
+  @Test func `a chunk without room is taken after readers have freed some`() throws {
     var journal = try TestJournal()
     _ = journal.writer.giveUp()
     let error = journal.output(.stdout, bytes(6 << 20, seed: 1))
@@ -97,7 +97,7 @@ import Testing
     #expect(budget.share == 128 << 10)
   }
 
-  @Test func `of a record that is shrunk the end is left, and no descriptor`() throws {
+  @Test func `a shrunk record keeps its end and no descriptor`() throws {
     var journal = try TestJournal()
     journal.output(.stdout, bytes(100, seed: 1))
     _ = journal.writer.giveUp()

@@ -2,7 +2,7 @@ import RaceLab
 import Testing
 
 @Suite struct MarbleDiagramTests {
-  @Test func `a lost race is drawn with the chunks that nobody read`() throws {
+  @Test func `a lost race is drawn with the unread chunks`() throws {
     let diagram = MarbleDiagram(try Schedule(text: "o1e1w1:xoOeEw"), kinds: [.exitFirst, .drainOrdered])
     #expect(
       diagram.lines == [

@@ -33,7 +33,7 @@ import Testing
     #expect(result.broken.names == expected.2)
   }
 
-  @Test func `exit-gated keeps whole whoever does not wait`() throws {
+  @Test func `exit-gated loses nothing for clients that do not wait`() throws {
     #expect(explored(try Scenario(stdout: 2, stderr: 2), [.exitGated])[.exitGated]?.losing == 0)
     #expect(explored(try Scenario(waiters: 1), [.exitGated])[.exitGated]?.violations(of: .whole) ?? 0 > 0)
   }

@@ -35,7 +35,7 @@ import Testing
     #expect(verdicts[1].bytesLost.stdout == 12)
   }
 
-  @Test func `an unanswered waiter is told`() throws {
+  @Test func `an unanswered waiter is reported`() throws {
     var run = Run<HastyMachine, NoRecord>(HastyMachine())
     let scenario = try Scenario(stdout: 0, stderr: 0, waiters: 1)
     for source in [Source.stdout, .stderr, .waiter, .exit] { run.take(source, in: scenario) }

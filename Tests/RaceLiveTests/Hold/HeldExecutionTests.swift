@@ -14,7 +14,7 @@ import Testing
 struct HeldExecutionTests {
   private static let report = ["sh", "-c", "echo first-output && exit 0"]
 
-  @Test func `the exit let go first is lost by exit-first, and waited out by drain-ordered`() throws {
+  @Test func `an exit that is released first loses output with exit-first, not with drain-ordered`() throws {
     let run = try HeldRun(Self.report)
     var snapshot = try run.wait { $0.exit.status != nil && $0.stdout.isEndWaiting && $0.stderr.isEndWaiting }
     #expect(snapshot.activity == .ended)
@@ -41,7 +41,7 @@ struct HeldExecutionTests {
     #expect(right.told.map(\.words) == ["stdout, 13 bytes", "Exit: exit 0"])
   }
 
-  @Test func `the exit let go last is lost by nobody`() throws {
+  @Test func `an exit that is released last is lost by no dispatcher`() throws {
     let run = try HeldRun(Self.report)
     try run.wait { $0.exit.status != nil }
     run.execution.set(.stdout, isHeld: false)
@@ -57,7 +57,7 @@ struct HeldExecutionTests {
     }
   }
 
-  @Test func `fixed-timer tells the end when its time is up, whatever is held`() throws {
+  @Test func `fixed-timer reports the end when its time is up, whatever is held`() throws {
     let timers = ManualTimers()
     let run = try HeldRun(Self.report, timers: timers)
     try run.wait { $0.exit.status != nil }
@@ -107,7 +107,7 @@ struct HeldExecutionTests {
     #expect(right.stdout.suffix(2) == ["199999", "200000"])
   }
 
-  @Test func `what is lost grows as the truth comes out`() throws {
+  @Test func `the loss grows as more output is read`() throws {
     let run = try HeldRun(["sh", "-c", "seq 1 200000 & exit 7"], holding: [.stdout, .exit])
     var snapshot = try run.wait { $0.exit.status != nil && $0.stdout.isFull }
     #expect(!snapshot.stdout.isEndWaiting)

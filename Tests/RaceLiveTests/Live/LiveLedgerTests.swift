@@ -120,7 +120,7 @@ import Testing
     #expect(ledger.outcome.broken == [])
   }
 
-  @Test func `when the time is up and nobody holds anything, the end should have been told`() {
+  @Test func `without a holder the end should have been reported before the limit`() {
     for (hasExited, broken) in [(true, [.late, .honestEnd]), (false, [])] as [(Bool, PromiseSet)] {
       var ledger = ledger(.drainOrdered)
       if hasExited { exit(&ledger, at: 2) }

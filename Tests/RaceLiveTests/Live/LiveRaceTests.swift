@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test func `every dispatcher comes to an end, and nobody breaks what it promises`() throws {
+  @Test func `every dispatcher ends, and none breaks its promises`() throws {
     for tally in try run(LivePlan(count: 10, jobs: 4, timer: .milliseconds(1))) {
       #expect(tally.executions == 10 && tally.missing == 0 && tally.brokenPromises == [], "\(tally.kind.name)")
     }
@@ -54,7 +54,7 @@ import Testing
     #expect(tally.count(.cut) == 3 && tally.missing == 0 && tally.brokenPromises == [])
   }
 
-  @Test func `who waits for a stream that is held for ever is killed when its time is up`() throws {
+  @Test func `an execution with a stream that is held for ever is killed at the limit`() throws {
     let plan = LivePlan(
       command: ["sh", "-c", "sleep 60 & echo hi"], kinds: [.endOfStreamOnly, .exitFirst], count: 2, jobs: 4,
       limit: .milliseconds(300))

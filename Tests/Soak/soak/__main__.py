@@ -86,7 +86,7 @@ class Soak:
         return worker
 
     def _settle(self, processes, before):
-        """What the load took is given back, and old journals go, within a minute."""
+        """The resources of the load are released, and old journals removed, within a minute."""
         end = time.monotonic() + SETTLING
         while left := self._unsettled(processes, before):
             if time.monotonic() > end:

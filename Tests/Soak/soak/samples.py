@@ -44,7 +44,7 @@ class Samples:
 
 
 def trend(name, values, part, amount):
-    """What is said of values that grow: the median of their last third against that of the middle one."""
+    """A message if values grow: the median of their last third is above that of the middle third."""
     third = len(values) // 3
     if third < 5:
         return None

@@ -37,7 +37,7 @@ class Job:
         return "sh", "-c", f"seq {self.first} {self.last}; seq 1 {self.notes} >&2; exit {self.code}"
 
     def difference(self, stdout, stderr, code):
-        """What is not as it was written, in words; nothing when all is."""
+        """A description of the first difference from what was written; empty when there is none."""
         wanted = (ALL[ENDS[self.first - 1]:ENDS[self.last]], ALL[:ENDS[self.notes]])
         found = [f"{name}: {len(got)} bytes, not {len(right)}" if len(got) != len(right) else f"{name} differs"
                  for name, got, right in zip(("stdout", "stderr"), (stdout, stderr), wanted) if got != right]

@@ -56,7 +56,7 @@ class BubblewrapTests(ProgramCase):
         self.assert_failure("run", "--headless", "--box", "bwrap", "--workdir", self.scratch.work, "--", "true",
                             words=str(self.scratch.work))
 
-    def test_start_failures_are_told_apart(self):
+    def test_start_failures_have_different_statuses(self):
         for command, status in (("no-such-command", 127), ("/etc/passwd", 126)):
             with self.subTest(command=command):
                 self.assert_failure("run", "--headless", "--box", "bwrap", "--", command, status=status, words=command)
@@ -126,7 +126,7 @@ class BubblewrapTests(ProgramCase):
         self.assertEqual(0, self.run_program("wait", identifier).status)
         self.assertEqual("in\n", (folder / "x").read_text())
 
-    def test_what_cannot_be_shown_is_said_before_anything_starts(self):
+    def test_a_path_that_cannot_be_shown_is_refused_before_the_start(self):
         self.assert_failure("run", "--headless", "--box", "bwrap", "--bind", "/no/such", "--", "true", words="/no/such")
         self.assert_wrong_use("run", "--headless", "--memory", "lots", "--", "true", words="512M")
 

@@ -1,4 +1,4 @@
-"""Boxes of the configuration: a prefix that runs what follows it."""
+"""Boxes of the configuration: a prefix that runs the command after it."""
 
 import signal
 

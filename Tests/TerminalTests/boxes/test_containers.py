@@ -1,4 +1,4 @@
-"""`--box docker:NAME` and its kin: commands in containers of real engines, which `.ci/engines` starts."""
+"""`--box docker:NAME` and the like: commands in containers of real engines, which `.ci/engines` starts."""
 
 import json
 import os
@@ -63,7 +63,7 @@ class ContainerTests(MonitorCase):
                                  options=["-e", "A=x y", "--workdir", "/usr"])
             self.assert_ended(result, 0, b"x y\n/usr\nnobody\n")
 
-    def test_start_failures_are_told_apart(self):
+    def test_start_failures_have_different_statuses(self):
         for engine in self.each():
             for command, status in (("no-such-command", 127), ("/etc", 126)):
                 result = self.run_in(f"{engine}:{CONTAINER}", command)
@@ -120,7 +120,7 @@ class ContainerTests(MonitorCase):
             result = self.run_program("attach", f"{engine}:{name}", environment=self.engines)
             self.assert_ended(result, 6, b"early\nlate", b"err\n")
 
-    def test_leaving_an_attached_container_lets_it_go_on(self):
+    def test_leaving_an_attached_container_keeps_it_running(self):
         for engine in self.each():
             name = self.container(engine, "echo early; while :; do sleep 0.1; done")
             running = self.start("attach", f"{engine}:{name}", environment=self.engines)
@@ -131,7 +131,7 @@ class ContainerTests(MonitorCase):
                                    capture_output=True, check=True)
             self.assertEqual(b"true\n", state.stdout)
 
-    def test_an_attach_to_what_is_not_there_is_told(self):
+    def test_an_attach_to_a_missing_container_is_reported(self):
         for engine in self.each():
             result = self.run_program("attach", f"{engine}:nowhere", environment=self.engines)
             self.assertEqual(125, result.status, result.text)
@@ -181,7 +181,7 @@ class ContainerTests(MonitorCase):
             self.quit(screen, 5)
 
     def other(self, engine, name, script):
-        """Starts a command in a container as somebody else would."""
+        """Starts a command in a container as another client does."""
         client = subprocess.Popen(["docker", "-H", f"unix://{SOCKETS[engine]}", "exec", name, "sh", "-c", script],
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.addCleanup(client.wait)
@@ -205,7 +205,7 @@ class ContainerTests(MonitorCase):
                 self.assertTrue(any("not available" in row for row in pane(screen).rows), screen.text())
             self.quit(screen)
 
-    def test_lines_for_programs_tell_what_others_run_and_end_with_the_container(self):
+    def test_json_lines_show_what_others_run_and_end_with_the_container(self):
         for engine in self.each():
             name = self.container(engine, "echo main; sleep 3; exit 5")
             running = self.start("attach", "--json", "--execs", f"{engine}:{name}", environment=self.engines)

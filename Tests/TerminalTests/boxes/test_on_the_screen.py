@@ -1,4 +1,4 @@
-"""Each back end driven from the real screen: chosen in the list of boxes, typed to, resized, signalled, seen to its end."""
+"""Each back end driven from the real screen: chosen in the list of boxes, with input, a new size, signals and an end."""
 
 import os
 
@@ -10,7 +10,7 @@ TERMINAL_SCRIPT = "stty size; read x; stty size"
 
 
 class OnTheScreen:
-    """What every back end is put through; `box` is its name, `environment` what the program is started with."""
+    """The test of every back end; `box` is its name, `environment` that of the program."""
 
     environment = {}
     takes_signals = True
@@ -69,7 +69,7 @@ class OnTheScreen:
         self.assertIn("exit 7", screen.text())
         return self.quit(screen)
 
-    def test_a_terminal_hears_of_a_new_size(self):
+    def test_a_terminal_gets_a_new_size(self):
         screen = self.screen
         self.begin(TERMINAL_SCRIPT, keys.control("t"))
         before = screen.wait_for(self.sizes)
@@ -86,7 +86,7 @@ class OnTheScreen:
 
     @staticmethod
     def sizes(screen):
-        """The sizes that the command has told, rows and columns."""
+        """The sizes that the command has printed, rows and columns."""
         rows = [row.split() for row in lines(screen, "terminal")]
         return [tuple(map(int, row)) for row in rows if len(row) == 2 and all(word.isdigit() for word in row)]
 

@@ -1,4 +1,4 @@
-"""What a sandbox sees, may and may not: every line of the table in the HostBoxes article, as root and as a plain user.
+"""What a sandbox can see and do: every line of the table in the HostBoxes article, as root and as a plain user.
 
 Each line is tried in a throw-away sandbox and in a kept one. The article's lines and the tries below must be the same.
 """
@@ -46,12 +46,12 @@ held = []
 
 
 #: Sockets in the working directory, by how they were bound: an absolute path, a relative one, through a link, renamed.
-DOORS = ("door", "near", "linked", "moved")
+SOCKETS = ("door", "near", "linked", "moved")
 
 #: Tries to connect to each; says which one was reached.
 CONNECTS = f"""/usr/bin/python3 -c "
 import socket
-for name in {DOORS}:
+for name in {SOCKETS}:
     try:
         socket.socket(socket.AF_UNIX).connect(name)
         print(name, 'is reached')
@@ -61,7 +61,7 @@ for name in {DOORS}:
 
 
 def calls(expression):
-    """A command that prints what a Python expression over `call` and `call32` is."""
+    """A command that prints the value of a Python expression over `call` and `call32`."""
     return f"/usr/bin/python3 -c '{CALLS}print({expression})'"
 
 
@@ -108,7 +108,7 @@ TRIES = {
         ("find /proc -maxdepth 2 -path '/proc/[0-9]*' -prune -o -path /proc/sys -prune -o -type f ! -perm -o=r "
          "-readable -print 2>/dev/null | grep -v '^/proc/[a-z-]*self'", ""),
     ],
-    "everything else of the host's files": [
+    "all other files of the host": [
         ("ls -d /srv /mnt /boot /media /lost+found $TOP/other 2>/dev/null; touch /x 2>/dev/null || echo refused", "refused"),
     ],
     "sockets": [
@@ -134,7 +134,7 @@ TRIES = {
         (calls("call(272, 0x10000000), call(272, 0x20000), call(56, 0x10000011, 0, 0, 0, 0), call(308, 0, 0), call(435, 0, 0)"),
          "EPERM EPERM EPERM EPERM ENOSYS"),
     ],
-    "the kernel's other doors": [
+    "other kernel interfaces": [
         (calls("call(250, 0, 0), call(248, 0), call(249, 0), call(321, 0, 0, 0), call(323, 0), call(298, 0), call(175, 0), call(103, 3, 0, 0)"),
          "EPERM EPERM EPERM EPERM EPERM EPERM EPERM EPERM"),
         (calls("call(425, 1, 0), call(41, 40, 1, 0), call(41, 17, 3, 0), call(41, 38, 5, 0)"),
@@ -144,7 +144,7 @@ TRIES = {
         (calls("call(16, 0, 0x5412, 0), call(16, 0, 0x541C, 0), call(16, 0, 0x5423, 0), call(16, 0, 0x7fff00005412, 0)"),
          "EPERM EPERM EPERM EPERM"),
     ],
-    "calls of another kind": [
+    "32-bit and x32 system calls": [
         (calls("call32(21), call32(52), call32(346), call(0x40000000 + 165, 0, 0, 0, 0, 0)"), "EPERM EPERM EPERM ENOSYS"),
         # clone, unshare and clone3 of a user namespace.
         (calls("call32(120, 0x10000011), call32(310, 0x10000000), call32(435, 0, 0)"), "EPERM EPERM ENOSYS"),
@@ -158,7 +158,7 @@ TRIES = {
         ('/usr/bin/python3 -c "import socket; socket.socket(socket.AF_UNIX).connect(\\"\\\\0$ABSTRACT\\")" 2>&1 | tail -1 | cut -d: -f1',
          "ConnectionRefusedError"),
     ],
-    "its own processes": [
+    "the sandbox's processes": [
         ("sleep 100 & kill -0 $! && kill -9 $! && echo killed", "killed"),
         (calls("call(101, 0, 0, 0, 0)"), "done"),
     ],
@@ -178,15 +178,15 @@ class SandboxTableTests(ProgramCase):
         (self.top / "home/.ssh/id").write_text("secret\n")
         (self.top / "home/.bash_history").write_text("secret\n")
         (self.top / "run").chmod(0o700)
-        self.open_doors(self.top / "home/project")
+        self.open_sockets(self.top / "home/project")
         self.abstract = f"boxwatch-test-{os.getpid()}"
         self.hidden = socket.socket(socket.AF_UNIX)
         self.addCleanup(self.hidden.close)
         self.hidden.bind("\0" + self.abstract)
         self.hidden.listen()
 
-    def open_doors(self, project):
-        """Has a socket listen for each name of `DOORS`, to which everybody may connect."""
+    def open_sockets(self, project):
+        """Creates a listening socket for each name of `SOCKETS`, to which everyone may connect."""
         (self.top / "way").symlink_to(project)
         self.addCleanup(os.chdir, os.getcwd())
         os.chdir(project)
@@ -196,7 +196,7 @@ class SandboxTableTests(ProgramCase):
             door.bind(str(bound))
             door.listen()
         (project / "before").rename(project / "moved")
-        for name in DOORS:
+        for name in SOCKETS:
             (project / name).chmod(0o777)
 
     def boxwatch(self, *words, user=None):
@@ -236,7 +236,7 @@ class SandboxTableTests(ProgramCase):
     def run_in(self, box, script, user):
         return self.boxwatch("run", "--headless", "--box", box, "--", "sh", "-c", self.filled(script), user=user)
 
-    def test_each_line_holds_for_who_runs_the_tests(self):
+    def test_each_line_holds_for_the_user_who_runs_the_tests(self):
         self.try_all(None)
 
     def test_each_line_holds_for_a_plain_user(self):

@@ -22,16 +22,13 @@ class StartEndTests(MonitorCase):
 
     def test_a_time_limit_ends_it_at_any_moment(self):
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
-            for limit, result, seconds in pool.map(self.run_limited, 5 * [1, 2, 3, 5, 8, 13, 21, 34]):
+            for limit, result in pool.map(self.run_limited, 5 * [1, 2, 3, 5, 8, 13, 21, 34]):
                 with self.subTest(milliseconds=limit):
                     self.assertEqual(124, result.status, result.text)
-                    self.assertLess(seconds, 20)
         self.assert_no_process_is_left()
 
     def run_limited(self, limit):
-        started = time.monotonic()
-        result = self.run_command("sleep", SECONDS, options=["--box", "bwrap", "--timeout", f"{limit}ms"])
-        return limit, result, time.monotonic() - started
+        return limit, self.run_command("sleep", SECONDS, options=["--box", "bwrap", "--timeout", f"{limit}ms"])
 
     def test_no_process_outlives_a_boxwatch_that_dies_or_is_ended(self):
         # The moments of a signal are tried by the module's tests, those of a death only here.

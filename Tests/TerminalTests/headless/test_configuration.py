@@ -1,4 +1,4 @@
-"""`config.yaml`: used when good, and a clear complaint with its place when not."""
+"""`config.yaml`: used when valid, else one clear line with the place of the error."""
 
 from support import ProgramCase
 
@@ -17,7 +17,7 @@ class ConfigurationTests(ProgramCase):
                 self.scratch.configure(text)
                 self.assert_ended(self.run_command("true"), 0, b"", b"")
 
-    def test_the_file_that_is_named_is_read_in_place_of_the_users_own(self):
+    def test_the_file_that_is_named_is_read_instead_of_the_users_own(self):
         self.scratch.configure("this is: [broken")
         other = self.scratch.write("other.yaml", "drain: empty\n")
         self.assert_ended(self.run_command("true", options=["--config", other]), 0, b"", b"")
@@ -55,7 +55,7 @@ class ConfigurationTests(ProgramCase):
     def test_a_box_cannot_take_the_name_of_a_built_in_one(self):
         self.assert_complaint("boxes:\n  local: {command: [ssh]}\n", "local")
 
-    def test_bytes_that_are_no_text(self):
+    def test_bytes_that_are_not_text(self):
         path = self.scratch.write("bad.yaml", b"theme: \xff\n")
         self.assert_failure("run", "--headless", "--config", path, "--", "true", words=[str(path), "UTF-8"])
 

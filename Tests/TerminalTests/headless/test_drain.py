@@ -1,18 +1,10 @@
 """P4: an honest end, also when a grandchild holds a pipe."""
 
-import time
-
 from support import ProgramCase
-
-#: Far above what a loaded machine needs, far below what the grandchildren here sleep.
-LONG = 15
 
 
 class DrainTests(ProgramCase):
-    def timed(self, script, *options):
-        began = time.monotonic()
-        result = self.run_script(script, *options)
-        return result, time.monotonic() - began
+    # A holder that sleeps 1000 s outlives every deadline of a test: a run that ends has given the stream up.
 
     def test_by_default_late_output_of_a_grandchild_is_waited_for(self):
         gate = self.scratch.fifo()
@@ -25,34 +17,30 @@ class DrainTests(ProgramCase):
         self.assert_ended(self.run_script("(sleep 0.5; echo late) & echo early", "--drain", "eof"), 0, b"early\nlate\n")
 
     def test_a_silent_holder_is_given_up_by_the_idle_policy_and_named_as_truncation(self):
-        result, seconds = self.timed("sleep 1000 & echo hi", "--drain", "idle=300ms,max=5s")
+        result = self.run_script("sleep 1000 & echo hi", "--drain", "idle=300ms,max=5s")
         self.assert_ended(result, 0, b"hi\n", None)
-        self.assertLess(seconds, LONG)
         self.assertIn("stdout", result.text)
         self.assertIn("stderr", result.text)
         self.assertIn("truncated", result.text)
 
     def test_only_the_held_stream_is_named(self):
-        result, _ = self.timed("sleep 1000 2>/dev/null & echo hi", "--drain", "idle=300ms,max=5s")
+        result = self.run_script("sleep 1000 2>/dev/null & echo hi", "--drain", "idle=300ms,max=5s")
         self.assertIn("stdout", result.text)
         self.assertNotIn("stderr", result.text)
 
     def test_a_chatty_holder_is_cut_at_the_maximum(self):
-        result, seconds = self.timed(
-            "(while :; do echo chat; sleep 0.05; done) & echo hi", "--drain", "idle=2s,max=1s")
-        self.assertLess(seconds, LONG)
+        result = self.run_script("(while :; do echo chat; sleep 0.05; done) & echo hi", "--drain", "idle=2s,max=1s")
         self.assertIn("truncated", result.text)
         self.assertTrue(result.stdout.startswith(b"hi\n") or b"chat\n" in result.stdout)
 
     def test_a_chatty_holder_is_followed_as_long_as_it_talks(self):
         script = "(i=0; while [ $i -lt 15 ]; do echo $i; i=$((i+1)); sleep 0.1; done) & exit 0"
-        result, _ = self.timed(script, "--drain", "idle=10s,max=60s")
+        result = self.run_script(script, "--drain", "idle=10s,max=60s")
         self.assert_ended(result, 0, b"".join(b"%d\n" % number for number in range(15)))
 
     def test_empty_takes_what_is_there_and_stops(self):
-        result, seconds = self.timed("head -c 60000 /dev/zero; sleep 1000 & exit 4", "--drain", "empty")
+        result = self.run_script("head -c 60000 /dev/zero; sleep 1000 & exit 4", "--drain", "empty")
         self.assert_ended(result, 4, b"\0" * 60000, None)
-        self.assertLess(seconds, LONG)
         self.assertIn("truncated", result.text)
 
     def test_an_end_in_time_is_no_truncation(self):
@@ -68,6 +56,5 @@ class DrainTests(ProgramCase):
 
     def test_the_policy_of_the_configuration_is_used(self):
         self.scratch.configure("drain: idle=200ms,max=1s\n")
-        result, seconds = self.timed("sleep 1000 & echo hi")
-        self.assertLess(seconds, LONG)
+        result = self.run_script("sleep 1000 & echo hi")
         self.assertIn("truncated", result.text)

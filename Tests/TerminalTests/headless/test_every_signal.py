@@ -35,14 +35,14 @@ class EverySignalTests(ProgramCase):
         self.assert_no_process_is_left()
         return result
 
-    def test_a_fault_is_told_and_ends_the_command(self):
+    def test_a_fault_is_reported_and_ends_the_command(self):
         for number, places in rounds(FAULTS, RUN_THREADS):
             for place in places:
                 result = self.raise_in(self.start_running(), number, place)
                 self.assertEqual(-number, result.status)
                 self.assertIn(f"boxwatch: crashed ({number.name}); the command was killed", result.text)
 
-    def test_any_other_is_the_commands(self):
+    def test_any_other_signal_is_passed_to_the_command(self):
         for number, places in rounds(ENDING, RUN_THREADS):
             for place in places:
                 result = self.raise_in(self.start_running(), number, place)

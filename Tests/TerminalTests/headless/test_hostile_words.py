@@ -1,4 +1,4 @@
-"""Words that came from elsewhere: whatever prints them, a terminal gets nothing of them that it would obey."""
+"""Untrusted words: wherever they are printed, no control sequence in them reaches the terminal."""
 
 import http.server
 import json
@@ -29,7 +29,7 @@ class HostileWordsTests(ProgramCase):
             with self.assertRaises(AssertionError):
                 self.assert_safe(f"a{chr(value)}b".encode())
 
-    def test_words_that_are_no_option(self):
+    def test_words_that_are_not_an_option(self):
         for arguments in ([f"--{HOSTILE}"], [HOSTILE], ["run", f"--{HOSTILE}", "--", "true"],
                           ["ls", HOSTILE], ["serve", HOSTILE], ["box", HOSTILE], ["race", HOSTILE]):
             with self.subTest(arguments=arguments):

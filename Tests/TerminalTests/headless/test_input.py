@@ -17,7 +17,7 @@ class InputTests(ProgramCase):
         self.assertEqual(0, result.status)
         self.assertEqual(hashlib.sha256(data).digest(), hashlib.sha256(result.stdout).digest())
 
-    def test_an_input_that_is_open_and_silent_holds_nobody_up(self):
+    def test_an_input_that_is_open_and_silent_delays_nothing(self):
         running = self.start("run", "--headless", "--", "echo", "done")
         running.wait_for(b"done\n")
         self.assertEqual(0, running.process.wait(30))

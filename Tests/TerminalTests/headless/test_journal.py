@@ -42,7 +42,7 @@ class JournalTests(ProgramCase):
         contents = [(folder / "stdout").read_bytes() for folder in self.scratch.journals()]
         self.assertEqual([b"0\n", b"1\n", b"2\n"], contents)
 
-    def test_of_many_runs_from_eight_at_a_time_the_newest_200_are_kept(self):
+    def test_the_newest_200_runs_of_many_are_kept_with_eight_at_a_time(self):
         def run(_):
             return self.run_program("run", "--headless", "--", "true", deadline=120).status
 
@@ -55,7 +55,7 @@ class JournalTests(ProgramCase):
         self.assertIn(len(self.scratch.journals()), range(200, 221))
         self.assertEqual(b"", self.run_program("ls", "--json").stderr)
 
-    def test_what_is_passed_on_is_in_the_file_already(self):
+    def test_output_is_recorded_before_it_is_passed_on(self):
         gate = self.scratch.fifo()
         running = self.start("run", "--headless", "--", "sh", "-c", f"echo first; cat {gate}")
         running.wait_for(b"first\n")
@@ -102,7 +102,7 @@ class JournalTests(ProgramCase):
         wanted = subprocess.run(["seq", "1", str(last + 1)], capture_output=True, check=True).stdout
         self.assertTrue(wanted.startswith(kept))
 
-    def test_a_full_disk_is_told_and_nothing_is_lost_once_there_is_room(self):
+    def test_a_full_disk_is_reported_and_nothing_is_lost_once_there_is_space(self):
         mount = self.small_disk()
         target = self.scratch.work / "target"
         with target.open("wb") as file:

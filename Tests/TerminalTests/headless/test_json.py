@@ -33,7 +33,7 @@ class JSONTests(ProgramCase):
         times = [event["time"] for event in events]
         self.assertEqual(sorted(times), times)
 
-    def test_a_whole_run_is_told_in_order(self):
+    def test_a_whole_run_is_reported_in_order(self):
         events = self.run_json("echo out; echo err >&2; exit 3").events
         self.assertEqual((b"out\n", b"err\n"), (content(events, "stdout"), content(events, "stderr")))
         exit_event = next(event for event in events if event["event"] == "exit")
@@ -62,7 +62,7 @@ class JSONTests(ProgramCase):
         self.assertEqual(("SIGTERM", 143, 15), (exited["status"], exited["code"], exited["signal"]))
         self.assertEqual(143, result.status)
 
-    def test_bytes_that_are_no_text_are_base64_and_reassemble(self):
+    def test_bytes_that_are_not_text_are_base64_and_reassemble(self):
         path = self.scratch.write("bytes", bytes(range(256)) * 300)
         events = self.run_json(f"cat {path}").events
         self.assertEqual(bytes(range(256)) * 300, content(events, "stdout"))
@@ -134,7 +134,7 @@ class JSONTests(ProgramCase):
             self.assert_order([event for event in result.events if event["id"] == identifier])
         self.assertEqual({"one\n", "two\n"}, {event["text"] for event in result.events if "text" in event})
 
-    def test_a_command_that_cannot_start_is_told_too(self):
+    def test_a_command_that_cannot_start_is_reported_too(self):
         result = self.run_command("no-such-command", options=["--json"])
         self.assertEqual(127, result.status)
         exit_event = next(event for event in result.events if event["event"] == "exit")

@@ -1,4 +1,4 @@
-"""Where descriptors or threads run out: it works, or is refused in one line; never a trap, never an orphan."""
+"""Too few descriptors or threads: it works, or is refused in one line; never a trap, never an orphan."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ class LimitTests(MonitorCase):
         return ["/bin/sh", "-c", f'ulimit -n {limit}; exec "$@"', "sh", self.program, *map(str, arguments)]
 
     def with_threads(self, limit, *arguments):
-        """As a user of its own, since root has no such limit."""
+        """As another user, since root has no such limit."""
         user = 40_000 + os.getpid() % 10_000
         subprocess.run(["chown", "-R", str(user), self.scratch.path], check=True)
         return ["setpriv", "--reuid", str(user), "--clear-groups", "prlimit", f"--nproc={limit}:{limit}", self.program,
@@ -33,7 +33,7 @@ class LimitTests(MonitorCase):
         return running
 
     def assert_works_or_is_refused(self, running, output):
-        """What is told is told in one line, with what to do."""
+        """A message is one line, with what to do."""
         words = running.stderr.decode()
         if running.returncode == 127:
             return self.assertIn("loading shared libraries", words)

@@ -79,7 +79,7 @@ class LinesTests(ProgramCase):
 
 
 class SeveralCommandsTests(ProgramCase):
-    def test_several_commands_are_told_apart_by_their_words(self):
+    def test_several_commands_have_different_prefixes(self):
         result = self.run_command("echo", "one", "---", "echo", "two")
         self.assertEqual({b"echo one stdout | one", b"echo two stdout | two"}, set(result.stdout.splitlines()))
         self.assertEqual(0, result.status)

@@ -87,7 +87,7 @@ class JobsTests(ListCase):
         self.assertNotIn(b"never", result.stdout)
         self.assertEqual(1, len(self.scratch.journals()))
 
-    def test_numbers_that_are_none(self):
+    def test_bad_numbers(self):
         for number in ("0", "-1", "x", "1.5", "99999999999999999999"):
             with self.subTest(number=number):
                 self.assert_wrong_use("run", f"--jobs={number}", "--", "true", words="1 or more")

@@ -1,4 +1,4 @@
-"""What a command finds: environment, working directory, name; and what boxwatch takes along of its own."""
+"""The environment, working directory and name of a command, and what of boxwatch's own it does not inherit."""
 
 import os
 import subprocess
@@ -105,10 +105,10 @@ class ProcessTests(ProgramCase):
     def _processor_time(self, pid):
         return sum(map(int, self._stat(pid)[11:13])) / os.sysconf("SC_CLK_TCK")
 
-    def test_without_a_terminal_none_of_ours_is_reached(self):
+    def test_a_command_without_a_terminal_cannot_reach_ours(self):
         self.assert_ended(self.run_script("(: </dev/tty) 2>/dev/null && echo reached; exit 0"), 0, b"")
 
-    def test_of_several_those_that_find_no_descriptor_wait_for_others_to_end(self):
+    def test_commands_without_a_free_descriptor_wait_for_others_to_end(self):
         command = ["true"]
         for _ in range(59):
             command += ["---", "true"]

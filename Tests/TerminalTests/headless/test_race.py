@@ -1,4 +1,4 @@
-"""The race that boxwatch was made against: a short command's last line and its end."""
+"""The race that boxwatch prevents: a short command's last line and its end."""
 
 from support import ProgramCase, burners
 

@@ -1,4 +1,4 @@
-"""A record that cannot be written: said at once, output passed through, a bounded end, and true reasons."""
+"""A record that cannot be written: reported at once, output passed through, a bounded end, and true reasons."""
 
 import json
 import os
@@ -6,7 +6,6 @@ import pathlib
 import shutil
 import signal
 import subprocess
-import time
 
 from support import ProgramCase, wait_until
 
@@ -27,7 +26,7 @@ class RecordFailureTests(ProgramCase):
         output, words = process.communicate(timeout=deadline)
         return process.returncode, output, words.decode()
 
-    def test_a_file_size_limit_is_said_and_the_output_passes_through(self):
+    def test_a_file_size_limit_is_reported_and_the_output_passes_through(self):
         status, output, words = self.finish(self.limited(script="echo a; exit 7"))
         self.assertEqual((125, b"a\n"), (status, output), words)
         self.assertIn("file-size limit reached", words)
@@ -38,11 +37,10 @@ class RecordFailureTests(ProgramCase):
         self.assertEqual((7, b"a\n"), (status, output))
 
     def test_stop_asks_the_command_to_end(self):
-        began = time.monotonic()
-        status, _, words = self.finish(self.limited("--on-record-failure", "stop", script="echo a; sleep 30"))
+        # A command that is not asked outlives the deadline of the test.
+        status, _, words = self.finish(self.limited("--on-record-failure", "stop", script="echo a; sleep 1000"))
         self.assertEqual(125, status, words)
         self.assertIn("asked to end", words)
-        self.assertLess(time.monotonic() - began, 10)
 
     def test_a_flood_past_the_limit_arrives_whole(self):
         status, output, words = self.finish(self.limited(script="seq 1 2000000", limit=200), 60)
@@ -54,7 +52,7 @@ class RecordFailureTests(ProgramCase):
     def test_a_time_limit_and_a_drain_policy_end_it(self):
         for options in (["--timeout", "500ms"], ["--drain", "idle=200ms,max=1s"]):
             with self.subTest(options=options):
-                script = "echo a; sleep 30" if "--timeout" in options else "sleep 30 & echo a"
+                script = "echo a; sleep 1000" if "--timeout" in options else "sleep 1000 & echo a"
                 status, output, words = self.finish(self.limited(*options, script=script))
                 self.assertEqual((125, b"a\n"), (status, output), words)
 
@@ -81,23 +79,21 @@ class RecordFailureTests(ProgramCase):
         running.wait_for(b"cannot record output", stream=2)
         return running
 
-    def test_a_full_disk_is_left_behind_after_term(self):
+    def test_term_ends_a_run_on_a_full_disk(self):
         running = self.stalled()
-        began = time.monotonic()
         running.signal(signal.SIGTERM)
         result = running.finish()
-        self.assertLess(time.monotonic() - began, 8)
         self.assertEqual(125, result.status, result.text)
         self.assertIn("record is lost", result.text)
         self.assertNotIn("held", result.text)
 
-    def test_a_full_disk_is_left_behind_at_once_after_a_second_interrupt(self):
+    def test_a_second_interrupt_ends_a_run_on_a_full_disk_at_once(self):
         # Two that come at once are one to the kernel, so the command says that it has the first. What `sh` starts with & ignores INT.
         took = self.scratch.work / "took"
         script = f"trap 'echo >{took}' INT; head -c 4000000 /dev/zero & wait; wait; echo end"
         self.interrupt_twice(self.stalled(script=script), took.exists)
 
-    def test_a_full_disk_is_left_behind_after_a_second_interrupt_when_the_first_ended_the_command(self):
+    def test_a_second_interrupt_ends_a_run_on_a_full_disk_when_the_first_ended_the_command(self):
         running = self.stalled()
         self.interrupt_twice(running, lambda: list(self.scratch.processes()) == [running.pid])
 
@@ -109,11 +105,11 @@ class RecordFailureTests(ProgramCase):
         self.assertEqual(125, result.status, result.text)
         self.assertIn("record is lost", result.text)
 
-    def test_a_full_disk_is_left_behind_when_the_time_is_up(self):
+    def test_a_time_limit_ends_a_run_on_a_full_disk(self):
         result = self.stalled("--timeout", "1s").finish()
         self.assertEqual(125, result.status, result.text)
 
-    def test_a_deleted_folder_is_said_and_the_output_passes_through(self):
+    def test_a_deleted_folder_is_reported_and_the_output_passes_through(self):
         gate = self.scratch.fifo()
         running = self.start("run", "--headless", "--", "sh", "-c", f"cat {gate}; echo a; exit 7")
         wait_until(self.scratch.journals, "a journal")
@@ -123,14 +119,14 @@ class RecordFailureTests(ProgramCase):
         self.assertEqual((125, b"a\n"), (result.status, result.stdout), result.text)
         self.assertIn("deleted", result.text)
 
-    def test_a_full_standard_output_is_the_reason_that_is_told(self):
+    def test_a_full_standard_output_is_the_reported_reason(self):
         with open("/dev/full", "wb") as full:
             result = self.start("run", "--headless", "--", "sh", "-c", "yes", stdout=full).finish()
         self.assertEqual(125, result.status, result.text)
         self.assertNotIn("held", result.text)
         self.assertIn("standard output", result.text)
 
-    def test_a_command_that_ignores_pipe_and_term_ends_when_nobody_reads_it(self):
+    def test_a_command_that_ignores_pipe_and_term_ends_when_its_output_is_closed(self):
         script = "trap '' PIPE TERM; while :; do echo x; sleep 0.01; done"
         words = [self.program, "run", "--headless", "--kill-grace", "500ms", "--", "sh", "-c", script]
         writing, reading = os.pipe()[::-1]

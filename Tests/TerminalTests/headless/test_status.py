@@ -1,4 +1,4 @@
-"""The exit status is the command's, and each way of not starting has one of its own."""
+"""The exit status is the command's, and each kind of start failure has its own."""
 
 from support import ProgramCase
 
@@ -25,7 +25,7 @@ class StatusTests(ProgramCase):
         path = self.scratch.write("plain", "#!/bin/sh\n", mode=0o644)
         self.assert_failure("run", "--headless", "--", path, status=126, words=str(path))
 
-    def test_a_folder_is_no_command(self):
+    def test_a_folder_is_not_a_command(self):
         self.assert_failure("run", "--headless", "--", self.scratch.work, status=126, words=str(self.scratch.work))
 
     def test_a_missing_interpreter_is_named(self):

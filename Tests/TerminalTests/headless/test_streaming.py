@@ -1,4 +1,4 @@
-"""Output comes as it is written, and no reader holds up another."""
+"""Output arrives as it is written, and no reader delays another."""
 
 import selectors
 

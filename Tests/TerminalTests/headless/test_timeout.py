@@ -1,16 +1,12 @@
 """A time limit ends the command: TERM, then KILL."""
 
-import time
-
 from support import ProgramCase
 
 
 class TimeoutTests(ProgramCase):
     def test_a_command_over_its_time_is_124(self):
-        began = time.monotonic()
         result = self.run_script("echo before; exec sleep 1000", "--timeout", "300ms")
         self.assert_ended(result, 124, b"before\n", None)
-        self.assertLess(time.monotonic() - began, 15)
         self.assert_no_process_is_left()
 
     def test_the_command_gets_term_first_and_has_the_last_word(self):
@@ -19,11 +15,9 @@ class TimeoutTests(ProgramCase):
         self.assert_ended(result, 124, b"ready\nbye\n", None)
 
     def test_a_command_that_ignores_term_is_killed_after_the_grace(self):
-        began = time.monotonic()
         script = "trap '' TERM; echo ready; while :; do sleep 0.05; done"
         result = self.run_script(script, "--timeout", "300ms", "--kill-grace", "300ms")
         self.assert_ended(result, 124, b"ready\n", None)
-        self.assertLess(time.monotonic() - began, 15)
         self.assert_no_process_is_left()
 
     def test_the_whole_group_is_ended(self):

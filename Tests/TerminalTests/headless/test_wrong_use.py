@@ -34,12 +34,12 @@ class WrongUseTests(ProgramCase):
             with self.subTest(option=option):
                 self.assert_wrong_use("run", option, words=option)
 
-    def test_variables_that_are_none(self):
+    def test_bad_variables(self):
         for value in ("NAME", "=value", ""):
             with self.subTest(value=value):
                 self.assert_wrong_option("--env", value, words=["--env", "NAME=VALUE"])
 
-    def test_times_that_are_none(self):
+    def test_bad_times(self):
         for option in ("--timeout", "--kill-grace"):
             for value in ("5", "-5s", "s", "", "1.2.3s", "5 s", "5d", "nans", "1e3s", "99999999999999999999h"):
                 with self.subTest(option=option, value=value):
@@ -48,7 +48,7 @@ class WrongUseTests(ProgramCase):
     def test_a_time_limit_of_nothing(self):
         self.assert_wrong_option("--timeout", "0s", words="--timeout")
 
-    def test_addresses_that_are_none(self):
+    def test_bad_addresses(self):
         for value, word in (("boxlite://", "no host"), ("boxlite://far", "no box"), ("boxlite://far:x/b", "port"),
                             ("boxlite://far/b/e", "boxwatch attach"), ("docker:", "docker:"), ("podman-image:", "image")):
             with self.subTest(value=value):
@@ -58,12 +58,12 @@ class WrongUseTests(ProgramCase):
     def test_a_server_behind_us_is_named_without_a_box(self):
         self.assert_wrong_use("serve", "--upstream", "boxlite://far:9/b", words=["--upstream", "use boxlite://far:9"])
 
-    def test_drain_policies_that_are_none(self):
+    def test_bad_drain_policies(self):
         for value in ("never", "", "idle", "idle=", "idle=2", "max=x", "idle=2s,", "idle=2s;max=3s", "eof,empty"):
             with self.subTest(value=value):
                 self.assert_wrong_option(f"--drain={value}", words="--drain")
 
-    def test_sizes_that_are_none(self):
+    def test_bad_sizes(self):
         for value in ("", "4", "4X", "-4G", "0M", "3M", "4.5G", "all4", "99999999999999T", "none"):
             with self.subTest(value=value):
                 self.assert_wrong_option(f"--keep={value}", words="--keep")
@@ -78,10 +78,10 @@ class WrongUseTests(ProgramCase):
         self.assert_wrong_option("--json", "--tag", words="--json")
         self.assert_wrong_option("--json", "--timestamps", words="--json")
 
-    def test_words_that_are_no_text_are_refused_and_not_changed(self):
+    def test_words_that_are_not_text_are_refused_and_not_changed(self):
         self.assert_wrong_use("run", "--headless", "--", "printf", "%s", b"\xff\xfe", words="word 6")
 
-    def test_help_is_no_error(self):
+    def test_help_is_not_an_error(self):
         for arguments in (["--help"], ["run", "--help"], ["help", "run"], ["-h"]):
             with self.subTest(arguments=arguments):
                 result = self.run_program(*arguments)
@@ -95,7 +95,7 @@ class WrongUseTests(ProgramCase):
                        "--verbose", "--theme", "--color", "--no-mouse"):
             self.assertIn(option, text)
 
-    def test_the_version_is_told(self):
+    def test_the_version_is_printed(self):
         result = self.run_program("--version")
         self.assertEqual((0, b""), (result.status, result.stderr))
         self.assertRegex(result.stdout.decode(), r"^boxwatch \d+\.\d+\.\d+\n$")

@@ -16,7 +16,7 @@ class AttachTests(InstanceCase):
         gate.write_text("last")
         self.assert_ended(watching.finish(), 0, b"a\0\xfflast", b"err")
 
-    def test_one_that_is_over_comes_whole_with_its_status(self):
+    def test_an_ended_execution_is_whole_with_its_status(self):
         self.run_script("echo out; echo err >&2; exit 6")
         identifier = self.scratch.journal().name
         self.assert_ended(self.run_program("attach", identifier), 6, b"out\n", b"err\n")
@@ -72,7 +72,7 @@ class AttachTests(InstanceCase):
         for party in (writer, *watchers):
             self.assert_ended(party.finish(), 0, b"one\ntwo\n")
 
-    def test_a_second_writer_is_told_and_watches_on(self):
+    def test_a_second_writer_is_refused_and_keeps_watching(self):
         identifier = self.detach("cat", options=["--stdin", "pipe"])
         first, second = self.start("attach", identifier), self.start("attach", identifier)
         first.write(b"mine\n")
@@ -105,7 +105,7 @@ class AttachTests(InstanceCase):
         self.assert_ended(writer.finish(b"kept\n"), 0, b"kept\n")
         self.assert_ended(watching.finish(), 0, b"kept\n")
 
-    def test_ctrl_c_detaches_and_the_command_goes_on(self):
+    def test_ctrl_c_detaches_and_the_command_keeps_running(self):
         for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)):
             identifier, gate = self.gated("echo up", name=f"gate{status}")
             watching = self.start("attach", identifier)
@@ -117,7 +117,7 @@ class AttachTests(InstanceCase):
             gate.write_text("")
             self.assert_ended(self.run_program("attach", identifier), 0, b"up\n")
 
-    def test_a_watcher_that_is_killed_harms_nobody(self):
+    def test_a_watcher_that_is_killed_disturbs_nothing(self):
         identifier, gate = self.gated("seq 1 1000")
         for _ in range(10):
             watching = self.start("attach", identifier)
@@ -167,7 +167,7 @@ class AttachTests(InstanceCase):
         wanted = "".join(f"{number}\n" for number in range(1, 500001)).encode()
         self.assert_ended(watching.finish(), 0, wanted, wanted)
 
-    def test_a_watcher_that_does_not_read_delays_nobody(self):
+    def test_a_watcher_that_does_not_read_delays_nothing(self):
         identifier = self.detach_script("seq 1 2000000; echo end", "--keep", "4M")
         watching = self.start("attach", "--no-stdin", identifier)
         self.assert_ended(self.run_program("wait", identifier), 0)
@@ -175,7 +175,7 @@ class AttachTests(InstanceCase):
         self.assertEqual(0, result.status)
         self.assertTrue(result.stdout.endswith(b"2000000\nend\n"))
 
-    def test_a_command_that_could_not_start_is_told(self):
+    def test_a_command_that_could_not_start_is_reported(self):
         self.run_command("no-such-command")
         result = self.run_program("attach", self.scratch.journal().name)
         self.assertEqual(127, result.status)

@@ -14,7 +14,7 @@ class AttachScreenTests(InstanceCase):
         gate.write_text("")
         self.assert_ended(self.run_program("wait", identifier), 0)
 
-    def test_one_that_is_over_opens_too(self):
+    def test_an_ended_execution_opens_too(self):
         self.run_command("echo", "over and done")
         screen = self.open_screen("attach", self.scratch.journal().name)
         screen.wait_for(lambda s: "over and done" in s.text(), "the output")
@@ -35,7 +35,7 @@ class AttachScreenTests(InstanceCase):
         self.assertEqual(2, result.status)
         self.assertIn("name an ID", result.text)
 
-    def test_what_is_not_there_is_told_before_the_screen_opens(self):
+    def test_a_missing_execution_is_reported_before_the_screen_opens(self):
         screen = self.open_screen("attach", "nothing")
         self.assertEqual(125, screen.finish())
         self.assertIn("there is no execution 'nothing'", screen.text())

@@ -1,4 +1,4 @@
-"""boxwatch run --detach: commands that go on without a terminal, a parent or anybody who watches."""
+"""boxwatch run --detach: commands that keep running without a terminal, a parent or a watcher."""
 
 import json
 import os
@@ -25,7 +25,7 @@ class DetachTests(InstanceCase):
         self.assert_ended(self.run_program("logs", first), 0, b"one\n")
         self.assert_ended(self.run_program("logs", second), 0, b"two\n")
 
-    def test_a_command_that_cannot_start_is_told_with_its_status(self):
+    def test_a_command_that_cannot_start_is_reported_with_its_status(self):
         result = self.run_program("run", "--detach", "--", "true", "---", "no-such-command")
         self.assertEqual(127, result.status)
         self.assertIn("no-such-command", result.text)

@@ -14,12 +14,12 @@ class ListTests(InstanceCase):
         self.assertEqual(0, result.status, result.text)
         return result.stdout.decode().splitlines()
 
-    def test_nothing_is_a_head_alone(self):
+    def test_an_empty_list_is_a_head_alone(self):
         self.assertEqual(["ID", "STATE", "AGE", "TOOK", "BOX", "WHERE", "COMMAND"], self.table()[0].split())
         self.assertEqual(1, len(self.table()))
         self.assertEqual([], self.list())
 
-    def test_what_lives_comes_first_and_the_newest_before_the_older(self):
+    def test_running_executions_come_first_and_newer_before_older(self):
         first, _ = self.gated(name="one")
         self.run_command("echo", "past")
         second, _ = self.gated(name="two")
@@ -36,7 +36,7 @@ class ListTests(InstanceCase):
         self.assertEqual([("exit 0", 0), ("exit 3", 3), ("SIGKILL", 137)], words[:3])
         self.assertEqual([("not found", 127), ("timed out", 124)], words[4:])
 
-    def test_a_draining_one_and_one_that_was_cut_are_told(self):
+    def test_a_draining_and_a_truncated_execution_are_marked(self):
         script = "sleep 60 & echo done; exit 5"
         draining = self.detach_script(script)
         self.wait_for_state(draining, "draining")
@@ -62,7 +62,7 @@ class ListTests(InstanceCase):
                          tuple(entry[key] for key in ("state", "status", "code", "complete", "where", "pid")))
         self.assertGreater(entry["seconds"], 0)
 
-    def test_no_line_is_wider_than_eighty_columns_and_no_byte_is_obeyed(self):
+    def test_no_line_is_wider_than_eighty_columns_and_no_control_is_printed(self):
         self.run_command("echo", "x" * 500, "\x1b[31mred\x07\n\u202e" + "日本" * 50)
         self.run_script("true", "--name", "\x1b]0;title\x07" + "n" * 200)
         for line in self.table():
@@ -88,7 +88,7 @@ class ListTests(InstanceCase):
             os.close(master)
             os.close(slave)
 
-    def test_only_the_newest_that_are_over_are_listed_unless_all_are_asked_for(self):
+    def test_only_the_newest_ended_executions_are_listed_without_all(self):
         self.run_program("run", "--headless", "--", *["true", "---"] * 24, "true")
         self.assertEqual(20, len(self.list()))
         self.assertEqual(25, len(self.list("--all")))
@@ -116,7 +116,7 @@ class ListTests(InstanceCase):
         gate.write_text("")
         self.assert_ended(self.run_program("wait", identifier), 0)
 
-    def test_what_is_no_journal_is_passed_over_and_a_broken_one_is_named(self):
+    def test_other_files_are_ignored_and_a_broken_journal_is_named(self):
         self.run_command("true")
         (self.scratch.executions / "notes.txt").write_text("mine")
         (self.scratch.executions / "20200101-000000-000000-aaaaa-1").mkdir()

@@ -42,7 +42,7 @@ class LogsTests(InstanceCase):
         only = self.run_program("logs", "--json", "--stderr", identifier).events
         self.assertEqual(["err\n"], [event["text"] for event in only if "text" in event])
 
-    def test_without_follow_it_ends_with_what_there_is(self):
+    def test_without_follow_it_ends_with_the_present_output(self):
         running = self.start("run", "--headless", "--", "sh", "-c", "printf part; exec sleep 1000")
         running.wait_for(b"part")
         identifier = self.scratch.journal().name
@@ -56,7 +56,7 @@ class LogsTests(InstanceCase):
         gate.write_text("last\n")
         self.assert_ended(following.finish(), 0, b"first\nlast\n")
 
-    def test_follow_has_the_answer_to_who_waits_behind_every_end(self):
+    def test_follow_shows_the_answered_waits_after_every_end(self):
         for number in range(20):
             gate = self.scratch.fifo(f"gate{number}")
             running = self.start("run", "--headless", "--", "sh", "-c", f"echo up; cat {gate}")
@@ -75,7 +75,7 @@ class LogsTests(InstanceCase):
         wanted = "".join(f"{number}\n" for number in range(1, 300001)).encode()
         self.assert_ended(following.finish(), 0, wanted)
 
-    def test_what_is_not_kept_any_more_is_told(self):
+    def test_evicted_output_is_reported(self):
         identifier = self.finished("head -c 20000000 /dev/zero | tr '\\0' x; echo end", "--keep", "4M")
         result = self.run_program("logs", identifier)
         self.assertEqual(0, result.status)
@@ -87,13 +87,13 @@ class LogsTests(InstanceCase):
         self.assertEqual(("evicted", "stdout", 0, gone),
                          (gap["event"], gap["stream"], gap["offset"], gap["bytes"]))
 
-    def test_output_that_was_cut_off_is_told(self):
+    def test_output_that_was_cut_off_is_reported(self):
         identifier = self.finished("sleep 60 & echo hi", "--drain", "empty")
         result = self.run_program("logs", identifier)
         self.assertEqual((0, b"hi\n"), (result.status, result.stdout))
         self.assertIn("truncated", result.text)
 
-    def test_an_interrupted_record_is_told_and_is_no_success(self):
+    def test_an_interrupted_record_is_reported_and_is_not_a_success(self):
         running = self.start("run", "--headless", "--", "sh", "-c", "echo out; echo err >&2; exec sleep 1000")
         running.wait_for(b"out\n")
         running.wait_for(b"err\n", stream=2)
@@ -115,13 +115,13 @@ class LogsTests(InstanceCase):
         following.process.stdout.close()
         self.assertIn(following.process.wait(30), (141, -signal.SIGPIPE))
 
-    def test_what_is_meant_can_be_said_in_several_ways(self):
+    def test_an_execution_can_be_named_in_several_ways(self):
         identifier = self.finished("echo out", "--name", "job")
         short = "-".join(identifier.split("-")[3:])
         for text in (identifier, identifier[:22], short, "job"):
             self.assert_ended(self.run_program("logs", text), 0, b"out\n")
 
-    def test_what_fits_nothing_or_several_is_one_clear_line(self):
+    def test_an_unknown_or_ambiguous_name_is_one_clear_line(self):
         self.assert_failure("logs", "nothing", words=["nothing", "boxwatch ls"])
         self.assert_failure("logs", "", words="boxwatch ls")
         self.assert_failure("logs", "../../etc", words="boxwatch ls")
@@ -129,7 +129,7 @@ class LogsTests(InstanceCase):
         self.assert_failure("logs", "job", words=[first, second])
         self.assert_failure("logs", os.path.commonprefix([first, second]), words=[first, second])
 
-    def test_of_several_with_one_name_the_one_that_lives_is_meant_or_else_the_newest(self):
+    def test_a_shared_name_means_the_running_execution_or_else_the_newest(self):
         for number in (1, 2):
             self.finished(f"echo {number}", "--name", "job")
         self.assert_ended(self.run_program("logs", "job"), 0, b"2\n")

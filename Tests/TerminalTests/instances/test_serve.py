@@ -61,7 +61,7 @@ class ServeTests(InstanceCase):
                                   environment={"XDG_STATE_HOME": self.scratch.path / "elsewhere"})
         self.assert_ended(result, 5, b"out\nhello\n", b"err\n")
 
-    def test_leaving_it_lets_it_go_on_at_its_address(self):
+    def test_leaving_it_keeps_it_running_at_its_address(self):
         identifier = self.run_for_client("echo up; cat")
         watching = self.start("attach", self.target(identifier))
         watching.wait_for(b"up\n")
@@ -71,7 +71,7 @@ class ServeTests(InstanceCase):
         self.assertEqual("running", self.listed(identifier)["state"])
         self.assert_ended(self.run_program("attach", identifier, data=b"end\n"), 0, b"up\nend\n")
 
-    def test_of_a_client_and_another_terminal_one_may_write(self):
+    def test_only_one_of_a_client_and_another_terminal_may_write(self):
         identifier = self.run_for_client("cat")
         client = self.start("attach", self.target(identifier))
         client.write(b"from the client\n")
@@ -82,18 +82,18 @@ class ServeTests(InstanceCase):
         self.assert_ended(client.finish(b"end\n"), 0, b"from the client\nend\n")
         self.assert_ended(second.finish(), 0, b"from the client\nend\n", stderr=None)
 
-    def test_a_second_client_that_would_write_is_told_why_not(self):
+    def test_a_second_client_that_would_write_is_refused_with_the_reason(self):
         identifier = self.run_for_client("echo up; cat")
         first = self.start("attach", self.target(identifier))
         first.wait_for(b"up\n")
         self.assert_failure("attach", self.target(identifier), words=["another client attached", self.address, "--no-stdin"])
         self.assert_ended(first.finish(b"end\n"), 0, b"up\nend\n")
 
-    def test_what_is_not_there_is_one_clear_line(self):
+    def test_a_missing_execution_is_one_clear_line(self):
         self.assert_failure("attach", self.target("nothing"), words=["nothing", self.address])
         self.assert_failure("attach", "boxlite://127.0.0.1:1/box/exec", words="127.0.0.1:1")
 
-    def test_a_key_that_the_server_behind_us_wants_is_asked_for_by_its_own_name(self):
+    def test_a_missing_upstream_key_is_asked_for_by_its_own_name(self):
         behind = self.start("serve", "--headless", "--listen", "127.0.0.1:0", "--api-key", "inner")
         behind.wait_for(b"\n")
         address = behind.taken().decode().split()[-1]
@@ -106,7 +106,7 @@ class ServeTests(InstanceCase):
             message = json.load(reply)["error"]["message"]
         self.assertIn("set it in $BOXWATCH_UPSTREAM_KEY", message)
 
-    def test_in_the_monitor_a_second_writer_reads_in_the_pane_why_it_is_not_let_in(self):
+    def test_in_the_monitor_the_pane_shows_why_a_second_writer_is_refused(self):
         identifier = self.run_for_client("echo up; cat")
         first = self.start("attach", self.target(identifier))
         first.wait_for(b"up\n")

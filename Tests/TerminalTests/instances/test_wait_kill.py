@@ -64,20 +64,20 @@ class KillTests(InstanceCase):
             self.assert_ended(self.run_program("kill", "--signal", text, identifier), 0, b"")
             self.assert_ended(self.run_program("wait", identifier), 9)
 
-    def test_of_a_draining_one_the_held_streams_are_let_go(self):
+    def test_a_draining_execution_gives_up_its_held_streams(self):
         identifier = self.detach_script("sleep 1000 & echo hi; exit 4")
         self.wait_for_state(identifier, "draining")
         self.assert_ended(self.run_program("kill", identifier), 0, b"")
         self.assert_ended(self.run_program("wait", identifier), 4)
         self.assert_no_process_is_left()
 
-    def test_a_run_without_a_screen_is_steered_also_at_its_very_beginning(self):
+    def test_a_run_without_a_screen_can_be_controlled_from_its_start(self):
         running = self.start("run", "--headless", "--", "sh", "-c", "echo up; exec sleep 1000")
         running.wait_for(b"up\n")
         self.assert_ended(self.run_program("kill", "-s", "TERM", self.scratch.journal().name), 0, b"")
         self.assertEqual(143, running.finish().status)
 
-    def test_what_is_over_or_unknown_is_one_clear_line(self):
+    def test_an_ended_or_unknown_execution_is_one_clear_line(self):
         done = self.detach_script("exit 3")
         self.run_program("wait", done)
         self.assert_failure("kill", done, words=[done, "has ended (exit 3)"])
@@ -109,14 +109,14 @@ class KillTests(InstanceCase):
         wait_until(lambda: self.listed(dead)["command_pid"] is None, "the command to be gone")
         self.assert_no_process_is_left()
 
-    def test_one_that_cannot_be_reached_does_not_spare_the_others(self):
+    def test_an_unreachable_execution_does_not_keep_the_others_alive(self):
         done = self.detach("true")
         self.run_program("wait", done)
         identifier, _ = self.gated()
         self.assert_failure("kill", done, identifier, words=done)
         self.assert_ended(self.run_program("wait", identifier), 137)
 
-    def test_a_stopped_owner_is_said_to_be_asked_and_follows_an_order_that_is_given_again(self):
+    def test_a_stopped_owner_is_reported_and_obeys_a_repeated_command(self):
         identifier, _ = self.gated("sleep 1000 &")
         owner = self.owner(identifier)
         self.wait_for_socket(owner)
@@ -131,7 +131,7 @@ class KillTests(InstanceCase):
         self.assert_ended(self.run_program("wait", identifier), 137, b"")
         self.assert_no_process_is_left()
 
-    def test_a_signal_that_is_none_is_wrong_use(self):
+    def test_a_bad_signal_is_a_usage_error(self):
         for text in ("BLA", "0", "65", "-1", ""):
             with self.subTest(text=text):
                 result = self.run_program("kill", f"--signal={text}", "any")

@@ -1,4 +1,4 @@
-"""Attaching from another terminal: by the list, live, while the other goes on or dies."""
+"""Attaching from another terminal: by the list, live, while the other boxwatch runs or dies."""
 
 import os
 import signal
@@ -48,7 +48,7 @@ class AttachTests(MonitorCase):
         self.assertIn(f"attached to monitor {owner.pid}): failed, exit 4", screen.left().decode())
         self.quit(owner, 4)
 
-    def test_leaving_asks_nothing_and_lets_it_go_on(self):
+    def test_leaving_asks_nothing_and_the_command_continues(self):
         owner = self.owner("echo here; exec sleep 1000")
         screen = self.watcher()
         screen.wait_for(lambda s: lines(s) == ["here"])
@@ -109,7 +109,7 @@ class AttachTests(MonitorCase):
         screen.wait_for(lambda s: "1 interrupted" in header(s) and lines(s) == ["half"])
         self.quit(screen)
 
-    def test_what_is_over_is_opened_whole(self):
+    def test_a_finished_execution_is_opened_whole(self):
         self.assertEqual(0, self.run_script("seq 5000", "--name", "job").status)
         screen = self.watcher()
         screen.wait_for(lambda s: "1 done" in header(s) and lines(s)[-1:] == ["5000"])

@@ -45,7 +45,7 @@ class SignalMenuTests(MonitorCase):
         screen.wait_for("killed")
         self.quit(screen, 137)
 
-    def test_there_is_nobody_to_signal_after_the_end(self):
+    def test_there_is_no_process_to_signal_after_the_end(self):
         screen = self.watch("true")
         screen.wait_for(is_over)
         screen.send("x")
@@ -97,7 +97,7 @@ class InputTests(MonitorCase):
         screen.send(keys.control("d"))
         self.assert_quits_after_the_end(screen)
 
-    def test_a_paste_on_the_screen_is_no_command(self):
+    def test_a_paste_on_the_screen_is_not_a_command(self):
         screen = self.watch("sleep", "1000")
         screen.wait_for("running")
         screen.send(keys.paste("qyK"))
@@ -107,7 +107,7 @@ class InputTests(MonitorCase):
         screen.wait_for("killed")
         self.quit(screen, 137)
 
-    def test_a_closed_input_is_told(self):
+    def test_a_closed_input_is_reported(self):
         screen = self.watch("sleep", "1000", options=["--stdin", "closed"])
         screen.wait_for("running")
         screen.send("i")
@@ -137,14 +137,14 @@ class StartTests(MonitorCase):
         screen.send("q")
         self.assertEqual(0, screen.finish())
 
-    def test_a_command_that_is_not_there_is_told(self):
+    def test_a_missing_command_is_reported(self):
         screen = self.open_empty()
         self.start_command(screen, "no-such-command")
         screen.wait_for("not found")
         screen.send("q")
         screen.finish()
 
-    def test_an_open_quote_is_told_and_can_be_mended(self):
+    def test_an_open_quote_is_reported_and_can_be_closed(self):
         screen = self.open_empty()
         self.start_command(screen, "echo 'open")
         screen.wait_for(lambda s: "start a command" in s.text() and "is not closed" in s.text())

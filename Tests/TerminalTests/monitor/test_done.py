@@ -5,7 +5,7 @@ from support.monitor import header, is_over, lines
 
 
 def watch_for_lies(screen, last):
-    """Collects every frame in which the execution is over and its last line is not to be seen."""
+    """Collects every frame in which the execution has ended and its last line is not shown."""
     lies = []
 
     def look(now):
@@ -52,7 +52,7 @@ class DoneTests(MonitorCase):
                 screen.wait_for(words)
                 self.quit(screen, status)
 
-    def test_a_time_limit_is_told(self):
+    def test_a_time_limit_is_shown(self):
         screen = self.watch("sleep", "1000", options=["--timeout", "300ms"])
         screen.wait_for("timed out")
         self.assert_quits_after_the_end(screen, 124)

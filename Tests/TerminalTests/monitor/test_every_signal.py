@@ -1,4 +1,4 @@
-"""Each signal that ends a process, on each thread of the monitor: the terminal is given back and no command stays (P7, P8)."""
+"""Each signal that ends a process, on each thread of the monitor: the terminal is restored, no command is left (P7, P8)."""
 
 import signal
 
@@ -35,7 +35,7 @@ class EverySignalTests(MonitorCase):
         self.assert_no_process_is_left()
         return status, screen.left().decode()
 
-    def test_a_fault_is_told_and_ends_the_command(self):
+    def test_a_fault_is_reported_and_ends_the_command(self):
         for number, places in rounds(FAULTS, THREADS):
             for place in places:
                 status, left = self.raise_in(number, place)

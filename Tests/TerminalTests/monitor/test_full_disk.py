@@ -1,4 +1,4 @@
-"""A disk that is full under the monitor: told, waited for, and no trap for who wants to leave."""
+"""A disk that is full under the monitor: it is shown, waited for, and does not block quitting."""
 
 from support import MonitorCase
 from support.monitor import is_over, lines
@@ -11,7 +11,7 @@ class FullDiskTests(MonitorCase):
         screen.wait_for("stalled")
         return mount, screen
 
-    def test_it_is_told_and_goes_on_when_there_is_room(self):
+    def test_it_is_shown_and_the_command_continues_when_there_is_space(self):
         mount, screen = self.open_on_full_disk()
         screen.wait_for("disk full")
         self.assertIn("STALLED", screen.text())
@@ -20,7 +20,7 @@ class FullDiskTests(MonitorCase):
         self.assertEqual("600000", lines(screen)[-1])
         self.quit(screen)
 
-    def test_who_kills_or_quits_is_not_kept(self):
+    def test_killing_and_quitting_are_not_blocked(self):
         _, screen = self.open_on_full_disk()
         screen.send("K")
         screen.wait_for("killed")
@@ -29,7 +29,7 @@ class FullDiskTests(MonitorCase):
         self.quit(screen, 125)
         self.assert_no_process_is_left()
 
-    def test_who_quits_at_once_is_not_kept(self):
+    def test_quitting_at_once_is_not_blocked(self):
         _, screen = self.open_on_full_disk()
         screen.send("q")
         screen.wait_for("kill and quit")

@@ -10,7 +10,7 @@ class JobsTests(MonitorCase):
         path = self.scratch.write("execs.yaml", "".join(f"- [sh, -c, {script!r}]\n" for script in scripts))
         return self.open_screen("run", "--jobs", str(jobs), "--file", path)
 
-    def test_those_that_wait_are_listed_and_begin_in_their_turn(self):
+    def test_queued_commands_are_listed_and_start_in_order(self):
         gate = self.scratch.fifo()
         screen = self.open_list(f"read x < {gate}", "echo second", "echo third", jobs=1)
         screen.wait_for(lambda s: "3 execs: 2 waiting, 1 running" in header(s))
@@ -20,7 +20,7 @@ class JobsTests(MonitorCase):
         screen.wait_for(lambda s: lines(s) == ["third"])
         self.quit(screen)
 
-    def test_one_that_waits_can_be_started_or_taken_off_the_list(self):
+    def test_a_queued_command_can_be_started_or_removed(self):
         gate = self.scratch.fifo()
         screen = self.open_list(f"read x < {gate}", "echo second", "echo third", "echo fourth", jobs=1)
         screen.wait_for(lambda s: "4 execs: 3 waiting, 1 running" in header(s))
@@ -43,7 +43,7 @@ class JobsTests(MonitorCase):
         self.assertIn("499 commands were not started", screen.left().decode())
         self.assertEqual(1, len(self.scratch.journals()))
 
-    def test_a_long_list_costs_no_descriptor_for_what_is_over(self):
+    def test_a_finished_command_of_a_long_list_costs_no_descriptor(self):
         screen = self.open_list(*[f"echo {number}" for number in range(600)], "exec sleep 1000", jobs=64)
         screen.wait_for(lambda s: "601 execs: 1 running, 600 done" in header(s), deadline=60)
         screen.wait_for(lambda s: Cost(s.pid).descriptors <= 64)

@@ -73,13 +73,13 @@ class ScrollingTests(MonitorCase):
             screen.wait_while("PAUSED")
         self.quit(screen)
 
-    def test_digits_select_an_execution_and_a_missing_one_is_told(self):
+    def test_digits_select_an_execution_and_a_missing_one_is_reported(self):
         screen = self.open_lines()
         screen.send("7")
         screen.wait_for("there is no execution 7")
         self.quit(screen)
 
-    def test_an_unknown_key_is_told(self):
+    def test_an_unknown_key_is_reported(self):
         screen = self.open_lines()
         screen.send("!")
         screen.wait_for("does nothing here")
@@ -162,7 +162,7 @@ class SearchTests(MonitorCase):
         screen.wait_for(lambda s: "/77" not in pane(s).title)
         self.quit(screen)
 
-    def test_nothing_found_is_told(self):
+    def test_a_search_without_a_match_is_reported(self):
         screen = self.watch("seq", "1", "30")
         screen.wait_for(is_over)
         screen.send(keys.TAB + "/nothing like it\r")

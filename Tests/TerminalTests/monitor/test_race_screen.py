@@ -206,7 +206,7 @@ class ReplayTests(RaceCase):
         self.assertTrue(result.stdout.isascii())
         self.assertIn(b"eof-only", result.stdout)
 
-    def test_a_text_that_is_none_is_wrong_use_told_in_one_line(self):
+    def test_a_bad_text_is_a_usage_error_of_one_line(self):
         self.assert_failure("race", "replay", "o1e1:OO", status=2, words=["o1e1:OO", "column 6", "expected one of o e x"])
         self.assert_failure("race", "replay", "\x1b[2J", status=2, words="column 1")
         self.assert_failure("race", "replay", "o1e1:xoOeZ", status=2, words="column 10: unexpected 'Z'; expected E")
@@ -247,7 +247,7 @@ class LabInTheMonitorTests(RaceCase):
 
 
 class TerminalTests(RaceCase):
-    def test_it_is_laid_out_anew_at_every_size(self):
+    def test_it_is_laid_out_again_at_every_size(self):
         screen = self.open_lab()
         screen.send("3" + keys.ENTER)
         screen.wait_for(lambda s: schedule(s) == "o1e1:x")
@@ -275,7 +275,7 @@ class TerminalTests(RaceCase):
                     self.assertGreater(raw.rfind(off), raw.rfind(on), on)
                 self.assert_no_process_is_left()
 
-    def test_drawing_anew(self):
+    def test_redrawing(self):
         screen = self.open_lab()
         before = screen.text()
         screen.emulator.reset()

@@ -1,4 +1,4 @@
-"""A record that is lost under the monitor: shown with its reason, the output goes on, and the status says so."""
+"""A record that is lost under the monitor: the reason is shown, the output continues, and the status reports it."""
 
 from support import MonitorCase
 from support.monitor import is_over, lines
@@ -14,14 +14,14 @@ class RecordFailureTests(MonitorCase):
         gate.write_bytes(b"")
         return screen
 
-    def test_the_reason_is_shown_and_the_output_goes_on(self):
+    def test_the_reason_is_shown_and_the_output_continues(self):
         screen = self.watch_blocked("seq 1 500; exit 0")
         screen.wait_for(is_over)
         self.assertIn("record lost", screen.text())
         self.assertIn("500", lines(screen))
         self.quit(screen, 125)
 
-    def test_who_kills_and_quits_is_told_by_the_status(self):
+    def test_the_status_after_a_kill_shows_the_lost_record(self):
         screen = self.watch_blocked("echo a; exec sleep 100")
         screen.wait_for("record lost")
         screen.send("q")

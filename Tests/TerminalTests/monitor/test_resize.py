@@ -7,7 +7,7 @@ from support.monitor import is_over, lines, pane
 
 
 class ResizeTests(MonitorCase):
-    def test_the_screen_is_laid_out_anew(self):
+    def test_the_screen_is_laid_out_again(self):
         screen = self.watch_script("seq 1 500; exec sleep 1000")
         screen.wait_for(lambda s: "500" in lines(s))
         for rows, columns in ((50, 200), (24, 80), (16, 60), (30, 120), (12, 132), (40, 60)):
@@ -99,6 +99,6 @@ def fits(screen, rows, columns):
 
 
 def is_over_anywhere(screen):
-    """Whether an end is told somewhere, also where there is no header."""
+    """Whether an end is shown somewhere, also without a header."""
     # One stream's END, and "exit 0", which the command's own words have too, are there before the end is.
     return "done" in screen.text() or "complete ──" in screen.text()

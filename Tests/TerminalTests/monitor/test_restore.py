@@ -1,4 +1,4 @@
-"""The terminal is given back as it was found, whatever ends the program (P8)."""
+"""The terminal is restored, however the program ends (P8)."""
 
 import signal
 
@@ -59,7 +59,7 @@ class RestoreTests(MonitorCase):
         self.assertEqual(screen.settings_before, screen.settings())
         self.assertIn("boxwatch: ", screen.left().decode() or screen.text())
 
-    def test_what_cannot_be_afforded_yet_waits_and_what_runs_goes_on(self):
+    def test_commands_without_resources_wait_and_running_ones_continue(self):
         words = " --- ".join(["sleep 1000"] * 60)
         screen = self.open_screen("-c", f'ulimit -n 48; exec "{self.program}" run -- {words}', program=["/bin/sh"])
         screen.wait_for(lambda s: " waiting" in header(s) and " running" in header(s), "some that run and some that wait")

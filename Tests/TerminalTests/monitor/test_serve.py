@@ -1,4 +1,4 @@
-"""Serving with a screen: what clients start is shown live, and quitting tells them the end."""
+"""Serving with a screen: what clients start is shown live, and quitting reports the end to them."""
 
 import re
 import signal

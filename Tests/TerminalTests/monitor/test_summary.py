@@ -10,7 +10,7 @@ class SummaryTests(MonitorCase):
         self.quit(screen, status)
         return screen.left().decode()
 
-    def test_a_success_is_told_in_one_line(self):
+    def test_a_success_is_one_line(self):
         left = self.leave(self.watch_script("seq 1 3; echo err >&2"), 0)
         for word in ("done", "exit 0", "3 lines", "1 line", "job", "local"):
             self.assertIn(word, left)
@@ -26,12 +26,12 @@ class SummaryTests(MonitorCase):
         left = self.leave(self.watch_script("printf 'the reason' >&2; exit 3"), 3)
         self.assertIn("the reason", left)
 
-    def test_a_signal_a_limit_and_a_start_that_failed_are_told(self):
+    def test_a_signal_a_limit_and_a_failed_start_are_shown(self):
         self.assertIn("SIGTERM", self.leave(self.watch_script("kill -TERM $$"), 143))
         self.assertIn("timed out", self.leave(self.watch("sleep", "1000", options=["--timeout", "200ms"]), 124))
         self.assertIn("not found", self.leave(self.watch("no-such-command"), 127))
 
-    def test_a_truncation_is_told(self):
+    def test_a_truncation_is_shown(self):
         screen = self.watch_script("sleep 1000 2>/dev/null & echo hi", "--drain", "idle=100ms,max=1s")
         self.assertIn("stdout truncated", self.leave(screen, 0))
 
@@ -54,7 +54,7 @@ class SummaryTests(MonitorCase):
         left = self.leave(self.watch_script("head -c 3000000 /dev/zero | tr '\\0' x >&2; exit 3"), 3)
         self.assertLess(len(left), 50_000)
 
-    def test_a_command_that_was_killed_on_leaving_is_told(self):
+    def test_a_command_that_was_killed_on_leaving_is_shown(self):
         screen = self.watch_script("echo ready; exec sleep 1000")
         screen.wait_for("ready")
         screen.send("q")

@@ -20,7 +20,7 @@ class SuspendTests(MonitorCase):
         screen.send("q")
         screen.wait_for(lambda s: PROMPT.encode() in s.left(), "the prompt")
 
-    def test_it_stops_and_goes_on_with_the_screen_as_it_was(self):
+    def test_it_stops_and_continues_with_the_same_screen(self):
         screen = self.open_shell()
         gate = self.scratch.fifo()
         settings = screen.settings()
@@ -49,7 +49,7 @@ class SuspendTests(MonitorCase):
         self.assertEqual(0, screen.finish())
         self.assertIn("icanon", settings)
 
-    def test_the_command_goes_on_while_we_are_stopped(self):
+    def test_the_command_continues_while_we_are_stopped(self):
         screen = self.open_shell()
         done = self.scratch.work / "done"
         gate = self.scratch.fifo()
@@ -81,7 +81,7 @@ class SuspendTests(MonitorCase):
         screen.send("exit\r")
         screen.finish()
 
-    def test_ctrl_l_draws_everything_anew(self):
+    def test_ctrl_l_redraws_everything(self):
         screen = self.watch_script("echo here; exec sleep 1000")
         screen.wait_for(lambda s: lines(s) == ["here"])
         screen.emulator.reset()

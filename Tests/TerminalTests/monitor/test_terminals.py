@@ -34,7 +34,7 @@ class TerminalTests(MonitorCase):
         self.assertEqual(b"hi\r\n", bytes(screen.raw))
         self.assertEqual(screen.settings_before, screen.settings())
 
-    def test_a_dumb_terminal_with_nothing_to_run_is_told(self):
+    def test_a_dumb_terminal_without_a_command_is_refused(self):
         screen = self.open_screen(environment={"TERM": "dumb"})
         self.assertEqual(125, screen.finish())
         self.assertIn("terminal", screen.text())

@@ -140,7 +140,7 @@ class ColourTests(MonitorCase):
         self.assertEqual("default", screen.cell_of("exit 0").bg)
         self.quit(screen)
 
-    def test_stderr_is_told_by_its_place_and_mark_and_not_by_colour(self):
+    def test_stderr_has_its_place_and_mark_and_no_colour(self):
         path = self.scratch.write("content", "ERR\n")
         screen = self.watch_script(f"cat {path} >&2")
         screen.wait_for(is_over)

@@ -69,7 +69,7 @@ class ThemeTests(MonitorCase):
         self.assertNotEqual({"default"}, colours(screen))
         self.quit(screen)
 
-    def test_without_colour_the_state_is_still_told(self):
+    def test_without_colour_the_state_is_still_shown(self):
         screen = self.open_theme("--color", "never")
         self.assertIn("✔ done", screen.text())
         self.assertTrue(any(cell.bold or cell.reverse for cell in screen.emulator.buffer[2].values()))

@@ -11,7 +11,7 @@ def rows(screen):
 
 
 def is_size(screen, words):
-    """Whether `stty size` has told the size of the pane as it is now."""
+    """Whether `stty size` has printed the present size of the pane."""
     found = pane(screen, "terminal")
     return words == [f"{len(found.rows)} {found.width - 1}"] if found else False
 

@@ -51,7 +51,7 @@ class RaceExploreTests(ProgramCase):
             self.assertEqual(name == "drain-ordered", entry["violations"] == 0, name)
             self.assertEqual(entry["shortest"] is None, entry["violations"] == 0)
 
-    def test_what_is_to_be_pasted_opens_the_loss(self):
+    def test_the_pasted_command_opens_the_loss(self):
         words = self.explore("--dispatcher", "eof-only").stdout.decode().split("boxwatch race replay ")[1].split("\n")[0]
         result = self.run_program("race", "replay", *words.split())
         self.assertEqual(0, result.status, result.text)

@@ -56,7 +56,7 @@ class RaceHoldTests(ProgramCase):
         self.assertFalse(is_alive(pid))
         self.assert_no_process_is_left()
 
-    def test_the_exit_let_go_first_loses_the_last_line_on_the_left_and_not_on_the_right(self):
+    def test_an_exit_released_first_loses_the_last_line_on_the_left_only(self):
         screen = self.hold(*REPORT)
         screen.wait_for("exit 0, not reported yet")
         screen.wait_for("13 of 65,536 bytes, end waits")
@@ -139,7 +139,7 @@ class RaceHoldTests(ProgramCase):
         self.assertEqual(0, screen.finish())
         self.assert_no_process_is_left()
 
-    def test_a_command_that_cannot_start_is_told_in_the_prompt(self):
+    def test_a_command_that_cannot_start_is_reported_in_the_prompt(self):
         screen = self.open_screen("race", "--hold", "--", "no-such-command", rows=24, columns=80)
         screen.wait_for("no-such-command")
         screen.wait_for("in any directory of PATH")

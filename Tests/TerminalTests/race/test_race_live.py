@@ -54,7 +54,7 @@ class RaceLiveTests(ProgramCase):
         found = self.objects("--count", "5", *BOTH, command=["sh", "-c", "echo hi; kill -9 $$"])
         self.assertEqual([0, 0], [entry["wrong_exit"] for entry in found.values()])
 
-    def test_a_grandchild_hangs_nobody_for_ever(self):
+    def test_a_grandchild_blocks_no_dispatcher_for_ever(self):
         found = self.objects("--count", "2", "--jobs", "14", "--limit", "1s",
                              command=["sh", "-c", "(sleep 0.2; echo late; exec sleep 1000) & echo hi"])
         self.assertEqual((2, 1.0), (found["exit-first"]["truncated"], found["exit-first"]["loss"]))

@@ -39,7 +39,7 @@ class Emulator(pyte.Screen):
             self.cursor.x = max([stop for stop in self.tabstops if stop < self.cursor.x], default=0)
 
     def window_operation(self, *_):
-        """Titles pushed and popped: nothing that is seen."""
+        """Titles pushed and popped: nothing visible."""
 
     def write_process_input(self, data):
         self.answers.append(data)

@@ -1,4 +1,4 @@
-"""Several boxwatches that know of each other."""
+"""Several boxwatch processes that know each other."""
 
 from .case import ProgramCase
 from .deadline import wait_until
@@ -18,13 +18,13 @@ class InstanceCase(ProgramCase):
         return self.detach("sh", "-c", script, options=options, **more)
 
     def list(self, *options, **more):
-        """What `ls --json` tells."""
+        """The output of `ls --json`."""
         result = self.run_program("ls", "--json", *options, **more)
         self.assertEqual((0, b""), (result.status, result.stderr))
         return result.events
 
     def listed(self, identifier, **more):
-        """What `ls --json --all` tells of one execution."""
+        """The object of `ls --json --all` for one execution."""
         (found,) = [entry for entry in self.list("--all", **more) if entry["id"] == identifier]
         return found
 

@@ -21,7 +21,7 @@ class Pane:
 
     @property
     def lines(self):
-        """The rows that hold output: without blanks, and without the line that tells of the end."""
+        """The rows that hold output: without blanks, and without the line about the end."""
         return [row for row in self.rows if row and not row.startswith("─")]
 
 
@@ -69,7 +69,7 @@ def bottom(screen):
 
 
 def is_over(screen):
-    """Whether the header says that every execution is over."""
+    """Whether the header says that every execution has ended."""
     line = header(screen)
     return any(f" {word}" in line for word in OVER) and not any(
         f" {word}" in line for word in ("running", "draining", "emptying", "starting", "stalled"))

@@ -64,7 +64,7 @@ class Screen:
     # Reading
 
     def pump(self, seconds=0.05):
-        """Takes what the terminal has to show within a time; false at its end."""
+        """Reads what the terminal gets within a time; false at its end."""
         if self._ended:
             return False
         if not select.select([self._master], [], [], seconds)[0]:
@@ -187,7 +187,7 @@ class Screen:
 
     @property
     def ended(self):
-        """Whether the terminal has nobody left who could write."""
+        """Whether no process is left that could write to the terminal."""
         return self._ended
 
     def finish(self, deadline=DEADLINE):
@@ -216,7 +216,7 @@ class Screen:
         return self._status
 
     def hang_up(self):
-        """Takes the terminal away, as when its window is closed."""
+        """Closes the terminal, as when its window is closed."""
         os.close(self._master)
         self._master = -1
         self._ended = True

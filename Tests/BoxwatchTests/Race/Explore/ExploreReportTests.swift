@@ -37,7 +37,7 @@ import Testing
     #expect(table[1].split(separator: " ").map(String.init).prefix(3) == ["exit-first", "140", "88"])
   }
 
-  @Test func `who was not run when it was stopped has no share`() {
+  @Test func `a dispatcher that did not run has no share`() {
     let table = report(.smallest, [.exitFirst, .drainOrdered], run: 10).lines(isASCII: true, width: nil)
     let cells = table[2].split(separator: " ").map(String.init)
     #expect(cells.dropFirst().prefix(7) == ["0", "0", "0", "0", "0", "0", "-"])
@@ -61,7 +61,7 @@ import Testing
     #expect(all.last?.contains("5 are drawn for each dispatcher, seed 9") == true)
   }
 
-  @Test func `who only loses by something that was left out says what it is`() throws {
+  @Test func `a dispatcher that loses nothing here names the option with which it would`() throws {
     let lines = report(.smallest).lines(isASCII: true, width: nil).suffix(2)
     #expect(
       Array(lines) == [

@@ -90,7 +90,7 @@ import Testing
     #expect(monitor.has("there is no command yet"))
   }
 
-  @Test func `a command that cannot be read or started is told in the prompt`() {
+  @Test func `a command that cannot be parsed or started is reported in the prompt`() {
     var monitor = Monitor.holding()
     #expect(monitor.type("<^u>echo 'open<enter>").isEmpty)
     #expect(monitor.has("a ' is not closed"))

@@ -52,7 +52,7 @@ import Testing
     #expect((cells == 0) == (unread == 0))
   }
 
-  @Test func `what came too late for the user is shown as lost`() {
+  @Test func `output that came too late for the user is shown as lost`() {
     var snapshot = Held.lost
     snapshot.sides[0].lostLines = ["first-output"]
     let monitor = Monitor.holding(snapshot)
@@ -88,7 +88,7 @@ import Testing
     var monitor = Monitor.holding()
     monitor.send(.resized(rows: 24, columns: width))
     monitor.send(
-      .holdRefused("'/etc/passwd' may not be executed by this user: chmod +x, or run it with its interpreter"))
+      .holdRefused("'/etc/passwd' cannot be executed by this user: chmod +x, or run it with its interpreter"))
     #expect(monitor.has("'/etc/passwd' may not be") && monitor.has("interpreter"))
     #expect(monitor.has("next example"))
   }

@@ -17,7 +17,7 @@ extension Keymap {
       Binding([character("u"), .named(.left)], .stepBack, in: .lab, "one step back", hint: "back"),
       Binding([.named(.right)], .stepForward, in: .lab, "that step again"),
       Binding([character("r"), character("0")], .restartSteps, in: .lab, "start again", hint: "again"),
-      Binding([character("a")], .randomStep, in: .lab, "let any source take a step"),
+      Binding([character("a")], .randomStep, in: .lab, "step any source"),
       Binding([character("e")], .runToEnd, in: .lab, "any steps, to the end"),
       Binding([character("n")], .nextLoss, in: .lab, "the left's next loss", hint: "next loss"),
     ]

@@ -64,7 +64,7 @@ import Testing
     let server = try FakeServer()
     defer { server.stop() }
     server.create("e")
-    for (fault, words) in [(409, "only one client"), (410, "forgotten"), (503, "refused with 503"), (401, "key")] {
+    for (fault, words) in [(409, "only one client"), (410, "removed it"), (503, "refused with 503"), (401, "key")] {
       server.plan(.refuse(fault))
       let record = try Watched().run(spec, in: attachment(server.endpoint, "e"))
       #expect(

@@ -34,7 +34,7 @@ import Testing
 
   @Test(arguments: [
     ("http://far", "not the address of a BoxLite server"), ("boxlite://far:9/b", "use boxlite://far:9"),
-    ("boxlite://far/b/e", "names more than a server"), ("boxlite://", "no host"), ("boxlite://k@far", "KEY"),
+    ("boxlite://far/b/e", "names more than a server"), ("boxlite://", "not a host"), ("boxlite://k@far", "KEY"),
   ])
   func `an invalid server address is refused with the reason`(text: String, word: String) {
     let error = #expect(throws: TextValueError.self) { try BoxLiteTarget.server(text: text) }
@@ -43,11 +43,11 @@ import Testing
 
   @Test(arguments: [
     ("http://far/web", "not a BoxLite address"), ("boxlite://far", "no box"), ("boxlite://far/", "no box"),
-    ("boxlite:///web", "no host"), ("boxlite://far:0/web", "port"), ("boxlite://far:/web", "port"),
+    ("boxlite:///web", "not a host"), ("boxlite://far:0/web", "port"), ("boxlite://far:/web", "port"),
     ("boxlite://far:65536/web", "port"), ("boxlite://far/a/b/c", "too much"), ("boxlite://far/a//b", "too much"),
     ("boxlite://far/..", "'..'"), ("boxlite://far/a?b", "a?b"), ("boxlite://far/é", "é"),
     ("boxlite://k@far/web", "BOXLITE_API_KEY"), ("boxlite+unix:/x.sock", "boxlite+unix:PATH:/BOX"),
-    ("boxlite+unix::/b", "1 to 107"), ("boxlite://fa r/web", "no host"),
+    ("boxlite+unix::/b", "1 to 107"), ("boxlite://fa r/web", "not a host"),
   ])
   func `an invalid address is refused with the reason`(text: String, word: String) {
     let error = #expect(throws: TextValueError.self) { try BoxLiteTarget(text: text) }

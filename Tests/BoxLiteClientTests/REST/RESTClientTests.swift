@@ -89,7 +89,7 @@ import Testing
     let secure = RESTClient(.network(host: host, port: port, tls: true), key: nil)
     let insecure = failure { () throws(ClientError) in _ = try secure.config() }
     #expect(
-      insecure?.cause == .insecure && insecure?.description.contains("does not use TLS") == true,
+      insecure?.cause == .insecure && insecure?.description.contains("not use TLS") == true,
       "\(insecure?.description ?? "")")
     server.stop()
     let client = RESTClient(endpoint, key: nil)

@@ -45,7 +45,7 @@ import Testing
     monitor.event(.exited(.exited(0)))
     #expect(monitor.type("x9<enter>") == [.signal(one, .kill)])
     monitor.conclude()
-    #expect(monitor.type("x") == [] && monitor.status.contains("over"))
+    #expect(monitor.type("x") == [] && monitor.status.contains("has ended"))
   }
 
   @Test func `lines go to standard input, and Ctrl-D ends it`() {
@@ -111,7 +111,7 @@ import Testing
     #expect(monitor.status.contains("there is no execution 7"))
     monitor.add(["x"])
     monitor.type("l")
-    #expect(monitor.status.contains("Tab into a pane first"))
+    #expect(monitor.status.contains("Tab moves into a pane first"))
     monitor.type("<tab>wl")
     #expect(monitor.status.contains("long lines are wrapped; w cuts them"))
     monitor.type("t")

@@ -38,7 +38,8 @@ import Testing
     both.event(.connectionLost)
     both.conclude(.lost)
     let summary = Summary.text(both.model.rows) { _, _ in nil }
-    #expect(summary.hasPrefix("[1] make (local, attached to monitor 4711): goes on, stdout 0 lines"), "\(summary)")
+    #expect(
+      summary.hasPrefix("[1] make (local, attached to monitor 4711): still running, stdout 0 lines"), "\(summary)")
     #expect(summary.contains("[2] sleep 9 (local): running"))
   }
 

@@ -74,9 +74,9 @@ import Testing
   @Test func `a box that cannot be used says why and is not taken`() {
     var monitor = monitor()
     monitor.type("<end>")
-    #expect(monitor.has("not usable: nobody listens"))
+    #expect(monitor.has("not usable: no server listens"))
     monitor.type("<enter>")
-    #expect(monitor.status.contains("podman cannot be used: nobody listens") && !monitor.has("start a command"))
+    #expect(monitor.status.contains("podman cannot be used: no server listens") && !monitor.has("start a command"))
     // Nor does the key for the next one stand at it.
     monitor.type("<escape><tab><tab><tab>")
     #expect(monitor.has("box local"))

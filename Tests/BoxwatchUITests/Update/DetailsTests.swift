@@ -49,6 +49,6 @@ import Testing
   @Test func `without an execution there are none`() {
     var monitor = Monitor()
     monitor.type("d")
-    #expect(monitor.status.contains("there is no execution"))
+    #expect(monitor.status.contains("no execution yet"))
   }
 }

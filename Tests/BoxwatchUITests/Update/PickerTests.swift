@@ -83,7 +83,7 @@ import Testing
     #expect(monitor.has("npm test") && monitor.type("<enter>") == [target(2)])
     var none = opened([entry(1, "make")])
     none.type("q")
-    #expect(none.has("nothing fits 'q': ^U shows all") && none.type("<enter>") == [] && none.model.dialog != nil)
+    #expect(none.has("no match for 'q': ^U shows all") && none.type("<enter>") == [] && none.model.dialog != nil)
     none.type("<backspace>")
     #expect(none.has("running"))
   }

@@ -40,7 +40,7 @@ import Testing
     let scenario = try Scenario(stdout: 0, stderr: 0, waiters: 1)
     for source in [Source.stdout, .stderr, .waiter, .exit] { run.take(source, in: scenario) }
     let verdict = Verdict(run, in: scenario)
-    #expect(verdict.sentence == "done, exit 0, 1 left waiting")
+    #expect(verdict.sentence == "done, exit 0, 1 not answered")
     #expect(verdict.violations == .late)
   }
 }

@@ -49,7 +49,7 @@ class WrongUseTests(ProgramCase):
         self.assert_wrong_option("--timeout", "0s", words="--timeout")
 
     def test_bad_addresses(self):
-        for value, word in (("boxlite://", "no host"), ("boxlite://far", "no box"), ("boxlite://far:x/b", "port"),
+        for value, word in (("boxlite://", "not a host"), ("boxlite://far", "no box"), ("boxlite://far:x/b", "port"),
                             ("boxlite://far/b/e", "boxwatch attach"), ("docker:", "docker:"), ("podman-image:", "image")):
             with self.subTest(value=value):
                 self.assert_wrong_option("--box", value, words=["--box", word])

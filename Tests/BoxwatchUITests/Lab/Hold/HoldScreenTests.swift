@@ -27,8 +27,8 @@ import Testing
         │                                      ││                                      │
         └──────────────────────────────────────┘└──────────────────────────────────────┘
         ┌ what really happened ────────────────────────────────────────────────────────┐
-        │ 1.2 ms started, process 4711 → 2.5 ms process over: exit 0 →                 │
-        │ 510.6 ms you release exit → 510.6 ms exit-first tells the end                │
+        │ 1.2 ms started, process 4711 → 2.5 ms process ended: exit 0 →                │
+        │ 510.6 ms you release exit → 510.6 ms exit-first reports the end              │
         │                                                                              │
         │                                                                              │
         └──────────────────────────────────────────────────────────────────────────────┘
@@ -89,7 +89,7 @@ import Testing
     monitor.send(.resized(rows: 24, columns: width))
     monitor.send(
       .holdRefused("'/etc/passwd' cannot be executed by this user: chmod +x, or run it with its interpreter"))
-    #expect(monitor.has("'/etc/passwd' may not be") && monitor.has("interpreter"))
+    #expect(monitor.has("'/etc/passwd' cannot be") && monitor.has("interpreter"))
     #expect(monitor.has("next example"))
   }
 }

@@ -86,7 +86,7 @@ package enum ListedState: Hashable, Sendable {
   private static func short(_ failure: StartFailure) -> String {
     switch failure {
     case .notFound, .badName: failure.words
-    case .notExecutable: "not a program"
+    case .notExecutable: "cannot run"
     case .badDirectory: "bad folder"
     case .argumentListTooLong: "too long"
     case .system, .box: "not started"

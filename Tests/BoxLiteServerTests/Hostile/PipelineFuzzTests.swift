@@ -115,9 +115,7 @@ import Testing
     var random = SeededGenerator()
     let target = try Target()
     let corpus = corpus(target.path)
-    let end = MonotonicClock.now + 5_000_000_000
-    var count = 0
-    while MonotonicClock.now < end {
+    for count in 1...500 {
       let bytes = broken(corpus, &random)
       #expect(try converse(target, bytes, &random), "seed \(random.seed), number \(count): the server keeps on")
       if count % 16 == 0 {

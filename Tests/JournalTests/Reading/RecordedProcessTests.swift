@@ -7,7 +7,7 @@ import Testing
 @testable import Journal
 
 @Suite struct RecordedProcessTests {
-  @Test func `a start is recorded with its moment, between which and the journal's making the process began`() throws {
+  @Test func `the process began between the journal's creation and the recorded start`() throws {
     let before = BootClock.now
     var journal = try TestJournal()
     journal.publish(.started(processIdentifier: 4711))

@@ -4,7 +4,6 @@ import ExecEngine
 import ExecModel
 import Glibc
 import JSON
-import Linux
 import SystemPackage
 import TestSupport
 import Testing

@@ -25,7 +25,7 @@ package struct Failure: Error, CustomStringConvertible {
 
   /// Why no thread could be created, and what to do (pthread_create(3)).
   package static func noThread(_ number: Errno) -> String {
-    "there is no thread left (\(number)): raise the limit of processes (ulimit -u, or the control group's)"
+    "no thread can be started (\(number)): raise the limit of processes (ulimit -u, or the control group's)"
   }
 }
 
@@ -35,7 +35,7 @@ extension WakeDescriptor {
   /// - Throws: ``Failure`` when no descriptor is available.
   package static func make() throws -> WakeDescriptor {
     do throws(Errno) { return try WakeDescriptor() } catch {
-      throw Failure("cannot make a wake-up: \(Failure.words(error.rawValue))")
+      throw Failure("cannot create a wake-up descriptor: \(Failure.words(error.rawValue))")
     }
   }
 }

@@ -135,6 +135,7 @@ extension JournalReader {
   package var interruption: String {
     let end = "\(identity.id) was interrupted: its boxwatch (process \(identity.watcher)) died before the end"
     guard let survivor = SurvivingProcess(of: self) else { return end }
-    return end + "; its command goes on as process \(survivor.processIdentifier): boxwatch kill \(identity.id) ends it"
+    return end
+      + "; its command is still running as process \(survivor.processIdentifier): boxwatch kill \(identity.id) ends it"
   }
 }

@@ -22,7 +22,7 @@ package enum ListedState: Hashable, Sendable {
   /// Its boxwatch died before it was over.
   case interrupted
 
-  /// Whether it is still running.
+  /// Whether it has not ended.
   package var isLive: Bool {
     switch self {
     case .starting, .running, .draining, .emptying: true

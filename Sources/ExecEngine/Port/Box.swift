@@ -232,7 +232,7 @@ extension InputError {
   package var words: String {
     switch self {
     case .closed: "the command's input is closed"
-    case .brokenPipe: "the command does not read its input any more"
+    case .brokenPipe: "the command no longer reads its input"
     case .system(let number): String(cString: strerror(number))
     }
   }

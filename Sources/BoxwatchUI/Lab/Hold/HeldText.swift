@@ -56,7 +56,7 @@ extension HeldMoment {
     case .blocked(let stream): "blocked in write to \(stream.name)"
     case .read(let stream, let bytes): "\(stream.name) pump brings \(NumberText.grouped(bytes)) bytes"
     case .ended(let stream): "\(stream.name) ends"
-    case .exited(let status): "process over: \(status.words)"
+    case .exited(let status): "process ended: \(status.words)"
     case .lost: "connection lost"
     }
   }

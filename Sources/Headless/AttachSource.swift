@@ -50,7 +50,7 @@ package struct AttachSource {
 
   /// Attaches to an execution on a BoxLite server or to a container's main process, recorded here.
   ///
-  /// - Throws: ``Failure`` when it cannot be attached to.
+  /// - Throws: ``/Console/Failure`` when it cannot be attached to.
   package init(_ attachment: any AttachableBox, _ engine: Engine, allowsInput: Bool) throws {
     do {
       let spec = try attachment.spec()

@@ -78,7 +78,7 @@ package final class OtherExecs: Sendable {
 
   /// Starts watching.
   ///
-  /// - Throws: ``Failure`` when the container cannot be watched.
+  /// - Throws: ``/Console/Failure`` when the container cannot be watched.
   func start() throws {
     do throws(BoxError) {
       try watch.start(found: { [self] in take($0) }, ended: Self.reportEnd)

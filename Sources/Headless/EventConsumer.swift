@@ -9,12 +9,12 @@ import Synchronization
 protocol EventConsumer: Sendable {
   /// Processes the next event; the bytes it announces can be read from `journal`.
   ///
-  /// - Throws: ``Failure`` when reading or writing fails.
+  /// - Throws: ``/Console/Failure`` when reading or writing fails.
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws
 
   /// Writes incomplete pending output, since no more events are read.
   ///
-  /// - Throws: ``Failure`` when it cannot be written.
+  /// - Throws: ``/Console/Failure`` when it cannot be written.
   func finish() throws
 }
 

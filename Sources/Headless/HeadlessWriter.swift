@@ -44,7 +44,7 @@ package final class HeadlessWriter: Sendable {
   ///   - isAlone: whether there is one execution, whose name is then left out.
   ///   - streams: the streams to write.
   ///   - losses: how bytes that were evicted before they were read are handled.
-  /// - Throws: ``Failure`` when no descriptor is available.
+  /// - Throws: ``/Console/Failure`` when no descriptor is available.
   init(
     _ format: HeadlessFormat, isAlone: Bool, streams: StreamSet = .both, losses: Losses = .fail,
     _ finished: WakeDescriptor

@@ -27,7 +27,7 @@ final class StreamReader {
   /// Calls `body` with the range's bytes, in order, in chunks of at most 256 KiB, and their offset
   /// in the stream.
   ///
-  /// - Throws: ``Failure`` when the journal cannot be read, or an error of `body` or `missing`.
+  /// - Throws: ``/Console/Failure`` when the journal cannot be read, or an error of `body` or `missing`.
   func read(
     _ journal: JournalReader, _ stream: ExecStream, _ range: Range<UInt64>,
     _ body: (UInt64, UnsafeRawBufferPointer) throws -> Void

@@ -23,7 +23,7 @@ final class WriterLane: Sendable {
   private let state = Mutex(State())
   private let bell: WakeDescriptor
 
-  /// - Throws: ``Failure`` when no descriptor is available.
+  /// - Throws: ``/Console/Failure`` when no descriptor is available.
   init() throws { bell = try WakeDescriptor.make() }
 
   /// Adds a follower; it is ended on the lane's thread, or here when no thread can be created.

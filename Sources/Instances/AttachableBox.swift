@@ -26,7 +26,7 @@ final class AttachedEnd: ExecutionSink {
 
   /// Blocks until it is over.
   ///
-  /// - Throws: ``BoxError`` when waiting is not possible.
+  /// - Throws: ``/ExecEngine/BoxError`` when waiting is not possible.
   func wait() throws(BoxError) -> ExitStatus {
     guard let wake else { throw BoxError(.box, "no descriptor is left to wait with") }
     while true {

@@ -19,7 +19,7 @@ package struct ExecutionFinder: Sendable {
 
   /// The execution that a text identifies.
   ///
-  /// - Throws: ``Failure`` for a text that matches none, or several ambiguously.
+  /// - Throws: ``/Console/Failure`` for a text that matches none, or several ambiguously.
   package func find(_ text: String) throws -> ListedExecution {
     if let found = direct(text) { return found }
     return try Self.choose(text, from: list().executions)
@@ -49,7 +49,7 @@ extension ExecutionFinder {
   ///
   /// Of several with one name the only live one is chosen, otherwise the newest.
   ///
-  /// - Throws: ``Failure`` as ``find(_:)`` does.
+  /// - Throws: ``/Console/Failure`` as ``find(_:)`` does.
   package static func choose(_ text: String, from executions: [ListedExecution]) throws -> ListedExecution {
     if let exact = executions.first(where: { $0.id.description == text }) { return exact }
     let named = executions.filter { $0.spec.name == text }

@@ -106,7 +106,7 @@ package struct SurvivingProcess: Hashable, Sendable {
 
   /// Sends a signal to its process group.
   ///
-  /// - Throws: ``Failure`` when it is over, or the kernel refuses.
+  /// - Throws: ``/Console/Failure`` when it is over, or the kernel refuses.
   package func signal(_ signal: Signal) throws {
     // Opened before the check: while the descriptor is open and the process is not over, the number
     // cannot be reused.

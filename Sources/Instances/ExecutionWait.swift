@@ -18,7 +18,7 @@ package struct ExecutionWait {
   /// The command's exit status as a shell would report it; ``interrupted``, with a message, for an
   /// execution without an end.
   ///
-  /// - Throws: ``Failure`` or `JournalError` when the journal cannot be read.
+  /// - Throws: ``/Console/Failure`` or `JournalError` when the journal cannot be read.
   package func status() throws -> Int32 {
     if execution.isUnrecorded { return try statusOfUnrecorded() }
     let journal = try JournalReader(opening: execution.directory)

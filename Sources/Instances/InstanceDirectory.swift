@@ -20,7 +20,7 @@ package struct InstanceDirectory: Sendable {
 
   /// Creates the folder if it is missing, and checks that only the user can access it.
   ///
-  /// - Throws: ``Failure`` for a folder that another user owns or can access: that user could
+  /// - Throws: ``/Console/Failure`` for a folder that another user owns or can access: that user could
   ///   answer in our name.
   package func prepare() throws {
     if mkdir(path.string, 0o700) != 0, errno != EEXIST {
@@ -31,7 +31,7 @@ package struct InstanceDirectory: Sendable {
 
   /// Checks the folder, without following a symbolic link that another user may have placed there.
   ///
-  /// - Throws: ``Failure`` that says what is wrong with it.
+  /// - Throws: ``/Console/Failure`` that says what is wrong with it.
   package func check() throws {
     var status = stat()
     guard lstat(path.string, &status) == 0 else {
@@ -46,7 +46,7 @@ package struct InstanceDirectory: Sendable {
 
   /// The sockets with a listening process, by process number; files of dead processes are removed.
   ///
-  /// - Throws: ``Failure`` as ``check()`` does; a missing folder contains no sockets.
+  /// - Throws: ``/Console/Failure`` as ``check()`` does; a missing folder contains no sockets.
   func sockets() throws -> [(processIdentifier: Int32, path: FilePath)] {
     if access(path.string, F_OK) != 0, errno == ENOENT { return [] }
     try check()

@@ -198,7 +198,7 @@ extension ListedExecution {
 
   /// The execution for an attach through its boxwatch, to read output that the journal lacks.
   ///
-  /// - Throws: ``Failure`` for one whose journal has everything.
+  /// - Throws: ``/Console/Failure`` for one whose journal has everything.
   package func attachment(allowsInput: Bool) throws -> BoxLiteAttachment {
     guard isUnrecorded, let owner else { throw Failure("\(id) is read from its journal") }
     let target = BoxLiteTarget(

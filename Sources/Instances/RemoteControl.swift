@@ -27,7 +27,7 @@ package struct RemoteControl: Sendable {
 
   /// Finds the socket of the boxwatch that runs it.
   ///
-  /// - Throws: ``Failure`` for an execution that is over or interrupted, and when its boxwatch does
+  /// - Throws: ``/Console/Failure`` for an execution that is over or interrupted, and when its boxwatch does
   ///   not listen.
   package init(_ execution: ListedExecution, _ instances: InstanceDirectory) throws {
     guard execution.state.isLive else { throw Failure(execution.refusal) }
@@ -40,21 +40,21 @@ package struct RemoteControl: Sendable {
 
   /// Sends a signal to its process group.
   ///
-  /// - Throws: ``Failure``, or ``UnansweredOrder``.
+  /// - Throws: ``/Console/Failure``, or ``UnansweredOrder``.
   package func signal(_ signal: Signal) throws {
     try ask { () throws(ClientError) in try client.signal(Self.box, execution.id.description, signal.number) }
   }
 
   /// Kills it with its process group; releases the held streams of one that is draining.
   ///
-  /// - Throws: ``Failure``, or ``UnansweredOrder``.
+  /// - Throws: ``/Console/Failure``, or ``UnansweredOrder``.
   package func kill() throws {
     try ask { () throws(ClientError) in try client.kill(Self.box, execution.id.description) }
   }
 
   /// Resizes its terminal.
   ///
-  /// - Throws: ``Failure``, or ``UnansweredOrder``.
+  /// - Throws: ``/Console/Failure``, or ``UnansweredOrder``.
   package func resize(_ size: TerminalSize) throws {
     let body = ResizeBody(columns: size.columns, rows: size.rows)
     try ask { () throws(ClientError) in try client.resize(Self.box, execution.id.description, body) }

@@ -38,7 +38,7 @@ public struct BoxLiteBox: Box {
 
   /// Starts the command on the server, then attaches to it.
   ///
-  /// - Throws: ``BoxError`` with the server's message when it did not start.
+  /// - Throws: ``/ExecEngine/BoxError`` with the server's message when it did not start.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {

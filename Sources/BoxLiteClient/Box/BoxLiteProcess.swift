@@ -50,7 +50,7 @@ public struct BoxLiteAttachment: Box {
   /// Creates an attachment; nothing is sent yet.
   ///
   /// - Parameter allowsInput: false to attach read-only (`?stdin=0`), also after every reconnect.
-  /// - Throws: ``TextValueError`` for a target without an execution.
+  /// - Throws: ``/ExecModel/TextValueError`` for a target without an execution.
   public init(
     target: BoxLiteTarget, key: String?, allowsInput: Bool = true, options: BoxLiteOptions = .init()
   ) throws(TextValueError) {
@@ -78,7 +78,7 @@ public struct BoxLiteAttachment: Box {
   ///
   /// Blocks, as a request does.
   ///
-  /// - Throws: ``BoxError`` when there is no such execution, or the server cannot be reached.
+  /// - Throws: ``/ExecEngine/BoxError`` when there is no such execution, or the server cannot be reached.
   public func spec() throws(BoxError) -> ExecutionSpec {
     do throws(ClientError) {
       let line = try client.execution(target.box, execution).command
@@ -90,7 +90,7 @@ public struct BoxLiteAttachment: Box {
 
   /// Attaches; the command has two output streams, unless `spec` has a terminal.
   ///
-  /// - Throws: ``BoxError`` when the server refuses the attach; nothing was changed there.
+  /// - Throws: ``/ExecEngine/BoxError`` when the server refuses the attach; nothing was changed there.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {

@@ -26,7 +26,7 @@ public struct BoxLiteTarget: Hashable, Sendable, CustomStringConvertible {
   /// Parses `boxlite://HOST[:PORT]/BOX[/EXECUTION]`, `boxlites://…` (TLS) or
   /// `boxlite+unix:PATH:/BOX[/EXECUTION]`.
   ///
-  /// - Throws: ``TextValueError`` that says what to write.
+  /// - Throws: ``/ExecModel/TextValueError`` that says what to write.
   public init(text: String) throws(TextValueError) {
     guard Self.isMeant(by: text) else { throw TextValueError("'\(text)' is not a BoxLite address; \(Self.shape)") }
     let names: Substring
@@ -48,7 +48,7 @@ public struct BoxLiteTarget: Hashable, Sendable, CustomStringConvertible {
   /// Parses a server's address, without a box: `boxlite://HOST[:PORT]`, `boxlites://…` or
   /// `boxlite+unix:PATH`.
   ///
-  /// - Throws: ``TextValueError`` that says what to write.
+  /// - Throws: ``/ExecModel/TextValueError`` that says what to write.
   public static func server(text: String) throws(TextValueError) -> Endpoint {
     guard isMeant(by: text) else {
       throw TextValueError(

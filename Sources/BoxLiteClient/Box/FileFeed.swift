@@ -12,7 +12,7 @@ final class FileFeed: Sendable {
 
   /// Opens a file.
   ///
-  /// - Throws: ``BoxError`` when it cannot be read, or is not a regular file and could block.
+  /// - Throws: ``/ExecEngine/BoxError`` when it cannot be read, or is not a regular file and could block.
   static func open(_ path: String) throws(BoxError) -> Int32 {
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {

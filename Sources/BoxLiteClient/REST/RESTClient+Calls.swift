@@ -81,7 +81,7 @@ extension RESTClient {
     }
   }
 
-  /// Sends a signal; a server takes only those of ``SignalBody/standard``.
+  /// Sends a signal; a server takes only those of ``/BoxLiteWire/SignalBody/standard``.
   public func signal(_ box: String, _ id: String, _ number: Int32) throws(ClientError) {
     try send(.POST, Self.path(box: box, execution: id, "/signal"), SignalBody(number: number).json)
   }

@@ -16,7 +16,7 @@ public enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
 
   /// Parses `HOST:PORT`, `[IPv6]:PORT` or `unix:PATH`.
   ///
-  /// - Throws: ``TextValueError`` that says what to write.
+  /// - Throws: ``/ExecModel/TextValueError`` that says what to write.
   public init(text: String) throws(TextValueError) {
     if text.hasPrefix("unix:") {
       let path = String(text.dropFirst(5))

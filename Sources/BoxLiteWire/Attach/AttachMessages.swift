@@ -32,7 +32,7 @@ public enum ServerMessage: Hashable, Sendable {
   ///
   /// An exit without a code is −1, as in BoxLite's clients.
   ///
-  /// - Throws: ``JSONError`` for text that is not such an object.
+  /// - Throws: ``/JSON/JSONError`` for text that is not such an object.
   public init?(text: [UInt8]) throws(JSONError) {
     let object = try JSONObject(body: text)
     switch try object.string("type") {
@@ -55,7 +55,7 @@ public enum ClientControl: Hashable, Sendable {
   /// Parses a frame's text.
   ///
   /// - Parameter signals: the allowed signals.
-  /// - Throws: ``JSONError`` that says what is wrong with it; the connection stays open.
+  /// - Throws: ``/JSON/JSONError`` that says what is wrong with it; the connection stays open.
   public init(text: [UInt8], signals: [Int32] = SignalBody.standard) throws(JSONError) {
     let object = try JSONObject(body: text)
     switch try object.requiredString("type") {
@@ -162,7 +162,7 @@ public struct AttachQuery: Hashable, Sendable {
 
   /// Parses a query, the part of the target after `?`.
   ///
-  /// - Throws: ``JSONError`` for an invalid value.
+  /// - Throws: ``/JSON/JSONError`` for an invalid value.
   public init(_ query: Substring) throws(JSONError) {
     for pair in query.split(separator: "&") {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -66,7 +66,7 @@ public struct CreateBoxBody: Hashable, Sendable {
 
   /// Parses a request's body.
   ///
-  /// - Throws: ``JSONError`` that names the field.
+  /// - Throws: ``/JSON/JSONError`` that names the field.
   public init(body: [UInt8]) throws(JSONError) {
     let object = try JSONObject(body: body)
     name = try object.string("name")
@@ -125,7 +125,7 @@ public struct BoxReply: Hashable, Sendable {
   /// Parses a server's answer: the identifier is required, an unknown status is
   /// ``BoxStatus/unknown``.
   ///
-  /// - Throws: ``JSONError`` that names the field.
+  /// - Throws: ``/JSON/JSONError`` that names the field.
   public init(_ object: JSONObject) throws(JSONError) {
     id = try object.requiredString("box_id")
     name = try object.string("name")

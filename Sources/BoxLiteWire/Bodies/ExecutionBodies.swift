@@ -64,7 +64,7 @@ public struct ExecBody: Sendable {
 
   /// Parses a request's body.
   ///
-  /// - Throws: ``JSONError`` that names the field.
+  /// - Throws: ``/JSON/JSONError`` that names the field.
   public init(body: [UInt8]) throws(JSONError) {
     let object = try JSONObject(body: body)
     guard let command = try object.word("command") else { throw JSONError("field 'command' is missing") }
@@ -117,7 +117,7 @@ public struct ExecutionReply: Hashable, Sendable {
   /// Parses a server's answer as BoxLite's clients do: a status that is not a known final one
   /// counts as running.
   ///
-  /// - Throws: ``JSONError`` that names the field.
+  /// - Throws: ``/JSON/JSONError`` that names the field.
   public init(_ object: JSONObject) throws(JSONError) {
     id = try object.requiredString("execution_id")
     status = ExecutionStatus(rawValue: try object.requiredString("status")) ?? .running
@@ -205,7 +205,7 @@ public struct SignalBody: Hashable, Sendable {
   /// Parses a request's body.
   ///
   /// - Parameter allowed: the allowed signals.
-  /// - Throws: ``JSONError`` for a number that is not allowed.
+  /// - Throws: ``/JSON/JSONError`` for a number that is not allowed.
   public init(body: [UInt8], allowed: [Int32] = standard) throws(JSONError) {
     try self.init(try JSONObject(body: body), field: "signal", allowed)
   }
@@ -237,7 +237,7 @@ public struct ResizeBody: Hashable, Sendable {
 
   /// Parses a request's body.
   ///
-  /// - Throws: ``JSONError`` that names the field.
+  /// - Throws: ``/JSON/JSONError`` that names the field.
   public init(body: [UInt8]) throws(JSONError) { try self.init(try JSONObject(body: body)) }
 
   init(_ object: JSONObject) throws(JSONError) {

@@ -16,7 +16,7 @@ public struct ConfigReply: Hashable, Sendable {
 
   /// Parses a server's answer; an ability that it does not mention is absent.
   ///
-  /// - Throws: ``JSONError`` for a value of the wrong type.
+  /// - Throws: ``/JSON/JSONError`` for a value of the wrong type.
   public init(_ object: JSONObject) throws(JSONError) {
     server = try object.string("server")
     guard let capabilities = try object.object("capabilities") else { return }
@@ -52,7 +52,7 @@ public struct MeReply: Hashable, Sendable {
 
   /// Parses a server's answer.
   ///
-  /// - Throws: ``JSONError`` that names the field.
+  /// - Throws: ``/JSON/JSONError`` that names the field.
   public init(_ object: JSONObject) throws(JSONError) {
     principal = try object.string("principal") ?? ""
     processIdentifier = try object.integer("pid")
@@ -112,7 +112,7 @@ public struct UnrecordedReply: Hashable, Sendable {
 
   /// Parses another boxwatch's answer.
   ///
-  /// - Throws: ``JSONError`` that names the field.
+  /// - Throws: ``/JSON/JSONError`` that names the field.
   public init(_ object: JSONObject) throws(JSONError) {
     id = try object.requiredString("execution_id")
     created = max(0, try object.integer("created") ?? 0)

@@ -11,7 +11,7 @@ public enum EngineAddress: Hashable, Sendable, CustomStringConvertible {
   /// absolute path is a socket.
   ///
   /// - Parameter tls: the certificates, when the engine at a `tcp` address requires TLS.
-  /// - Throws: ``TextValueError`` for anything else, including ssh.
+  /// - Throws: ``/ExecModel/TextValueError`` for anything else, including ssh.
   public init(text: String, tls: TLSFiles? = nil) throws(TextValueError) {
     if text.hasPrefix("/") {
       self = .unix(text)

@@ -11,7 +11,7 @@ struct DockerContexts {
 
   /// The address of a context, or of the current one; nil for the default, which is not a context.
   ///
-  /// - Throws: ``TextValueError`` when the context is missing or unusable.
+  /// - Throws: ``/ExecModel/TextValueError`` when the context is missing or unusable.
   func address(of wanted: String?) throws(TextValueError) -> EngineAddress? {
     guard let name = wanted ?? current(), name != "default", !name.isEmpty else { return nil }
     for hash in FolderContents.names(in: folder + "/contexts/meta") {
@@ -74,7 +74,7 @@ public struct EngineSearch: Sendable {
 
   /// The address of one kind of engine.
   ///
-  /// - Throws: ``BoxError`` that lists the places searched.
+  /// - Throws: ``/ExecEngine/BoxError`` that lists the places searched.
   public func address(of kind: EngineKind) throws(BoxError) -> EngineAddress {
     do throws(TextValueError) {
       switch kind {

@@ -74,7 +74,7 @@ public struct ContainerAttachment: Box {
   /// Requests the command from the engine: the container's own command, with a terminal if it has
   /// one.
   ///
-  /// - Throws: ``BoxError`` when there is no such container, or it was never started.
+  /// - Throws: ``/ExecEngine/BoxError`` when there is no such container, or it was never started.
   public func spec() throws(BoxError) -> ExecutionSpec {
     let found = try look().container
     return ExecutionSpec(
@@ -97,7 +97,7 @@ public struct ContainerAttachment: Box {
   /// Reads the container's log; of the given spec only the streams are used, which are those of
   /// ``spec()``.
   ///
-  /// - Throws: ``BoxError`` with the engine's message when the log cannot be read.
+  /// - Throws: ``/ExecEngine/BoxError`` with the engine's message when the log cannot be read.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {

@@ -47,7 +47,7 @@ public final class EngineAccess: Sendable {
 
   /// The client; an address that is not found is searched for again the next time.
   ///
-  /// - Throws: ``BoxError`` that lists the places searched.
+  /// - Throws: ``/ExecEngine/BoxError`` that lists the places searched.
   public func client() throws(BoxError) -> EngineClient {
     if let client = made.withLock({ $0 }) { return client }
     do {
@@ -69,7 +69,7 @@ public final class EngineAccess: Sendable {
 extension EngineAccess {
   /// The running containers, by name.
   ///
-  /// - Throws: ``BoxError`` when the engine cannot be reached.
+  /// - Throws: ``/ExecEngine/BoxError`` when the engine cannot be reached.
   public func containers() throws(BoxError) -> [ContainerSummary] {
     let found = try list("/containers/json").compactMap(ContainerSummary.init)
     return found.sorted { $0.name < $1.name }
@@ -77,7 +77,7 @@ extension EngineAccess {
 
   /// The images that have a name, for throw-away containers.
   ///
-  /// - Throws: ``BoxError`` when the engine cannot be reached.
+  /// - Throws: ``/ExecEngine/BoxError`` when the engine cannot be reached.
   public func images() throws(BoxError) -> [String] {
     let tags = try list("/images/json").flatMap { ($0["RepoTags"]?.array ?? []).compactMap(\.string) }
     return tags.filter { !$0.hasPrefix("<none>") }.sorted()
@@ -85,7 +85,7 @@ extension EngineAccess {
 
   /// The engine's version and address.
   ///
-  /// - Throws: ``BoxError`` when it cannot be reached.
+  /// - Throws: ``/ExecEngine/BoxError`` when it cannot be reached.
   public func facts() throws(BoxError) -> (facts: EngineFacts, address: EngineAddress) {
     let client = try client()
     do throws(EngineAPIError) { return (try client.call(client.asked()), client.address) } catch {

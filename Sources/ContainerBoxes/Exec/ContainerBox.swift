@@ -24,7 +24,7 @@ public struct ContainerTarget: Hashable, Sendable, CustomStringConvertible {
 
   /// Parses a target.
   ///
-  /// - Throws: ``TextValueError`` that says what to write.
+  /// - Throws: ``/ExecModel/TextValueError`` that says what to write.
   public init(text: String) throws(TextValueError) {
     guard let colon = text.firstIndex(of: ":"), let (engine, isImage) = Self.kinds[String(text[..<colon])] else {
       throw TextValueError(
@@ -112,7 +112,7 @@ public struct ContainerBox: Box {
 
   /// Starts a command as an exec, and returns when it has verifiably begun.
   ///
-  /// - Throws: ``BoxError`` when it never ran: `box` when the engine or the container cannot be
+  /// - Throws: ``/ExecEngine/BoxError`` when it never ran: `box` when the engine or the container cannot be
   ///   used.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink

@@ -74,7 +74,7 @@ struct SignalRoute: Sendable {
   /// The variable that marks the command's processes; nil when they are identified by number.
   let mark: EnvironmentVariable?
 
-  /// - Throws: ``SignalError``, as far as the failure is known at once.
+  /// - Throws: ``/ExecEngine/SignalError``, as far as the failure is known at once.
   func send(_ signal: Signal, to process: HostProcess?) throws(SignalError) {
     guard let process else { return try sendMarked(signal) }
     switch process.signal(signal.number) {

@@ -83,7 +83,7 @@ final class InputFile {
 
   /// Opens a file for reading; the caller owns the descriptor.
   ///
-  /// - Throws: ``BoxError`` when it cannot be opened.
+  /// - Throws: ``/ExecEngine/BoxError`` when it cannot be opened.
   static func open(_ path: String) throws(BoxError) -> Int32 {
     guard !path.utf8.contains(0) else {
       throw BoxError(.badName, "the input file's name contains a NUL byte: remove it")

@@ -63,7 +63,7 @@ enum WordCheck {
 
   /// Refuses words that cannot be passed on.
   ///
-  /// - Throws: ``BoxError`` with `badName`, `argumentListTooLong` or `badDirectory`.
+  /// - Throws: ``/ExecEngine/BoxError`` with `badName`, `argumentListTooLong` or `badDirectory`.
   static func check(_ spec: ExecutionSpec) throws(BoxError) {
     guard let name = spec.command.first, !name.isEmpty else {
       throw BoxError(.badName, "the command is empty: name a program")

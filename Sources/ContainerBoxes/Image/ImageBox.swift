@@ -59,7 +59,7 @@ public struct ImageBox: Box {
 
   /// Creates a container, and starts the command as its main process.
   ///
-  /// - Throws: ``BoxError`` when it never ran.
+  /// - Throws: ``/ExecEngine/BoxError`` when it never ran.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {

@@ -24,7 +24,7 @@ final class ConmonExec: WatchedExec {
   /// Only one thread delivers bytes at a time, in order.
   private let delivery = Mutex(())
 
-  /// - Throws: ``BoxError`` when no thread can be created.
+  /// - Throws: ``/ExecEngine/BoxError`` when no thread can be created.
   init(_ exec: OtherExec, _ socket: ConmonSocket, _ sink: any ExecutionSink) throws(BoxError) {
     self.exec = exec
     self.socket = socket

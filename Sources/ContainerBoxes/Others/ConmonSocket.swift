@@ -60,7 +60,7 @@ final class ConmonSocket: Sendable {
 
   /// Connects.
   ///
-  /// - Throws: ``BoxError`` when the engine's files are not on this host, or are not accessible.
+  /// - Throws: ``/ExecEngine/BoxError`` when the engine's files are not on this host, or are not accessible.
   convenience init(_ client: EngineClient, _ facts: EngineFacts, _ exec: OtherExec) throws(BoxError) {
     let place: String
     do throws(EngineAPIError) {

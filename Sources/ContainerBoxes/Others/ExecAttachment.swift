@@ -36,7 +36,7 @@ public struct ExecAttachment: Box {
 
   /// Requests the exec's command from the engine, with a terminal if it has one.
   ///
-  /// - Throws: ``BoxError`` when there is no such exec; Podman forgets one that is over.
+  /// - Throws: ``/ExecEngine/BoxError`` when there is no such exec; Podman forgets one that is over.
   public func spec() throws(BoxError) -> ExecutionSpec {
     let found = try look().exec
     return ExecutionSpec(
@@ -66,7 +66,7 @@ public struct ExecAttachment: Box {
 
   /// Watches the exec; the given spec is ignored.
   ///
-  /// - Throws: ``BoxError`` with the engine's message when it cannot be watched.
+  /// - Throws: ``/ExecEngine/BoxError`` with the engine's message when it cannot be watched.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {

@@ -56,7 +56,7 @@ public final class ExecWatch: Sendable {
   ///   - found: called for each command, once.
   ///   - ended: called once, when the container has ended (nil) or when it can no longer be
   ///     watched, with the reason.
-  /// - Throws: ``BoxError`` when the container cannot be watched.
+  /// - Throws: ``/ExecEngine/BoxError`` when the container cannot be watched.
   public func start(
     found: @escaping @Sendable (ExecAttachment) -> Void, ended: @escaping @Sendable (String?) -> Void
   ) throws(BoxError) {

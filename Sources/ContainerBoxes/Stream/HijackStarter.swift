@@ -5,7 +5,7 @@ import NIOHTTP1
 
 /// Creates a session on an event loop and waits, on another thread, until it has begun.
 enum SessionStart {
-  /// - Throws: the ``BoxError`` with which the session failed.
+  /// - Throws: the ``/ExecEngine/BoxError`` with which the session failed.
   static func wait<Session>(
     on loop: any EventLoop, _ make: @escaping @Sendable () -> (Session, EventLoopFuture<Void>)
   ) throws(BoxError) -> NIOLoopBound<Session> {

@@ -43,7 +43,7 @@ public protocol Box: Sendable {
   /// What this box supports.
   var capabilities: BoxCapabilities { get }
 
-  /// Why commands cannot run as another user (``ExecutionSpec/user``), in one sentence; nil when they can.
+  /// Why commands cannot run as another user (``/ExecModel/ExecutionSpec/user``), in one sentence; nil when they can.
   var userRefusal: String? { get }
 
   /// Whether its commands are processes of another program, which continue when this one crashes.

@@ -51,7 +51,7 @@ public struct BubblewrapBox: Box {
   /// `/`. Signals reach the command and its descendants; KILL reaches the whole sandbox. bubblewrap reports a signalled
   /// command as exit 128 + signal.
   ///
-  /// - Throws: ``BoxError`` when it was not started: `box` when bubblewrap is missing or refused, a bind's source is
+  /// - Throws: ``/ExecEngine/BoxError`` when it was not started: `box` when bubblewrap is missing or refused, a bind's source is
   ///   missing, or a limit cannot be set.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink

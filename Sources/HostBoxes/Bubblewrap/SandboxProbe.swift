@@ -12,7 +12,7 @@ final class SandboxProbe: Sendable {
 
   /// Runs `true` in a sandbox with the same view, until it has succeeded once.
   ///
-  /// - Throws: ``BoxError`` with `box`, and bubblewrap's message.
+  /// - Throws: ``/ExecEngine/BoxError`` with `box`, and bubblewrap's message.
   func run(_ spawner: ProcessSpawner, _ view: SandboxView, _ environment: EnvironmentBlock) throws(BoxError) {
     guard !isUsable.withLock({ $0 }) else { return }
     var refusal: BoxError?
@@ -66,7 +66,7 @@ final class SandboxProbe: Sendable {
 
   /// The path of bubblewrap.
   ///
-  /// - Throws: ``BoxError`` with `box` that names the package to install.
+  /// - Throws: ``/ExecEngine/BoxError`` with `box` that names the package to install.
   static func program(_ environment: EnvironmentBlock) throws(BoxError) -> String {
     do {
       return try ProgramSearch(path: environment["PATH"], directory: nil).find("bwrap")

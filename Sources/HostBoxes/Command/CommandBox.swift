@@ -50,7 +50,7 @@ public struct CommandBox: Box {
   /// directory that cannot be entered there results in exit 125. A command that is missing there is reported by the
   /// client's exit status.
   ///
-  /// - Throws: ``BoxError`` when the client was not started: `box` when it is missing.
+  /// - Throws: ``/ExecEngine/BoxError`` when the client was not started: `box` when it is missing.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {

@@ -82,7 +82,7 @@ final class SandboxGuardian: Sendable {
   /// Registers a process group to be killed when this process ends; its command has not started yet.
   ///
   /// - Parameter folders: The sandbox's cgroups, which are removed then.
-  /// - Throws: ``BoxError`` when the guardian cannot be started, or the start time of the group's outer process cannot be
+  /// - Throws: ``/ExecEngine/BoxError`` when the guardian cannot be started, or the start time of the group's outer process cannot be
   ///   read: without it the guardian could kill another program that reuses the ID.
   func watch(_ group: Int32, folders: [String] = []) throws(BoxError) {
     guard let start = ProcessDirectory(processIdentifier: group).startTime() else {

@@ -78,7 +78,7 @@ public struct KeptBox: Box {
   /// Without a working directory it starts in this process's directory if the box has such a directory, otherwise in
   /// `/`.
   ///
-  /// - Throws: ``BoxError`` when it was not started: `box` when the box has ended.
+  /// - Throws: ``/ExecEngine/BoxError`` when it was not started: `box` when the box has ended.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {

@@ -25,7 +25,7 @@ public struct LocalBox: Box {
   /// The working directory and an input file are relative to this process's directory, the command to the working
   /// directory. An input that is a FIFO without a writer reads as ended.
   ///
-  /// - Throws: ``BoxError`` when it was not started.
+  /// - Throws: ``/ExecEngine/BoxError`` when it was not started.
   public func start(
     _ spec: ExecutionSpec, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {
@@ -34,7 +34,7 @@ public struct LocalBox: Box {
 
   /// Starts a command as ``start(_:reportingTo:)`` does, with some of its streams held from before its first write.
   ///
-  /// - Throws: ``BoxError`` when it was not started.
+  /// - Throws: ``/ExecEngine/BoxError`` when it was not started.
   package func start(
     _ spec: ExecutionSpec, holding held: StreamSet, reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> any GatedProcess {

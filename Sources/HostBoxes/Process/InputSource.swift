@@ -69,7 +69,7 @@ final class InputSource: PumpSource {
     if isNew { loop.post(self) }
   }
 
-  /// Closes at once; unwritten items complete with ``InputError/closed``.
+  /// Closes at once; unwritten items complete with ``/ExecEngine/InputError/closed``.
   func release() {
     let rest = state.withLock { state in close(&state) }
     for item in rest { item.completion(.closed) }

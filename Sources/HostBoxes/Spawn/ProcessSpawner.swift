@@ -53,7 +53,7 @@ struct ProcessSpawner: Sendable {
   /// Starts a command; `started` is the first report to the sink.
   ///
   /// - Parameter held: The streams that are held until they are released.
-  /// - Throws: ``BoxError`` when the command was not started.
+  /// - Throws: ``/ExecEngine/BoxError`` when the command was not started.
   func start(
     _ request: SpawnRequest, holding held: StreamSet = [], reportingTo sink: any ExecutionSink
   ) throws(BoxError) -> PipeProcess {

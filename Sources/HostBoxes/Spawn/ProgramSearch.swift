@@ -23,7 +23,7 @@ struct ProgramSearch {
 
   /// The file to execute: `name` itself if it has a slash, otherwise the first executable one in `PATH`.
   ///
-  /// - Throws: ``BoxError`` with `notFound` or `notExecutable`, or with `system` when a file could not be examined.
+  /// - Throws: ``/ExecEngine/BoxError`` with `notFound` or `notExecutable`, or with `system` when a file could not be examined.
   func find(_ name: String) throws(BoxError) -> String {
     guard !name.utf8.contains(UInt8(ascii: "/")) else { return try check(name) }
     var refused: (file: String, kind: Candidate)?

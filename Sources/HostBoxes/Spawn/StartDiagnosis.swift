@@ -109,7 +109,7 @@ struct StartDiagnosis {
 enum CommandCheck {
   /// Rejects what execve(2) would truncate or misinterpret.
   ///
-  /// - Throws: ``BoxError`` with `badName` for an empty command, and for a NUL in any argument, variable or directory.
+  /// - Throws: ``/ExecEngine/BoxError`` with `badName` for an empty command, and for a NUL in any argument, variable or directory.
   static func words(of spec: ExecutionSpec) throws(BoxError) {
     guard let name = spec.command.first, !name.isEmpty else {
       throw BoxError(.badName, "the command is empty: name a program")
@@ -135,7 +135,7 @@ enum CommandCheck {
 
   /// Checks that a working directory can be entered.
   ///
-  /// - Throws: ``BoxError`` with `badDirectory`.
+  /// - Throws: ``/ExecEngine/BoxError`` with `badDirectory`.
   static func directory(_ path: String, in view: FileView = .host) throws(BoxError) {
     if let problem = problem(view.look(path), path) { throw BoxError(.badDirectory, problem) }
   }

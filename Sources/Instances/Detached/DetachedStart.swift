@@ -10,7 +10,7 @@ package enum DetachedStart {
 
   /// Returns the background process's reply.
   ///
-  /// - Throws: ``Failure`` when it could not be started, or ended before it replied.
+  /// - Throws: ``/Console/Failure`` when it could not be started, or ended before it replied.
   package static func run(_ order: DetachedOrder) throws -> DetachedReply {
     // An early exit is detected by the missing reply.
     signal(SIGPIPE, SIG_IGN)

@@ -48,7 +48,7 @@ final class LiveExecution: Sendable {
   /// Starts the command.
   ///
   /// - Returns: why it never ran; nil when it was started.
-  /// - Throws: ``Failure`` when its journal cannot be created.
+  /// - Throws: ``/Console/Failure`` when its journal cannot be created.
   func start(in box: any Box) throws -> BoxError? {
     let spec = plan.spec(for: kind)
     let id: ExecutionID
@@ -166,7 +166,7 @@ extension LiveExecution {
 
   /// Releases everything and returns the outcome.
   ///
-  /// - Throws: ``Failure`` when it does not count.
+  /// - Throws: ``/Console/Failure`` when it does not count.
   func finish() throws -> LiveOutcome {
     killGroup()
     let (process, ledger, id) = state.withLock { state in

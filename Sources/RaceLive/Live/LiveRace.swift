@@ -62,7 +62,7 @@ final class LiveRace {
 
   /// Prepares a race.
   ///
-  /// - Throws: ``Failure`` when no descriptor is available.
+  /// - Throws: ``/Console/Failure`` when no descriptor is available.
   init(_ plan: LivePlan, _ scratch: LiveScratch) throws {
     self.plan = plan
     self.scratch = scratch
@@ -78,7 +78,7 @@ final class LiveRace {
   ///
   /// - Parameter progress: called when an execution has been started, and from then on at least ten
   ///   times a second.
-  /// - Throws: ``Failure`` when the outcome of an execution cannot be known, or an error of
+  /// - Throws: ``/Console/Failure`` when the outcome of an execution cannot be known, or an error of
   ///   `progress`.
   func run(_ signals: SignalQueue?, progress: () throws -> Void = {}) throws -> Stop? {
     let burners = plan.isLoaded ? CoreBurners() : nil

@@ -136,7 +136,7 @@ struct FoundBoxList {
 
   /// Writes it to standard output.
   ///
-  /// - Throws: ``Failure`` when it cannot be written.
+  /// - Throws: ``/Console/Failure`` when it cannot be written.
   func write() throws {
     guard isJSON else { return try TextOutput().write(lines) }
     for box in boxes { try TextOutput().write(Self.object(box)) }

@@ -47,7 +47,7 @@ struct SandboxFlags: ParsableArguments {
 
   /// The sandbox options, after checking the named paths on this host.
   ///
-  /// - Throws: ``Failure`` for a bind that is not possible.
+  /// - Throws: ``/Console/Failure`` for a bind that is not possible.
   func checked() throws -> SandboxOptions {
     let options = options
     do {

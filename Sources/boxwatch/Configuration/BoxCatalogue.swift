@@ -86,7 +86,7 @@ struct BoxCatalogue: BoxDirectory {
 
   /// The box of a name, with additional options for a sandbox.
   ///
-  /// - Throws: ``Failure`` that lists the existing names, says what is wrong with an address or its
+  /// - Throws: ``/Console/Failure`` that lists the existing names, says what is wrong with an address or its
   ///   key, or why the options do not apply to this box.
   func box(named name: String, adding options: SandboxOptions = SandboxOptions()) throws -> any Box {
     guard options != SandboxOptions() else { return try plain(name) }

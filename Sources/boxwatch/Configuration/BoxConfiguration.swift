@@ -120,7 +120,7 @@ struct SandboxConfiguration {
 
   /// Parses the mapping under `bwrap`; an empty one is the default sandbox.
   ///
-  /// - Throws: ``Failure`` with file, line and column.
+  /// - Throws: ``/Console/Failure`` with file, line and column.
   init(_ node: Node, _ reader: YAMLReader) throws {
     guard node.null == nil else { return }
     for (key, value) in try reader.mapping(node, "bwrap", known: Self.keys) { try apply(key, value, reader) }

@@ -10,7 +10,7 @@ enum TextFile {
 
   /// The file's text; nil when there is no such file.
   ///
-  /// - Throws: ``Failure`` that names the file, when it cannot be read, is too large or is not
+  /// - Throws: ``/Console/Failure`` that names the file, when it cannot be read, is too large or is not
   ///   UTF-8.
   static func read(_ path: FilePath) throws -> String? {
     let bytes: [UInt8]
@@ -129,7 +129,7 @@ struct Configuration: Sendable {
 
   /// Reads the file named by `--config`, otherwise the user's file if it exists.
   ///
-  /// - Throws: ``Failure`` with file, line and column.
+  /// - Throws: ``/Console/Failure`` with file, line and column.
   init(option: String?) throws {
     let path = try option.map { FilePath($0) } ?? Directories.configuration().appending("config.yaml")
     guard let text = try TextFile.read(path) else {

@@ -22,7 +22,7 @@ struct ExecutionsFile {
 
   /// The file's executions in order; the command line's options are the defaults.
   ///
-  /// - Throws: ``Failure`` with file, line and column.
+  /// - Throws: ``/Console/Failure`` with file, line and column.
   func requests(defaults: RunOptions, _ configuration: Configuration) throws -> [ExecutionRequest] {
     guard let text = try TextFile.read(FilePath(path)) else { throw Failure("\(path): no such file") }
     let reader = YAMLReader(path: path)

@@ -42,7 +42,7 @@ enum KeySource: Hashable, Sendable {
 
   /// The key; nil when there is none.
   ///
-  /// - Throws: ``Failure`` for a file that cannot be read or is empty.
+  /// - Throws: ``/Console/Failure`` for a file that cannot be read or is empty.
   func key() throws -> String? {
     switch self {
     case .none: return nil
@@ -68,7 +68,7 @@ struct ServeConfiguration {
 
   /// Parses the mapping under `serve`; an empty one sets nothing.
   ///
-  /// - Throws: ``Failure`` with file, line and column.
+  /// - Throws: ``/Console/Failure`` with file, line and column.
   init(_ node: Node, _ reader: YAMLReader) throws {
     guard node.null == nil else {
       changes = []

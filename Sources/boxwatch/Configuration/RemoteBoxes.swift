@@ -20,7 +20,7 @@ final class RemoteBoxes: Sendable {
 
   /// The box of a name, created at the first use; nil for any other name.
   ///
-  /// - Throws: ``Failure`` for an address that cannot be parsed, or a key that cannot be read.
+  /// - Throws: ``/Console/Failure`` for an address that cannot be parsed, or a key that cannot be read.
   func box(named name: String) throws -> BoxLiteBox? {
     guard places[name] != nil || BoxLiteTarget.isMeant(by: name) else { return nil }
     if let box = made.withLock({ $0[name] }) { return box }
@@ -32,7 +32,7 @@ final class RemoteBoxes: Sendable {
   /// An execution to attach to, with the key of its box if that is configured, otherwise the key
   /// for all servers.
   ///
-  /// - Throws: ``Failure`` for a key that cannot be read, `TextValueError` for a target without an
+  /// - Throws: ``/Console/Failure`` for a key that cannot be read, `TextValueError` for a target without an
   ///   execution.
   func attachment(to target: BoxLiteTarget) throws -> BoxLiteAttachment {
     let place = places.values.first { $0.target.endpoint == target.endpoint && $0.target.box == target.box }

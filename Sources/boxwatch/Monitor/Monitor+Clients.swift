@@ -63,7 +63,7 @@ extension Monitor {
 
   /// Parses the sandbox options typed in the prompt.
   ///
-  /// - Throws: ``Failure`` that names the wrong option.
+  /// - Throws: ``/Console/Failure`` that names the wrong option.
   static func sandbox(_ words: [String]) throws -> SandboxFlags {
     do {
       return try SandboxFlags.parse(words.map(expanded))
@@ -95,7 +95,7 @@ final class BackgroundStart: Sendable {
   /// Creates the execution and returns; when the box cannot start it, the execution's end event
   /// reports why.
   ///
-  /// - Throws: ``Failure`` or `EngineError` when no journal can be created; nothing is started
+  /// - Throws: ``/Console/Failure`` or `EngineError` when no journal can be created; nothing is started
   ///   then.
   static func start(_ spec: ExecutionSpec, in box: any Box, _ engine: Engine) throws -> Created {
     let start = try BackgroundStart()

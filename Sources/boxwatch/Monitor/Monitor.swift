@@ -76,7 +76,7 @@ final class Monitor {
 
   /// Shows the plan on the screen until the user quits, and returns the exit status.
   ///
-  /// - Throws: ``Failure`` when nothing could be shown or started.
+  /// - Throws: ``/Console/Failure`` when nothing could be shown or started.
   func run(_ plan: MonitorPlan) throws -> Int32 {
     for request in plan.requests { try session.launcher.check(request) }
     let screen = try openScreen()

@@ -40,7 +40,7 @@ final class MonitorMailbox: Sendable {
   private let state = Mutex(State())
   private let wake: WakeDescriptor
 
-  /// - Throws: ``Failure`` when no descriptor is available.
+  /// - Throws: ``/Console/Failure`` when no descriptor is available.
   init() throws { wake = try WakeDescriptor.make() }
 
   /// Readable while there are events.

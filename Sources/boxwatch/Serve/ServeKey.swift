@@ -17,7 +17,7 @@ struct ServeKey {
 
   /// Reads the key created at an earlier start, or creates one that only its user can read.
   ///
-  /// - Throws: ``Failure`` for a file that cannot be written or read, that other users can read, or
+  /// - Throws: ``/Console/Failure`` for a file that cannot be written or read, that other users can read, or
   ///   that is empty.
   static func made() throws -> ServeKey {
     let folder = try Directories.state()
@@ -35,7 +35,7 @@ struct ServeKey {
 
   /// Reads a key from a file's first line.
   ///
-  /// - Throws: ``Failure`` for a file that other users can read.
+  /// - Throws: ``/Console/Failure`` for a file that other users can read.
   static func read(_ path: FilePath) throws -> ServeKey {
     var status = stat()
     if stat(path.string, &status) != 0, errno != ENOENT {

@@ -67,7 +67,7 @@ final class ServeRun {
 extension Session {
   /// Listens for clients, whose commands run in a local box, or on the server behind us.
   ///
-  /// - Throws: ``Failure`` when there is no such box, or the address is not available.
+  /// - Throws: ``/Console/Failure`` when there is no such box, or the address is not available.
   func serve(
     _ box: String?, _ sandbox: SandboxOptions, behind upstream: (endpoint: Endpoint, key: String?)?,
     at address: ListenAddress,

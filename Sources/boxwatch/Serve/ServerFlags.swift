@@ -24,7 +24,7 @@ struct TLSOptions: ParsableArguments {
 
   /// The files; nil for clear text.
   ///
-  /// - Throws: ``Failure`` for a key that every user of the machine can read.
+  /// - Throws: ``/Console/Failure`` for a key that every user of the machine can read.
   func files() throws -> TLSFiles? {
     guard let cert, let key else { return nil }
     var status = stat()

@@ -22,7 +22,7 @@ struct Session {
   /// limit to the hard limit.
   ///
   /// - Parameter key: the key for BoxLite servers named by address.
-  /// - Throws: ``Failure`` when the configuration cannot be read.
+  /// - Throws: ``/Console/Failure`` when the configuration cannot be read.
   init(_ common: CommonOptions, _ screen: ScreenOptions, key: String? = nil) throws {
     signal(SIGPIPE, SIG_IGN)
     // Exceeding a file-size limit is reported as an error (EFBIG), instead of ending the process.

@@ -2,100 +2,12 @@ import BoxLiteServer
 import Console
 import ExecEngine
 import ExecModel
-import FoundationEssentials
 import Glibc
 import HostBoxes
 package import Jobs
 import Journal
 import Linux
 import Synchronization
-package import SystemPackage
-
-/// The commands for a background boxwatch, passed through its standard input so that no process
-/// list shows them.
-package struct DetachedOrder: Codable, Hashable, Sendable {
-  /// One command.
-  struct Request: Codable, Hashable, Sendable {
-    var box: String
-    var spec: ExecutionSpec
-    var sandbox = SandboxOptions()
-  }
-
-  /// The configuration file, if one was given.
-  package var config: String?
-  /// The key of `--api-key`.
-  package var key: String?
-  /// The commands.
-  var requests: [Request]
-
-  /// Makes the order of `boxwatch run --detach`.
-  package init(config: String?, key: String? = nil, _ requests: [ExecutionRequest]) {
-    (self.config, self.key) = (config, key)
-    self.requests = requests.map { Request(box: $0.box, spec: $0.spec, sandbox: $0.sandbox) }
-  }
-
-  /// The requests in the form that a run takes.
-  package var executionRequests: [ExecutionRequest] {
-    requests.map { ExecutionRequest(box: $0.box, spec: $0.spec, sandbox: $0.sandbox) }
-  }
-
-  /// The order as JSON.
-  package func encoded() throws -> [UInt8] { [UInt8](try JSONEncoder().encode(self)) }
-
-  /// Decodes what ``encoded()`` produced.
-  package init(decoding bytes: [UInt8]) throws {
-    self = try JSONDecoder().decode(DetachedOrder.self, from: Data(bytes))
-  }
-}
-
-/// A background boxwatch's reply to the process that started it, once its commands run or have
-/// failed.
-package struct DetachedReply: Codable, Hashable, Sendable {
-  /// One command.
-  package struct Execution: Codable, Hashable, Sendable {
-    /// Its identifier.
-    package var id: String
-    /// Why it could not be started, in one line.
-    package var error: String?
-    /// 0, or the status of a command that could not be started: 126 or 127.
-    package var code: Int32
-  }
-
-  /// The commands, in the given order.
-  package var executions: [Execution] = []
-  /// Why nothing is running, in one line.
-  package var failure: String?
-
-  /// The reply as JSON.
-  package func encoded() throws -> [UInt8] { [UInt8](try JSONEncoder().encode(self)) }
-
-  /// Makes a reply, or the failure of the whole start.
-  package init(executions: [Execution] = [], failure: String? = nil) {
-    self.executions = executions
-    self.failure = failure
-  }
-
-  /// Decodes what ``encoded()`` produced.
-  package init(decoding bytes: [UInt8]) throws {
-    self = try JSONDecoder().decode(DetachedReply.self, from: Data(bytes))
-  }
-}
-
-/// Reads a descriptor completely.
-package enum DescriptorBytes {
-  /// Reads to end of file.
-  ///
-  /// - Throws: `Errno`.
-  package static func readAll(_ descriptor: FileDescriptor) throws -> [UInt8] {
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 64 << 10)
-    while true {
-      let count = try chunk.withUnsafeMutableBytes { try descriptor.read(into: $0) }
-      guard count > 0 else { return bytes }
-      bytes += chunk[..<count]
-    }
-  }
-}
 
 /// The background process: starts its commands, replies, and stays until all of them are over.
 package final class DetachedHost {

@@ -93,7 +93,7 @@ struct BackgroundCommand: ParsableCommand {
       common.config = order.config
       let session = try Session(common, try ScreenOptions.parse([]), key: order.key)
       let host = try DetachedHost(session.launcher, InstanceDirectory())
-      try host.run(order.executionRequests) { reply in
+      try host.run(order.requests) { reply in
         try Self.send(reply)
         try Self.detachStandardStreams()
       }
@@ -106,7 +106,7 @@ struct BackgroundCommand: ParsableCommand {
   }
 
   private static func send(_ reply: DetachedReply) throws {
-    try FileDescriptor.standardOutput.writeAll(try reply.encoded())
+    try FileDescriptor.standardOutput.writeAll(reply.encoded())
   }
 
   /// Replaces the standard streams, so that no reader waits for the end of a stream that this

@@ -21,6 +21,11 @@ package struct DetachedOrder: Codable, Hashable, Sendable {
   package let key: String?
   private let commands: [Request]
 
+  private enum CodingKeys: String, CodingKey {
+    case config, key
+    case commands = "requests"
+  }
+
   /// Makes the order of `boxwatch run --detach`.
   package init(config: String?, key: String? = nil, _ requests: [ExecutionRequest]) {
     self.config = config

@@ -55,7 +55,7 @@ let package = Package(
     .target(name: "BoxLiteWire", dependencies: ["JSON"], swiftSettings: strict),
     .target(
       name: "Journal",
-      dependencies: ["ExecModel", "Linux", "CExecShims", .product(name: "SystemPackage", package: "swift-system")],
+      dependencies: ["ExecModel", "Linux", .product(name: "SystemPackage", package: "swift-system")],
       swiftSettings: strict),
     .target(
       name: "ExecEngine",
@@ -78,7 +78,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "NetworkThreads", dependencies: ["CExecShims", "Linux", .product(name: "NIOPosix", package: nio)],
+      name: "NetworkThreads", dependencies: ["Linux", .product(name: "NIOPosix", package: nio)],
       swiftSettings: strict),
     .target(
       name: "BoxLiteClient",

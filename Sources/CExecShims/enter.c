@@ -221,37 +221,6 @@ int cexec_spawn_in(
   return job.report.error;
 }
 
-struct namespace_kind {
-  const char *name;
-  int32_t flag;
-};
-
-static const struct namespace_kind kinds[] = {
-  {"user", CLONE_NEWUSER}, {"mnt", CLONE_NEWNS}, {"pid", CLONE_NEWPID},       {"net", CLONE_NEWNET},
-  {"ipc", CLONE_NEWIPC},   {"uts", CLONE_NEWUTS}, {"cgroup", CLONE_NEWCGROUP},
-};
-
-/// Whether a process is in another namespace than the caller; or minus an error number.
-static int differs(int32_t pid, const char *name) {
-  char own[64], other[64];
-  struct stat mine, its;
-  snprintf(own, sizeof own, "/proc/self/ns/%s", name);
-  snprintf(other, sizeof other, "/proc/%d/ns/%s", (int)pid, name);
-  if (stat(own, &mine) < 0) return 0;
-  if (stat(other, &its) < 0) return -errno;
-  return mine.st_ino != its.st_ino || mine.st_dev != its.st_dev;
-}
-
-int32_t cexec_differing_namespaces(int32_t pid) {
-  int32_t flags = 0;
-  for (size_t index = 0; index < sizeof kinds / sizeof *kinds; index++) {
-    int answer = differs(pid, kinds[index].name);
-    if (answer < 0) return answer;
-    if (answer) flags |= kinds[index].flag;
-  }
-  return flags;
-}
-
 static int open_in(int root, const char *path, int flags) {
   struct open_how how = {.flags = (uint64_t)(flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT};
   long file = syscall(SYS_openat2, root, path, &how, sizeof how);

@@ -8,7 +8,6 @@
 #include <limits.h>
 #include <linux/mount.h>
 #include <linux/openat2.h>
-#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -125,9 +124,4 @@ int32_t cexec_prepare_mounts(const char *place, const struct cexec_mount_step *s
   if (error) return -error;
   pthread_join(thread, NULL);
   return job.answer;
-}
-
-int32_t cexec_mounts_changed(int32_t mountinfo) {
-  struct pollfd entry = {.fd = mountinfo, .events = POLLPRI};
-  return poll(&entry, 1, 0) > 0;
 }

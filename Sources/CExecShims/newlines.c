@@ -43,11 +43,6 @@ uint64_t cexec_count_newlines(const void *bytes, size_t count) { return count_pl
 
 uint64_t cexec_count_newlines_plain(const void *bytes, size_t count) { return count_plain(bytes, count); }
 
-int64_t cexec_first_newline(const void *bytes, size_t count) {
-  const unsigned char *found = count ? memchr(bytes, '\n', count) : NULL;
-  return found ? found - (const unsigned char *)bytes : -1;
-}
-
 int64_t cexec_last_newline(const void *bytes, size_t count) {
   const unsigned char *found = count ? memrchr(bytes, '\n', count) : NULL;
   return found ? found - (const unsigned char *)bytes : -1;

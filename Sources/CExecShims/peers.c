@@ -9,7 +9,6 @@
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -109,9 +108,4 @@ int cexec_tcp_users_are_known(void) {
   if (client >= 0) close(client);
   if (listening >= 0) close(listening);
   return known;
-}
-
-int cexec_pidfd_runs(int pidfd) {
-  struct pollfd entry = {.fd = pidfd, .events = POLLIN};
-  return poll(&entry, 1, 0) == 0;
 }

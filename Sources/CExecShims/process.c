@@ -12,18 +12,12 @@
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
-#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "signals.h"
-
-#ifndef P_PIDFD
-#define P_PIDFD 3
-#endif
 
 static int add_streams(posix_spawn_file_actions_t *actions, const struct cexec_spawn_request *request) {
   int error = 0;
@@ -96,29 +90,6 @@ int cexec_pidfd_signal(int pidfd, int32_t signal) {
   return syscall(SYS_pidfd_send_signal, pidfd, signal, (siginfo_t *)0, 0u) < 0 ? errno : 0;
 }
 
-static int wait_on(int pidfd, siginfo_t *info, int options) {
-  info->si_pid = 0;
-  int result;
-  do result = waitid((idtype_t)P_PIDFD, (id_t)pidfd, info, WEXITED | WNOHANG | options);
-  while (result < 0 && errno == EINTR);
-  if (result < 0) return errno;
-  return info->si_pid == 0 ? EAGAIN : 0;
-}
-
-int cexec_observe_exit(int pidfd, int32_t *code, int32_t *status) {
-  siginfo_t info;
-  int error = wait_on(pidfd, &info, WNOWAIT);
-  if (error) return error;
-  *code = info.si_code;
-  *status = info.si_status;
-  return 0;
-}
-
-int cexec_reap(int pidfd) {
-  siginfo_t info;
-  return wait_on(pidfd, &info, 0);
-}
-
 int cexec_set_pipe_size(int descriptor, int bytes) {
   int size = fcntl(descriptor, F_SETPIPE_SZ, bytes);
   return size < 0 ? -errno : size;
@@ -132,9 +103,9 @@ int cexec_pipe_size(int descriptor) {
 /// Moves a close-on-exec descriptor above the standard streams; the descriptor, or minus an error number.
 static int above_standard_streams(int descriptor) {
   if (descriptor > 2) return descriptor;
-  int moved = cexec_duplicate(descriptor);
+  int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, 3), error = errno;
   close(descriptor);
-  return moved;
+  return moved < 0 ? -error : moved;
 }
 
 int cexec_pipe(int32_t *reading, int32_t *writing) {
@@ -155,7 +126,9 @@ int cexec_pipe(int32_t *reading, int32_t *writing) {
 static int prepare_terminal(int master, uint16_t rows, uint16_t columns, char *slave, uint32_t capacity) {
   if (grantpt(master) < 0 || unlockpt(master) < 0) return errno;
   int error = ptsname_r(master, slave, capacity);
-  return error ? error : cexec_resize_terminal(master, rows, columns);
+  struct winsize size = {.ws_row = rows, .ws_col = columns};
+  if (!error && ioctl(master, TIOCSWINSZ, &size) < 0) error = errno;
+  return error;
 }
 
 int cexec_open_terminal(uint16_t rows, uint16_t columns, int32_t *master, char *slave, uint32_t capacity) {
@@ -169,52 +142,8 @@ int cexec_open_terminal(uint16_t rows, uint16_t columns, int32_t *master, char *
   return error;
 }
 
-int cexec_resize_terminal(int master, uint16_t rows, uint16_t columns) {
-  struct winsize size = {.ws_row = rows, .ws_col = columns};
-  return ioctl(master, TIOCSWINSZ, &size) < 0 ? errno : 0;
-}
-
-uint8_t cexec_end_of_file_character(int master) {
-  struct termios settings;
-  return tcgetattr(master, &settings) < 0 ? 4 : settings.c_cc[VEOF];
-}
-
-uint64_t cexec_readable_bytes(int descriptor) {
-  int count = 0;
-  return ioctl(descriptor, FIONREAD, &count) < 0 || count < 0 ? 0 : (uint64_t)count;
-}
-
-int cexec_set_nonblocking(int descriptor, int enabled) {
-  int flags = fcntl(descriptor, F_GETFL);
-  if (flags < 0) return errno;
-  flags = enabled ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
-  return fcntl(descriptor, F_SETFL, flags) < 0 ? errno : 0;
-}
-
-int cexec_duplicate(int descriptor) {
-  int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
-  return copy < 0 ? -errno : copy;
-}
-
-int cexec_open_input(const char *path) {
-  int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-  if (descriptor < 0) return -errno;
-  descriptor = above_standard_streams(descriptor);
-  if (descriptor < 0) return descriptor;
-  struct stat status;
-  int error = fstat(descriptor, &status) < 0 ? errno : S_ISDIR(status.st_mode) ? EISDIR : 0;
-  if (!error) error = cexec_set_nonblocking(descriptor, 0);
-  if (!error) return descriptor;
-  close(descriptor);
-  return -error;
-}
-
 void cexec_name_thread(const char *name) {
   pthread_setname_np(pthread_self(), name);
-}
-
-int cexec_is_write_call(int64_t number) {
-  return number == SYS_write || number == SYS_writev;
 }
 
 int cexec_set_descriptor_limit(int32_t pid, uint64_t soft) {

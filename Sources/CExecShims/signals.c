@@ -64,9 +64,3 @@ int cexec_signals_open(const int *signals, int count) {
     if (sigismember(&set, numbers[index]) == 1) sigaction(numbers[index], &action, NULL);
   return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
-
-int cexec_signals_next(int descriptor) {
-  struct signalfd_siginfo info;
-  if (read(descriptor, &info, sizeof info) != sizeof info) return 0;
-  return (int)info.ssi_signo;
-}

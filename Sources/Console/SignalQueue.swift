@@ -30,9 +30,14 @@ package struct SignalQueue {
   }
 
   /// The next pending signal; nil when there is none.
+  ///
+  /// Call it on the thread that made the queue.
   package func next() -> Signal? {
-    let number = cexec_signals_next(descriptor)
-    return number == 0 ? nil : Signal(number: number)
+    var info = signalfd_siginfo()
+    guard read(descriptor, &info, MemoryLayout.size(ofValue: info)) == MemoryLayout.size(ofValue: info) else {
+      return nil
+    }
+    return Signal(number: Int32(bitPattern: info.ssi_signo))
   }
 }
 

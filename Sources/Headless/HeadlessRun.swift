@@ -255,7 +255,7 @@ package final class HeadlessRun {
 
   private func interrupt() {
     cancelWaiting(status: 128 + SIGINT)
-    guard interrupts.isThirdInARow(at: TimerThread.shared.now()) else { return forward(.interrupt) }
+    guard interrupts.isThirdInARow(at: MonotonicClock.now) else { return forward(.interrupt) }
     Diagnostics.print("interrupted three times within two seconds: killed")
     kill()
   }

@@ -1,4 +1,3 @@
-import CExecShims
 import Console
 package import ExecModel
 import Glibc
@@ -108,14 +107,11 @@ package struct SurvivingProcess: Hashable, Sendable {
   ///
   /// - Throws: ``/Console/Failure`` when it is over, or the kernel refuses.
   package func signal(_ signal: Signal) throws {
-    // Opened before the check: while the descriptor is open and the process is not over, the number
+    // Opened before the check: while the handle is open and the process is not over, the number
     // cannot be reused.
-    let descriptor = cexec_pidfd_open(processIdentifier)
-    guard descriptor >= 0 else { throw over }
-    defer { close(descriptor) }
-    guard isRunning else { throw over }
+    guard let handle = try? ProcessHandle(of: processIdentifier), isRunning else { throw over }
     guard ProcessDirectory(processIdentifier: processIdentifier).family()?.group == processIdentifier else {
-      return try check(cexec_pidfd_signal(descriptor, signal.number))
+      return try check(handle.signal(signal.number)?.rawValue ?? 0)
     }
     try check(Glibc.kill(-processIdentifier, signal.number) == 0 ? 0 : errno)
   }

@@ -1,7 +1,6 @@
 import BoxLiteClient
 package import BoxLiteServer
 import BoxLiteWire
-import CExecShims
 package import ExecModel
 import Glibc
 import HostBoxes
@@ -90,7 +89,7 @@ enum SocketProbe {
 
   /// The minimum age of a socket in seconds before a refusal counts: between bind(2) and listen(2)
   /// every connection is refused.
-  private static let grace: Int64 = 2
+  private static let grace = 2
 
   /// Connects and closes the connection.
   static func look(at path: FilePath) -> Answer {
@@ -98,7 +97,10 @@ enum SocketProbe {
     guard lstat(path.string, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return .unknown }
     switch connect(to: path) {
     case 0, EAGAIN: return .listening
-    case ECONNREFUSED: return Int64(time(nil)) - cexec_modified(path.string) >= grace ? .stale : .unknown
+    case ECONNREFUSED:
+      // Examined after the refusal: another process may have made the socket again since.
+      guard lstat(path.string, &status) == 0 else { return .stale }
+      return time(nil) - status.st_mtim.tv_sec >= grace ? .stale : .unknown
     default: return .unknown
     }
   }

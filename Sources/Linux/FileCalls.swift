@@ -100,4 +100,12 @@ package enum FileCalls {
     guard fstatvfs(file, &status) == 0 else { return .max }
     return UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue
   }
+
+  /// Renames a file or folder if the new name does not exist (renameat2(2), `RENAME_NOREPLACE`).
+  ///
+  /// On a file system without that flag it is rename(2), which replaces a file and an empty folder.
+  package static func renameToNew(_ old: String, _ new: String) -> Errno? {
+    let number = cexec_rename_new(old, new)
+    return number == 0 ? nil : Errno(rawValue: number)
+  }
 }

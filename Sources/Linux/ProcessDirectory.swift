@@ -1,4 +1,16 @@
+import CExecShims
 import Glibc
+
+/// A system call in which a thread sleeps.
+package struct SystemCall {
+  /// Its number, which depends on the processor.
+  package let number: Int64
+  /// Its first argument.
+  package let argument: UInt64
+
+  /// Whether it is write(2) or writev(2).
+  package var isWrite: Bool { number == Int64(SYS_write) || number == Int64(SYS_writev) }
+}
 
 /// The `/proc` directory of one process (proc(5)); every result may be out of date when it is returned.
 package struct ProcessDirectory {
@@ -59,13 +71,13 @@ package struct ProcessDirectory {
   /// The system call in which the first thread sleeps, and its first argument, from `syscall`.
   ///
   /// Nil while it runs, and without permission (PTRACE_MODE_ATTACH_FSCREDS, ptrace(2)).
-  package func systemCall() -> (number: Int64, argument: UInt64)? {
+  package func systemCall() -> SystemCall? {
     guard let text = read("syscall", atMost: 256) else { return nil }
     let fields = String(decoding: text, as: UTF8.self).split(separator: " ")
     guard fields.count > 2, let number = Int64(fields[0]), fields[1].hasPrefix("0x"),
       let argument = UInt64(fields[1].dropFirst(2), radix: 16)
     else { return nil }
-    return (number, argument)
+    return SystemCall(number: number, argument: argument)
   }
 
   /// The children of a thread, by default the first one, from `children`; empty where the kernel does not list them.

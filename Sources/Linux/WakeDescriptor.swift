@@ -10,7 +10,7 @@ package final class WakeDescriptor: Sendable {
   ///
   /// - Throws: `EMFILE`, `ENFILE` or `ENOMEM` when none is available.
   package init() throws(Errno) {
-    descriptor = Descriptor(raw: cexec_event_open())
+    descriptor = Descriptor(raw: eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK)))
     guard descriptor.raw >= 0 else { throw Errno(rawValue: errno) }
   }
 
@@ -18,10 +18,13 @@ package final class WakeDescriptor: Sendable {
   package var raw: Int32 { descriptor.raw }
 
   /// Makes the descriptor readable; may be called repeatedly and from any thread.
-  package func wake() { cexec_event_set(descriptor.raw) }
+  package func wake() { eventfd_write(descriptor.raw, 1) }
 
   /// Makes it unreadable again.
-  package func clear() { cexec_event_clear(descriptor.raw) }
+  package func clear() {
+    var count: eventfd_t = 0
+    eventfd_read(descriptor.raw, &count)
+  }
 
   /// Blocks until it is woken, and clears it; false after so many milliseconds, without a limit by default.
   @discardableResult

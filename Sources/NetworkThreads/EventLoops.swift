@@ -64,9 +64,9 @@ package enum EventLoops {
 
   /// Checks the available resources.
   static func check(descriptors: Int, threads: Int) throws(Shortage) {
-    guard cexec_descriptors_possible(Int32(clamping: descriptors + Need.margin)) != 0 else { throw .descriptors }
+    guard DescriptorLimit.allows(descriptors + Need.margin) else { throw .descriptors }
     // Twice as many: the kernel counts the threads of the test for a moment after they are joined.
-    guard cexec_can_make_loop() != 0 else { throw .loops }
+    guard EventLoopParts.canBeMade else { throw .loops }
     guard DetachedThread.canStart(threads * 2) else { throw .threads }
   }
 }
@@ -89,8 +89,5 @@ package enum Shortage: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  private static var descriptorLimit: String {
-    var limit = rlimit()
-    return getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 ? "\(limit.rlim_cur)" : "unknown"
-  }
+  private static var descriptorLimit: String { DescriptorLimit.current.map(String.init) ?? "unknown" }
 }

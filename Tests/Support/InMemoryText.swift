@@ -1,5 +1,5 @@
-import CExecShims
 package import ExecModel
+import Linux
 
 /// A text in memory, cut by a direct implementation of the piece rule.
 package struct InMemoryText: TextSource {
@@ -31,10 +31,9 @@ package struct InMemoryText: TextSource {
       var start = 0
       while start < bytes.count {
         let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
-        let place = cexec_first_newline(rest.baseAddress, rest.count)
-        guard place >= 0 else { break }
-        found.append(start + Int(place))
-        start += Int(place) + 1
+        guard let place = rest.firstNewline else { break }
+        found.append(start + place)
+        start += place + 1
       }
       return found
     }

@@ -1,6 +1,7 @@
 import BoxLiteWire
 import CExecShims
 import Glibc
+import Linux
 import NIOCore
 import NIOHTTP1
 import Synchronization
@@ -49,8 +50,8 @@ struct PeerCheck: Sendable {
     let handle: EventLoopFuture<Int32> = options.unsafeGetSocketOption(
       level: .init(rawValue: SOL_SOCKET), name: .init(rawValue: Int32(CEXEC_PEER_PIDFD)))
     return credentials.and(handle.recover { _ in -1 }).map { credentials, handle in
-      defer { if handle >= 0 { close(handle) } }
-      return objection(to: credentials.user) ?? PeerPlace.objection(to: credentials.process, handle: handle)
+      let handle = handle < 0 ? nil : ProcessHandle(Descriptor(raw: handle))
+      return objection(to: credentials.user) ?? PeerPlace.objection(to: credentials.process, handle)
     }.recover { "the client's user cannot be determined: \($0)" }
   }
 }
@@ -124,25 +125,25 @@ enum PeerPlace {
   ///
   /// - Parameters:
   ///   - process: its number; 0 when it is not in our PID namespace.
-  ///   - handle: its pidfd; -1 where the kernel has none.
-  static func objection(to process: Int32, handle: Int32) -> String? {
+  ///   - handle: nil where the kernel has none.
+  static func objection(to process: Int32, _ handle: borrowing ProcessHandle?) -> String? {
     if process == getpid() { return nil }
     guard process > 0 else { return refusal("the client's process", "PID") }
     let words = difference(process)
     // Checked last: if the process still runs, everything above was read from this process.
-    if handle >= 0, cexec_pidfd_runs(handle) == 0 { return "process \(process) has ended since it connected" }
-    return words
+    switch handle {
+    case .some(let handle) where !handle.isRunning: return "process \(process) has ended since it connected"
+    default: return words
+    }
   }
 
-  /// CLONE_NEWUSER, CLONE_NEWPID and CLONE_NEWNS of clone(2), which Swift's Glibc module lacks.
-  private static let kinds: [(flag: Int32, name: String)] = [
-    (0x1000_0000, "user"), (0x2000_0000, "PID"), (0x2_0000, "mount"),
+  private static let kinds: [(kind: Namespaces, name: String)] = [
+    (.users, "user"), (.processes, "PID"), (.mounts, "mount"),
   ]
 
   private static func difference(_ process: Int32) -> String? {
-    let flags = cexec_differing_namespaces(process)
-    guard flags >= 0 else { return publicDifference(process) }
-    return kinds.first { flags & $0.flag != 0 }.map { refusal("process \(process)", $0.name) }
+    guard let differing = try? Namespaces.differing(in: process) else { return publicDifference(process) }
+    return kinds.first { differing.contains($0.kind) }.map { refusal("process \(process)", $0.name) }
   }
 
   private static func refusal(_ process: String, _ kind: String) -> String {

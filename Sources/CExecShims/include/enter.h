@@ -51,9 +51,6 @@ enum cexec_entry_step {
 int cexec_spawn_in(
   const struct cexec_spawn_request *request, const struct cexec_entry *entry, int32_t *pid, int32_t *step);
 
-/// The CLONE_NEW flags of the namespaces in which a process differs from the caller; or minus an error number.
-int32_t cexec_differing_namespaces(int32_t pid);
-
 /// Looks up a path relative to a directory that is treated as the root, as in a process with that root.
 ///
 /// Returns 0 with the file's mode and whether the caller may execute (or enter) it; or an error number.

@@ -3,9 +3,6 @@
 
 #include <stdint.h>
 
-/// The mount namespace flag of setns(2) (CLONE_NEWNS).
-enum { CEXEC_MOUNT_NAMESPACE = 0x20000 };
-
 /// The operation at one path of a tree of mounts.
 enum cexec_mount_kind {
   /// Detaches the mount at `target` of the host's tree, and all below it, in the namespace; a failure is ignored.
@@ -37,9 +34,5 @@ struct cexec_mount_step {
 /// Returns a descriptor of the namespace, which exists as long as the descriptor; or minus an error number, EXDEV if a
 /// process that enters the namespace would not find the tree, as in a chroot.
 int32_t cexec_prepare_mounts(const char *place, const struct cexec_mount_step *steps, int32_t count);
-
-/// Whether the mounts of the caller's namespace have changed since the last call with this descriptor of
-/// `/proc/self/mountinfo` (proc_pid_mounts(5)).
-int32_t cexec_mounts_changed(int32_t mountinfo);
 
 #endif

@@ -26,7 +26,4 @@ int cexec_tcp_user(int family, const struct cexec_tcp_end *far, const struct cex
 /// module, or with a system call filter, answers as if there were no such connection.
 int cexec_tcp_users_are_known(void);
 
-/// Whether a pidfd's process is still running.
-int cexec_pidfd_runs(int pidfd);
-
 #endif

@@ -2,8 +2,6 @@
 #define CEXECSHIMS_PROCESS_H
 
 #include <stdint.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
 
 /// The arguments of posix_spawn for one command. Swift's Glibc module lacks posix_spawn's GNU extensions.
 struct cexec_spawn_request {
@@ -39,15 +37,6 @@ int cexec_pidfd_open(int32_t pid);
 /// pidfd_send_signal(2); 0 or an error number.
 int cexec_pidfd_signal(int pidfd, int32_t signal);
 
-/// How a child ended, without reaping it: `code` is CLD_EXITED, CLD_KILLED or CLD_DUMPED, `status` the exit code or
-/// signal.
-///
-/// Returns 0, or an error number: EAGAIN while it is running, ECHILD when it was reaped elsewhere.
-int cexec_observe_exit(int pidfd, int32_t *code, int32_t *status);
-
-/// Reaps a child that ended; 0, EAGAIN while it is running, or an error number.
-int cexec_reap(int pidfd);
-
 /// Requests a pipe capacity of `bytes`; returns the actual capacity, or minus an error number (EPERM beyond the user's
 /// quota, pipe(7)).
 int cexec_set_pipe_size(int descriptor, int bytes);
@@ -61,29 +50,8 @@ int cexec_pipe(int32_t *reading, int32_t *writing);
 /// A pty's master, non-blocking and close-on-exec, and the slave's path; 0 or an error number.
 int cexec_open_terminal(uint16_t rows, uint16_t columns, int32_t *master, char *slave, uint32_t capacity);
 
-/// Sets a terminal's size; 0 or an error number.
-int cexec_resize_terminal(int master, uint16_t rows, uint16_t columns);
-
-/// The character that ends a terminal's input (VEOF, termios(3)), 4 when it cannot be read.
-uint8_t cexec_end_of_file_character(int master);
-
-/// The number of bytes that can be read now (FIONREAD), 0 when it cannot be determined.
-uint64_t cexec_readable_bytes(int descriptor);
-
-/// Sets or clears O_NONBLOCK; 0 or an error number.
-int cexec_set_nonblocking(int descriptor, int enabled);
-
-/// A duplicate of a descriptor, close-on-exec and above 2; or minus an error number.
-int cexec_duplicate(int descriptor);
-
-/// Opens a file for a command's input without waiting for a FIFO's writer; the descriptor, or minus an error number.
-int cexec_open_input(const char *path);
-
 /// Names the calling thread, at most 15 bytes (pthread_setname_np(3)).
 void cexec_name_thread(const char *name);
-
-/// Whether a system call's number is that of write(2) or writev(2).
-int cexec_is_write_call(int64_t number);
 
 /// Returns freed memory to the kernel (malloc_trim(3)).
 void cexec_release_memory(void);

@@ -27,7 +27,4 @@ void cexec_unblock_deadly(sigset_t *mask);
 /// thread or because a library has not blocked it there, is passed on to the caller's thread.
 int cexec_signals_open(const int *signals, int count);
 
-/// The number of the next signal pending in a signalfd; 0 when there is none. Call it on the thread that opened it.
-int cexec_signals_next(int descriptor);
-
 #endif

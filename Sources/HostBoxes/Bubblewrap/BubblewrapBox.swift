@@ -1,6 +1,7 @@
 public import ExecEngine
 public import ExecModel
 import Glibc
+import Linux
 
 /// Runs commands in a temporary bubblewrap sandbox.
 ///

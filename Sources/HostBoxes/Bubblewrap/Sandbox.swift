@@ -1,8 +1,8 @@
-import CExecShims
 public import ExecEngine
 public import ExecModel
 import Glibc
 import Linux
+import SystemPackage
 
 /// A file or folder of the host that a sandbox shows, writable or read-only.
 public struct SandboxBind: Hashable, Sendable, Codable {
@@ -119,13 +119,13 @@ struct Sandbox {
     parent == monitor && ProcessDirectory(processIdentifier: identifier).innermostIdentifier() == 1
   }
 
-  /// A pidfd pins the process; reading its session again then proves that it is still the process that was found.
+  /// The handle pins the process; reading its session again then proves that it is still the process that was found.
   private static func send(_ signal: Signal, to identifier: Int32, in session: Int32) -> Int32 {
-    let descriptor = cexec_pidfd_open(identifier)
-    guard descriptor >= 0 else { return -descriptor }
-    defer { close(descriptor) }
-    guard ProcessDirectory(processIdentifier: identifier).family()?.session == session else { return ESRCH }
-    return cexec_pidfd_signal(descriptor, signal.number)
+    do throws(Errno) {
+      let handle = try ProcessHandle(of: identifier)
+      guard ProcessDirectory(processIdentifier: identifier).family()?.session == session else { return ESRCH }
+      return handle.signal(signal.number)?.rawValue ?? 0
+    } catch { return error.rawValue }
   }
 }
 

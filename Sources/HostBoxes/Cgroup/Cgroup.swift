@@ -1,4 +1,3 @@
-import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
@@ -62,15 +61,15 @@ struct Cgroup: Hashable, Sendable, Codable {
   /// Opens the files to which a process writes 0 in order to join.
   ///
   /// - Throws: ``/ExecEngine/BoxError`` that names the folder, after `consequence`; nothing stays open then.
-  func openForJoining(orElse consequence: String = "") throws(BoxError) -> [OwnedFile] {
-    var files: [OwnedFile] = []
+  func openForJoining(orElse consequence: String = "") throws(BoxError) -> [SharedDescriptor] {
+    var files: [SharedDescriptor] = []
     for folder in folders {
       let file = open(folder.file("cgroup.procs"), O_WRONLY | O_CLOEXEC)
       guard file >= 0 else {
         let reason = CgroupFile.words(of: errno)
         throw BoxError(.box, consequence + "the control group '\(folder.path)' cannot be joined: \(reason)")
       }
-      files.append(OwnedFile(file))
+      files.append(SharedDescriptor(raw: file))
     }
     return files
   }
@@ -196,13 +195,10 @@ extension Cgroup {
 
   /// Kills a process of the group.
   ///
-  /// A frozen process cannot end, and keeps its process ID. Otherwise a pidfd pins the process, and being listed
+  /// A frozen process cannot end, and keeps its process ID. Otherwise a handle pins the process, and being listed
   /// afterwards proves that the ID was not reused.
   private func kill(_ process: Int32, isStopped: Bool) {
-    let descriptor = cexec_pidfd_open(process)
-    guard descriptor >= 0 else { return }
-    defer { close(descriptor) }
-    guard isStopped || processes().contains(process) else { return }
-    _ = cexec_pidfd_signal(descriptor, SIGKILL)
+    guard let handle = try? ProcessHandle(of: process), isStopped || processes().contains(process) else { return }
+    handle.signal(SIGKILL)
   }
 }

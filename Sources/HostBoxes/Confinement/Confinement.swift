@@ -1,5 +1,6 @@
 import ExecEngine
 import Glibc
+import Linux
 import Synchronization
 
 /// How bubblewrap removes privileges on this machine, the strongest way first.
@@ -44,8 +45,8 @@ enum Confinement: CaseIterable {
 /// opens the gate, no command has run.
 final class FilterGate: Sendable {
   private struct Ends {
-    let reading: OwnedFile
-    let writing: OwnedFile
+    let reading: SharedDescriptor
+    let writing: SharedDescriptor
   }
 
   private let ends: Mutex<Ends?>
@@ -60,8 +61,9 @@ final class FilterGate: Sendable {
 
   init(program: [UInt8]) throws(BoxError) {
     self.program = program
-    let pipe = try StandardStreams.Pipe()
-    let ends = Ends(reading: OwnedFile(pipe.reading.take()), writing: OwnedFile(pipe.writing.take()))
+    var pipe = try StandardStreams.pipe()
+    let ends = Ends(
+      reading: SharedDescriptor(pipe.reading.move()), writing: SharedDescriptor(pipe.writing.move()))
     descriptor = ends.reading.raw
     self.ends = Mutex(ends)
   }

@@ -1,8 +1,8 @@
-import CExecShims
 import CSeccomp
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 import SystemPackage
 
 /// The system call filter of every command in a sandbox, as classic BPF (seccomp(2)).
@@ -89,13 +89,14 @@ enum SandboxFilter {
   private static let unknown: Int32 = -1
 
   private static func export(_ context: scmp_filter_ctx) throws(BoxError) -> [UInt8] {
-    let file = cexec_memory_file("boxwatch-filter")
-    guard file >= 0 else { throw failure(errno) }
-    defer { close(file) }
-    try check(seccomp_export_bpf(context, file))
-    let size = Int(lseek(file, 0, SEEK_END))
+    let file: Descriptor
+    do throws(Errno) { file = try Descriptor.inMemory(named: "boxwatch-filter") } catch {
+      throw failure(error.rawValue)
+    }
+    try check(seccomp_export_bpf(context, file.raw))
+    let size = Int(lseek(file.raw, 0, SEEK_END))
     var bytes = [UInt8](repeating: 0, count: max(size, 0))
-    guard size > 0, size % 8 == 0, pread(file, &bytes, size, 0) == size else { throw failure(EIO) }
+    guard size > 0, size % 8 == 0, pread(file.raw, &bytes, size, 0) == size else { throw failure(EIO) }
     return bytes
   }
 

@@ -27,7 +27,7 @@ final class SandboxGuardian: Sendable {
   private struct State {
     var groups: [Int32: Watched] = [:]
     var freeSlots: [Int] = []
-    var socket: OwnedFile?
+    var socket: SharedDescriptor?
     var process: Int32 = 0
   }
 
@@ -130,10 +130,10 @@ final class SandboxGuardian: Sendable {
     var ends: [Int32] = [-1, -1]
     let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw failure("a socket", errno) }
-    let (own, its) = (OwnedFile(ends[0]), OwnedFile(ends[1]))
+    let (own, its) = (SharedDescriptor(raw: ends[0]), SharedDescriptor(raw: ends[1]))
     let output = open("/dev/null", O_WRONLY | O_CLOEXEC)
     guard output >= 0 else { throw failure("/dev/null", errno) }
-    let null = OwnedFile(output)
+    let null = SharedDescriptor(raw: output)
     state.process = try withExtendedLifetime((its, null)) { () throws(BoxError) in
       try ProcessSpawner.spawn(request(), input: its.raw, output: null.raw)
     }
@@ -163,7 +163,7 @@ final class SandboxGuardian: Sendable {
   }
 
   /// Sends a line without blocking and without SIGPIPE.
-  private static func send(_ line: String, to socket: OwnedFile) -> Bool {
+  private static func send(_ line: String, to socket: SharedDescriptor) -> Bool {
     let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
     return Glibc.send(socket.raw, line, line.utf8.count, flags) == line.utf8.count
   }
@@ -174,7 +174,7 @@ final class SandboxGuardian: Sendable {
   /// Sends a list of any length and waits until it is read or buffered; returns 0 or an error number.
   ///
   /// A socket buffers some 200 KiB, which is the list of about a thousand sandboxes with cgroups.
-  private static func sendAll(_ list: String, to socket: OwnedFile) -> Int32 {
+  private static func sendAll(_ list: String, to socket: SharedDescriptor) -> Int32 {
     var rest = Array(list.utf8)[...]
     while !rest.isEmpty {
       let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)

@@ -1,5 +1,6 @@
 import CExecShims
 import Glibc
+import Linux
 import SystemPackage
 
 /// Paths of this host, as this process sees them.
@@ -63,15 +64,14 @@ enum HostPath {
 /// The root directory of another process, kept open.
 final class RootDirectory: Sendable {
   /// Refers to the directory (`O_PATH`, open(2)).
-  let descriptor: Int32
+  let descriptor: Descriptor
 
   /// Opens the root directory of a process.
   init(of processIdentifier: Int32) throws(Errno) {
-    descriptor = cexec_open_root("/proc/\(processIdentifier)/root")
-    guard descriptor >= 0 else { throw Errno(rawValue: -descriptor) }
+    let answer = cexec_open_root("/proc/\(processIdentifier)/root")
+    descriptor = Descriptor(raw: answer)
+    guard descriptor.isOpen else { throw Errno(rawValue: -answer) }
   }
-
-  deinit { if descriptor >= 0 { close(descriptor) } }
 }
 
 /// The result of looking up a path.
@@ -100,7 +100,7 @@ enum FileView: Sendable {
     switch self {
     case .host: return Self.lookHere(path)
     case .sandbox(let view): return Self.look(path, in: view)
-    case .root(let root): return Self.orHidden(Self.look(path, beneath: root.descriptor), path)
+    case .root(let root): return Self.orHidden(Self.look(path, beneath: root.descriptor.raw), path)
     }
   }
 
@@ -126,7 +126,7 @@ enum FileView: Sendable {
     case .sandbox(let view):
       guard case .host(let file) = view.resolve(path) else { return -ENOENT }
       return Glibc.open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    case .root(let root): return cexec_open_beneath(root.descriptor, path)
+    case .root(let root): return cexec_open_beneath(root.descriptor.raw, path)
     }
   }
 

@@ -1,32 +1,29 @@
-import CExecShims
 public import ExecEngine
 public import ExecModel
 import Glibc
+import Linux
 import SystemPackage
 
 /// A kept box that a command enters, pinned so that its process ID cannot be reused meanwhile.
 struct KeptTarget {
-  let process: OwnedFile
+  let process: SharedDescriptor
   let root: RootDirectory
-  /// The namespaces in which the box differs from this process, as flags of setns(2).
-  let namespaces: Int32
+  /// The namespaces in which the box differs from this process.
+  let namespaces: Namespaces
 
   /// Finds the first process of a box.
   ///
   /// - Throws: ``/ExecEngine/BoxError`` when it has ended, or may not be entered.
   init(_ record: KeptRecord) throws(BoxError) {
     let number = record.first.processIdentifier
-    let descriptor = cexec_pidfd_open(number)
-    guard descriptor >= 0 else { throw record.death }
-    process = OwnedFile(descriptor)
-    guard record.isAlive else { throw record.death }
-    namespaces = cexec_differing_namespaces(number)
-    do {
+    guard let handle = try? ProcessHandle(of: number), record.isAlive else { throw record.death }
+    process = SharedDescriptor(raw: handle.take())
+    do throws(Errno) {
+      namespaces = try Namespaces.differing(in: number)
       root = try RootDirectory(of: number)
     } catch {
       throw record.isAlive ? Self.refusal(record, error.rawValue) : record.death
     }
-    guard namespaces >= 0 else { throw Self.refusal(record, -namespaces) }
   }
 
   private static func refusal(_ record: KeptRecord, _ error: Int32) -> BoxError {

@@ -1,4 +1,3 @@
-import CExecShims
 import Glibc
 import Linux
 
@@ -43,12 +42,9 @@ struct KeptEnding {
     waitpid(number, nil, WNOHANG)
   }
 
-  /// A pidfd pins the process; its start time then proves that it is the recorded one.
+  /// The handle pins the process; its start time then proves that it is the recorded one.
   private static func kill(_ process: ProcessIdentity) {
-    let descriptor = cexec_pidfd_open(process.processIdentifier)
-    guard descriptor >= 0 else { return }
-    defer { close(descriptor) }
-    guard process.isAlive else { return }
-    _ = cexec_pidfd_signal(descriptor, SIGKILL)
+    guard let handle = try? ProcessHandle(of: process.processIdentifier), process.isAlive else { return }
+    handle.signal(SIGKILL)
   }
 }

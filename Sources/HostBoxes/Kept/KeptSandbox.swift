@@ -10,8 +10,8 @@ import Linux
 struct KeptSandbox: ~Copyable {
   /// bubblewrap's process outside.
   let monitor: Int32
-  private let answer: OwnedDescriptor
-  private let word: OwnedDescriptor
+  private let answer: Descriptor
+  private let word: Descriptor
   private let log: String
 
   private static let patience: Int32 = 20_000
@@ -28,8 +28,8 @@ struct KeptSandbox: ~Copyable {
     named name: String, _ options: SandboxOptions, in group: Cgroup, _ environment: EnvironmentBlock, log: String
   ) throws(BoxError) {
     let view = try SandboxView(options, environment)
-    let output = try StandardStreams.Pipe()
-    let input = try StandardStreams.Pipe()
+    var output = try StandardStreams.pipe()
+    var input = try StandardStreams.pipe()
     let command = ["sh", "-c", Self.keeper]
     var arguments = SandboxArguments(
       host: name, endsWithMaker: false, confinement: Confinement.known ?? .closedNamespace, filter: 5, view: view,
@@ -45,8 +45,8 @@ struct KeptSandbox: ~Copyable {
     monitor = try withExtendedLifetime(files) { () throws(BoxError) in
       try ProcessSpawner.spawn(request, input: input.reading.raw, output: output.writing.raw)
     }
-    answer = output.reading
-    word = input.writing
+    answer = output.reading.move()
+    word = input.writing.move()
     self.log = log
   }
 

@@ -2,6 +2,7 @@ import CExecShims
 import DequeModule
 import ExecEngine
 import Glibc
+import Linux
 import Synchronization
 import SystemPackage
 
@@ -25,7 +26,7 @@ final class InputSource: PumpSource {
     let error: InputError?
   }
 
-  private struct State {
+  private struct State: ~Copyable {
     var descriptor: WatchedDescriptor
     var queue: Deque<Item> = []
     var isClosing = false
@@ -36,8 +37,8 @@ final class InputSource: PumpSource {
   private let loop: PumpLoop
   private let state: Mutex<State>
 
-  /// Takes ownership of a non-blocking descriptor.
-  init(descriptor: Int32, isTerminal: Bool, loop: PumpLoop) {
+  /// Takes over a non-blocking descriptor.
+  init(descriptor: consuming Descriptor, isTerminal: Bool, loop: PumpLoop) {
     self.isTerminal = isTerminal
     self.loop = loop
     state = Mutex(State(descriptor: WatchedDescriptor(descriptor, loop: loop)))
@@ -127,8 +128,8 @@ final class InputSource: PumpSource {
   }
 
   /// In the middle of a line the character only flushes the line to the reader; a second one then ends the input.
-  private static func endOfFile(_ state: State) -> [UInt8] {
-    let character = cexec_end_of_file_character(state.descriptor.raw)
+  private static func endOfFile(_ state: borrowing State) -> [UInt8] {
+    let character = PipeCalls.endOfFileCharacter(state.descriptor.raw)
     return [UInt8](repeating: character, count: state.endsLine ? 1 : 2)
   }
 

@@ -1,7 +1,7 @@
-import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 import Synchronization
 import SystemPackage
 
@@ -116,25 +116,21 @@ extension PipeProcess: GatedProcess {
 
 /// A duplicate of a pty's master for resizing, so that the reader may close its own at any time.
 final class TerminalMaster: Sendable {
-  private let descriptor: Mutex<Int32>
+  private let descriptor: Mutex<Descriptor>
 
-  /// Takes ownership of a descriptor.
-  init(descriptor: Int32) { self.descriptor = Mutex(descriptor) }
+  /// Takes over a descriptor.
+  init(_ descriptor: consuming Descriptor) { self.descriptor = Mutex(descriptor) }
 
   /// Sets the terminal's size; its foreground process group gets SIGWINCH when the size changes.
   func resize(_ size: TerminalSize) {
     descriptor.withLock { descriptor in
-      guard descriptor >= 0 else { return }
-      _ = cexec_resize_terminal(descriptor, size.rows, size.columns)
+      if descriptor.isOpen { PipeCalls.resize(descriptor.raw, rows: size.rows, columns: size.columns) }
     }
   }
 
   /// Closes the descriptor; later calls to `resize` do nothing.
   func release() {
-    descriptor.withLock { descriptor in
-      if descriptor >= 0 { close(descriptor) }
-      descriptor = -1
-    }
+    descriptor.withLock { $0.close() }
   }
 }
 

@@ -2,6 +2,7 @@ import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 import Synchronization
 import SystemPackage
 
@@ -18,7 +19,8 @@ final class ProcessLeader: PumpSource {
     case reaped
   }
 
-  private struct State {
+  private struct State: ~Copyable {
+    var handle: ProcessHandle
     var phase = Phase.running
     var token: UInt64 = 0
     var isReleased = false
@@ -33,23 +35,23 @@ final class ProcessLeader: PumpSource {
   /// The process ID, which is also its session ID and process group ID.
   let processIdentifier: Int32
 
-  private let descriptor: Int32
   /// The group's slot in the table of groups that are killed when this process crashes.
   private let crashPlace: Int32
   private let loop: PumpLoop
   private let sink: any ExecutionSink
   private let isSandbox: Bool
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
-  /// Takes ownership of the pidfd of a child that no other code waits for.
+  /// Takes over the handle of a child that no other code waits for.
   ///
   /// - Parameter isSandbox: Whether no member of its process group may outlive it.
   init(
-    processIdentifier: Int32, descriptor: Int32, loop: PumpLoop, sink: any ExecutionSink, isSandbox: Bool = false
+    processIdentifier: Int32, handle: consuming ProcessHandle, loop: PumpLoop, sink: any ExecutionSink,
+    isSandbox: Bool = false
   ) {
     self.isSandbox = isSandbox
     self.processIdentifier = processIdentifier
-    self.descriptor = descriptor
+    state = Mutex(State(handle: handle))
     self.loop = loop
     self.sink = sink
     crashPlace = cexec_crash_watch(processIdentifier)
@@ -61,7 +63,7 @@ final class ProcessLeader: PumpSource {
   func prepare() throws(Errno) {
     try state.withLock { state throws(Errno) in
       state.token = loop.insert(self)
-      try loop.watch(descriptor, events: EPOLLIN.rawValue, token: state.token)
+      try loop.watch(state.handle.raw, events: EPOLLIN.rawValue, token: state.token)
     }
   }
 
@@ -83,29 +85,27 @@ final class ProcessLeader: PumpSource {
       guard state.phase == .running else { return nil }
       guard state.hasStarted else {
         state.hasWaitingTurn = true
-        loop.unwatch(descriptor)
+        loop.unwatch(state.handle.raw)
         return nil
       }
-      var code: Int32 = 0
-      var status: Int32 = 0
-      let error = cexec_observe_exit(descriptor, &code, &status)
-      guard error != EAGAIN else {
+      let end: Result<ChildEnd?, Errno> = Result { () throws(Errno) in try state.handle.end() }
+      guard end != .success(nil) else {
         // It is dead, but a debugger that traces it has not passed the exit on yet, and no event reports when it does.
         // The pidfd stays readable meanwhile: while watched, it would give turns without a pause.
-        loop.unwatch(descriptor)
+        loop.unwatch(state.handle.raw)
         loop.postLater(self)
         return nil
       }
       state.phase = .ended
-      state.isGone = error == ECHILD
+      state.isGone = end == .failure(.noChildProcess)
       // The pidfd of a zombie stays readable until it is reaped.
-      loop.unwatch(descriptor)
+      loop.unwatch(state.handle.raw)
       if !state.isGone { endSandbox() }
       guard !state.isReleased else {
         reapIfUnused(&state)
         return nil
       }
-      return error == 0 ? Self.status(code: code, status: status) : .unknown(error)
+      return Self.status(end)
     }
   }
 
@@ -117,8 +117,13 @@ final class ProcessLeader: PumpSource {
     if isSandbox { kill(-processIdentifier, SIGKILL) }
   }
 
-  private static func status(code: Int32, status: Int32) -> ExitStatus {
-    code == Int32(CLD_EXITED) ? .exited(status) : .signalled(status, coreDumped: code == Int32(CLD_DUMPED))
+  private static func status(_ end: Result<ChildEnd?, Errno>) -> ExitStatus? {
+    switch end {
+    case .success(let end?):
+      end.wasKilled ? .signalled(end.status, coreDumped: end.hasCore) : .exited(end.status)
+    case .success(nil): nil
+    case .failure(let error): .unknown(error.rawValue)
+    }
   }
 
   /// Signals by the given route; the process is not reaped meanwhile.
@@ -167,10 +172,10 @@ final class ProcessLeader: PumpSource {
     // Before the ID is released and can be reused.
     if isSandbox { SandboxGuardian.shared.forget(processIdentifier) }
     cexec_crash_forget(crashPlace)
-    _ = cexec_reap(descriptor)
-    loop.unwatch(descriptor)
+    state.handle.reap()
+    loop.unwatch(state.handle.raw)
     loop.remove(state.token)
-    close(descriptor)
+    state.handle.close()
     state.phase = .reaped
   }
 }

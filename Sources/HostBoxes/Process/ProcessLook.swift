@@ -1,4 +1,3 @@
-import CExecShims
 package import ExecEngine
 package import ExecModel
 import Linux
@@ -82,7 +81,7 @@ struct ProcessLook {
 
   /// The stream to which a sleeping process is writing.
   private func blockedStream(_ process: ProcessDirectory) -> ExecStream? {
-    guard let call = process.systemCall(), cexec_is_write_call(call.number) != 0 else { return nil }
+    guard let call = process.systemCall(), call.isWrite else { return nil }
     guard let target = process.target(ofDescriptor: call.argument) else { return nil }
     return links.first { $0.name == target }?.stream
   }

@@ -2,6 +2,7 @@ import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
 import Synchronization
 import SystemPackage
 
@@ -30,11 +31,9 @@ package struct PipeLevel: Hashable, Sendable {
 
   /// Examines a reading end.
   init(reading descriptor: Int32) {
-    unread = cexec_readable_bytes(descriptor)
-    let size = cexec_pipe_size(descriptor)
-    capacity = size < 0 ? nil : UInt64(size)
-    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    isEnded = poll(&request, 1, 0) > 0 && request.revents & Int16(POLLHUP) != 0
+    unread = PipeCalls.readableBytes(descriptor)
+    capacity = PipeCalls.capacity(descriptor)
+    isEnded = PipeCalls.isHungUp(descriptor)
   }
 }
 
@@ -119,10 +118,10 @@ struct StreamReader {
       }
     }
     work.remaining = 0
-    return isHungUp() ? readToEnd(&work) : .cut
+    return PipeCalls.isHungUp(descriptor) ? readToEnd(&work) : .cut
   }
 
-  private func readable() -> UInt64 { cexec_readable_bytes(descriptor) + (isTerminal ? Self.terminalSlack : 0) }
+  private func readable() -> UInt64 { PipeCalls.readableBytes(descriptor) + (isTerminal ? Self.terminalSlack : 0) }
 
   /// Without writers the remaining bytes are finite: reading them all completes the stream.
   private func readToEnd(_ work: inout StreamWork) -> StreamVerdict {
@@ -135,11 +134,6 @@ struct StreamReader {
       case .wouldBlock: return .cut
       }
     }
-  }
-
-  private func isHungUp() -> Bool {
-    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    return poll(&request, 1, 0) > 0 && request.revents & Int16(POLLHUP) != 0
   }
 
   private func step(limit: Int, _ work: inout StreamWork) -> Step {
@@ -160,7 +154,7 @@ struct StreamReader {
   private func growPipe(after count: Int, _ work: inout StreamWork) {
     guard !work.isGrown, !isTerminal, count >= Self.defaultPipe else { return }
     work.isGrown = true
-    _ = cexec_set_pipe_size(descriptor, Self.largePipe)
+    PipeCalls.requestCapacity(descriptor, Self.largePipe)
   }
 
   private func stop(count: Int, errno number: Int32) -> Step {
@@ -182,7 +176,7 @@ struct StreamReader {
 /// *held*: nothing is read, and the kernel's buffer fills. The lock is never held over a read or a report; a release or
 /// a hold within a turn takes effect when the turn ends.
 final class StreamSource: PumpSource {
-  private struct State {
+  private struct State: ~Copyable {
     var descriptor: WatchedDescriptor
     var isInTurn = false
     var isResumed = false
@@ -209,9 +203,9 @@ final class StreamSource: PumpSource {
   private let sink: any ExecutionSink
   private let state: Mutex<State>
 
-  /// Takes ownership of a non-blocking descriptor.
+  /// Takes over a non-blocking descriptor.
   init(
-    _ stream: ExecStream, descriptor: Int32, linkName: String, isTerminal: Bool, loop: PumpLoop,
+    _ stream: ExecStream, descriptor: consuming Descriptor, linkName: String, isTerminal: Bool, loop: PumpLoop,
     sink: any ExecutionSink
   ) {
     self.stream = stream

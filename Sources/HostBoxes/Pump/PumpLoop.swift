@@ -88,23 +88,16 @@ final class PumpLoop: Sendable {
 
   private static let wakeToken: UInt64 = 0
 
-  private let epoll: Int32
+  private let epoll: Descriptor
   private let wake: WakeDescriptor
   private let shared = Mutex(Shared())
 
   /// Makes the epoll set; call ``run()`` on a separate thread.
   init() throws(Errno) {
-    epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
-    guard epoll >= 0 else { throw Errno(rawValue: errno) }
-    do throws(Errno) { wake = try WakeDescriptor() } catch {
-      close(epoll)
-      throw error
-    }
+    epoll = Descriptor(raw: epoll_create1(Int32(EPOLL_CLOEXEC)))
+    guard epoll.isOpen else { throw Errno(rawValue: errno) }
+    wake = try WakeDescriptor()
     try watch(wake.raw, events: EPOLLIN.rawValue, token: Self.wakeToken)
-  }
-
-  deinit {
-    close(epoll)
   }
 
   /// Adds a source and returns its token.
@@ -132,7 +125,7 @@ final class PumpLoop: Sendable {
     var event = epoll_event()
     event.events = events
     event.data.u64 = token
-    guard epoll_ctl(epoll, operation, descriptor, &event) == 0 else { throw Errno(rawValue: errno) }
+    guard epoll_ctl(epoll.raw, operation, descriptor, &event) == 0 else { throw Errno(rawValue: errno) }
   }
 
   /// Schedules a turn of a source on the loop's thread; returns false when the loop was stopped.
@@ -174,7 +167,7 @@ final class PumpLoop: Sendable {
     }
     while let (posted, timeout) = takeInbox() {
       for source in posted { source.turn(PumpTurn(buffer: buffer, budget: Limit.buffer, events: 0)) }
-      let count = epoll_wait(epoll, ready.baseAddress, Int32(Limit.events), timeout)
+      let count = epoll_wait(epoll.raw, ready.baseAddress, Int32(Limit.events), timeout)
       guard count >= 0 || errno == EINTR else { return }
       dispatch(ready.prefix(Int(max(count, 0))), buffer)
     }

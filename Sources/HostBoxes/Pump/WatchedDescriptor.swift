@@ -1,38 +1,14 @@
 import CExecShims
 import Glibc
+import Linux
 import SystemPackage
 
-/// A descriptor with one owner, closed with it unless ownership was passed on.
-struct OwnedDescriptor: ~Copyable {
-  let raw: Int32
-
-  /// Takes ownership of a descriptor.
-  init(_ raw: Int32) { self.raw = raw }
-
-  deinit { close(raw) }
-
-  /// Passes the ownership on.
-  consuming func take() -> Int32 {
-    let raw = raw
-    discard self
-    return raw
-  }
-}
-
-/// A descriptor that can be stored in a collection, closed with its last reference.
-final class OwnedFile: Sendable {
-  let raw: Int32
-
-  /// Takes ownership of a descriptor.
-  init(_ raw: Int32) { self.raw = raw }
-
-  deinit { close(raw) }
-}
-
 /// A source's descriptor and its entry in a loop; guarded by the source's lock.
-struct WatchedDescriptor {
-  /// The descriptor; -1 when it was closed.
-  private(set) var raw: Int32
+///
+/// Unlike a ``/Linux/Descriptor``, it must leave the epoll set before it is closed: a child between fork and exec holds
+/// a copy, for which events would continue.
+struct WatchedDescriptor: ~Copyable {
+  private var descriptor: Descriptor
   private let loop: PumpLoop
   private var token: UInt64 = 0
   private var place = Place.none
@@ -40,13 +16,16 @@ struct WatchedDescriptor {
   /// Its entry in the epoll set.
   private enum Place { case none, silent, reporting }
 
-  /// Takes ownership of a non-blocking descriptor.
-  init(_ raw: Int32, loop: PumpLoop) {
-    self.raw = raw
+  /// Takes over a non-blocking descriptor.
+  init(_ descriptor: consuming Descriptor, loop: PumpLoop) {
+    self.descriptor = descriptor
     self.loop = loop
   }
 
-  var isOpen: Bool { raw >= 0 }
+  /// The descriptor; -1 when it was closed.
+  var raw: Int32 { descriptor.raw }
+
+  var isOpen: Bool { descriptor.isOpen }
 
   /// Registers its source with the loop.
   mutating func register(_ source: any PumpSource) { token = loop.insert(source) }
@@ -88,8 +67,7 @@ struct WatchedDescriptor {
   mutating func close() {
     guard isOpen else { return }
     leave()
-    Glibc.close(raw)
-    raw = -1
+    descriptor.close()
     loop.remove(token)
   }
 }

@@ -63,13 +63,13 @@ struct ProcessSpawner: Sendable {
     var streams = try StandardStreams(input: request.input, terminal: request.terminal)
     let identifier = try spawn(request, streams.child)
     try Self.letGo(identifier, request)
-    let descriptor = try Self.watchedDescriptor(of: identifier)
+    let handle = try Self.handle(of: identifier)
     ProcessLimits.restore(in: identifier)
     let terminal = streams.child.terminal
     // While this process holds a writing end, end of stream cannot occur.
     streams.child = StandardStreams.Child()
     let leader = ProcessLeader(
-      processIdentifier: identifier, descriptor: descriptor, loop: loop, sink: sink,
+      processIdentifier: identifier, handle: handle, loop: loop, sink: sink,
       isSandbox: request.route == .sandboxed)
     let wiring = ProcessWiring(loop: loop, sink: sink, slave: terminal, route: request.route)
     let parts = wiring.connect(streams.parent, leader: leader, lease: request.lease)
@@ -120,7 +120,7 @@ struct ProcessSpawner: Sendable {
   /// It needs three pipes and the pidfd, and after the child's ends are closed, the files of the record and of its
   /// readers.
   private static func checkDescriptors() throws(BoxError) {
-    guard cexec_descriptors_possible(14) == 0 else { return }
+    guard !DescriptorLimit.allows(14) else { return }
     let hint = Errno.tooManyOpenFiles.limitHint
     throw BoxError(.system(EMFILE), "too few file descriptors are left for a command\(hint)")
   }
@@ -178,7 +178,7 @@ struct ProcessSpawner: Sendable {
     entry.groups.withUnsafeBufferPointer { groups in
       (entry.filter ?? []).withUnsafeBytes { filter in
         var raw = cexec_entry(
-          target: entry.target ?? -1, namespaces: entry.namespaces, groups: groups.baseAddress,
+          target: entry.target ?? -1, namespaces: entry.namespaces.rawValue, groups: groups.baseAddress,
           group_count: Int32(clamping: groups.count), confined: entry.filter == nil ? 0 : 1,
           filter: filter.isEmpty ? nil : filter.baseAddress, filter_length: Int32(clamping: filter.count / 8))
         return cexec_spawn_in(request, &raw, &identifier, &step)
@@ -191,12 +191,12 @@ struct ProcessSpawner: Sendable {
     return string.withCString(body)
   }
 
-  /// The child's pidfd; no other code in this process waits for children, so the ID is still the child's.
-  private static func watchedDescriptor(of identifier: Int32) throws(BoxError) -> Int32 {
-    let descriptor = cexec_pidfd_open(identifier)
-    guard descriptor < 0 else { return descriptor }
-    end(identifier)
-    throw unwatchable(Errno(rawValue: -descriptor))
+  /// No other code in this process waits for children, so the ID is still the child's.
+  private static func handle(of identifier: Int32) throws(BoxError) -> ProcessHandle {
+    do throws(Errno) { return try ProcessHandle(of: identifier) } catch {
+      end(identifier)
+      throw unwatchable(error)
+    }
   }
 
   /// Makes the entries in the pump's epoll set; if that fails (`ENOMEM`, `ENOSPC`), ends the command, which could not
@@ -229,22 +229,20 @@ struct ProcessWiring {
     _ ends: consuming StandardStreams.Parent, leader: ProcessLeader, lease: CgroupLease?
   ) -> PipeProcess.Parts {
     let isTerminal = slave != nil
-    var streams = [source(.stdout, ends.output.take())]
-    if let error = ends.error.take() { streams.append(source(.stderr, error.take())) }
+    var streams = [source(.stdout, ends.output.move())]
+    if let error = ends.error.take() { streams.append(source(.stderr, error)) }
     var input: InputSource?
-    if let writer = ends.input.take() {
-      input = InputSource(descriptor: writer.take(), isTerminal: isTerminal, loop: loop)
-    }
+    if let writer = ends.input.take() { input = InputSource(descriptor: writer, isTerminal: isTerminal, loop: loop) }
     var master: TerminalMaster?
-    if let resizer = ends.terminal.take() { master = TerminalMaster(descriptor: resizer.take()) }
+    if let resizer = ends.terminal.take() { master = TerminalMaster(resizer) }
     return PipeProcess.Parts(
       leader: leader, streams: streams, input: input, terminal: master, route: route, lease: lease)
   }
 
-  private func source(_ stream: ExecStream, _ descriptor: Int32) -> StreamSource {
-    StreamSource(
-      stream, descriptor: descriptor, linkName: slave ?? Self.pipeName(descriptor), isTerminal: slave != nil,
-      loop: loop, sink: sink)
+  private func source(_ stream: ExecStream, _ descriptor: consuming Descriptor) -> StreamSource {
+    let name = slave ?? Self.pipeName(descriptor.raw)
+    return StreamSource(
+      stream, descriptor: descriptor, linkName: name, isTerminal: slave != nil, loop: loop, sink: sink)
   }
 
   /// The name of both ends of the pipe in `/proc/PID/fd`.

@@ -1,6 +1,7 @@
 import CExecShims
 import ExecModel
 import Glibc
+import Linux
 import Synchronization
 
 /// The parameters of one spawn; boxes make them from specs.
@@ -35,8 +36,8 @@ struct SpawnRequest: Sendable {
 struct SpawnEntry: Sendable {
   /// The pidfd of a process whose namespaces are entered, or the descriptor of one namespace; nil for none.
   var target: Int32?
-  /// The namespaces to enter, as flags of setns(2).
-  var namespaces: Int32 = 0
+  /// The namespaces to enter.
+  var namespaces: Namespaces = []
   /// `cgroup.procs` files of the groups to join, open for writing.
   var groups: [Int32] = []
   /// The system call filter of a command that may have and gain no capabilities; nil leaves its privileges unchanged.
@@ -48,7 +49,7 @@ struct SpawnEntry: Sendable {
 extension SpawnEntry {
   /// The entry of a process that makes a sandbox in a prepared tree.
   init(in tree: PreparedTree) {
-    self.init(target: tree.namespace.raw, namespaces: Int32(CEXEC_MOUNT_NAMESPACE), tree: tree)
+    self.init(target: tree.namespace.raw, namespaces: .mounts, tree: tree)
   }
 }
 

@@ -1,4 +1,3 @@
-import CExecShims
 import ExecEngine
 import ExecModel
 import Glibc
@@ -28,7 +27,7 @@ struct ChildDescriptors: Sendable {
     terminal = streams.terminal
   }
 
-  private static func number(of descriptor: borrowing OwnedDescriptor?) -> Int32 {
+  private static func number(of descriptor: borrowing Descriptor?) -> Int32 {
     switch descriptor {
     case .some(let owned): owned.raw
     case nil: -1
@@ -38,33 +37,20 @@ struct ChildDescriptors: Sendable {
 
 /// The two ends of a command's standard streams, before it runs.
 struct StandardStreams: ~Copyable {
-  struct Pipe: ~Copyable {
-    let reading: OwnedDescriptor
-    let writing: OwnedDescriptor
-
-    init() throws(BoxError) {
-      var reading: Int32 = -1
-      var writing: Int32 = -1
-      try StandardStreams.check(cexec_pipe(&reading, &writing), "make a pipe")
-      self.reading = OwnedDescriptor(reading)
-      self.writing = OwnedDescriptor(writing)
-    }
-  }
-
   /// The command's standard streams; nil input is `/dev/null`, or the terminal.
   struct Child: ~Copyable {
-    var input: OwnedDescriptor?
-    var output: OwnedDescriptor?
-    var error: OwnedDescriptor?
+    var input: Descriptor?
+    var output: Descriptor?
+    var error: Descriptor?
     var terminal: String?
   }
 
   /// This process's ends; with a terminal, its master for output, and duplicates of it for input and size.
   struct Parent: ~Copyable {
-    var output: OwnedDescriptor
-    var error: OwnedDescriptor?
-    var input: OwnedDescriptor?
-    var terminal: OwnedDescriptor?
+    var output: Descriptor
+    var error: Descriptor?
+    var input: Descriptor?
+    var terminal: Descriptor?
   }
 
   var child: Child
@@ -80,67 +66,71 @@ struct StandardStreams: ~Copyable {
   }
 
   private init(pipesWith input: ExecutionSpec.Input) throws(BoxError) {
-    let output = try Pipe()
-    let error = try Pipe()
+    var output = try Self.pipe()
+    var error = try Self.pipe()
     var child = Child()
-    var writer: OwnedDescriptor?
+    var writer: Descriptor?
     switch input {
     case .closed: break
     case .file(let path): child.input = try Self.openInput(path)
     case .pipe:
-      let pipe = try Pipe()
-      try Self.unblock(pipe.writing.raw)
-      child.input = consume pipe.reading
-      writer = consume pipe.writing
+      var pipe = try Self.pipe()
+      try Self.unblock(pipe.writing)
+      child.input = pipe.reading.move()
+      writer = pipe.writing.move()
     }
-    try Self.unblock(output.reading.raw)
-    try Self.unblock(error.reading.raw)
-    child.output = consume output.writing
-    child.error = consume error.writing
+    try Self.unblock(output.reading)
+    try Self.unblock(error.reading)
+    child.output = output.writing.move()
+    child.error = error.writing.move()
     self.child = child
-    parent = Parent(output: output.reading, error: error.reading, input: writer)
+    parent = Parent(output: output.reading.move(), error: error.reading.move(), input: writer)
   }
 
   private init(terminal size: TerminalSize, input: ExecutionSpec.Input) throws(BoxError) {
-    var descriptor: Int32 = -1
-    var name = [CChar](repeating: 0, count: 64)
-    let error = cexec_open_terminal(size.rows, size.columns, &descriptor, &name, UInt32(name.count))
-    try Self.check(error, "open a pseudo terminal")
-    let master = OwnedDescriptor(descriptor)
+    var terminal = try Self.attempt("open a pseudo terminal") { () throws(Errno) in
+      try PseudoTerminal(rows: size.rows, columns: size.columns)
+    }
     var child = Child()
     if case .file(let path) = input { child.input = try Self.openInput(path) }
-    child.terminal = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let writer = try Self.copy(master)
-    let resizer = try Self.copy(master)
+    child.terminal = terminal.slave
+    let writer = try Self.copy(terminal.master)
+    let resizer = try Self.copy(terminal.master)
     self.child = child
-    parent = Parent(output: master, input: writer, terminal: resizer)
+    parent = Parent(output: terminal.master.move(), input: writer, terminal: resizer)
   }
 
-  private static func openInput(_ path: String) throws(BoxError) -> OwnedDescriptor {
+  private static func openInput(_ path: String) throws(BoxError) -> Descriptor {
     guard !path.utf8.contains(0) else {
       throw BoxError(.badName, "the input file's name contains a NUL byte: remove it")
     }
-    let descriptor = cexec_open_input(path)
-    guard descriptor >= 0 else {
-      let error = Errno(rawValue: -descriptor)
+    do throws(Errno) { return try Descriptor.openInput(path) } catch {
       throw BoxError(.system(error.rawValue), "cannot read the input file '\(path)': \(error)\(error.limitHint)")
     }
-    return OwnedDescriptor(descriptor)
   }
 
-  private static func copy(_ descriptor: borrowing OwnedDescriptor) throws(BoxError) -> OwnedDescriptor {
-    let copy = cexec_duplicate(descriptor.raw)
-    try check(copy < 0 ? -copy : 0, "copy a pseudo terminal's descriptor")
-    return OwnedDescriptor(copy)
+  /// A pipe for the command.
+  static func pipe() throws(BoxError) -> Pipe {
+    try attempt("make a pipe") { () throws(Errno) in try Pipe() }
   }
 
-  private static func unblock(_ descriptor: Int32) throws(BoxError) {
-    try check(cexec_set_nonblocking(descriptor, 1), "prepare a pipe")
+  private static func copy(_ descriptor: borrowing Descriptor) throws(BoxError) -> Descriptor {
+    do throws(Errno) { return try descriptor.duplicate() } catch {
+      throw refusal(error, "copy a pseudo terminal's descriptor")
+    }
   }
 
-  private static func check(_ number: Int32, _ action: String) throws(BoxError) {
-    guard number != 0 else { return }
-    let error = Errno(rawValue: number)
-    throw BoxError(.system(number), "cannot \(action) for the command: \(error)\(error.limitHint)")
+  private static func unblock(_ descriptor: borrowing Descriptor) throws(BoxError) {
+    do throws(Errno) { try descriptor.setNonBlocking(true) } catch { throw refusal(error, "prepare a pipe") }
+  }
+
+  private static func attempt<Value: ~Copyable>(
+    _ action: String, _ body: () throws(Errno) -> Value
+  ) throws(BoxError) -> Value {
+    do throws(Errno) { return try body() } catch { throw refusal(error, action) }
+  }
+
+  private static func refusal(_ error: Errno, _ action: String) -> BoxError {
+    BoxError(.system(error.rawValue), "cannot \(action) for the command: \(error)\(error.limitHint)")
   }
 }

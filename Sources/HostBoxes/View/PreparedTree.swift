@@ -1,5 +1,6 @@
 import CExecShims
 import Glibc
+import Linux
 import Synchronization
 
 /// The system's part of the sandboxes' trees, mounted once in a separate mount namespace in which bubblewrap then
@@ -17,14 +18,14 @@ struct PreparedTree: Sendable {
   /// The parts of the view that every sandbox makes itself, in order.
   let rest: [SandboxLayer]
   /// The descriptor of the namespace.
-  let namespace: OwnedFile
+  let namespace: SharedDescriptor
 }
 
 /// The prepared trees that exist now.
 final class PreparedTrees: Sendable {
   private struct State {
     var isGivenUp = false
-    var made: [(plan: PreparedTreePlan, namespace: OwnedFile)] = []
+    var made: [(plan: PreparedTreePlan, namespace: SharedDescriptor)] = []
     /// The host's mount points that the system's part does not need; nil before they are read.
     var unneeded: [String]?
   }
@@ -74,14 +75,14 @@ final class PreparedTrees: Sendable {
 
   private static func namespace(
     of plan: PreparedTreePlan, at place: String, _ state: inout State
-  ) -> OwnedFile? {
+  ) -> SharedDescriptor? {
     if let known = state.made.first(where: { $0.plan.makesSameTree(as: plan) }) { return known.namespace }
     let answer = make(plan, at: place)
     guard answer >= 0 else {
       state.isGivenUp = isLasting(-answer)
       return nil
     }
-    let namespace = OwnedFile(answer)
+    let namespace = SharedDescriptor(raw: answer)
     state.made = [(plan, namespace)] + state.made.prefix(most - 1)
     return namespace
   }
@@ -106,17 +107,19 @@ final class PreparedTrees: Sendable {
 
 /// Notices changes of the mounts in this process's namespace (proc_pid_mounts(5)).
 final class MountWatch: Sendable {
-  private let table = Mutex<OwnedFile?>(nil)
+  private let table = Mutex<SharedDescriptor?>(nil)
 
   /// Whether they have changed since the last call; true if that cannot be determined.
   func hasOtherMounts() -> Bool {
     table.withLock { table in
       if table == nil {
-        let file = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return true }
-        table = OwnedFile(file)
+        guard let file = try? Descriptor.open("/proc/self/mountinfo", flags: O_RDONLY) else { return true }
+        table = SharedDescriptor(file)
       }
-      return table.map { cexec_mounts_changed($0.raw) != 0 } ?? true
+      guard let table else { return true }
+      // The kernel reports a change since the last poll(2) of this descriptor.
+      var entry = pollfd(fd: table.raw, events: Int16(POLLPRI), revents: 0)
+      return poll(&entry, 1, 0) > 0
     }
   }
 }

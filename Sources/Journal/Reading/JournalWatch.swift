@@ -9,7 +9,7 @@ import Synchronization
 /// reader is busy. Where the kernel reports nothing (no watch available, a network file system), sleepers are polled.
 final class JournalWatch: Sendable {
   /// The watch of this process; its thread is started by the first sleep.
-  static let shared = JournalWatch(queue: inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC)))
+  static let shared = JournalWatch(try? FileWatch())
 
   /// Identifies a sleeper.
   typealias Key = UInt64
@@ -25,8 +25,8 @@ final class JournalWatch: Sendable {
     /// When to wake it in any case, on the monotonic clock; nil for never.
     let deadline: UInt64?
     let wake: @Sendable () -> Void
-    /// The kernel's watch descriptor; −1 for a sleeper that must be polled.
-    var watch: Int32
+    /// The kernel's watch; nil for a sleeper that must be polled.
+    var watch: FileWatch.Number?
   }
 
   private struct State {
@@ -35,15 +35,14 @@ final class JournalWatch: Sendable {
     var isRunning = false
   }
 
-  private let queue: Int32
+  /// Nil when the kernel has none left.
+  private let files: FileWatch?
   /// Nil when no descriptor was left.
   private let bell = try? WakeDescriptor()
   private let state = Mutex(State())
 
-  /// Takes over an inotify descriptor; with −1 all sleepers are polled.
-  init(queue: Int32) {
-    self.queue = queue
-  }
+  /// Without the kernel's watch all sleepers are polled.
+  init(_ files: FileWatch?) { self.files = files }
 
   /// A new key for a sleeper.
   func makeKey() -> Key {
@@ -65,13 +64,13 @@ final class JournalWatch: Sendable {
     let (isFirst, mustRing) = state.withLock { state in
       // Under the lock, so that the event cannot be read before its sleeper is registered.
       let watch = journal.withWatchedPath { path in
-        inotify_add_watch(queue, path, UInt32(IN_MODIFY) | UInt32(IN_CLOSE_WRITE) | UInt32(IN_ONESHOT))
+        files?.add(path, events: UInt32(IN_MODIFY) | UInt32(IN_CLOSE_WRITE) | UInt32(IN_ONESHOT))
       }
       let wasEmpty = state.sleepers.isEmpty
       state.sleepers[key] = Sleeper(
         journal: journal, position: position, deadline: deadline, wake: wake, watch: watch)
       defer { state.isRunning = true }
-      return (!state.isRunning, wasEmpty || watch < 0)
+      return (!state.isRunning, wasEmpty || watch == nil)
     }
     if isFirst { start() }
     if mustRing { bell?.wake() }
@@ -83,7 +82,7 @@ final class JournalWatch: Sendable {
     state.withLock { state in
       guard let sleeper = state.sleepers.removeValue(forKey: key) else { return nil }
       let isShared = state.sleepers.values.contains { $0.watch == sleeper.watch }
-      if sleeper.watch >= 0, !isShared { inotify_rm_watch(queue, sleeper.watch) }
+      if let watch = sleeper.watch, !isShared { files?.remove(watch) }
       return sleeper.wake
     }
   }
@@ -102,13 +101,13 @@ extension JournalWatch {
 
   private func turn() {
     var entries = [
-      pollfd(fd: queue, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: files?.raw ?? -1, events: Int16(POLLIN), revents: 0),
       pollfd(fd: bell?.raw ?? -1, events: Int16(POLLIN), revents: 0),
     ]
     let count = poll(&entries, 2, patience)
     if entries[1].revents != 0 { bell?.clear() }
-    if entries[0].revents != 0 { readQueue() }
-    if count == 0 { lookAfter { _ in true } } else { lookAfter { $0.watch < 0 } }
+    if entries[0].revents != 0 { files?.read(handle) }
+    if count == 0 { lookAfter { _ in true } } else { lookAfter { $0.watch == nil } }
   }
 
   /// The timeout for poll(2).
@@ -117,30 +116,12 @@ extension JournalWatch {
       // Without a wake-up descriptor the thread must poll.
       if bell == nil { return Self.quickLook }
       if state.sleepers.isEmpty { return -1 }
-      return state.sleepers.values.contains { $0.watch < 0 } ? Self.quickLook : Self.slowLook
+      return state.sleepers.values.contains { $0.watch == nil } ? Self.quickLook : Self.slowLook
     }
   }
 
-  private func readQueue() {
-    withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 8) { buffer in
-      let count = read(queue, buffer.baseAddress, buffer.count)
-      guard count > 0 else { return }
-      handle(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-    }
-  }
-
-  /// Handles inotify events: watch descriptor, mask, cookie, length of the name, and name.
-  func handle(_ events: UnsafeRawBufferPointer) {
-    var place = 0
-    while place + 16 <= events.count {
-      let watch = events.loadUnaligned(fromByteOffset: place, as: Int32.self)
-      let mask = events.loadUnaligned(fromByteOffset: place + 4, as: UInt32.self)
-      place += 16 + Int(events.loadUnaligned(fromByteOffset: place + 12, as: UInt32.self))
-      tell(watch, mask)
-    }
-  }
-
-  private func tell(_ watch: Int32, _ mask: UInt32) {
+  /// Wakes the sleepers that an event concerns.
+  func handle(_ watch: FileWatch.Number, _ mask: UInt32) {
     if mask & UInt32(IN_Q_OVERFLOW) != 0 { return wake { _ in true } }
     // The kernel reports a close before it releases the lock; a sleeper that is not done then is polled.
     if mask & UInt32(IN_CLOSE_WRITE) != 0 { return leaveToTheClock(watch) }
@@ -148,9 +129,9 @@ extension JournalWatch {
     wake { $0.watch == watch }
   }
 
-  private func leaveToTheClock(_ watch: Int32) {
+  private func leaveToTheClock(_ watch: FileWatch.Number) {
     state.withLock { state in
-      for (key, sleeper) in state.sleepers where sleeper.watch == watch { state.sleepers[key]?.watch = -1 }
+      for (key, sleeper) in state.sleepers where sleeper.watch == watch { state.sleepers[key]?.watch = nil }
     }
   }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 import Synchronization
 
 /// The readers whose descriptors may be closed while unused, so that the number of open descriptors does not grow with
@@ -28,9 +29,8 @@ final class OpenJournals: Sendable {
 
   /// A sixteenth of the process's descriptor limit, as readers: at most 64, so at most 256 descriptors.
   static func standardLimit() -> Int {
-    var limits = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits) == 0 else { return 64 }
-    return Int(min(64, max(2, limits.rlim_cur / 16)))
+    guard let limit = DescriptorLimit.current else { return 64 }
+    return Int(min(64, max(2, limit / 16)))
   }
 
   /// Adds a reader that was just opened, and closes the oldest when there are too many.

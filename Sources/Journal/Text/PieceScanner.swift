@@ -1,5 +1,5 @@
-import CExecShims
 import ExecModel
+import Linux
 
 /// Finds the boundaries of pieces in a stream, forward and backward, reading only bytes near the current offset.
 struct PieceScanner: ~Copyable {
@@ -87,8 +87,7 @@ struct PieceScanner: ~Copyable {
     while start < range.upperBound {
       let end = min(range.upperBound, start + Self.slice)
       guard let bytes = window.bytes(start..<end) else { return nil }
-      let found = cexec_first_newline(bytes.baseAddress, bytes.count)
-      if found >= 0 { return start + UInt64(found) }
+      if let found = bytes.firstNewline { return start + UInt64(found) }
       start = end
     }
     return nil
@@ -99,8 +98,7 @@ struct PieceScanner: ~Copyable {
     while end > range.lowerBound {
       let start = max(range.lowerBound, end - min(end, Self.slice))
       guard let bytes = window.bytes(start..<end, backward: true) else { return nil }
-      let found = cexec_last_newline(bytes.baseAddress, bytes.count)
-      if found >= 0 { return start + UInt64(found) }
+      if let found = bytes.lastNewline { return start + UInt64(found) }
       end = start
     }
     return nil

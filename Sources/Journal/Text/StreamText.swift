@@ -1,5 +1,5 @@
-import CExecShims
 public import ExecModel
+import Linux
 import Synchronization
 
 /// The text of one stream of a journal, live or finished.
@@ -89,7 +89,7 @@ extension StreamText {
     defer { buffer.deallocate() }
     while start < bounds.upperBound {
       guard let bytes = bytes(from: start, to: bounds.upperBound, buffer) else { break }
-      let count = cexec_count_newlines(bytes.baseAddress, bytes.count)
+      let count = bytes.newlineCount
       if count >= missing { return start + Self.place(behindNewline: missing, in: bytes) }
       missing -= count
       start += UInt64(bytes.count)
@@ -104,7 +104,7 @@ extension StreamText {
     var count: UInt64 = 0
     var start = range.lowerBound
     while start < range.upperBound, let bytes = bytes(from: start, to: range.upperBound, buffer) {
-      count += cexec_count_newlines(bytes.baseAddress, bytes.count)
+      count += bytes.newlineCount
       start += UInt64(bytes.count)
     }
     return count
@@ -125,9 +125,8 @@ extension StreamText {
     var start = 0
     for _ in 0..<number {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
-      let found = cexec_first_newline(rest.baseAddress, rest.count)
-      guard found >= 0 else { break }
-      start += Int(found) + 1
+      guard let found = rest.firstNewline else { break }
+      start += found + 1
     }
     return UInt64(start)
   }

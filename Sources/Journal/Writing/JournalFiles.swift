@@ -1,4 +1,3 @@
-import CExecShims
 import ExecModel
 import Glibc
 import Linux
@@ -39,8 +38,7 @@ enum JournalFiles {
       failing = "/" + SpecDocument.fileName
       try write(document, in: folder.raw)
       failing = ""
-      let number = cexec_rename_new(draft, path)
-      guard number == 0 else { throw Errno(rawValue: number) }
+      if let error = FileCalls.renameToNew(draft, path) { throw error }
       return events
     } catch {
       remove(draft)

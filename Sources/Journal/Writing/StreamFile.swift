@@ -1,4 +1,3 @@
-import CExecShims
 import ExecModel
 import Glibc
 import Linux
@@ -56,11 +55,12 @@ struct StreamFile: ~Copyable {
     if file.raw < 0, let error = make() { return StoreResult(taken: 0, newlines: 0, error: error) }
     if end &+ UInt64(bytes.count) > reserved { reserveAhead(bytes.count) }
     // Before the write, while the processor's cache still holds the bytes read.
-    let newlines = cexec_count_newlines(bytes.baseAddress, bytes.count)
+    let newlines = bytes.newlineCount
     let (count, error) = FileCalls.write(bytes, to: file.raw, at: end)
     end &+= UInt64(count)
     guard error != nil else { return StoreResult(taken: count, newlines: newlines, error: nil) }
-    return StoreResult(taken: count, newlines: cexec_count_newlines(bytes.baseAddress, count), error: error)
+    return StoreResult(
+      taken: count, newlines: UnsafeRawBufferPointer(rebasing: bytes[..<count]).newlineCount, error: error)
   }
 
   /// Appends as many bytes as fit; the rest follows when readers have made space.
@@ -68,7 +68,7 @@ struct StreamFile: ~Copyable {
     let count = memory.append(bytes)
     end &+= UInt64(count)
     return StoreResult(
-      taken: count, newlines: cexec_count_newlines(bytes.baseAddress, count),
+      taken: count, newlines: UnsafeRawBufferPointer(rebasing: bytes[..<count]).newlineCount,
       error: count < bytes.count ? .resourceTemporarilyUnavailable : nil)
   }
 

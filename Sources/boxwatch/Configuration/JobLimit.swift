@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Linux
 
 /// The number of commands of a list that run at the same time: the value of `--jobs`, and its
 /// default.
@@ -49,9 +50,5 @@ enum JobLimit {
   }
 
   /// The number of descriptors that this process may open.
-  static func descriptorLimit() -> UInt64 {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
-    return UInt64(limit.rlim_cur)
-  }
+  static func descriptorLimit() -> UInt64 { DescriptorLimit.current ?? 1024 }
 }

@@ -1,4 +1,3 @@
-import CExecShims
 import ExecEngine
 import Glibc
 import Linux
@@ -22,7 +21,7 @@ final class FrameTerminal: Sendable {
   /// Reads the master until its other end is closed.
   init(master: Int32, slave: Int32) {
     self.slave = slave
-    _ = cexec_set_nonblocking(master, 0)
+    _ = fcntl(master, F_SETFL, fcntl(master, F_GETFL) & ~O_NONBLOCK)
     DetachedThread.start(name: "terminal") { [self] in
       var buffer = [UInt8](repeating: 0, count: 64 << 10)
       while true {

@@ -235,7 +235,7 @@ extension JournalTailTests {
   }
 
   @Test func `without inotify a tail is woken by the timer`() throws {
-    let watch = JournalWatch(queue: -1)
+    let watch = JournalWatch(nil)
     let state = Mutex(try TestJournal())
     let tail = JournalTail(try state.withLock { try $0.reader() }, watch: watch)
     let started = Gate()

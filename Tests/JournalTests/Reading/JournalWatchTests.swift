@@ -1,5 +1,6 @@
 import ExecModel
 import Glibc
+import Linux
 import Synchronization
 import TestSupport
 import Testing
@@ -27,7 +28,7 @@ import Testing
     for (journal, woken) in zip(journals, woken) {
       watch.arm(watch.makeKey(), try journal.reader(), until: 0) { woken.signal() }
     }
-    events([(-1, UInt32(IN_Q_OVERFLOW), "")]).withUnsafeBytes { watch.handle($0) }
+    events([(-1, UInt32(IN_Q_OVERFLOW), "")]).withUnsafeBytes { FileWatch.parse($0, watch.handle) }
     for woken in woken { #expect(woken.wait()) }
   }
 
@@ -41,10 +42,10 @@ import Testing
       (Int32.max, UInt32(IN_MODIFY), ""), (Int32.max - 1, UInt32(IN_IGNORED), "a name"),
       (Int32.max - 2, UInt32(IN_CLOSE_WRITE), ""),
     ])
-    for count in 0...bytes.count { bytes[..<count].withUnsafeBytes { watch.handle($0) } }
+    for count in 0...bytes.count { bytes[..<count].withUnsafeBytes { FileWatch.parse($0, watch.handle) } }
     var endless = bytes
     for index in 12..<16 { endless[index] = 0xFF }
-    endless.withUnsafeBytes { watch.handle($0) }
+    endless.withUnsafeBytes { FileWatch.parse($0, watch.handle) }
     #expect(watch.cancel(key) != nil)
     #expect(watch.cancel(key) == nil)
     let wasWoken = isWoken.load(ordering: .relaxed)

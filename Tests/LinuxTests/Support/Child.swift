@@ -6,7 +6,7 @@ import SystemPackage
 final class Child {
   /// Its process ID.
   let processIdentifier: Int32
-  private let input: Int32
+  private var input: Int32
   private let output: Int32
 
   /// Starts `/bin/sh` with these arguments.
@@ -53,11 +53,17 @@ final class Child {
     while waitpid(processIdentifier, nil, 0) < 0, errno == EINTR {}
   }
 
+  /// Ends its standard input.
+  func closeInput() {
+    close(input)
+    input = -1
+  }
+
   /// Kills it; call ``reap()`` afterwards.
   func kill() { _ = Glibc.kill(processIdentifier, SIGKILL) }
 
   deinit {
-    close(input)
+    if input >= 0 { close(input) }
     close(output)
   }
 }

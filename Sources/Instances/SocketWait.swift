@@ -1,4 +1,3 @@
-import CExecShims
 import Glibc
 import Linux
 import SystemPackage
@@ -16,10 +15,10 @@ struct SocketWait {
   /// Whether the socket exists: returns as soon as it does, when the process has ended, or after so many milliseconds.
   func run(milliseconds: Int32) -> Bool {
     let due = MonotonicClock.now + UInt64(max(0, milliseconds)) * 1_000_000
-    let names = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
-    defer { if names >= 0 { close(names) } }
-    let process = cexec_pidfd_open(owner)
-    defer { if process >= 0 { close(process) } }
+    let names = try? FileWatch()
+    let process = Descriptor(raw: (try? ProcessHandle(of: owner))?.take() ?? -1)
+    // Keeps the number open that poll(2) waits for.
+    defer { withExtendedLifetime(process) {} }
     while true {
       // The watch comes first: a socket that is made before the look is found by it, a later one is an event.
       let isWatched = watch(names)
@@ -27,18 +26,20 @@ struct SocketWait {
       let left = Int32((due - min(due, MonotonicClock.now)) / 1_000_000)
       guard left > 0 else { return false }
       var entries = [
-        pollfd(fd: names, events: Int16(POLLIN), revents: 0), pollfd(fd: process, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: names?.raw ?? -1, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: process.raw, events: Int16(POLLIN), revents: 0),
       ]
       poll(&entries, 2, isWatched ? left : min(left, Self.interval))
       if entries[1].revents != 0 { return exists }
-      if entries[0].revents != 0 { Self.discardEvents(names) }
+      if entries[0].revents != 0 { names?.read { _, _ in } }
     }
   }
 
   private var exists: Bool { access(socket.string, F_OK) == 0 }
 
   /// Watches the folder, or the one above while there is none; false when neither can be watched.
-  private func watch(_ names: Int32) -> Bool {
+  private func watch(_ names: FileWatch?) -> Bool {
+    guard let names else { return false }
     let folder = socket.removingLastComponent()
     if Self.add(folder, to: names) { return true }
     guard Self.add(folder.removingLastComponent(), to: names) else { return false }
@@ -47,13 +48,7 @@ struct SocketWait {
     return true
   }
 
-  private static func add(_ folder: FilePath, to names: Int32) -> Bool {
-    inotify_add_watch(names, folder.string, UInt32(IN_CREATE) | UInt32(IN_MOVED_TO)) >= 0
-  }
-
-  private static func discardEvents(_ names: Int32) {
-    withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 8) { buffer in
-      while read(names, buffer.baseAddress, buffer.count) > 0 {}
-    }
+  private static func add(_ folder: FilePath, to names: FileWatch) -> Bool {
+    names.add(folder.string, events: UInt32(IN_CREATE) | UInt32(IN_MOVED_TO)) != nil
   }
 }

@@ -3,20 +3,20 @@ public struct Conclusion: Hashable, Sendable, Codable {
   /// How the process ended and whether its output is whole.
   public var outcome: Outcome
   /// Bytes read from each stream, including evicted ones.
-  public var bytes: StreamCounts
+  public var bytes: PerStream<UInt64>
   /// Bytes evicted to stay within the journal's limit.
-  public var evicted: StreamCounts
+  public var evicted: PerStream<UInt64>
   /// Streams that may lack bytes, because the connection to the box was cut or boxwatch attached late.
   public var unproven: StreamSet
   /// Why each truncated stream was given up; empty in records written by older versions.
-  public var cuts: [ExecStream: StreamCut]
+  public var cuts: PerStream<StreamCut?>
   /// Where and why recording failed; nil when everything was recorded.
   public var recordLoss: RecordLoss?
 
   /// Makes a conclusion.
   public init(
-    outcome: Outcome, bytes: StreamCounts = .init(), evicted: StreamCounts = .init(), unproven: StreamSet = [],
-    cuts: [ExecStream: StreamCut] = [:], recordLoss: RecordLoss? = nil
+    outcome: Outcome, bytes: PerStream<UInt64> = .init(), evicted: PerStream<UInt64> = .init(),
+    unproven: StreamSet = [], cuts: PerStream<StreamCut?> = [:], recordLoss: RecordLoss? = nil
   ) {
     self.outcome = outcome
     self.bytes = bytes
@@ -152,7 +152,7 @@ public struct RecordLoss: Hashable, Sendable, Codable {
   /// The error number of the failed write (errno(3)).
   public var errno: Int32
   /// For each stream, the offset of the first byte that is not recorded.
-  public var offsets: StreamCounts
+  public var offsets: PerStream<UInt64>
   /// Whether the policy accepted the loss in advance (``RecordFailurePolicy/goOn``).
   public var isAccepted: Bool
 
@@ -160,7 +160,7 @@ public struct RecordLoss: Hashable, Sendable, Codable {
   public static let shellCode: Int32 = 125
 
   /// Makes a loss.
-  public init(errno: Int32, offsets: StreamCounts = .init(), isAccepted: Bool = false) {
+  public init(errno: Int32, offsets: PerStream<UInt64> = .init(), isAccepted: Bool = false) {
     self.errno = errno
     self.offsets = offsets
     self.isAccepted = isAccepted

@@ -48,39 +48,6 @@ public struct StreamSet: OptionSet, Hashable, Sendable, Codable {
   public var names: String { streams.map(\.name).joined(separator: " and ") }
 }
 
-/// One number for each output stream.
-public struct StreamCounts: Hashable, Sendable, Codable {
-  /// Standard output's number.
-  public var stdout: UInt64
-  /// Standard error's number.
-  public var stderr: UInt64
-
-  /// Makes a pair of numbers.
-  public init(stdout: UInt64 = 0, stderr: UInt64 = 0) {
-    self.stdout = stdout
-    self.stderr = stderr
-  }
-
-  /// The number of one stream.
-  public subscript(stream: ExecStream) -> UInt64 {
-    get {
-      switch stream {
-      case .stdout: stdout
-      case .stderr: stderr
-      }
-    }
-    set {
-      switch stream {
-      case .stdout: stdout = newValue
-      case .stderr: stderr = newValue
-      }
-    }
-  }
-
-  /// The sum of both.
-  public var total: UInt64 { stdout &+ stderr }
-}
-
 /// Why a stream may lack bytes at one offset; reported by boxes behind a connection.
 public enum OutputGap: UInt8, Hashable, Sendable, Codable, CaseIterable {
   /// Output from before boxwatch attached is not available.

@@ -3,8 +3,9 @@
 public enum ExecutionEvent: Hashable, Sendable {
   /// The command started; the process ID on the host, if the box has one.
   case started(processIdentifier: Int32?)
-  /// Bytes of a stream arrived: their range in the stream, and the stream's newline count up to the end of the range.
-  case output(ExecStream, range: Range<UInt64>, lines: UInt64)
+  /// Bytes of a stream arrived: their range in the stream, the stream's newline count up to the end of the range, and
+  /// whether the last byte is a newline (nil in records of versions that did not note it).
+  case output(ExecStream, range: Range<UInt64>, lines: UInt64, endsLine: Bool? = nil)
   /// End of stream was read.
   case endOfStream(ExecStream)
   /// The process was reaped; the execution is now draining. This is not the terminal event.

@@ -36,7 +36,7 @@ final class ByteConsumer: EventConsumer {
   }
 
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws {
-    guard case .output(stream, let range, _) = event.event else { return }
+    guard case .output(stream, let range, _, _) = event.event else { return }
     try reader.withLock { reader in
       try reader.read(journal, stream, range) { _, bytes in
         if try output.write(bytes) == .closed { onClosed() }

@@ -285,7 +285,7 @@ package final class HeadlessRun {
   /// not reach their holders.
   private func release() {
     for id in jobs.runningIDs {
-      guard let snapshot = try? launcher.engine.snapshot(id), case .draining = snapshot.state else { continue }
+      guard let snapshot = try? launcher.engine.snapshot(id), case .draining = snapshot.standing else { continue }
       try? launcher.engine.forceClose(id)
     }
   }

@@ -11,8 +11,8 @@ import Synchronization
 final class JSONConsumer: EventConsumer {
   private struct State {
     let reader: StreamReader
-    var ends = StreamCounts()
-    var joiners: [ExecStream: UTF8Joiner] = [.stdout: .init(), .stderr: .init()]
+    var ends = PerStream<UInt64>()
+    var joiners = PerStream(repeating: UTF8Joiner())
     var conclusion: Conclusion?
     /// The last event, to which incomplete output is attributed when reading ends.
     var last: (event: RecordedEvent, journal: JournalReader)?
@@ -60,8 +60,8 @@ final class JSONConsumer: EventConsumer {
   private func take(_ event: RecordedEvent, _ journal: JournalReader, _ state: inout State) throws {
     switch event.event {
     case .started(let pid): try write(event, "started", journal) { self.describe(journal, pid, &$0) }
-    case .output(let stream, _, _) where !streams.contains(stream): break
-    case .output(let stream, let range, _): try take(event, stream, range, journal, &state)
+    case .output(let stream, _, _, _) where !streams.contains(stream): break
+    case .output(let stream, let range, _, _): try take(event, stream, range, journal, &state)
     case .endOfStream(let stream), .streamEmptied(let stream, _): try finish(event, stream, journal, &state)
     case .exited(let status): try write(event, "exited", journal) { Self.describe(status, &$0) }
     case .exit(let conclusion):
@@ -92,9 +92,9 @@ final class JSONConsumer: EventConsumer {
     try reader.read(journal, stream, range) { offset, bytes in
       // The missing bytes may have included the rest of a character.
       if offset > state.ends[stream] { try finish(event, stream, journal, &state) }
-      let held = UInt64(state.joiners[stream]?.rest.count ?? 0)
+      let held = UInt64(state.joiners[stream].rest.count)
       state.ends[stream] = offset + UInt64(bytes.count)
-      if let piece = state.joiners[stream]?.take(bytes) {
+      if let piece = state.joiners[stream].take(bytes) {
         try write(piece, of: stream, at: offset - min(held, offset), event, journal)
       }
     }
@@ -103,8 +103,8 @@ final class JSONConsumer: EventConsumer {
   private func finish(
     _ event: RecordedEvent, _ stream: ExecStream, _ journal: JournalReader, _ state: inout State
   ) throws {
-    let held = UInt64(state.joiners[stream]?.rest.count ?? 0)
-    guard let piece = state.joiners[stream]?.finish() else { return }
+    let held = UInt64(state.joiners[stream].rest.count)
+    guard let piece = state.joiners[stream].finish() else { return }
     try write(piece, of: stream, at: state.ends[stream] - min(held, state.ends[stream]), event, journal)
   }
 
@@ -182,7 +182,8 @@ extension JSONConsumer {
     describe(conclusion.outcome.status, &line)
     line.add("complete", conclusion.outcome.isComplete)
     line.add("truncated", conclusion.outcome.truncated.streams.map(\.name))
-    for (stream, cut) in conclusion.cuts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+    for stream in ExecStream.allCases {
+      guard let cut = conclusion.cuts[stream] else { continue }
       line.add("\(stream.name)_cut", cut.name)
       line.add("\(stream.name)_cut_reason", cut.words)
     }

@@ -72,7 +72,7 @@ final class LineConsumer: EventConsumer {
     let wall = journal.identity.moment(of: event)
     try state.withLock { state in
       switch event.event {
-      case .output(stream, let range, _):
+      case .output(stream, let range, _, _):
         let reader = state.reader
         try reader.read(journal, stream, range) { offset, bytes in
           // A line with bytes missing in the middle is written as two lines.

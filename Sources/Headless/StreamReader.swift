@@ -11,8 +11,8 @@ final class StreamReader {
 
   private let buffer: ReadBuffer
   private let missing: Missing?
-  private var ends = StreamCounts()
-  private var gaps: [ExecStream: Range<UInt64>] = [:]
+  private var ends = PerStream<UInt64>()
+  private var gaps: PerStream<Range<UInt64>?> = [:]
 
   /// Calls `missing` once for each run of bytes that cannot be read, before the next bytes that
   /// can.
@@ -78,7 +78,9 @@ final class StreamReader {
 
   /// Reports missing bytes at the end of a stream.
   func finish(_ stream: ExecStream) throws {
-    if let gap = gaps.removeValue(forKey: stream) { try (missing ?? Losses.reported.report)?(stream, gap) }
+    guard let gap = gaps[stream] else { return }
+    gaps[stream] = nil
+    try (missing ?? Losses.reported.report)?(stream, gap)
   }
 }
 

@@ -37,7 +37,7 @@ package struct ExecutionTable {
   /// The right-aligned columns.
   private static let rightColumns: Set<Int> = [2, 3]
   /// The maximum width of each column: together they leave some room for the command on 80 columns.
-  private static let widest = [16, ListedState.widest, 5, 5, 10, 16]
+  private static let widest = [16, Standing.widest, 5, 5, 10, 16]
   /// The minimum width of the command.
   private static let leastCommand = 3
 
@@ -85,9 +85,9 @@ package struct ExecutionTable {
   }
 
   /// One of the terminal's sixteen colours (ECMA-48, SGR); nil for a state that needs no attention.
-  private static func color(_ state: ListedState) -> String? {
+  private static func color(_ state: Standing) -> String? {
     switch state {
-    case .starting, .running: "32"
+    case .waiting, .starting, .running: "32"
     case .draining, .emptying: "33"
     case .done(let conclusion): conclusion.isWhole && conclusion.outcome.status.isSuccess ? nil : "31"
     case .interrupted: "35"

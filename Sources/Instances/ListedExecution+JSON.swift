@@ -63,55 +63,59 @@ extension ListedExecution {
 struct JournalSummary {
   /// Nanoseconds from the creation to the last record.
   private(set) var lastTime: UInt64 = 0
-  /// The process's exit status, if it has ended.
-  private(set) var exited: ExitStatus?
+  /// Where the execution stands.
+  var standing: Standing { fold.standing }
   /// Nanoseconds from the creation to the terminal event.
   private(set) var end: UInt64?
   /// The number of bytes of each stream.
-  private(set) var bytes = StreamCounts()
-  private(set) var isEmptying = false
-  /// Whether there is any record.
-  let hasBegun: Bool
+  private(set) var bytes = PerStream<UInt64>()
+  private var fold: StandingFold
+  /// The number of the record of the process's exit.
+  private var exited: UInt64?
 
   /// The maximum number of records read to find the length of each stream.
   private static let most: UInt64 = 1 << 16
+  /// The number of records before the exit among which a force-close is looked for.
+  private static let reach: UInt64 = 512
 
-  /// Reads backwards from the end to the exit, if there is one; the journal stores the position of
-  /// a distant one.
+  /// Reads backwards from the end to the exit, if there is one; the journal stores the position of a distant one.
   ///
   /// - Throws: `JournalError` when records cannot be read.
   init(_ journal: JournalReader) throws {
     let count = journal.recordCount()
-    hasBegun = count > 0
-    if let exit = journal.distantExit() { take(exit) }
-    for event in journal.noted(from: count) {
-      lastTime = max(lastTime, event.time)
-      take(event)
-    }
-    var length: UInt64 = 512
+    let distant = journal.distantExit()
+    var (start, length): (UInt64, UInt64)
+    fold = StandingFold(drain: journal.spec.drain)
+    length = 512
     repeat {
-      let start = count - min(count, length)
-      try read(journal, start..<count)
-      if start == 0 || exited != nil || end != nil { return }
+      start = count - min(count, length)
+      fold = StandingFold(drain: journal.spec.drain, from: start == 0 ? .starting : .running)
+      if let distant, distant.sequence < start { take(distant) }
+      for record in try journal.records(from: start, limit: Int(count - start)) { take(record) }
       length *= 8
-    } while length <= Self.most
+    } while start > 0 && exited == nil && end == nil && length <= Self.most
+    for event in journal.noted(from: count) { take(event) }
+    try noteForceClose(journal)
   }
 
-  private mutating func read(_ journal: JournalReader, _ range: Range<UInt64>) throws {
-    for record in try journal.records(from: range.lowerBound, limit: Int(range.upperBound - range.lowerBound)) {
-      lastTime = max(lastTime, record.time)
-      take(record)
+  /// Looks for a force-close before an exit that was found from the end: it decides what became of the streams.
+  private mutating func noteForceClose(_ journal: JournalReader) throws {
+    guard case .draining = standing, let exited else { return }
+    let start = exited - min(exited, Self.reach)
+    for record in try journal.records(from: start, limit: Int(exited - start)) where record.sequence < exited {
+      if case .forceClosed = record.event { fold.apply(.forceClosed) }
     }
   }
 
   private mutating func take(_ record: RecordedEvent) {
+    lastTime = max(lastTime, record.time)
+    fold.apply(record.event)
     switch record.event {
-    case .output(let stream, let range, _): bytes[stream] = max(bytes[stream], range.upperBound)
-    case .exited(let status): exited = status
+    case .output(let stream, let range, _, _): bytes[stream] = max(bytes[stream], range.upperBound)
+    case .exited: exited = record.sequence
     case .exit(let conclusion): (end, bytes) = (record.time, conclusion.bytes)
-    case .forceClosed, .drainDeadlineElapsed: isEmptying = exited != nil
-    case .started, .endOfStream, .timeLimitElapsed, .streamEmptied, .connectionLost, .detached, .startFailed, .gap,
-      .evicted, .stalled, .resumed, .recordLost, .wait:
+    case .started, .endOfStream, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .streamEmptied,
+      .connectionLost, .detached, .startFailed, .gap, .evicted, .stalled, .resumed, .recordLost, .wait:
       break
     }
   }

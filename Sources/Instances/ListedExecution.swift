@@ -7,50 +7,7 @@ import Glibc
 package import Journal
 package import SystemPackage
 
-/// The state of an execution in a list.
-package enum ListedState: Hashable, Sendable {
-  /// The command has not started yet.
-  case starting
-  /// The process is running.
-  case running
-  /// The process ended, and a stream is still held open.
-  case draining(ExitStatus)
-  /// Its streams are being given up.
-  case emptying(ExitStatus)
-  /// It is over.
-  case done(Conclusion)
-  /// Its boxwatch died before it was over.
-  case interrupted
-
-  /// Whether it has not ended.
-  package var isLive: Bool {
-    switch self {
-    case .starting, .running, .draining, .emptying: true
-    case .done, .interrupted: false
-    }
-  }
-
-  /// One word, for JSON.
-  var word: String {
-    switch self {
-    case .starting: "starting"
-    case .running: "running"
-    case .draining: "draining"
-    case .emptying: "emptying"
-    case .done: "done"
-    case .interrupted: "interrupted"
-    }
-  }
-
-  /// The process's exit status, if it has ended.
-  package var status: ExitStatus? {
-    switch self {
-    case .starting, .running, .interrupted: nil
-    case .draining(let status), .emptying(let status): status
-    case .done(let conclusion): conclusion.outcome.status
-    }
-  }
-
+extension Standing {
   /// A short description: how it ended, with `!` where output is missing and `?` where it may be.
   package var words: String {
     guard case .done(let conclusion) = self else { return word }
@@ -102,12 +59,12 @@ package struct ListedExecution: Hashable, Sendable {
   /// The command.
   package var spec: ExecutionSpec
   /// The state.
-  package var state: ListedState
+  package var state: Standing
   /// Nanoseconds from its creation to its end, or to the last record of an interrupted one; nil
   /// while it is live.
   var duration: UInt64?
   /// The number of bytes of its streams.
-  package var bytes: StreamCounts
+  package var bytes: PerStream<UInt64>
   /// The journal's folder.
   package var directory: FilePath
   /// From where on its record is lost, and why.
@@ -150,9 +107,11 @@ extension ListedExecution {
   ///
   /// - Throws: `JournalError` for a folder that contains none.
   package init(_ journal: JournalReader) throws {
-    let state = try journal.liveness()
+    var state = try journal.liveness()
     // After the state was read, so that everything written until then is included.
     let summary = try JournalSummary(journal)
+    // The end may have come in between.
+    if summary.end != nil { state = try journal.liveness() }
     identity = journal.identity
     spec = journal.spec
     directory = journal.directory
@@ -160,7 +119,7 @@ extension ListedExecution {
     recordLoss = journal.recordLoss
     switch state {
     case .running:
-      self.state = Self.live(summary)
+      self.state = summary.standing
       duration = nil
     case .finished(let conclusion):
       self.state = .done(conclusion)
@@ -170,11 +129,6 @@ extension ListedExecution {
       duration = summary.lastTime
       survivor = SurvivingProcess(of: journal)
     }
-  }
-
-  private static func live(_ summary: JournalSummary) -> ListedState {
-    guard let status = summary.exited else { return summary.hasBegun ? .running : .starting }
-    return summary.isEmptying ? .emptying(status) : .draining(status)
   }
 }
 
@@ -188,7 +142,7 @@ extension ListedExecution {
         id: id, box: reply.box, created: UInt64(clamping: reply.created), watcher: instance.processIdentifier),
       spec: ExecutionSpec(
         command: reply.command, name: reply.name, input: reply.takesInput ? .pipe : .closed), state: .running,
-      bytes: StreamCounts(stdout: reply.stdoutBytes, stderr: reply.stderrBytes),
+      bytes: PerStream<UInt64>(stdout: reply.stdoutBytes, stderr: reply.stderrBytes),
       directory: instance.executionsDirectory.appending(reply.id))
     // The exit status is reported with the end.
     if reply.state == .starting { state = .starting }

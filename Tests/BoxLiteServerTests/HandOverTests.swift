@@ -49,7 +49,7 @@ import Testing
   @Test func `a client that was cut and asked gets the rest`() throws {
     let fixture = try StoreFixture()
     let ticket = try fixture.claim()
-    let (read, sent) = (StreamCounts(stdout: 5, stderr: 1), StreamCounts(stdout: 9, stderr: 1))
+    let (read, sent) = (PerStream<UInt64>(stdout: 5, stderr: 1), PerStream<UInt64>(stdout: 9, stderr: 1))
     fixture.store.note(ticket, sent: sent, confirmed: read)
     fixture.store.release(ticket, .open)
     #expect(try fixture.status() == .running)
@@ -60,16 +60,16 @@ import Testing
   @Test func `a client that did not ask gets everything`() throws {
     let fixture = try StoreFixture()
     let ticket = try fixture.claim()
-    fixture.store.note(ticket, sent: StreamCounts(stdout: 9), confirmed: StreamCounts(stdout: 9))
+    fixture.store.note(ticket, sent: PerStream<UInt64>(stdout: 9), confirmed: PerStream<UInt64>(stdout: 9))
     fixture.store.release(ticket, .open)
     let again = try fixture.claim()
-    #expect(again.start == StreamCounts() && again.note == .replayed)
+    #expect(again.start == PerStream<UInt64>() && again.note == .replayed)
   }
 
   @Test func `a client that has read all that was sent resumes without a note`() throws {
     let fixture = try StoreFixture()
     let ticket = try fixture.claim()
-    let sent = StreamCounts(stdout: 9)
+    let sent = PerStream<UInt64>(stdout: 9)
     fixture.store.note(ticket, sent: sent, confirmed: sent)
     // The question may come before the server has heard of the cut.
     _ = try fixture.status()
@@ -82,12 +82,12 @@ import Testing
   @Test func `after the end was delivered every client gets everything, without a note`() throws {
     let fixture = try StoreFixture()
     let ticket = try fixture.claim()
-    fixture.store.note(ticket, sent: StreamCounts(stdout: 9), confirmed: StreamCounts())
+    fixture.store.note(ticket, sent: PerStream<UInt64>(stdout: 9), confirmed: PerStream<UInt64>())
     fixture.end()
     fixture.store.release(ticket, .sure)
     _ = try fixture.status()
     let again = try fixture.claim()
-    #expect(again.start == StreamCounts() && again.note == nil)
+    #expect(again.start == PerStream<UInt64>() && again.note == nil)
   }
 
   @Test func `a probe long before a cut says nothing about it`() throws {
@@ -95,16 +95,16 @@ import Testing
     let ticket = try fixture.claim()
     _ = try fixture.status()
     fixture.timers.advance(by: .seconds(6))
-    fixture.store.note(ticket, sent: StreamCounts(stdout: 9), confirmed: StreamCounts(stdout: 9))
+    fixture.store.note(ticket, sent: PerStream<UInt64>(stdout: 9), confirmed: PerStream<UInt64>(stdout: 9))
     fixture.store.release(ticket, .open)
-    #expect(try fixture.claim().start == StreamCounts())
+    #expect(try fixture.claim().start == PerStream<UInt64>())
   }
 
   @Test func `offsets that a client names are taken as they are`() throws {
     let fixture = try StoreFixture()
     let ticket = try fixture.claim("from_stdout=7&from_stderr=3")
-    #expect(ticket.start == StreamCounts(stdout: 7, stderr: 3) && ticket.note == nil)
-    #expect(try fixture.claim("stdin=0&from_stdout=2").start == StreamCounts(stdout: 2))
+    #expect(ticket.start == PerStream<UInt64>(stdout: 7, stderr: 3) && ticket.note == nil)
+    #expect(try fixture.claim("stdin=0&from_stdout=2").start == PerStream<UInt64>(stdout: 2))
   }
 
   @Test func `a client that asks right after an orderly end has not seen it, and may come back`() throws {
@@ -146,7 +146,7 @@ import Testing
     #expect(throws: ErrorReply.self) { try fixture.claim() }
     fixture.store.noteExit(old)
     let new = try fixture.claim()
-    #expect(new.start == StreamCounts() && new.note == nil)
+    #expect(new.start == PerStream<UInt64>() && new.note == nil)
     fixture.store.release(old, .open)
     #expect(throws: ErrorReply.self) { try fixture.claim() }
     fixture.store.release(new, .sure)
@@ -158,7 +158,7 @@ import Testing
     let old = try fixture.claim()
     fixture.store.release(old, .open)
     let new = try fixture.claim()
-    fixture.store.note(old, sent: StreamCounts(stdout: 9), confirmed: StreamCounts(stdout: 9))
+    fixture.store.note(old, sent: PerStream<UInt64>(stdout: 9), confirmed: PerStream<UInt64>(stdout: 9))
     fixture.store.release(old, .sure)
     #expect(throws: ErrorReply.self) { try fixture.claim() }
     fixture.store.release(new, .open)
@@ -170,6 +170,6 @@ import Testing
     fixture.store.release(ticket, .open)
     #expect(try fixture.status() == .running)
     let again = try fixture.claim()
-    #expect(again.start == StreamCounts() && again.note == .replayed)
+    #expect(again.start == PerStream<UInt64>() && again.note == .replayed)
   }
 }

@@ -99,7 +99,7 @@ import Testing
       #expect(seen.texts == [#"{"type":"exit","exit_code":7}"#])
     }
     let snapshot = try front.engine.snapshot(id)
-    #expect(snapshot.conclusion?.isWhole == true && snapshot.bytes == StreamCounts(stdout: 8, stderr: 4))
+    #expect(snapshot.conclusion?.isWhole == true && snapshot.bytes == PerStream<UInt64>(stdout: 8, stderr: 4))
     #expect(snapshot.box.hasSuffix("/" + box))
   }
 

@@ -94,7 +94,7 @@ import Testing
     box.sink.endOfStream(.stderr)
     let conclusion = try #require(try engine.snapshot(id).conclusion)
     #expect(conclusion.outcome == Outcome(status: .forceClosed))
-    #expect(conclusion.recordLoss == RecordLoss(errno: ENOSPC, offsets: StreamCounts(stdout: recorded)))
+    #expect(conclusion.recordLoss == RecordLoss(errno: ENOSPC, offsets: PerStream<UInt64>(stdout: recorded)))
     #expect(conclusion.bytes.stdout == recorded + UInt64(chunk.count) && conclusion.shellCode == 125)
   }
 

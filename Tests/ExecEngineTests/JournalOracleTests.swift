@@ -8,7 +8,7 @@ import Testing
 
 /// The oracle sees what it is there for: hand-written records, one right, the others each with one thing wrong.
 @Suite struct JournalOracleTests {
-  private static let ended = Conclusion(outcome: Outcome(status: .exited(0)), bytes: StreamCounts(stdout: 2))
+  private static let ended = Conclusion(outcome: Outcome(status: .exited(0)), bytes: PerStream<UInt64>(stdout: 2))
 
   private static let right: [ExecutionEvent] = [
     .started(processIdentifier: 4711), .output(.stdout, range: 0..<2, lines: 1), .exited(.exited(0)),
@@ -79,12 +79,12 @@ import Testing
 
   @Test func `wrong counts and a wrong outcome are seen`() throws {
     var events = Self.right
-    events[5] = .exit(Conclusion(outcome: Outcome(status: .exited(0)), bytes: StreamCounts(stdout: 3)))
+    events[5] = .exit(Conclusion(outcome: Outcome(status: .exited(0)), bytes: PerStream<UInt64>(stdout: 3)))
     #expect(try complaint(events)?.contains("replayed") == true)
-    events[5] = .exit(Conclusion(outcome: Outcome(status: .exited(1)), bytes: StreamCounts(stdout: 2)))
+    events[5] = .exit(Conclusion(outcome: Outcome(status: .exited(1)), bytes: PerStream<UInt64>(stdout: 2)))
     #expect(try complaint(events)?.contains("replayed") == true)
     let cut = Outcome(status: .exited(0), truncated: .stderr)
-    events[5] = .exit(Conclusion(outcome: cut, bytes: StreamCounts(stdout: 2)))
+    events[5] = .exit(Conclusion(outcome: cut, bytes: PerStream<UInt64>(stdout: 2)))
     #expect(try complaint(events)?.contains("replayed") == true)
   }
 

@@ -21,7 +21,7 @@ import Testing
     let fixture = try EngineFixture()
     fixture.sink.output(.stdout, "hello ")
     fixture.sink.output(.stdout, "world")
-    let subscription = try fixture.engine.attach(fixture.id, from: StreamCounts(stdout: 8))
+    let subscription = try fixture.engine.attach(fixture.id, from: PerStream<UInt64>(stdout: 8))
     fixture.sink.output(.stdout, "!")
     var collector = StreamCollector(.stdout, from: 8)
     for event in try subscription.poll() { try collector.take(event, subscription.journal) }

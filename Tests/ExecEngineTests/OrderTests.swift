@@ -14,11 +14,12 @@ import Testing
     fixture.sink.endOfStream(.stdout)
     fixture.sink.output(.stderr, "later")
     fixture.sink.endOfStream(.stderr)
-    let conclusion = Conclusion(outcome: Outcome(status: .exited(0)), bytes: StreamCounts(stdout: 5, stderr: 5))
+    let conclusion = Conclusion(outcome: Outcome(status: .exited(0)), bytes: PerStream<UInt64>(stdout: 5, stderr: 5))
     #expect(
       try fixture.events() == [
-        .started(processIdentifier: 4711), .exited(.exited(0)), .output(.stdout, range: 0..<5, lines: 1),
-        .endOfStream(.stdout), .output(.stderr, range: 0..<5, lines: 0), .endOfStream(.stderr), .exit(conclusion),
+        .started(processIdentifier: 4711), .exited(.exited(0)),
+        .output(.stdout, range: 0..<5, lines: 1, endsLine: true), .endOfStream(.stdout),
+        .output(.stderr, range: 0..<5, lines: 0, endsLine: false), .endOfStream(.stderr), .exit(conclusion),
       ])
   }
 

@@ -47,7 +47,7 @@ import Testing
     #expect(fixture.sink.output(.stderr, "kept") == 4)
     #expect(fixture.sink.output(.stdout, "lost") == 4)
     let reader = try JournalReader(opening: fixture.engine.journalDirectory(fixture.id))
-    let loss = RecordLoss(errno: EEXIST, offsets: StreamCounts(stderr: 4))
+    let loss = RecordLoss(errno: EEXIST, offsets: PerStream<UInt64>(stderr: 4))
     #expect(reader.recordLoss == loss)
     fixture.end(.exited(3))
     guard case .finished(let conclusion) = try reader.liveness() else {
@@ -82,7 +82,7 @@ import Testing
     fixture.end()
     let conclusion = try #require(try fixture.engine.snapshot(fixture.id).conclusion)
     #expect(conclusion.recordLoss?.reason.contains("deleted") == true)
-    #expect(conclusion.recordLoss?.offsets == StreamCounts(), "nothing of it is left")
+    #expect(conclusion.recordLoss?.offsets == PerStream<UInt64>(), "nothing of it is left")
   }
 
   @Test func `the file of one stream that is deleted is lost at the end, and the other stream is not`() throws {
@@ -92,7 +92,7 @@ import Testing
     try #require(unlink(fixture.engine.journalDirectory(fixture.id).appending("stdout").string) == 0)
     fixture.end()
     let conclusion = try #require(try fixture.engine.snapshot(fixture.id).conclusion)
-    let loss = RecordLoss(errno: ENOENT, offsets: StreamCounts(stderr: 4))
+    let loss = RecordLoss(errno: ENOENT, offsets: PerStream<UInt64>(stderr: 4))
     #expect(conclusion.recordLoss == loss && conclusion.shellCode == 125)
     #expect(try fixture.bytes(.stdout) == Array("hello".utf8), "one who attaches now reads it")
     let reader = try JournalReader(opening: fixture.engine.journalDirectory(fixture.id))

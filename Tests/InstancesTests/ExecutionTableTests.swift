@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test func `colours change no width and are given back`() {
-    let states: [ListedState] = [
+    let states: [Standing] = [
       .running, .draining(.exited(0)), Listed.done(.exited(0)), Listed.done(.exited(1)), .interrupted, .starting,
     ]
     let executions = states.enumerated().map { Listed.execution("id\($0.offset)", $0.element) }
@@ -82,7 +82,7 @@ import Testing
     .startFailed(.badName), .startFailed(.argumentListTooLong), .startFailed(.system(4095)), .startFailed(.box),
   ]) func `no state is cut off, with its mark`(status: ExecModel.ExitStatus) {
     let words = Listed.done(status, truncated: .stdout).shortWords
-    #expect(words.hasSuffix(" !") && words.count <= ListedState.widest)
+    #expect(words.hasSuffix(" !") && words.count <= Standing.widest)
     let line = table.lines([Listed.execution("x", Listed.done(status, truncated: .stdout))])[1].text
     #expect(line.contains(words))
   }
@@ -91,8 +91,8 @@ import Testing
     #expect(Listed.done(.exited(0), truncated: .stdout).words == "exit 0 !")
     #expect(Listed.done(.exited(0), unproven: .stderr).words == "exit 0 ?")
     #expect(Listed.done(.signalled(9, coreDumped: false)).words == "SIGKILL")
-    #expect(ListedState.draining(.exited(0)).words == "draining")
-    #expect(ListedState.interrupted.words == "interrupted")
+    #expect(Standing.draining(.exited(0)).words == "draining")
+    #expect(Standing.interrupted.words == "interrupted")
   }
 
   @Test(arguments: [

@@ -26,15 +26,15 @@ import Testing
     try ListedExecution(JournalReader(opening: folder.path.appending(id)))
   }
 
-  private let end = Conclusion(outcome: Outcome(status: .exited(3)), bytes: StreamCounts(stdout: 9, stderr: 1))
+  private let end = Conclusion(outcome: Outcome(status: .exited(3)), bytes: PerStream<UInt64>(stdout: 9, stderr: 1))
 
   @Test func `a living journal tells how far its execution is`() throws {
-    let stories: [([ExecutionEvent], ListedState)] = [
+    let stories: [([ExecutionEvent], Standing)] = [
       ([], .starting), ([.started(processIdentifier: 1)], .running),
       ([.started(processIdentifier: 1), .exited(.exited(3))], .draining(.exited(3))),
       ([.exited(.exited(3)), .output(.stdout, range: 0..<9, lines: 0)], .draining(.exited(3))),
       ([.exited(.exited(3)), .drainDeadlineElapsed], .emptying(.exited(3))),
-      ([.forceClosed, .exited(.exited(3))], .draining(.exited(3))),
+      ([.forceClosed, .exited(.exited(3))], .emptying(.exited(3))),
     ]
     for (index, (events, state)) in stories.enumerated() {
       let writer = try journal("live\(index)", events)
@@ -47,13 +47,23 @@ import Testing
     }
   }
 
+  @Test(arguments: [0, 200, 5000, 80_000])
+  func `a force-close before the exit is found behind whatever a holder writes`(count: UInt64) throws {
+    let lines = (0..<count).map { ExecutionEvent.output(.stdout, range: $0..<$0 + 1, lines: 0) }
+    let before = (0..<600).map { _ in ExecutionEvent.resumed(.stderr) }
+    let writer = try journal(
+      "forced", [.started(processIdentifier: 1)] + before + [.forceClosed, .exited(.exited(0))] + lines)
+    #expect(try listed("forced").state == .emptying(.exited(0)))
+    writer.close()
+  }
+
   @Test func `a finished one tells its end and how long it took`() throws {
     let writer = try journal(
       "done", [.started(processIdentifier: 1), .exited(.exited(3)), .exit(end), .wait(waiter: 0)])
     let found = try listed("done")
     #expect(found.state == .done(end))
     #expect(found.duration == 2_000_000_000)
-    #expect(found.bytes == StreamCounts(stdout: 9, stderr: 1))
+    #expect(found.bytes == PerStream<UInt64>(stdout: 9, stderr: 1))
     #expect(found.whereabouts == "journal")
     writer.close()
     #expect(try listed("done") == found)

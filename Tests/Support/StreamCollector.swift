@@ -18,7 +18,7 @@ public struct StreamCollector: Sendable {
 
   /// Reads the bytes that an event tells of.
   public mutating func take(_ event: RecordedEvent, _ journal: JournalReader) throws {
-    guard case .output(stream, let range, _) = event.event else { return }
+    guard case .output(stream, let range, _, _) = event.event else { return }
     if range.lowerBound != position { hasGap = true }
     position = range.upperBound
     var offset = range.lowerBound

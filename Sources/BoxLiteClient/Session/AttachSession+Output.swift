@@ -125,7 +125,7 @@ extension AttachSession {
       }
       flush()
     }
-    if state.joins.values.contains(where: \.isHolding), state.socket != nil { waitForSettling() }
+    if state.joins.values.contains(where: { $0?.isHolding == true }), state.socket != nil { waitForSettling() }
   }
 }
 

@@ -81,7 +81,7 @@ final class AttachSession: Sendable {
     var sink: (any ExecutionSink)?
     var machine: AttachMachine
     var socket: AttachSocket?
-    var joins: [ExecStream: StreamJoin]
+    var joins: PerStream<StreamJoin?>
     /// Reports that the sink has not taken, in order.
     var reports = CircularBuffer<Report>()
     var isStalled = false
@@ -124,7 +124,7 @@ final class AttachSession: Sendable {
     loop = try ClientThreads.next(for: setup.client.endpoint)
     let state = State(
       sink: sink, machine: AttachMachine(rules: setup.options.reconnect, isOurs: setup.isOurs),
-      joins: Dictionary(uniqueKeysWithValues: setup.streams.streams.map { ($0, StreamJoin()) }))
+      joins: PerStream(repeating: StreamJoin()).limited(to: setup.streams))
     content = NIOLoopBoundBox.makeBoxSendingValue(state, eventLoop: loop)
   }
 

@@ -128,7 +128,7 @@ extension AttachHandler {
 
   /// Sends the next frame; false when there is nothing to send now.
   private func sendNext() throws -> Bool {
-    for stream in ExecStream.allCases where cursors[stream]?.isReady == true {
+    for stream in ExecStream.allCases where cursors[stream].isReady {
       try sendOutput(stream)
       return !isReading
     }
@@ -155,10 +155,10 @@ extension AttachHandler {
 
   private func take(_ event: ExecutionEvent) {
     switch event {
-    case .output(let stream, let range, _): publish(stream, range.upperBound)
-    case .endOfStream(let stream), .streamEmptied(let stream, _): cursors[stream]?.release()
+    case .output(let stream, let range, _, _): publish(stream, range.upperBound)
+    case .endOfStream(let stream), .streamEmptied(let stream, _): cursors[stream].release()
     case .exit(let conclusion):
-      for stream in ExecStream.allCases { cursors[stream]?.release() }
+      for stream in ExecStream.allCases { cursors[stream].release() }
       self.conclusion = conclusion
     case .gap(let stream, let offset, let gap):
       say(.error(message: "\(stream.name), byte \(offset): \(gap.words)", code: "output_gap"))
@@ -172,16 +172,16 @@ extension AttachHandler {
   /// Merges consecutive chunks of one stream into one piece of work.
   private func publish(_ stream: ExecStream, _ limit: UInt64) {
     var limit = limit
-    while case .output(stream, let range, _)? = events.first?.event {
+    while case .output(stream, let range, _, _)? = events.first?.event {
       limit = range.upperBound
       events.removeFirst()
     }
-    cursors[stream]?.publish(upTo: limit)
+    cursors[stream].publish(upTo: limit)
   }
 
   private func sendOutput(_ stream: ExecStream) throws {
     guard let context, let subscription else { return }
-    let piece = try cursors[stream]?.take(
+    let piece = try cursors[stream].take(
       stream, from: subscription.journal, mayWait: mayWait, context.channel.allocator)
     mayWait = false
     switch piece {
@@ -195,13 +195,13 @@ extension AttachHandler {
           message: "\(stream.name): bytes \(range.lowerBound) to \(range.upperBound) are gone", code: "output_lost"))
     case .missing:
       throw JSONError("\(stream.name): bytes that the record lists are missing in its file")
-    case .held, nil: break
+    case .held: break
     }
   }
 
   /// The number of bytes written to the socket.
-  var sent: StreamCounts {
-    StreamCounts(stdout: cursors[.stdout]?.next ?? 0, stderr: cursors[.stderr]?.next ?? 0)
+  var sent: PerStream<UInt64> {
+    cursors.map(\.next)
   }
 
   func noteProgress() { store.note(ticket, sent: sent, confirmed: acknowledgements.confirmed) }
@@ -230,7 +230,7 @@ extension AttachHandler {
   private func releaseHalves() {
     isHoldTimerSet = false
     guard phase == .sending else { return }
-    for stream in ExecStream.allCases where cursors[stream]?.isHeld == true { cursors[stream]?.release() }
+    for stream in ExecStream.allCases where cursors[stream].isHeld { cursors[stream].release() }
     pump()
   }
 }

@@ -35,7 +35,7 @@ extension AttachHandler {
 
   /// Reads output into memory (page cache).
   func warm(_ stream: ExecStream, _ journal: JournalReader) {
-    guard let cursor = cursors[stream] else { return }
+    let cursor = cursors[stream]
     let wanted = Int(min(cursor.limit &- cursor.next, UInt64(Self.ahead)))
     read { [offset = cursor.next] in
       let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: wanted, alignment: 1)

@@ -83,23 +83,23 @@ extension AttachHandler {
 /// A WebSocket client must return a ping's payload (RFC 6455, section 5.5.3), so numbered pings
 /// between output frames work as acknowledgements with every client.
 struct Acknowledgements {
-  private var asked: Deque<(number: UInt64, sent: StreamCounts)> = []
+  private var asked: Deque<(number: UInt64, sent: PerStream<UInt64>)> = []
   private var count: UInt64 = 0
   /// The number of bytes that the client has certainly read.
-  private(set) var confirmed: StreamCounts
+  private(set) var confirmed: PerStream<UInt64>
 
   /// The maximum number of pings in flight.
   private static let limit = 64
 
-  init(from start: StreamCounts) { confirmed = start }
+  init(from start: PerStream<UInt64>) { confirmed = start }
 
   /// Whether a ping now would add information.
-  func isUseful(at sent: StreamCounts) -> Bool {
+  func isUseful(at sent: PerStream<UInt64>) -> Bool {
     sent != (asked.last?.sent ?? confirmed) && asked.count < Self.limit
   }
 
   /// The payload of a ping that acknowledges everything sent so far.
-  mutating func ask(at sent: StreamCounts) -> UInt64 {
+  mutating func ask(at sent: PerStream<UInt64>) -> UInt64 {
     count &+= 1
     asked.append((count, sent))
     return count

@@ -45,7 +45,7 @@ final class AttachHandler: ChannelDuplexHandler {
   /// Whether the last read of the record returned the maximum: what follows may be old, and on the
   /// disk.
   var isReplaying = false
-  var cursors: [ExecStream: OutputCursor]
+  var cursors: PerStream<OutputCursor>
   var conclusion: Conclusion?
   var acknowledgements: Acknowledgements
   /// When the socket last took data, or had none to take.
@@ -73,8 +73,7 @@ final class AttachHandler: ChannelDuplexHandler {
     configuration = parts.configuration
     (self.ticket, self.bytes) = (ticket, bytes)
     acknowledgements = Acknowledgements(from: ticket.start)
-    cursors = Dictionary(
-      uniqueKeysWithValues: ExecStream.allCases.map { ($0, OutputCursor(next: ticket.start[$0])) })
+    cursors = ticket.start.map { OutputCursor(next: $0) }
   }
 
   /// Returns a function that schedules `body` on this handler's event loop; it may be called from

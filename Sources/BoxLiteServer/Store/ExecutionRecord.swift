@@ -28,9 +28,9 @@ struct ExecutionRecord {
   /// client's.
   var isNamed = false
   /// The number of bytes written to the last such client's socket.
-  var sent = StreamCounts()
+  var sent = PerStream<UInt64>()
   /// The number of those bytes that the client has acknowledged.
-  var confirmed = StreamCounts()
+  var confirmed = PerStream<UInt64>()
   /// The time of the first status request that may belong to the last cut, in monotonic
   /// nanoseconds.
   var probed: UInt64?

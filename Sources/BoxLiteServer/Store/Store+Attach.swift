@@ -6,7 +6,7 @@ import Synchronization
 extension Store {
   /// Registers a client: one that may write, any number that only read.
   func claim(_ id: ExecutionID, _ query: AttachQuery) throws(ErrorReply) -> AttachTicket {
-    let named = query.from.map { StreamCounts(stdout: $0.stdout, stderr: $0.stderr) }
+    let named = query.from.map { PerStream<UInt64>(stdout: $0.stdout, stderr: $0.stderr) }
     let number = content.withLock { content in
       content.claims += 1
       return content.claims
@@ -32,7 +32,7 @@ extension Store {
   /// gets everything.
   ///
   /// A note reports what may be repeated.
-  private static func ticket(_ record: ExecutionRecord, _ claim: UInt64, _ named: StreamCounts?) -> AttachTicket {
+  private static func ticket(_ record: ExecutionRecord, _ claim: UInt64, _ named: PerStream<UInt64>?) -> AttachTicket {
     let isOpen = record.wasClaimed && record.isOpen && named == nil
     let resumes = isOpen && record.wasProbedSinceCut && !record.isNamed
     let start = named ?? (resumes ? record.confirmed : .init())
@@ -44,7 +44,7 @@ extension Store {
 
   /// Records how much was written to the client's socket, and how much of it the client has
   /// acknowledged.
-  func note(_ ticket: AttachTicket, sent: StreamCounts, confirmed: StreamCounts) {
+  func note(_ ticket: AttachTicket, sent: PerStream<UInt64>, confirmed: PerStream<UInt64>) {
     content.withLock { content in
       guard let claim = ticket.claim, content.executions[ticket.execution]?.writer == claim else { return }
       content.executions[ticket.execution]?.sent = sent

@@ -80,13 +80,12 @@ extension Store {
 
 extension ExecutionSnapshot {
   var wireState: ExecutionDetails.State {
-    if conclusion != nil { return .done }
-    return switch state {
-    case .created: .starting
+    switch standing {
+    case .waiting, .starting: .starting
     case .running: .running
     case .draining: .draining
-    // A machine that has decided may still wait for the journal.
-    case .emptying, .terminal: .emptying
+    case .emptying: .emptying
+    case .done, .interrupted: .done
     }
   }
 }

@@ -21,7 +21,7 @@ struct AttachTicket: Sendable {
   /// Distinguishes claims; nil for a read-only client.
   let claim: UInt64?
   /// The offset of the first byte of each stream to send.
-  let start: StreamCounts
+  let start: PerStream<UInt64>
   /// The message about the start offsets, if there is one.
   let note: ServerMessage?
 

@@ -18,7 +18,7 @@ struct StateBadge: Hashable, Sendable {
 
 extension StateBadge {
   /// The badge of a state.
-  init(_ state: RowState) {
+  init(_ state: Standing) {
     switch state {
     case .waiting: self.init(glyph: "·", ascii: ".", word: "waiting", role: .dim)
     case .starting: self.init(glyph: "○", ascii: "o", word: "starting", role: .execPending)
@@ -134,7 +134,8 @@ extension ExecutionRow {
     let truncated = conclusion.outcome.truncated
     let unproven = conclusion.unproven.subtracting(truncated)
     let reason = reason(unproven).map { " (\($0.shortWords))" } ?? ""
-    return Self.truncated(truncated, conclusion) + (lost.isEmpty ? [] : [lost])
+    // A lost record comes first: where there is little room, the end of the note is not shown.
+    return (lost.isEmpty ? [] : [lost]) + Self.truncated(truncated, conclusion)
       + (unproven.isEmpty ? [] : ["\(unproven == .both ? "both streams" : unproven.names) truncated?\(reason)"])
   }
 
@@ -151,7 +152,7 @@ extension ExecutionRow {
   /// Why the journal cannot be written; nil when it can.
   var stall: String? {
     guard !isOver else { return nil }
-    let number = stalls.min { $0.key.rawValue < $1.key.rawValue }?.value
+    let number = stalls.stdout ?? stalls.stderr
     switch recordStall ?? number {
     case nil: return nil
     case 0: return "a reader is behind: the command waits"

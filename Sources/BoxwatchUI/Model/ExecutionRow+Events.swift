@@ -13,14 +13,16 @@ extension ExecutionRow {
       return
     }
     lastHeard = max(lastHeard, record.time)
+    fold.apply(record.event)
     switch record.event {
-    case .started(let processIdentifier): started(processIdentifier)
-    case .output(let stream, let range, let lines): output(stream, range, lines, record.time)
+    case .started(let processIdentifier): self.processIdentifier = processIdentifier
+    case .output(let stream, let range, let lines, let endsLine):
+      output(stream, range, lines, record.time)
+      if let endsLine { note(stream, endsLine: endsLine) }
     case .endOfStream(let stream), .streamEmptied(let stream, _): end(stream, record.time)
-    case .exited(let status): exited(status, record.time)
+    case .exited: marks.exited = marks.exited ?? record.time
     case .timeLimitElapsed: isTimedOut = true
-    case .forceClosed: forced()
-    case .drainDeadlineElapsed: giveUp()
+    case .forceClosed, .drainDeadlineElapsed: break
     case .connectionLost, .detached, .startFailed: open = []
     case .gap(let stream, let offset, let gap): miss(RowGap(stream: stream, offset: offset, gap: gap))
     case .evicted(let stream, let offset): evicted[stream] = max(evicted[stream], offset)
@@ -30,11 +32,6 @@ extension ExecutionRow {
     case .exit(let conclusion): exit(conclusion, record.time)
     case .wait: marks.answered(record.time)
     }
-  }
-
-  private mutating func started(_ processIdentifier: Int32?) {
-    self.processIdentifier = processIdentifier
-    if state == .starting { state = .running }
   }
 
   private mutating func output(_ stream: ExecStream, _ range: Range<UInt64>, _ lines: UInt64, _ time: UInt64) {
@@ -53,10 +50,9 @@ extension ExecutionRow {
     marks.ended(stream, time)
   }
 
-  private mutating func exited(_ status: ExitStatus, _ time: UInt64) {
-    marks.exited = marks.exited ?? time
-    guard state != .interrupted else { return }
-    state = isForced || spec.drain == .untilEmpty ? .emptying(status) : .draining(status)
+  /// Records whether a stream's last byte is a newline.
+  private mutating func note(_ stream: ExecStream, endsLine: Bool) {
+    unterminated = endsLine ? unterminated.removing(stream) : unterminated.inserting(stream)
   }
 
   /// Records a gap; beyond the limit the oldest are dropped, and the conclusion still reports them.
@@ -71,7 +67,7 @@ extension ExecutionRow {
   private mutating func lose(_ loss: RecordLoss) {
     recordLoss = loss
     recordStall = nil
-    stalls = stalls.filter { $0.value == 0 }
+    stalls = stalls.map { $0 == 0 ? 0 : nil }
   }
 
   /// Sets the record's stall, which no event reports while no event can be recorded.
@@ -82,23 +78,13 @@ extension ExecutionRow {
   /// Records that the boxwatch that kept the record has died.
   mutating func interrupt() {
     guard !isDone else { return }
-    state = .interrupted
+    fold.interrupt()
     open = []
     (stalls, recordStall) = ([:], nil)
     holders = []
   }
 
-  private mutating func forced() {
-    isForced = true
-    giveUp()
-  }
-
-  private mutating func giveUp() {
-    if case .draining(let status) = state { state = .emptying(status) }
-  }
-
   private mutating func exit(_ conclusion: Conclusion, _ time: UInt64) {
-    state = .done(conclusion)
     marks.exit = time
     open = []
     (stalls, recordStall) = ([:], nil)

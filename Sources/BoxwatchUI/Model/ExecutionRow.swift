@@ -1,32 +1,8 @@
 public import ExecModel
 
-/// The state of an execution, as far as its events have reported it.
-public enum RowState: Hashable, Sendable {
-  /// Waiting for its turn in a long list; not started.
-  case waiting
-  /// Requested; no event yet.
-  case starting
-  /// The process is running.
-  case running
-  /// The process ended with this status, and the streams are still open. Not the end.
-  case draining(ExitStatus)
-  /// The held streams are being given up.
-  case emptying(ExitStatus)
-  /// The terminal event was received; no event follows it.
-  case done(Conclusion)
-  /// Its boxwatch died before the end: the command may still be running, but its output is not
-  /// read.
-  case interrupted
-
-  /// The process's exit status as far as it is known, such as `exit 3` or `SIGTERM`; empty while it
-  /// runs.
-  var statusWords: String {
-    switch self {
-    case .waiting, .starting, .running, .interrupted: ""
-    case .draining(let status), .emptying(let status): status.words
-    case .done(let conclusion): conclusion.outcome.status.words
-    }
-  }
+extension Standing {
+  /// The process's exit status as far as it is known, such as `exit 3` or `SIGTERM`; empty while it runs.
+  var statusWords: String { status?.words ?? "" }
 }
 
 /// A place in a stream where bytes are missing, or may be.
@@ -102,22 +78,23 @@ public struct ExecutionRow: Hashable, Sendable {
   /// The process on the host, if there is one.
   public internal(set) var processIdentifier: Int32?
   /// The current state.
-  public internal(set) var state = RowState.starting
+  public var state: Standing { fold.standing }
+  var fold: StandingFold
   /// The number of bytes of each stream that events have announced.
-  public internal(set) var lengths = StreamCounts()
+  public internal(set) var lengths = PerStream<UInt64>()
   /// The number of newlines of each stream, evicted ones included.
-  public internal(set) var newlines = StreamCounts()
+  public internal(set) var newlines = PerStream<UInt64>()
   /// The streams whose last byte is not a newline.
   public internal(set) var unterminated: StreamSet = []
   /// The offset of the first byte of each stream that is still kept.
-  public internal(set) var evicted = StreamCounts()
+  public internal(set) var evicted = PerStream<UInt64>()
   /// The places where bytes are missing, or may be, in order.
   public internal(set) var gaps: [RowGap] = []
   /// The streams that have not reached their end.
   public internal(set) var open: StreamSet
   /// Streams whose bytes the journal cannot take, with the error number (0: a subscriber that must
   /// have every byte is behind).
-  public internal(set) var stalls: [ExecStream: Int32] = [:]
+  public internal(set) var stalls: PerStream<Int32?> = [:]
   /// Why nothing can be recorded now, as an error number; nil when it can be.
   public internal(set) var recordStall: Int32?
   /// Where the record's loss begins, and why.
@@ -143,7 +120,7 @@ public struct ExecutionRow: Hashable, Sendable {
   /// Whether its time limit expired.
   public internal(set) var isTimedOut = false
   /// Whether it was force-closed.
-  public internal(set) var isForced = false
+  public var isForced: Bool { fold.isForced }
   /// Whether its standard input was closed from here.
   public internal(set) var isInputClosed: Bool
   /// The number of pending writes to its standard input.
@@ -151,7 +128,7 @@ public struct ExecutionRow: Hashable, Sendable {
   /// The last size set on its terminal, if it has one.
   public internal(set) var terminalSize: TerminalSize?
   /// The state of its panes.
-  public internal(set) var panes = PaneStates()
+  public internal(set) var panes = PerStream(repeating: PaneState())
 
   /// Creates a row for an execution that was just created.
   public init(
@@ -165,6 +142,7 @@ public struct ExecutionRow: Hashable, Sendable {
     self.created = created
     self.origin = origin
     self.limits = limits
+    fold = StandingFold(drain: spec.drain)
     open = spec.streams
     terminalSize = spec.terminal
     isInputClosed = spec.input != .pipe && spec.terminal == nil
@@ -180,17 +158,12 @@ public struct ExecutionRow: Hashable, Sendable {
   public var streams: [ExecStream] { spec.streams.streams }
 
   /// How it ended; nil until the terminal event.
-  public var conclusion: Conclusion? {
-    switch state {
-    case .done(let conclusion): conclusion
-    case .waiting, .starting, .running, .draining, .emptying, .interrupted: nil
-    }
-  }
+  public var conclusion: Conclusion? { state.conclusion }
 
   /// Whether the terminal event was received.
-  public var isDone: Bool { conclusion != nil }
+  public var isDone: Bool { state.isDone }
   /// Whether it is over: done or interrupted.
-  public var isOver: Bool { isDone || state == .interrupted }
+  public var isOver: Bool { !state.isLive }
 
   /// Whether it waits for its turn.
   public var isWaiting: Bool { state == .waiting }

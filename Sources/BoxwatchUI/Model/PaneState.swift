@@ -1,5 +1,3 @@
-public import ExecModel
-
 /// The address of a screen row in a stream: the offset of a piece's first byte, and a row of that
 /// piece.
 ///
@@ -48,30 +46,6 @@ public struct PaneState: Hashable, Sendable {
 
   /// Whether it follows the output.
   public var isFollowing: Bool { position == .following }
-}
-
-/// The state of both panes of one execution.
-public struct PaneStates: Hashable, Sendable {
-  /// The pane of standard output, or of the terminal.
-  public var stdout = PaneState()
-  /// The pane of standard error.
-  public var stderr = PaneState()
-
-  /// The state of one stream's pane.
-  public subscript(stream: ExecStream) -> PaneState {
-    get {
-      switch stream {
-      case .stdout: stdout
-      case .stderr: stderr
-      }
-    }
-    set {
-      switch stream {
-      case .stdout: stdout = newValue
-      case .stderr: stderr = newValue
-      }
-    }
-  }
 }
 
 /// A search in one pane: the text, the current match, and the scan in progress.

@@ -30,7 +30,7 @@ public struct PickerEntry: Hashable, Sendable {
   /// The target.
   public var target: PickerTarget
   /// The state.
-  public var state: RowState
+  public var state: Standing
   /// The time since its creation in nanoseconds; nil when unknown.
   public var age: UInt64?
   /// The box it runs in.
@@ -41,7 +41,7 @@ public struct PickerEntry: Hashable, Sendable {
   public var title: String
 
   /// Creates an entry.
-  public init(target: PickerTarget, state: RowState, age: UInt64?, box: String, place: String, title: String) {
+  public init(target: PickerTarget, state: Standing, age: UInt64?, box: String, place: String, title: String) {
     self.target = target
     self.state = state
     self.age = age

@@ -163,7 +163,7 @@ public func update(_ model: inout Model, _ message: Message, text: TextLookup) -
   case .unlisted(let count): model.unlisted = count
   case .begun(let waiting, let id, let created): model.begin(waiting, as: id, created: created)
   case .unqueued(let id): model.drop(waiting: id)
-  case .event(let id, let record): model.take(record, of: id, text)
+  case .event(let id, let record): model.take(record, of: id)
   case .unstartable(let id, let reason): model.change(id) { $0.startError = reason }
   case .limited(let id, let limits): model.change(id) { $0.limits = limits }
   case .interrupted(let id): model.change(id) { $0.interrupt() }

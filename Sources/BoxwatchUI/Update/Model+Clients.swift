@@ -56,7 +56,7 @@ extension Model {
     for command in commands where index(of: command.id) == nil {
       var row = ExecutionRow(
         id: command.id, spec: command.spec, box: command.box, number: nextNumber(), created: now)
-      row.state = .waiting
+      row.fold = StandingFold(drain: row.spec.drain, from: .waiting)
       append(row)
     }
   }

@@ -50,27 +50,8 @@ extension Model {
     dialog = .start(prompt)
   }
 
-  /// Applies an event, and checks whether the last lines are terminated, which events do not
-  /// report.
-  mutating func take(_ record: RecordedEvent, of id: ExecutionID, _ text: TextLookup) {
-    guard let index = index(of: id) else { return }
-    rows[index].apply(record)
-    switch record.event {
-    case .output(let stream, _, _): noteLastLine(index, stream, text)
-    case .exit: for stream in rows[index].streams { noteLastLine(index, stream, text) }
-    case .started, .endOfStream, .exited, .timeLimitElapsed, .forceClosed, .drainDeadlineElapsed, .streamEmptied,
-      .connectionLost, .detached, .startFailed, .gap, .evicted, .stalled, .resumed, .recordLost, .wait:
-      return
-    }
-  }
-
-  private mutating func noteLastLine(_ index: Int, _ stream: ExecStream, _ text: TextLookup) {
-    guard let source = text(rows[index].id, stream),
-      let endsLine = source.endsLine(at: rows[index].lengths[stream])
-    else { return }
-    if endsLine { rows[index].unterminated.remove(StreamSet(stream)) }
-    if !endsLine { rows[index].unterminated.insert(StreamSet(stream)) }
-  }
+  /// Applies an event of an execution's record.
+  mutating func take(_ record: RecordedEvent, of id: ExecutionID) { change(id) { $0.apply(record) } }
 
   mutating func tick(now: UInt64, clock: String) -> [Effect] {
     let isNewSecond = clock != self.clock

@@ -26,8 +26,8 @@ struct DrainLane: Hashable, Sendable {
     self.row = row
     self.isUTF8 = isUTF8
     let marks = row.marks
-    let known = [marks.exited, marks.exit, marks.stdoutEnd, marks.stderrEnd].compactMap { $0 } + marks.waits
-    let arrivals = [marks.stdout.last, marks.stderr.last].compactMap { $0 }
+    let known = [marks.exited, marks.exit, marks.ends.stdout, marks.ends.stderr].compactMap { $0 } + marks.waits
+    let arrivals = [marks.arrivals.stdout.last, marks.arrivals.stderr.last].compactMap { $0 }
     let last = row.isOver ? (known + arrivals).max() ?? 0 : max(row.elapsed(now: now), (known + arrivals).max() ?? 0)
     let isEnding = marks.exited != nil || row.isOver
     let first = isEnding ? (known + arrivals).min() ?? last : last - min(last, Self.liveSpan)
@@ -80,8 +80,8 @@ struct DrainLane: Hashable, Sendable {
 
   private func stretch(_ stream: ExecStream, _ width: Int) -> String {
     var axis = [Character](repeating: isUTF8 ? "─" : "-", count: width)
-    for time in row.marks.arrivals(stream) where time >= start { axis[place(time, width)] = isUTF8 ? "●" : "o" }
-    if let over = row.marks.end(stream) {
+    for time in row.marks.arrivals[stream] where time >= start { axis[place(time, width)] = isUTF8 ? "●" : "o" }
+    if let over = row.marks.ends[stream] {
       let mark = place(over, width)
       axis.replaceSubrange(mark..., with: repeatElement(" ", count: width - mark))
       axis[mark] = isTruncated(stream) ? "%" : "|"

@@ -62,32 +62,38 @@ struct LogSeam: Hashable, Sendable {
 /// its beginning.
 final class LogSink: ExecutionSink {
   private let sink: any ExecutionSink
-  private let seams = Mutex<[ExecStream: LogSeam]>([:])
+  private let seams = Mutex<PerStream<LogSeam?>>([:])
 
   init(_ sink: any ExecutionSink) { self.sink = sink }
 
   /// The log is read from its beginning from now on.
   func beginAgain() {
     seams.withLock { seams in
-      for stream in seams.keys { seams[stream]?.restart() }
+      for stream in ExecStream.allCases { seams[stream]?.restart() }
     }
   }
 
   /// The streams of which this read lacked earlier bytes.
   func unproven(_ streams: StreamSet) -> StreamSet {
     seams.withLock { seams in
-      streams.streams.filter { !(seams[$0]?.isProven ?? true) }.reduce(into: StreamSet()) { $0.insert(StreamSet($1)) }
+      seams.streams { $0?.isProven == false }.intersection(streams)
     }
   }
 
   func output(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> Int {
     bytes.withUnsafeBytes { bytes in
-      switch seams.withLock({ $0[stream, default: LogSeam()].step(bytes) }) {
+      switch seams.withLock({ Self.step(&$0[stream], bytes) }) {
       case .known(let count): return count
       case .strange: return bytes.count
       case .new: return handOn(stream, bytes)
       }
     }
+  }
+
+  private static func step(_ seam: inout LogSeam?, _ bytes: UnsafeRawBufferPointer) -> LogSeam.Step {
+    var next = seam ?? LogSeam()
+    defer { seam = next }
+    return next.step(bytes)
   }
 
   private func handOn(_ stream: ExecStream, _ bytes: UnsafeRawBufferPointer) -> Int {

@@ -51,7 +51,7 @@ struct HostProcess: Sendable {
   /// The number in the container's PID namespace.
   let innerIdentifier: Int32
   /// The kernel's names of its output files when it was found.
-  let links: [ExecStream: String]
+  let links: PerStream<String?>
   private let startTime: UInt64
   private let group: FoundGroup?
 
@@ -68,10 +68,9 @@ struct HostProcess: Sendable {
     self.startTime = startTime
     innerIdentifier = process.innermostIdentifier() ?? processIdentifier
     group = FoundGroup(ofProcess: processIdentifier)
-    let pairs: [(ExecStream, String)] = [(.stdout, 1), (.stderr, 2)].compactMap { stream, number in
-      process.target(ofDescriptor: number).map { (stream, $0) }
+    links = PerStream(stdout: 1, stderr: 2).map { number in
+      process.target(ofDescriptor: number).flatMap { Self.isStream($0) ? $0 : nil }
     }
-    links = Dictionary(pairs.filter { Self.isStream($0.1) }) { first, _ in first }
   }
 
   private static func isStream(_ target: String) -> Bool {
@@ -97,14 +96,12 @@ struct HostProcess: Sendable {
 
   /// The container's other processes that hold the streams open for writing.
   func holders(of streams: StreamSet) -> [PipeHolder] {
-    let wanted = links.filter { streams.contains($0.key) }
-    guard !wanted.isEmpty else { return [] }
+    let wanted = links.limited(to: streams)
+    guard wanted != [:] else { return [] }
     return members.filter { $0 != processIdentifier }.compactMap { member in
       let process = ProcessDirectory(processIdentifier: member)
       let held = Set(process.writableDescriptors().map(\.target))
-      let streams = wanted.filter { held.contains($0.value) }.keys.reduce(into: StreamSet()) {
-        $0.insert(StreamSet($1))
-      }
+      let streams = wanted.streams { $0.map(held.contains) ?? false }
       guard !streams.isEmpty else { return nil }
       return PipeHolder(processIdentifier: member, command: process.command(), streams: streams)
     }

@@ -152,15 +152,15 @@ extension FrameStream {
 
   /// Decodes the beginning of the held bytes without consuming it.
   func peek() -> (stdout: [UInt8], stderr: [UInt8]) {
-    var seen: [ExecStream: [UInt8]] = [:]
+    var seen = PerStream<[UInt8]>(repeating: [])
     let copy = FrameStream(decoder, isHeld: false) { stream, bytes in
-      let room = Self.mostPeeked - (seen[stream]?.count ?? 0)
-      bytes.withUnsafeBytes { seen[stream, default: []] += $0.prefix(max(0, room)) }
+      let room = Self.mostPeeked - seen[stream].count
+      bytes.withUnsafeBytes { seen[stream] += $0.prefix(max(0, room)) }
       return bytes.byteCount
     }
     copy.backlog = backlog
     copy.deliver()
-    return (seen[.stdout] ?? [], seen[.stderr] ?? [])
+    return (seen.stdout, seen.stderr)
   }
 
   /// Delivers the held bytes and everything after them; `onEnd` is called again for an end that was

@@ -60,18 +60,20 @@ public struct ExecutionSnapshot: Sendable, Hashable {
   ///
   /// In a terminal state the journal may still be pending; ``conclusion`` marks the end.
   public let state: ExecutionState
+  /// Where the execution stands, as its events tell.
+  public let standing: Standing
   /// The content of the terminal event; nil until it is published.
-  public let conclusion: Conclusion?
+  public var conclusion: Conclusion? { standing.conclusion }
   /// The process ID on the host.
   public let processIdentifier: Int32?
   /// Bytes published so far.
-  public let bytes: StreamCounts
+  public let bytes: PerStream<UInt64>
   /// Newlines in the published bytes.
-  public let lines: StreamCounts
+  public let lines: PerStream<UInt64>
   /// Bytes evicted so far.
-  public let evicted: StreamCounts
+  public let evicted: PerStream<UInt64>
   /// Stalled streams, with the journal's error number (0: a subscriber must catch up).
-  public let stalls: [ExecStream: Int32]
+  public let stalls: PerStream<Int32?>
   /// Whether the record can be written.
   public let record: RecordHealth
   /// Number of reports that came after the end or were impossible.
@@ -199,7 +201,7 @@ extension Engine {
   ///
   /// - Parameter needsEveryByte: evict nothing that this subscriber has not read; the command waits instead.
   public func attach(
-    _ id: ExecutionID, from offsets: StreamCounts = .init(), needsEveryByte: Bool = false
+    _ id: ExecutionID, from offsets: PerStream<UInt64> = .init(), needsEveryByte: Bool = false
   ) throws(EngineError) -> Subscription {
     Subscription(try execution(id), from: offsets, needsEveryByte: needsEveryByte)
   }

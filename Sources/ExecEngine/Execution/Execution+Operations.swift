@@ -22,7 +22,7 @@ extension Execution {
   private func attach(_ process: any BoxProcess) {
     let (deferred, isOver) = locked { ledger in
       // The command may have ended before the box returned.
-      let isOver = ledger.conclusion != nil
+      let isOver = ledger.isOver
       if !isOver { ledger.process = process }
       // Pumps that stopped before `process` was set could not be resumed.
       if !ledger.holdsBack { ledger.turn.resume = ledger.stalledStreams }
@@ -105,7 +105,7 @@ extension Execution {
   var snapshot: ExecutionSnapshot {
     locked { ledger in
       ExecutionSnapshot(
-        id: self.identity.id, box: self.identity.box, state: ledger.state, conclusion: ledger.conclusion,
+        id: self.identity.id, box: self.identity.box, state: ledger.state, standing: ledger.standing,
         processIdentifier: ledger.processIdentifier, bytes: ledger.lengths, lines: ledger.lines,
         evicted: ledger.evicted, stalls: ledger.stalls, record: ledger.health, dropped: ledger.dropped,
         outlives: ledger.outlives, startError: ledger.startError)

@@ -72,7 +72,7 @@ extension Execution {
         return .dropped
       }
       guard ledger.holdsBack else { return .taken }
-      ledger.stall(stream, errno: ledger.waitsForReader ? 0 : ledger.faultNumber)
+      ledger.stall(stream, errno: ledger.waitsForReader ? 0 : ledger.health.faultNumber)
       // Publishing the stall may itself have given up the disk.
       return ledger.holdsBack ? .heldBack : .taken
     }
@@ -85,7 +85,7 @@ extension Execution {
       guard ledger.accepts(stream) else { return .dropped }
       if stored.taken > 0 {
         ledger.resume(stream)
-        ledger.publishOutput(stream, count: stored.taken, newlines: stored.newlines)
+        ledger.publishOutput(stream, stored)
         ledger.evictIfNeeded()
       }
       guard let error = stored.error else { return .taken }
@@ -93,7 +93,7 @@ extension Execution {
         ledger.flush()
         return .taken
       }
-      ledger.stall(stream, errno: ledger.faultNumber)
+      ledger.stall(stream, errno: ledger.health.faultNumber)
       ledger.retryLater()
       return .heldBack
     }

@@ -1,4 +1,5 @@
 import CExecShims
+import DequeModule
 public import ExecModel
 import Glibc
 import Journal
@@ -25,6 +26,11 @@ public enum RecordHealth: Hashable, Sendable {
 }
 
 extension RecordHealth {
+  /// The error number of a stalled record; 0 when it is written or lost.
+  var faultNumber: Int32 {
+    if case .stalled(let number, _) = self { number } else { 0 }
+  }
+
   /// How long a stall may delay an end that is wanted.
   static let patience = Duration.seconds(1).nanoseconds
 
@@ -38,6 +44,24 @@ extension RecordHealth {
     guard let endWanted else { return false }
     guard case .stalled(_, let since) = self else { return false }
     return time >= max(since, endWanted) &+ Self.patience
+  }
+}
+
+/// Changes of a record's health that were not yet reported, in order; one thread at a time reports them.
+struct HealthChanges {
+  private var queue: Deque<RecordHealth> = []
+  private var isReporting = false
+
+  /// Adds a change.
+  mutating func add(_ health: RecordHealth) { queue.append(health) }
+
+  /// The next change to report; nil when there is none or another thread is reporting.
+  ///
+  /// - Parameter isFirst: whether the calling thread starts to report.
+  mutating func next(isFirst: Bool) -> RecordHealth? {
+    if isFirst, isReporting { return nil }
+    isReporting = !queue.isEmpty
+    return queue.popFirst()
   }
 }
 
@@ -74,9 +98,7 @@ final class Execution: ExecutionSink {
     self.timers = timers
     self.logger = logger
     created = timers.now()
-    ledger = Mutex(
-      Ledger(
-        decider: decider, journal: journal, limit: spec.keep, policy: spec.onRecordFailure))
+    ledger = Mutex(Ledger(decider, spec, journal))
   }
 
   /// Nanoseconds since the execution was created.
@@ -134,10 +156,10 @@ extension Execution {
 
   /// Calls `watchHealth` with each queued state, outside the lock and in order.
   private func reportHealth() {
-    var next = ledger.withLock { $0.nextHealthChange(isFirst: true) }
+    var next = ledger.withLock { $0.healthChanges.next(isFirst: true) }
     while let health = next {
       watchHealth(health)
-      next = ledger.withLock { $0.nextHealthChange(isFirst: false) }
+      next = ledger.withLock { $0.healthChanges.next(isFirst: false) }
     }
   }
 

@@ -36,7 +36,7 @@ extension JournalOracle {
   /// The replay of one record.
   struct Replay {
     private var machine: ExecutionMachine
-    private var lengths = StreamCounts()
+    private var lengths = PerStream<UInt64>()
     private var unproven: StreamSet = []
     private var conclusion: Conclusion?
     private var waits: UInt64 = 0
@@ -63,7 +63,7 @@ extension JournalOracle {
       switch event {
       case .started: apply(.spawned)
       case .startFailed(let failure): apply(.spawnFailed(failure))
-      case .output(let stream, let range, _): takeOutput(stream, range)
+      case .output(let stream, let range, _, _): takeOutput(stream, range)
       case .endOfStream(let stream): apply(.endOfStream(stream))
       case .exited(let status): apply(.exited(status))
       case .timeLimitElapsed: apply(.timeLimitElapsed)

@@ -17,13 +17,13 @@ struct Ledger {
   /// Number of published records.
   private(set) var published: UInt64 = 0
   /// Published bytes of each stream.
-  private(set) var lengths = StreamCounts()
+  private(set) var lengths = PerStream<UInt64>()
   /// Newlines in the published bytes.
-  private(set) var lines = StreamCounts()
+  private(set) var lines = PerStream<UInt64>()
   /// Evicted bytes of each stream.
-  private(set) var evicted = StreamCounts()
-  /// Set when the terminal event is published, never before.
-  private(set) var conclusion: Conclusion?
+  private(set) var evicted = PerStream<UInt64>()
+  /// Where the execution stands; done when the terminal event is published, never before.
+  private var fold: StandingFold
   /// The times of the last published output and of the start of draining.
   private(set) var lastOutput: UInt64 = 0
   var drainBegan: UInt64 = 0
@@ -34,14 +34,12 @@ struct Ledger {
   /// The time of the last interrupt.
   private var interrupted: UInt64?
   /// Why streams were given up.
-  private var cuts: [ExecStream: StreamCut] = [:]
+  private var cuts: PerStream<StreamCut?> = [:]
   /// The first process found to hold each stream when its drain time was up.
-  var holders: [ExecStream: Int32] = [:]
+  var holders: PerStream<Int32?> = [:]
   private(set) var health = RecordHealth.recording
-  /// Health changes that were not yet reported to `watchHealth`, in order.
-  private var healthChanges: Deque<RecordHealth> = []
-  /// Whether a thread is reporting them.
-  private var isReporting = false
+  /// Health changes that were not yet reported to `watchHealth`.
+  var healthChanges = HealthChanges()
   /// Streams in which bytes are missing or may be missing.
   private(set) var unproven: StreamSet = []
   /// Number of inputs that came after the end or were impossible.
@@ -63,7 +61,7 @@ struct Ledger {
   /// Events that the journal has refused so far, in order; no later event overtakes them.
   private var outbox: Deque<(event: ExecutionEvent, time: UInt64)> = []
   /// Streams whose pumps stopped, with the error number (0: a reader must catch up first).
-  private(set) var stalls: [ExecStream: Int32] = [:]
+  private(set) var stalls: PerStream<Int32?> = [:]
   /// Whether pumps wait for a reader that needs every byte.
   private(set) var waitsForReader = false
   /// Whether a retry timer is scheduled; one serves all waiting pumps.
@@ -74,11 +72,12 @@ struct Ledger {
   /// The critical section that is under way.
   var turn = Turn()
 
-  init(decider: Decider, journal: JournalWriter, limit: JournalLimit, policy: RecordFailurePolicy) {
+  init(_ decider: Decider, _ spec: ExecutionSpec, _ journal: JournalWriter) {
     self.decider = decider
     self.journal = journal
-    self.limit = limit
-    self.policy = policy
+    limit = spec.keep
+    policy = spec.onRecordFailure
+    fold = StandingFold(drain: spec.drain)
   }
 }
 
@@ -87,6 +86,12 @@ struct Ledger {
 extension Ledger {
   /// The decider's state.
   var state: ExecutionState { decider.state }
+  /// Where the execution stands, as its events tell.
+  var standing: Standing { fold.standing }
+  /// The content of the terminal event; nil until it is published.
+  var conclusion: Conclusion? { fold.standing.conclusion }
+  /// Whether the terminal event is published.
+  var isOver: Bool { fold.standing.isDone }
 
   /// Applies an input, and publishes its event and what follows from it in the same critical section.
   mutating func apply(_ input: ExecutionInput, as event: ExecutionEvent) {
@@ -152,6 +157,8 @@ extension Ledger {
 extension Ledger {
   /// Publishes an event after all pending ones, and wakes sleeping readers.
   mutating func publish(_ event: ExecutionEvent) {
+    // The terminal event counts when it is recorded, everything else when it is decided.
+    if case .exit = event {} else { fold.apply(event) }
     outbox.append((event, turn.time))
     flush()
   }
@@ -169,7 +176,7 @@ extension Ledger {
     }
     recover()
     // After the end only waits are pending; their waiters were answered, and a closed record accepts no more.
-    if conclusion != nil { outbox.removeAll() }
+    if isOver { outbox.removeAll() }
     if !outbox.isEmpty { retryLater() }
     if published != before { wakeReaders() }
   }
@@ -182,7 +189,7 @@ extension Ledger {
 
   private mutating func note(_ event: ExecutionEvent, at time: UInt64) {
     guard case .exit(let conclusion) = event else { return }
-    self.conclusion = conclusion
+    fold.apply(event)
     turn.hasEnded = true
     // In the same critical section as the terminal event: a waiter that registers later finds the conclusion.
     for waiter in waiters.takeAll() {
@@ -195,20 +202,20 @@ extension Ledger {
   func conclusion(_ outcome: Outcome) -> Conclusion {
     Conclusion(
       outcome: outcome, bytes: lengths, evicted: evicted, unproven: unproven,
-      cuts: cuts.filter { outcome.truncated.contains($0.key) }, recordLoss: health.loss)
+      cuts: cuts.limited(to: outcome.truncated), recordLoss: health.loss)
   }
 
   /// Publishes stored bytes; must run inside the lock.
   ///
   /// With output racing a drain deadline, 200,000 trials put the terminal event before an output three times when this
   /// ran outside the lock, and never inside.
-  mutating func publishOutput(_ stream: ExecStream, count: Int, newlines: UInt64) {
+  mutating func publishOutput(_ stream: ExecStream, _ stored: StoreResult) {
     let start = lengths[stream]
-    lengths[stream] = start + UInt64(count)
-    lines[stream] += newlines
+    lengths[stream] = start + UInt64(stored.taken)
+    lines[stream] += stored.newlines
     lastOutput = turn.time
     let event = ExecutionEvent.output(
-      stream, range: start..<start + UInt64(count), lines: lines[stream])
+      stream, range: start..<lengths[stream], lines: lines[stream], endsLine: stored.endsLine)
     if outbox.isEmpty, write(event, at: turn.time) == nil { wakeReaders() } else { publish(event) }
   }
 
@@ -228,7 +235,8 @@ extension Ledger {
   /// Notes that a stream's pump stopped; published once for each stop.
   mutating func stall(_ stream: ExecStream, errno: Int32) {
     if errno != 0 { retryLater() }
-    guard stalls.updateValue(errno, forKey: stream) != errno else { return }
+    guard stalls[stream] != errno else { return }
+    stalls[stream] = errno
     publish(.stalled(stream, errno: errno))
   }
 
@@ -239,11 +247,12 @@ extension Ledger {
     turn.mustRetry = true
   }
 
-  var stalledStreams: StreamSet { StreamSet(stalls.keys.map(StreamSet.init)) }
+  var stalledStreams: StreamSet { stalls.streams { $0 != nil } }
 
   /// Notes that a stopped stream's bytes are accepted again.
   mutating func resume(_ stream: ExecStream) {
-    guard stalls.removeValue(forKey: stream) != nil else { return }
+    guard stalls[stream] != nil else { return }
+    stalls[stream] = nil
     publish(.resumed(stream))
   }
 }
@@ -301,28 +310,14 @@ extension Ledger {
     wantEnd()
   }
 
-  /// The error number of a stalled record; 0 when it is written or lost.
-  var faultNumber: Int32 {
-    if case .stalled(let number, _) = health { number } else { 0 }
-  }
-
   private mutating func change(_ next: RecordHealth) {
     health = next
-    healthChanges.append(next)
+    healthChanges.add(next)
     turn.changesHealth = true
   }
 
-  /// The next health change to report; nil when there is none or another thread is reporting.
-  ///
-  /// - Parameter isFirst: whether the calling thread starts to report.
-  mutating func nextHealthChange(isFirst: Bool) -> RecordHealth? {
-    if isFirst, isReporting { return nil }
-    isReporting = !healthChanges.isEmpty
-    return healthChanges.popFirst()
-  }
-
   private mutating func recover() {
-    guard case .stalled = health, outbox.isEmpty, stalls.values.allSatisfy({ $0 == 0 }) else { return }
+    guard case .stalled = health, outbox.isEmpty, stalls.values.allSatisfy({ $0 ?? 0 == 0 }) else { return }
     change(.recording)
   }
 }
@@ -347,7 +342,7 @@ extension Ledger {
   /// Registers a wake-up in the critical section that found nothing to read; returns false when there is something to
   /// read or the execution is over.
   mutating func arm(_ number: UInt64, at position: UInt64, _ wake: @escaping @Sendable () -> Void) -> Bool {
-    guard published <= position, conclusion == nil, readers.contains(number) else { return false }
+    guard published <= position, !isOver, readers.contains(number) else { return false }
     readers.arm(number, wake)
     return true
   }
@@ -364,7 +359,7 @@ extension Ledger {
 
   /// Registers a waiter, or returns the conclusion if the end is published already.
   mutating func wait(_ answer: @escaping @Sendable (Conclusion) -> Void) -> Conclusion? {
-    if conclusion == nil { waiters.add(answer) }
+    if !isOver { waiters.add(answer) }
     return conclusion
   }
 }

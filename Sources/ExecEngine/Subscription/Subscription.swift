@@ -21,14 +21,14 @@ public final class Subscription: EventCursor {
 
   private let execution: Execution
   private let number: UInt64
-  private let offsets: StreamCounts
+  private let offsets: PerStream<UInt64>
   private let place = Mutex(Place())
 
   /// The largest number of records in one read.
   public static let batch = 512
 
   /// Opens no file; the first read does, so that a thousand silent executions cost no descriptor.
-  init(_ execution: Execution, from offsets: StreamCounts, needsEveryByte: Bool) {
+  init(_ execution: Execution, from offsets: PerStream<UInt64>, needsEveryByte: Bool) {
     self.execution = execution
     journal = JournalReader(of: execution.journal)
     self.offsets = offsets
@@ -62,7 +62,7 @@ public final class Subscription: EventCursor {
   /// Whether the terminal event and all records published with it have been read.
   public var hasEnded: Bool {
     let position = place.withLock { $0.position }
-    return execution.locked { ledger in ledger.conclusion != nil && ledger.published <= position }
+    return execution.locked { ledger in ledger.isOver && ledger.published <= position }
   }
 
   /// Requests one call of `wake` when there is something to read; returns false when there is already, or the end was
@@ -108,12 +108,12 @@ public final class Subscription: EventCursor {
 
   /// The event without the bytes that this subscriber has already; nil when it has all of them.
   private func clipped(_ event: RecordedEvent) -> RecordedEvent? {
-    guard case .output(let stream, let range, let lines) = event.event else { return event }
+    guard case .output(let stream, let range, let lines, let endsLine) = event.event else { return event }
     let offset = offsets[stream]
     if range.lowerBound >= offset { return event }
     guard range.upperBound > offset else { return nil }
     return RecordedEvent(
-      sequence: event.sequence, time: event.time, event: .output(stream, range: offset..<range.upperBound, lines: lines)
-    )
+      sequence: event.sequence, time: event.time,
+      event: .output(stream, range: offset..<range.upperBound, lines: lines, endsLine: endsLine))
   }
 }

@@ -15,9 +15,11 @@ extension EventRecord {
     case .started(let process):
       self.init(of: .started)
       if let process { (failure, code) = (Self.flag, process) }
-    case .output(let stream, let range, let lines):
+    case .output(let stream, let range, let lines, let endsLine):
       self.init(of: .output, stream)
       (first, second, third) = (range.lowerBound, range.upperBound, lines)
+      // In a field that older versions ignore; 0 where it is not known.
+      status = endsLine.map { $0 ? 1 : 2 } ?? 0
     case .endOfStream(let stream): self.init(of: .endOfStream, stream)
     case .exited(let status):
       self.init(of: .exited)
@@ -96,7 +98,15 @@ extension EventRecord {
 
   private var output: ExecutionEvent? {
     guard first <= second, let stream = ExecStream(rawValue: stream) else { return nil }
-    return .output(stream, range: first..<second, lines: third)
+    return .output(stream, range: first..<second, lines: third, endsLine: endsLine)
+  }
+
+  private var endsLine: Bool? {
+    switch status {
+    case 1: true
+    case 2: false
+    default: nil
+    }
   }
 
   private var gap: ExecutionEvent? {

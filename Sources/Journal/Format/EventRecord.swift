@@ -30,6 +30,7 @@ struct EventRecord: Hashable {
   var kind: UInt8
   /// The stream's number; in an exit the bits of the truncated set, and above them those of the unproven set.
   var stream: UInt8 = 0
+  /// The kind of exit status; in output whether the last byte is a newline (1) or not (2), 0 where that is not known.
   var status: UInt8 = 0
   /// The start failure's number; ``flag`` for a known process ID or a core dump.
   var failure: UInt8 = 0
@@ -102,7 +103,7 @@ extension EventRecord {
     guard let status = exitStatus else { return nil }
     return Conclusion(
       outcome: Outcome(status: status, truncated: StreamSet(rawValue: stream & 0x0F)),
-      bytes: StreamCounts(stdout: first, stderr: second), evicted: StreamCounts(stdout: third, stderr: fourth),
+      bytes: PerStream(stdout: first, stderr: second), evicted: PerStream(stdout: third, stderr: fourth),
       unproven: StreamSet(rawValue: stream >> 4))
   }
 

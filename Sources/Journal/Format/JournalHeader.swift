@@ -62,7 +62,7 @@ struct JournalHeader: Hashable {
   static let exitOffset = 64
 
   /// First kept offset of each stream.
-  var heads = StreamCounts()
+  var heads = PerStream<UInt64>()
   /// First kept record.
   var firstRecord: UInt64 = 0
 
@@ -100,7 +100,7 @@ struct JournalHeader: Hashable {
       UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
     }
     guard word(3) == WordCheck.check(bytes, words: 3) else { return nil }
-    return JournalHeader(heads: StreamCounts(stdout: word(0), stderr: word(1)), firstRecord: word(2))
+    return JournalHeader(heads: PerStream<UInt64>(stdout: word(0), stderr: word(1)), firstRecord: word(2))
   }
 
   /// Why a header page is invalid, in words; nil when it is valid.

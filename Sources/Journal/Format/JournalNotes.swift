@@ -20,7 +20,7 @@ struct JournalNotes: Hashable {
   /// The loss of the record, with the sequence number and time that its record would have had.
   var loss: RecordedEvent?
   /// Why streams were given up.
-  var cuts: [ExecStream: StreamCut] = [:]
+  var cuts: PerStream<StreamCut?> = [:]
   /// The terminal event of a lost record.
   var end: RecordedEvent?
 
@@ -35,7 +35,7 @@ struct JournalNotes: Hashable {
       record.put(value)
       record.store(into: slot(0), sequence: loss.sequence, time: loss.time)
     }
-    if !cuts.isEmpty {
+    if cuts != [:] {
       var record = EventRecord(kind: Kind.cuts)
       (record.first, record.second) = (cuts[.stdout]?.word ?? 0, cuts[.stderr]?.word ?? 0)
       record.store(into: slot(1), sequence: 0, time: 0)
@@ -66,7 +66,7 @@ struct JournalNotes: Hashable {
   /// A conclusion completed with what did not fit into its record.
   func completing(_ conclusion: Conclusion) -> Conclusion {
     var conclusion = conclusion
-    conclusion.cuts = cuts.filter { conclusion.outcome.truncated.contains($0.key) }
+    conclusion.cuts = cuts.limited(to: conclusion.outcome.truncated)
     if case .recordLost(let loss)? = loss?.event { conclusion.recordLoss = loss }
     return conclusion
   }
@@ -82,7 +82,7 @@ extension EventRecord {
   /// The loss in the fields.
   var loss: RecordLoss {
     RecordLoss(
-      errno: code, offsets: StreamCounts(stdout: first, stderr: second), isAccepted: failure & Self.flag != 0)
+      errno: code, offsets: PerStream<UInt64>(stdout: first, stderr: second), isAccepted: failure & Self.flag != 0)
   }
 }
 

@@ -178,7 +178,7 @@ public final class JournalReader: Sendable {
   }
 
   /// First kept offset of each stream.
-  public func heads() -> StreamCounts { header().heads }
+  public func heads() -> PerStream<UInt64> { header().heads }
 
   /// Reads bytes of a stream from `offset` on, as many as fit and are in its file, published or not.
   ///

@@ -8,10 +8,10 @@ public struct EvictionPlan: Hashable, Sendable {
   /// The events to publish, one for each stream that loses bytes.
   public let events: [ExecutionEvent]
   /// First kept offset of each stream.
-  public let heads: StreamCounts
+  public let heads: PerStream<UInt64>
   /// Bytes removed from each stream by this plan; bytes that remain on the disk below a record in memory are not
   /// included.
-  public let bytes: StreamCounts
+  public let bytes: PerStream<UInt64>
   /// First kept record.
   let firstRecord: UInt64
 }
@@ -92,7 +92,7 @@ extension EventsFile {
     header = next
     let streams = ExecStream.allCases.filter { next.heads[$0] > before[$0] }
     let events = streams.map { ExecutionEvent.evicted($0, upTo: next.heads[$0]) }
-    let bytes = StreamCounts(stdout: next.heads.stdout - before.stdout, stderr: next.heads.stderr - before.stderr)
+    let bytes = PerStream<UInt64>(stdout: next.heads.stdout - before.stdout, stderr: next.heads.stderr - before.stderr)
     return EvictionPlan(events: events, heads: next.heads, bytes: bytes, firstRecord: next.firstRecord)
   }
 

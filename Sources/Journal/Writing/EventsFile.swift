@@ -46,12 +46,12 @@ struct EventsFile: ~Copyable {
   private(set) var reserved: UInt64 = 0
   private(set) var canReserve = true
   private var reserve = Reserve.short
-  private(set) var published = StreamCounts()
+  private(set) var published = PerStream<UInt64>()
   private(set) var lastOutput: UInt64 = 0
   /// The exit of the process, until it is copied into the header.
   private var exit: Exit?
   /// For each stream: every output record below this is evicted.
-  var cursors = StreamCounts()
+  var cursors = PerStream<UInt64>()
   var punched = UInt64(JournalHeader.size)
 
   /// The event that the process exited, and its position.
@@ -140,7 +140,7 @@ struct EventsFile: ~Copyable {
       return memory.append(bytes) < bytes.count ? .resourceTemporarilyUnavailable : nil
     }
     if let error { return error }
-    if case .output(let stream, let range, _) = event {
+    if case .output(let stream, let range, _, _) = event {
       published[stream] = range.upperBound
       lastOutput = sequence
     }
@@ -184,18 +184,18 @@ extension EventsFile {
   /// Keeps later records in memory, where they are evicted as on a separate disk; calling it again does nothing.
   ///
   /// Returns what is recorded of each stream.
-  mutating func leaveDisk(for record: MemoryRecord) -> StreamCounts {
+  mutating func leaveDisk(for record: MemoryRecord) -> PerStream<UInt64> {
     guard memory == nil else { return published }
     memory = record.beginEvents(at: end)
     // What is on the disk stays there; from here on only what is in memory counts.
-    (header.heads, header.firstRecord, cursors) = (published, count, StreamCounts(stdout: count, stderr: count))
+    (header.heads, header.firstRecord, cursors) = (published, count, PerStream<UInt64>(stdout: count, stderr: count))
     canReserve = false
     return published
   }
 
   /// Gives up all but the newest records and returns what is still kept, so that the caller can release the rest; nil
   /// for a record that is on the disk.
-  mutating func shrink() -> (heads: StreamCounts, firstRecord: UInt64)? {
+  mutating func shrink() -> (heads: PerStream<UInt64>, firstRecord: UInt64)? {
     guard memory != nil else { return nil }
     ownAllowance = MemoryRecord.remnant
     while planEviction(limit: MemoryRecord.remnant, retainingFrom: nil) != nil {}
@@ -207,7 +207,7 @@ extension EventsFile {
     let recorded = RecordedEvent(sequence: sequence, time: time, event: event)
     switch event {
     case .recordLost: notes.loss = recorded
-    case .exit(let conclusion) where memory != nil || !conclusion.cuts.isEmpty:
+    case .exit(let conclusion) where memory != nil || conclusion.cuts != [:]:
       notes.cuts = conclusion.cuts
       if memory != nil { notes.end = recorded }
     default: return

@@ -89,6 +89,7 @@ public final class JournalWriter: Sendable {
     withFile(stream == .stdout ? .stderr : .stdout) { $0.trim() }
     let rest = UnsafeRawBufferPointer(rebasing: buffer[first.taken...])
     var result = withFile(stream) { $0.append(rest) }
+    if result.taken == 0 { result.endsLine = first.endsLine }
     result.taken += first.taken
     result.newlines += first.newlines
     return result
@@ -115,14 +116,14 @@ public final class JournalWriter: Sendable {
   /// Only readers of this process can read them (``JournalReader/init(of:)``); the oldest are evicted beyond
   /// ``memoryLimit``. Returns how much of each stream is recorded on the disk, zero where its file was deleted.
   /// Publish ``/ExecModel/ExecutionEvent/recordLost(_:)`` next; it is noted on the disk if the disk accepts a note.
-  public func giveUp() -> StreamCounts {
+  public func giveUp() -> PerStream<UInt64> {
     defer { hasRoom.store(true, ordering: .relaxed) }
     let deleted = deletedStreams
     return events.withLock { events in
       let isDeleted = events.isDeleted
       var recorded = events.leaveDisk(for: memory)
       for stream in deleted { recorded[stream] = 0 }
-      return isDeleted ? StreamCounts() : recorded
+      return isDeleted ? PerStream<UInt64>() : recorded
     }
   }
 
@@ -147,7 +148,7 @@ public final class JournalWriter: Sendable {
   /// Releases the disk space of a plan by punching holes; offsets do not change.
   public func evict(_ plan: EvictionPlan) { evict(upTo: plan.heads, record: plan.firstRecord) }
 
-  private func evict(upTo heads: StreamCounts, record: UInt64) {
+  private func evict(upTo heads: PerStream<UInt64>, record: UInt64) {
     for stream in ExecStream.allCases {
       withFile(stream) { $0.punch(upTo: heads[stream]) }
     }

@@ -10,8 +10,7 @@ final class MemoryRecord: Sendable {
 
   private let budget: MemoryBudget
   private struct Parts {
-    var stdout: MemoryFile?
-    var stderr: MemoryFile?
+    var streams: PerStream<MemoryFile?> = [:]
     var events: MemoryFile?
   }
 
@@ -28,12 +27,7 @@ final class MemoryRecord: Sendable {
   /// The bytes of a stream in memory; nil when there are none.
   subscript(stream: ExecStream) -> MemoryFile? {
     guard isInUse.load(ordering: .acquiring) else { return nil }
-    return parts.withLock { parts in
-      switch stream {
-      case .stdout: parts.stdout
-      case .stderr: parts.stderr
-      }
-    }
+    return parts.withLock { $0.streams[stream] }
   }
 
   /// Whether the disk is given up.
@@ -54,12 +48,7 @@ final class MemoryRecord: Sendable {
   /// Makes the file of a stream's bytes from `offset` on.
   func begin(_ stream: ExecStream, at offset: UInt64) -> MemoryFile {
     let file = MemoryFile(from: offset, budget)
-    parts.withLock { parts in
-      switch stream {
-      case .stdout: parts.stdout = file
-      case .stderr: parts.stderr = file
-      }
-    }
+    parts.withLock { $0.streams[stream] = file }
     return file
   }
 }

@@ -9,13 +9,16 @@ public struct StoreResult: Hashable, Sendable {
   public var taken: Int
   /// Newlines among the bytes taken.
   public var newlines: UInt64
+  /// Whether the last byte taken is a newline.
+  public var endsLine: Bool
   /// Why the rest was not taken; nil when all was taken.
   public var error: Errno?
 
   /// Makes a result.
-  public init(taken: Int, newlines: UInt64, error: Errno?) {
+  public init(taken: Int, newlines: UInt64, endsLine: Bool = false, error: Errno?) {
     self.taken = taken
     self.newlines = newlines
+    self.endsLine = endsLine
     self.error = error
   }
 }
@@ -58,17 +61,19 @@ struct StreamFile: ~Copyable {
     let newlines = bytes.newlineCount
     let (count, error) = FileCalls.write(bytes, to: file.raw, at: end)
     end &+= UInt64(count)
-    guard error != nil else { return StoreResult(taken: count, newlines: newlines, error: nil) }
+    let taken = UnsafeRawBufferPointer(rebasing: bytes[..<count])
     return StoreResult(
-      taken: count, newlines: UnsafeRawBufferPointer(rebasing: bytes[..<count]).newlineCount, error: error)
+      taken: count, newlines: error == nil ? newlines : taken.newlineCount, endsLine: taken.last == UInt8(ascii: "\n"),
+      error: error)
   }
 
   /// Appends as many bytes as fit; the rest follows when readers have made space.
   private mutating func append(_ bytes: UnsafeRawBufferPointer, to memory: MemoryFile) -> StoreResult {
     let count = memory.append(bytes)
     end &+= UInt64(count)
+    let taken = UnsafeRawBufferPointer(rebasing: bytes[..<count])
     return StoreResult(
-      taken: count, newlines: UnsafeRawBufferPointer(rebasing: bytes[..<count]).newlineCount,
+      taken: count, newlines: taken.newlineCount, endsLine: taken.last == UInt8(ascii: "\n"),
       error: count < bytes.count ? .resourceTemporarilyUnavailable : nil)
   }
 

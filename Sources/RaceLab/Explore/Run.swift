@@ -84,7 +84,7 @@ public struct Run<Subject: Dispatcher, Recorder: AnnouncementRecorder>: Hashable
   public private(set) var broken: PromiseSet = []
   private var outbox = RunOutbox<Recorder>()
   /// Chunks taken from the pipes so far, by the pumps or by emptying.
-  private var delivered = ChunkCounts()
+  private var delivered = PerStream<Int>()
   /// Streams that are not read any more: ended, or emptied and closed.
   private var closed: StreamSet = []
   private var arrived = WaiterSet()

@@ -73,10 +73,8 @@ public struct HeldSnapshot: Hashable, Sendable {
   public var processIdentifier: Int32?
   /// Its last observed activity.
   public var activity = HeldActivity.running
-  /// Standard output.
-  public var stdout: HeldPipe
-  /// Standard error.
-  public var stderr: HeldPipe
+  /// The streams.
+  public var pipes: PerStream<HeldPipe>
   /// The exit.
   public var exit: HeldExit
   /// The dispatchers; the one in the right half is last.
@@ -89,26 +87,16 @@ public struct HeldSnapshot: Hashable, Sendable {
   /// Creates the state of a command that has just been started.
   public init(_ command: [String], holding gates: Set<HeldGate>, kinds: [DispatcherKind]) {
     self.command = command
-    stdout = HeldPipe(isHeld: gates.contains(.stdout))
-    stderr = HeldPipe(isHeld: gates.contains(.stderr))
+    pipes = PerStream(
+      stdout: HeldPipe(isHeld: gates.contains(.stdout)), stderr: HeldPipe(isHeld: gates.contains(.stderr)))
     exit = HeldExit(isHeld: gates.contains(.exit))
     sides = kinds.map(HeldSide.init)
   }
 
   /// One of the two streams.
   public subscript(stream: ExecStream) -> HeldPipe {
-    get {
-      switch stream {
-      case .stdout: stdout
-      case .stderr: stderr
-      }
-    }
-    set {
-      switch stream {
-      case .stdout: stdout = newValue
-      case .stderr: stderr = newValue
-      }
-    }
+    get { pipes[stream] }
+    set { pipes[stream] = newValue }
   }
 
   /// Whether a gate is closed.
@@ -139,11 +127,9 @@ public struct HeldSide: Hashable, Sendable {
   /// Its announcements, in order; the oldest are dropped.
   public var told: [HeldTold] = []
   /// The number of bytes that its user has read.
-  public var read = StreamCounts()
-  /// The last lines of stdout that its user has read.
-  public var stdout: [String] = []
-  /// The last lines of stderr that its user has read.
-  public var stderr: [String] = []
+  public var read = PerStream<UInt64>()
+  /// The last lines of each stream that its user has read.
+  public var lines = PerStream<[String]>(repeating: [])
   /// The last lines that arrived after its user had stopped reading.
   public var lostLines: [String] = []
   /// The end that its user received; nil while it is reading.
@@ -152,7 +138,7 @@ public struct HeldSide: Hashable, Sendable {
   public var endTime: UInt64?
   /// The number of bytes that were written and that its user, who has stopped reading, will never
   /// see.
-  public var lost = StreamCounts()
+  public var lost = PerStream<UInt64>()
   /// Whether it received the exit.
   public var heardExit = false
   /// The streams whose end it has not received.
@@ -165,12 +151,4 @@ public struct HeldSide: Hashable, Sendable {
 
   /// Whether its user lost output.
   public var isLosing: Bool { lost.total > 0 }
-
-  /// The last lines of a stream that its user has read.
-  public func lines(_ stream: ExecStream) -> [String] {
-    switch stream {
-    case .stdout: stdout
-    case .stderr: stderr
-    }
-  }
 }

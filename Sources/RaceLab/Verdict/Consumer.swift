@@ -1,38 +1,5 @@
 public import ExecModel
 
-/// A number of chunks for each stream.
-public struct ChunkCounts: Hashable, Sendable {
-  /// Standard output's.
-  public var stdout: Int
-  /// Standard error's.
-  public var stderr: Int
-
-  /// Makes a pair.
-  public init(stdout: Int = 0, stderr: Int = 0) {
-    self.stdout = stdout
-    self.stderr = stderr
-  }
-
-  /// The number of one stream.
-  public subscript(stream: ExecStream) -> Int {
-    get {
-      switch stream {
-      case .stdout: stdout
-      case .stderr: stderr
-      }
-    }
-    set {
-      switch stream {
-      case .stdout: stdout = newValue
-      case .stderr: stderr = newValue
-      }
-    }
-  }
-
-  /// The sum of both.
-  public var total: Int { stdout &+ stderr }
-}
-
 /// A client that reads announcements in order and stops at the first terminal one, exit or wait, as real clients do.
 ///
 /// Later announcements are only counted; they are not read.
@@ -46,9 +13,9 @@ public struct Consumer: Hashable, Sendable {
   }
 
   /// Chunks read, for each stream.
-  public private(set) var read = ChunkCounts()
+  public private(set) var read = PerStream<Int>()
   /// Chunks announced after the end, which are not read.
-  public private(set) var missed = ChunkCounts()
+  public private(set) var missed = PerStream<Int>()
   /// The end as received; nil while it reads.
   public private(set) var end: End?
   /// The number of announced exits.

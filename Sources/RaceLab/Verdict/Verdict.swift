@@ -5,17 +5,17 @@ public struct Verdict: Hashable, Sendable {
   /// The end as the consumer received it; nil while it reads.
   public let end: Consumer.End?
   /// Chunks read.
-  public let read: ChunkCounts
+  public let read: PerStream<Int>
   /// Bytes read.
-  public let bytesRead: StreamCounts
+  public let bytesRead: PerStream<UInt64>
   /// Chunks written and never read, though the end did not name the cut; zero while the consumer reads.
-  public let lost: ChunkCounts
+  public let lost: PerStream<Int>
   /// Bytes of the lost chunks.
-  public let bytesLost: StreamCounts
+  public let bytesLost: PerStream<UInt64>
   /// Streams that the end reported as cut.
   public let named: StreamSet
   /// Output announced after the end.
-  public let missed: ChunkCounts
+  public let missed: PerStream<Int>
   /// The waiters that have not been answered.
   public let unanswered: WaiterSet
   /// The waiters that were answered more than once.
@@ -30,9 +30,9 @@ public struct Verdict: Hashable, Sendable {
   /// Evaluates a run at its current step.
   public init<Subject, Recorder>(_ run: Run<Subject, Recorder>, in scenario: Scenario) {
     let consumer = run.consumer
-    var lost = ChunkCounts()
-    var bytesRead = StreamCounts()
-    var bytesLost = StreamCounts()
+    var lost = PerStream<Int>()
+    var bytesRead = PerStream<UInt64>()
+    var bytesLost = PerStream<UInt64>()
     var named: StreamSet = []
     for stream in ExecStream.allCases {
       let count = min(consumer.read[stream], scenario.chunks(stream))

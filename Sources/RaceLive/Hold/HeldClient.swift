@@ -9,7 +9,7 @@ struct HeldClient {
 
   private var dispatcher: StandardDispatcher
   private var consumer = Consumer()
-  private var tails: [ExecStream: TextTail] = [:]
+  private var tails = PerStream(repeating: TextTail())
   private var lostTail = TextTail()
   /// Its state on the screen.
   private(set) var side: HeldSide
@@ -61,7 +61,7 @@ struct HeldClient {
 
   private mutating func read(_ stream: ExecStream, _ bytes: ArraySlice<UInt8>, _ count: UInt64) {
     side.read[stream] &+= count
-    tails[stream, default: TextTail()].append(bytes)
+    tails[stream].append(bytes)
     if case .output(stream, let before) = side.told.last {
       side.told[side.told.count - 1] = .output(stream, bytes: before &+ count)
     } else {
@@ -71,7 +71,7 @@ struct HeldClient {
   }
 
   /// Compares what its user has read with the actual output so far.
-  mutating func judge(known: StreamCounts, isComplete: Bool) {
+  mutating func judge(known: PerStream<UInt64>, isComplete: Bool) {
     side.isComplete = isComplete
     guard let end = side.end else { return }
     for stream in ExecStream.allCases where !end.truncated.contains(stream) {
@@ -83,8 +83,7 @@ struct HeldClient {
   /// displayed.
   var shown: HeldSide {
     var side = side
-    side.stdout = tails[.stdout]?.lines(Self.lines) ?? []
-    side.stderr = tails[.stderr]?.lines(Self.lines) ?? []
+    side.lines = tails.map { $0.lines(Self.lines) }
     side.lostLines = lostTail.lines(Self.lines)
     return side
   }

@@ -172,7 +172,7 @@ extension HeldExecution {
     let activity = state.withLock { $0.process }?.activity()
     state.withLock { state in
       guard let process = state.process else { return }
-      var levels: [ExecStream: PipeLevel] = [:]
+      var levels: PerStream<PipeLevel?> = [:]
       for stream in ExecStream.allCases { levels[stream] = process.level(stream) }
       state.record.see(levels, activity, at: timers.now())
     }

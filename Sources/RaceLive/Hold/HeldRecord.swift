@@ -32,8 +32,8 @@ struct HeldRecord {
 
   private var snapshot: HeldSnapshot
   private var clients: [HeldClient]
-  private var chunks = ChunkCounts()
-  private var known = StreamCounts()
+  private var chunks = PerStream<Int>()
+  private var known = PerStream<UInt64>()
   private let start: UInt64
 
   /// Creates the state of a command that is about to start.
@@ -78,7 +78,7 @@ struct HeldRecord {
   }
 
   private mutating func judge() {
-    let isComplete = snapshot.stdout.isOver && snapshot.stderr.isOver && snapshot.exit.isTold
+    let isComplete = snapshot.pipes.stdout.isOver && snapshot.pipes.stderr.isOver && snapshot.exit.isTold
     snapshot.isComplete = isComplete
     for index in clients.indices { clients[index].judge(known: known, isComplete: isComplete) }
   }
@@ -150,8 +150,9 @@ extension HeldRecord {
   }
 
   /// Records the kernel's buffers and the process's observed state.
-  mutating func see(_ levels: [ExecStream: PipeLevel], _ activity: ProcessActivity?, at now: UInt64) {
-    for (stream, level) in levels where !snapshot[stream].isOver {
+  mutating func see(_ levels: PerStream<PipeLevel?>, _ activity: ProcessActivity?, at now: UInt64) {
+    for stream in ExecStream.allCases where !snapshot[stream].isOver {
+      guard let level = levels[stream] else { continue }
       snapshot[stream].unread = level.unread
       snapshot[stream].capacity = level.capacity ?? 0
       snapshot[stream].isEndWaiting = level.isEnded

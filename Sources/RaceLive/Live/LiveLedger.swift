@@ -6,11 +6,11 @@ import RaceLab
 /// them, and what its consumer received from the dispatcher.
 struct LiveLedger {
   /// The number of bytes that the box read of the streams.
-  private(set) var written = StreamCounts()
+  private(set) var written = PerStream<UInt64>()
   /// Where each chunk of a stream ends, by its number.
-  private var chunkEnds: [ExecStream: [UInt64]] = [:]
+  private var chunkEnds = PerStream<[UInt64]>(repeating: [])
   /// The number of chunks of a stream that were delivered.
-  private var delivered = ChunkCounts()
+  private var delivered = PerStream<Int>()
   /// Streams that the box no longer reads.
   private(set) var closed: StreamSet = []
   /// Streams that were closed while they were held.
@@ -36,7 +36,7 @@ struct LiveLedger {
 
   /// The number of bytes of a stream that the consumer read.
   func read(_ stream: ExecStream) -> UInt64 {
-    let ends = chunkEnds[stream] ?? []
+    let ends = chunkEnds[stream]
     let count = min(consumer.read[stream], ends.count)
     return count == 0 ? 0 : ends[count - 1]
   }
@@ -48,8 +48,8 @@ extension LiveLedger {
   /// Records a chunk that was read and returns its number.
   mutating func note(_ stream: ExecStream, count: Int) -> Int {
     written[stream] &+= UInt64(count)
-    chunkEnds[stream, default: []].append(written[stream])
-    return (chunkEnds[stream]?.count ?? 1) - 1
+    chunkEnds[stream].append(written[stream])
+    return chunkEnds[stream].count - 1
   }
 
   /// Records that the box no longer reads a stream.

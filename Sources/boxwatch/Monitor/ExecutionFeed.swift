@@ -16,8 +16,8 @@ final class ExecutionFeed {
   private var isResting = false
   /// The error of the last read; nil when it succeeded.
   private(set) var failure: JournalError?
-  private var lengths = StreamCounts()
-  private var texts: [ExecStream: StreamText] = [:]
+  private var lengths = PerStream<UInt64>()
+  private var texts: PerStream<StreamText?> = [:]
   /// Protects the record from pruning while it is read.
   private var hold: JournalHold?
 
@@ -90,9 +90,19 @@ final class ExecutionFeed {
 
   private func note(_ events: [RecordedEvent]) -> [RecordedEvent] {
     for event in events {
-      if case .output(let stream, let range, _) = event.event { lengths[stream] = range.upperBound }
+      if case .output(let stream, let range, _, _) = event.event { lengths[stream] = range.upperBound }
     }
-    return events
+    return events.map(completed)
+  }
+
+  /// An event of a journal of an older version, completed with what its records do not say: whether the text ends in a
+  /// newline.
+  private func completed(_ event: RecordedEvent) -> RecordedEvent {
+    guard case .output(let stream, let range, let lines, nil) = event.event else { return event }
+    let endsLine = text(stream).endsLine(at: range.upperBound)
+    return RecordedEvent(
+      sequence: event.sequence, time: event.time,
+      event: .output(stream, range: range, lines: lines, endsLine: endsLine))
   }
 
   /// Whether its boxwatch died before the end and everything it wrote was read.
@@ -126,23 +136,23 @@ final class ExecutionFeed {
 /// Merges consecutive output events of a stream, so that a flood costs a few messages per frame.
 struct EventMerger {
   private var events: [RecordedEvent] = []
-  private var pending: [ExecStream: RecordedEvent] = [:]
+  private var pending: PerStream<RecordedEvent?> = [:]
 
   /// Adds the next event; output is never reordered across an event of another kind.
   mutating func add(_ event: RecordedEvent) {
-    guard case .output(let stream, let range, let lines) = event.event else {
+    guard case .output(let stream, let range, let lines, let endsLine) = event.event else {
       flush()
       events.append(event)
       return
     }
-    guard case .output(_, let before, _) = pending[stream]?.event, before.upperBound == range.lowerBound else {
+    guard case .output(_, let before, _, _) = pending[stream]?.event, before.upperBound == range.lowerBound else {
       if let old = pending[stream] { events.append(old) }
       pending[stream] = event
       return
     }
     pending[stream] = RecordedEvent(
       sequence: event.sequence, time: event.time,
-      event: .output(stream, range: before.lowerBound..<range.upperBound, lines: lines))
+      event: .output(stream, range: before.lowerBound..<range.upperBound, lines: lines, endsLine: endsLine))
   }
 
   /// The merged events.
@@ -153,7 +163,7 @@ struct EventMerger {
   }
 
   private mutating func flush() {
-    events += pending.values.sorted { $0.sequence < $1.sequence }
+    events += pending.values.compactMap { $0 }.sorted { $0.sequence < $1.sequence }
     pending = [:]
   }
 }

@@ -139,23 +139,9 @@ extension PickerEntry {
   /// since 1970.
   init(_ listed: ListedExecution, now: UInt64) {
     self.init(
-      target: .journal(listed.id, folder: listed.directory.string), state: RowState(listed.state),
+      target: .journal(listed.id, folder: listed.directory.string), state: listed.state,
       age: now - min(now, listed.identity.created), box: listed.boxTitle, place: listed.whereabouts,
       title: listed.spec.name ?? CommandWords.joined(listed.spec.command))
-  }
-}
-
-extension RowState {
-  /// Creates the row state of a listed execution.
-  init(_ state: ListedState) {
-    switch state {
-    case .starting: self = .starting
-    case .running: self = .running
-    case .draining(let status): self = .draining(status)
-    case .emptying(let status): self = .emptying(status)
-    case .done(let conclusion): self = .done(conclusion)
-    case .interrupted: self = .interrupted
-    }
   }
 }
 

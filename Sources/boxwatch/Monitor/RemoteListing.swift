@@ -63,7 +63,7 @@ final class RemoteListing: Sendable {
   }
 
   /// Maps a server's reply to a row state: negative exit codes are signals.
-  private static func state(of reply: ExecutionReply) -> RowState {
+  private static func state(of reply: ExecutionReply) -> Standing {
     let code = reply.exitCode ?? 0
     let exit = code < 0 ? ExitStatus.signalled(0 &- code, coreDumped: false) : .exited(code)
     switch reply.status {

@@ -70,7 +70,7 @@ final class MonitorRun {
   private func read() throws -> Bool {
     let events = try subscription.poll()
     for event in events {
-      guard case .output(let stream, let range, _) = event.event else { continue }
+      guard case .output(let stream, let range, _, _) = event.event else { continue }
       var chunk = [UInt8](repeating: 0, count: range.count)
       _ = try chunk.withUnsafeMutableBytes { try subscription.journal.read(stream, at: range.lowerBound, into: $0) }
       recent += chunk

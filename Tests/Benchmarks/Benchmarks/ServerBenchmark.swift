@@ -64,7 +64,7 @@ struct ServerBenchmark {
       let events = try subscription.poll()
       for event in events {
         switch event.event {
-        case .output(let stream, let range, _): read += try Self.read(subscription.journal, stream, range, &buffer)
+        case .output(let stream, let range, _, _): read += try Self.read(subscription.journal, stream, range, &buffer)
         case .exit: return read
         default: break
         }

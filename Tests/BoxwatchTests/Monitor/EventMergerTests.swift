@@ -43,7 +43,7 @@ import Testing
   @Test func `whatever comes, the bytes are the same and other events keep their place`() {
     var random = SeededGenerator()
     for _ in 0..<500 {
-      var ends = StreamCounts()
+      var ends = PerStream<UInt64>()
       let events = (0..<60 as Range<UInt64>).map { sequence -> RecordedEvent in
         if UInt8.random(in: 0..<5, using: &random) == 0 {
           return RecordedEvent(sequence: sequence, time: sequence, event: .wait(waiter: sequence))
@@ -56,7 +56,7 @@ import Testing
       let result = merged(events)
       for stream in ExecStream.allCases {
         var position: UInt64 = 0
-        for case .output(stream, let range, _) in result.map(\.event) {
+        for case .output(stream, let range, _, _) in result.map(\.event) {
           #expect(range.lowerBound == position, "seed \(random.seed)")
           position = range.upperBound
         }

@@ -66,7 +66,7 @@ import Testing
 
   @Test func `arrivals and waiters are remembered up to a bound`() {
     let many = (0..<100).map { ExecutionEvent.output(.stdout, range: UInt64($0)..<UInt64($0 + 1), lines: 0) }
-    #expect(row(many).marks.stdout.count == EndMarks.arrivalLimit)
+    #expect(row(many).marks.arrivals.stdout.count == EndMarks.arrivalLimit)
     let waits = (0..<100).map { ExecutionEvent.wait(waiter: UInt64($0)) }
     #expect(row([exit] + waits).marks.waits.count == EndMarks.arrivalLimit)
   }

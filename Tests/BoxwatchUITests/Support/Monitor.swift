@@ -70,7 +70,8 @@ struct Monitor {
     let all = before + bytes
     streams[id, default: [:]][stream] = all
     let lines = UInt64(all.count { $0 == 0x0A })
-    event(.output(stream, range: UInt64(before.count)..<UInt64(all.count), lines: lines), number, at: time)
+    let range = UInt64(before.count)..<UInt64(all.count)
+    event(.output(stream, range: range, lines: lines, endsLine: all.last == 0x0A), number, at: time)
   }
 
   mutating func evict(_ stream: ExecStream, upTo offset: UInt64, _ number: Int = 1) {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct PickerTests {
   private func entry(
-    _ number: Int, _ title: String, _ state: RowState = .running, place: String = "monitor 4711"
+    _ number: Int, _ title: String, _ state: Standing = .running, place: String = "monitor 4711"
   )
     -> PickerEntry
   {
@@ -14,7 +14,7 @@ import Testing
       place: place, title: title)
   }
 
-  private var done: RowState { .done(Conclusion(outcome: Outcome(status: .exited(0)))) }
+  private var done: Standing { .done(Conclusion(outcome: Outcome(status: .exited(0)))) }
 
   private func opened(_ entries: [PickerEntry], _ height: Int = 24, _ width: Int = 100) -> Monitor {
     var monitor = Monitor(height, width)

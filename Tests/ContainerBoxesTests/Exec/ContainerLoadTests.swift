@@ -33,7 +33,7 @@ struct ContainerLoadTests {
     let script = "head -c 8000000 /dev/zero | tr '\\0' x & head -c 8000000 /dev/zero | tr '\\0' y >&2; wait"
     let id = try run.start(script, in: real.box)
     let conclusion = try run.end(id)
-    #expect(conclusion.bytes == StreamCounts(stdout: 8_000_000, stderr: 8_000_000))
+    #expect(conclusion.bytes == PerStream<UInt64>(stdout: 8_000_000, stderr: 8_000_000))
     #expect(conclusion.isWhole)
     #expect(run.bytes(.stdout, id).allSatisfy { $0 == UInt8(ascii: "x") })
     #expect(run.bytes(.stderr, id).allSatisfy { $0 == UInt8(ascii: "y") })

@@ -38,7 +38,7 @@ struct EngineRun {
     while seen < count, !subscription.hasEnded {
       let events = try subscription.poll()
       for event in events {
-        if case .output(stream, let range, _) = event.event { seen = range.upperBound }
+        if case .output(stream, let range, _, _) = event.event { seen = range.upperBound }
       }
       if events.isEmpty, subscription.arm({ wake.signal() }) { wake.wait() }
     }

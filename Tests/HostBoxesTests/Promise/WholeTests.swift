@@ -65,7 +65,7 @@ import Testing
       """
     let id = try run.start(script)
     let conclusion = try run.end(id)
-    #expect(conclusion.bytes == StreamCounts(stdout: 20_000_000, stderr: 20_000_000))
+    #expect(conclusion.bytes == PerStream<UInt64>(stdout: 20_000_000, stderr: 20_000_000))
     let journal = run.engine.journalDirectory(id)
     let check = try run.start("cmp \(folder)/out \(journal)/stdout && cmp \(folder)/err \(journal)/stderr")
     #expect(try run.end(check).outcome.status == .exited(0))

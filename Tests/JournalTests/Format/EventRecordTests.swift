@@ -35,6 +35,14 @@ import Testing
     #expect(hole.withUnsafeBytes { EventRecord.load($0, sequence: 0) } == nil)
   }
 
+  @Test func `output of a version that did not note it does not say whether it ends a line`() {
+    var record = EventRecord(.output(.stdout, range: 1..<2, lines: 1, endsLine: true))
+    for unknown: UInt8 in [0, 3, 255] {
+      record.status = unknown
+      #expect(record.event == .output(.stdout, range: 1..<2, lines: 1, endsLine: nil))
+    }
+  }
+
   @Test func `fields that make no event give none`() {
     #expect(EventRecord(kind: 0).event == nil)
     #expect(EventRecord(kind: 200).event == nil)

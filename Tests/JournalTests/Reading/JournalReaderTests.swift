@@ -57,8 +57,8 @@ import Testing
     #expect(try reader.bytes(.stdout, 0..<13) == Array("one\ntwo\nthree".utf8))
     #expect(try reader.bytes(.stderr, 0..<3) == [0, 255, 10])
     #expect(try reader.bytes(.stderr, 0..<4) == nil)
-    #expect(journal.lines == StreamCounts(stdout: 2, stderr: 1))
-    #expect(reader.heads() == StreamCounts())
+    #expect(journal.lines == PerStream<UInt64>(stdout: 2, stderr: 1))
+    #expect(reader.heads() == PerStream<UInt64>())
     journal.writer.close()
     #expect(try FileStatus(journal.directory.appending("stdout")).length == 13)
   }
@@ -125,7 +125,7 @@ import Testing
         guard record.sequence == next else { return "gap at \(next)" }
         next += 1
         switch record.event {
-        case .output(.stdout, let range, _):
+        case .output(.stdout, let range, _, _):
           guard try reader.bytes(.stdout, range) == chunk(number) else { return "chunk \(number) differs" }
           number += 1
         case .exit: return number == chunks ? nil : "exit after \(number) chunks"

@@ -6,8 +6,8 @@ import Testing
 
 @Suite struct LivenessTests {
   private let conclusion = Conclusion(
-    outcome: Outcome(status: .exited(3), truncated: .stderr), bytes: StreamCounts(stdout: 1),
-    evicted: StreamCounts(stderr: 2))
+    outcome: Outcome(status: .exited(3), truncated: .stderr), bytes: PerStream<UInt64>(stdout: 1),
+    evicted: PerStream<UInt64>(stderr: 2))
 
   @Test func `a journal whose writer lives is running`() throws {
     var journal = try TestJournal()

@@ -21,6 +21,8 @@ enum Events {
     + ExecStream.allCases.flatMap { stream in
       [
         .output(stream, range: 0..<0, lines: 0), .output(stream, range: 1..<UInt64.max, lines: .max),
+        .output(stream, range: 0..<7, lines: 3, endsLine: true),
+        .output(stream, range: 0..<7, lines: 3, endsLine: false),
         .endOfStream(stream), .streamEmptied(stream), .evicted(stream, upTo: 1 << 40),
         .stalled(stream, errno: 28), .stalled(stream, errno: 0), .resumed(stream),
         .streamEmptied(stream, .held(by: 7)), .gap(stream, at: 0, .joinedLate), .gap(stream, at: .max, .unprovenEnd),
@@ -31,8 +33,8 @@ enum Events {
       [StreamSet(), .stdout, .stderr, .both].map { cut in
         .exit(
           Conclusion(
-            outcome: Outcome(status: status, truncated: cut), bytes: StreamCounts(stdout: 1, stderr: .max),
-            evicted: StreamCounts(stdout: 1 << 50, stderr: 3), unproven: cut))
+            outcome: Outcome(status: status, truncated: cut), bytes: PerStream<UInt64>(stdout: 1, stderr: .max),
+            evicted: PerStream<UInt64>(stdout: 1 << 50, stderr: 3), unproven: cut))
       }
     }
 }

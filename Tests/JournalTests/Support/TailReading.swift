@@ -26,7 +26,7 @@ struct TailReading {
 
   private mutating func take(_ event: RecordedEvent, _ journal: JournalReader) throws {
     events.append(event)
-    guard case .output(let stream, let range, _) = event.event else { return }
+    guard case .output(let stream, let range, _, _) = event.event else { return }
     guard let found = try journal.bytes(stream, range) else {
       problem = "\(stream) has no bytes \(range)"
       return

@@ -10,8 +10,8 @@ struct TestJournal {
   let directory: FilePath
   let writer: JournalWriter
   let spec: ExecutionSpec
-  var counts = StreamCounts()
-  var lines = StreamCounts()
+  var counts = PerStream<UInt64>()
+  var lines = PerStream<UInt64>()
   var published: [ExecutionEvent] = []
 
   init(keep: JournalLimit = .all, terminal: TerminalSize? = nil, in parent: String = "/tmp") throws {
@@ -34,7 +34,8 @@ struct TestJournal {
     let start = counts[stream]
     counts[stream] += UInt64(result.taken)
     lines[stream] += result.newlines
-    if result.taken > 0 { publish(.output(stream, range: start..<counts[stream], lines: lines[stream])) }
+    guard result.taken > 0 else { return result.error }
+    publish(.output(stream, range: start..<counts[stream], lines: lines[stream], endsLine: result.endsLine))
     return result.error
   }
 

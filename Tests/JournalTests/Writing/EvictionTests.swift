@@ -44,7 +44,7 @@ import Testing
     fill(&journal, .stdout, chunks: 16)
     expectNone(journal.evict(limit: 1 << 20))
     #expect(journal.writer.retained == 1 << 20)
-    #expect(try journal.reader().heads() == StreamCounts())
+    #expect(try journal.reader().heads() == PerStream<UInt64>())
   }
 
   @Test func `over the limit the oldest go, offsets stay true, and the disk room comes back`() throws {
@@ -57,7 +57,7 @@ import Testing
     #expect(head >= 2 << 20 && head < 3 << 20)
     #expect(journal.writer.retained == (3 << 20) - head)
     let reader = try journal.reader()
-    #expect(reader.heads() == StreamCounts(stdout: head))
+    #expect(reader.heads() == PerStream<UInt64>(stdout: head))
     #expect(try reader.bytes(.stdout, head..<(3 << 20)) == pattern.chunk(at: head, Int((3 << 20) - head)))
     var buffer = [UInt8](repeating: 0, count: 10)
     for offset in [0, 1, head - 1] {

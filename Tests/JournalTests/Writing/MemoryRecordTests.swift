@@ -119,11 +119,11 @@ import Testing
   @Test func `the end of a lost record is noted where an older boxwatch does not look`() throws {
     var journal = try TestJournal()
     journal.output(.stdout, [65])
-    let loss = RecordLoss(errno: 27, offsets: StreamCounts(stdout: 1), isAccepted: true)
+    let loss = RecordLoss(errno: 27, offsets: PerStream<UInt64>(stdout: 1), isAccepted: true)
     _ = journal.writer.giveUp()
     journal.publish(.recordLost(loss))
     let conclusion = Conclusion(
-      outcome: Outcome(status: .exited(7), truncated: .both), bytes: StreamCounts(stdout: 9),
+      outcome: Outcome(status: .exited(7), truncated: .both), bytes: PerStream<UInt64>(stdout: 9),
       cuts: [.stdout: .held(by: 4711), .stderr: .unreadable(5)], recordLoss: loss)
     journal.publish(.exit(conclusion))
     journal.writer.close()

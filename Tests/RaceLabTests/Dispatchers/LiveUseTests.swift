@@ -40,8 +40,8 @@ import Testing
     consumer.take(.wait(waiter: 0, .exited(0)))
     consumer.take(.output(.stdout, chunk: 1))
     consumer.take(.exit(.exited(1), truncated: []))
-    #expect(consumer.read == ChunkCounts(stdout: 1))
-    #expect(consumer.missed == ChunkCounts(stdout: 1))
+    #expect(consumer.read == PerStream<Int>(stdout: 1))
+    #expect(consumer.missed == PerStream<Int>(stdout: 1))
     #expect(consumer.end?.status == .exited(0))
     #expect(!consumer.isOrdered)
   }

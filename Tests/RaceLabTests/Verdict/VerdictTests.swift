@@ -31,7 +31,7 @@ import Testing
     #expect(verdicts[0].named == .stdout)
     #expect(verdicts[0].bytesLost.total == 0)
     #expect(verdicts[1].violations == [.whole, .honestEnd])
-    #expect(verdicts[1].lost == ChunkCounts(stdout: 1))
+    #expect(verdicts[1].lost == PerStream<Int>(stdout: 1))
     #expect(verdicts[1].bytesLost.stdout == 12)
   }
 

@@ -16,9 +16,9 @@ struct HeldExecutionTests {
 
   @Test func `an exit that is released first loses output with exit-first, not with drain-ordered`() throws {
     let run = try HeldRun(Self.report)
-    var snapshot = try run.wait { $0.exit.status != nil && $0.stdout.isEndWaiting && $0.stderr.isEndWaiting }
+    var snapshot = try run.wait { $0.exit.status != nil && $0.pipes.values.allSatisfy(\.isEndWaiting) }
     #expect(snapshot.activity == .ended)
-    #expect(snapshot.stdout.unread == 13)
+    #expect(snapshot.pipes.stdout.unread == 13)
     #expect(try snapshot.half(.exitFirst).verdict == "reading, nothing so far")
 
     run.execution.set(.exit, isHeld: false)
@@ -29,15 +29,15 @@ struct HeldExecutionTests {
     #expect(try snapshot.half(.drainOrdered).told.isEmpty)
 
     run.execution.set(.stdout, isHeld: false)
-    snapshot = try run.wait { $0.stdout.isOver }
+    snapshot = try run.wait { $0.pipes.stdout.isOver }
     #expect(try snapshot.half(.drainOrdered).verdict == "held back: stderr open")
     run.execution.set(.stderr, isHeld: false)
     snapshot = try run.wait { $0.isComplete && $0.activity == .gone }
     #expect(try snapshot.half(.exitFirst).verdict == "done, exit 0, 13 bytes lost")
-    #expect(try snapshot.half(.exitFirst).stdout.isEmpty)
+    #expect(try snapshot.half(.exitFirst).lines.stdout.isEmpty)
     let right = try snapshot.half(.drainOrdered)
     #expect(right.verdict == "done, exit 0, whole")
-    #expect(right.stdout == ["first-output"])
+    #expect(right.lines.stdout == ["first-output"])
     #expect(right.told.map(\.words) == ["stdout, 13 bytes", "Exit: exit 0"])
   }
 
@@ -46,7 +46,7 @@ struct HeldExecutionTests {
     try run.wait { $0.exit.status != nil }
     run.execution.set(.stdout, isHeld: false)
     run.execution.set(.stderr, isHeld: false)
-    let before = try run.wait { $0.stdout.isOver && $0.stderr.isOver }
+    let before = try run.wait { $0.pipes.stdout.isOver && $0.pipes.stderr.isOver }
     // eof-only tells an end that it knows nothing of.
     #expect(try before.half(.endOfStreamOnly).verdict == "done, status unknown, nothing lost yet")
     #expect(try before.half(.exitFirst).end == nil)
@@ -74,7 +74,7 @@ struct HeldExecutionTests {
   @Test func `it is looked at ever less often while nothing changes, and no more after the end`() throws {
     let timers = ManualTimers()
     let run = try HeldRun(Self.report, holding: [.stdout], timers: timers)
-    try run.wait { $0.exit.status != nil && $0.stderr.isOver }
+    try run.wait { $0.exit.status != nil && $0.pipes.stderr.isOver }
     // What other threads still tell of the end may come between; looking itself would be news each time.
     var isQuiet = false
     for _ in 0..<100 where !isQuiet {
@@ -92,26 +92,26 @@ struct HeldExecutionTests {
     let run = try HeldRun(["seq", "1", "200000"], holding: [.stdout])
     var snapshot = try run.wait { snapshot in
       guard case .blockedInWrite(.stdout, _) = snapshot.activity else { return false }
-      return snapshot.stdout.isFull
+      return snapshot.pipes.stdout.isFull
     }
-    #expect(snapshot.stdout.unread == snapshot.stdout.capacity)
+    #expect(snapshot.pipes.stdout.unread == snapshot.pipes.stdout.capacity)
     #expect(snapshot.activity.words == "blocked in write to stdout")
     #expect(snapshot.exit.status == nil)
     #expect(snapshot.moments.contains { $0.kind == .blocked(.stdout) })
     run.execution.set(.stdout, isHeld: false)
     snapshot = try run.wait { $0.isComplete }
-    #expect(snapshot.stdout.read == 1_288_895)
+    #expect(snapshot.pipes.stdout.read == 1_288_895)
     let right = try snapshot.half(.drainOrdered)
     #expect(right.verdict == "done, exit 0, whole")
     #expect(right.read.stdout == 1_288_895)
-    #expect(right.stdout.suffix(2) == ["199999", "200000"])
+    #expect(right.lines.stdout.suffix(2) == ["199999", "200000"])
   }
 
   @Test func `the loss grows as more output is read`() throws {
     let run = try HeldRun(["sh", "-c", "seq 1 200000 & exit 7"], holding: [.stdout, .exit])
-    var snapshot = try run.wait { $0.exit.status != nil && $0.stdout.isFull }
-    #expect(!snapshot.stdout.isEndWaiting)
-    let capacity = snapshot.stdout.capacity
+    var snapshot = try run.wait { $0.exit.status != nil && $0.pipes.stdout.isFull }
+    #expect(!snapshot.pipes.stdout.isEndWaiting)
+    let capacity = snapshot.pipes.stdout.capacity
     run.execution.set(.exit, isHeld: false)
     #expect(try run.execution.snapshot.half(.exitFirst).lost.stdout == capacity)
     run.execution.set(.stdout, isHeld: false)

@@ -104,8 +104,9 @@ extension Painter {
   private mutating func paintText(_ side: HeldSide, _ place: Rect) {
     let lost = side.lostRows.suffix(min(place.height, max(1, place.height / 3)))
     let rows = place.height - lost.count
-    let errors = side.stderr.suffix(side.stdout.isEmpty ? rows : min(side.stderr.count, max(1, rows / 3)))
-    let output = side.stdout.suffix(max(0, rows - errors.count))
+    let text = side.lines
+    let errors = text.stderr.suffix(text.stdout.isEmpty ? rows : min(text.stderr.count, max(1, rows / 3)))
+    let output = text.stdout.suffix(max(0, rows - errors.count))
     let lines = output.map { ($0, Role.streamStdout) } + errors.map { ($0, .streamStderr) }
     if lines.isEmpty { paintRow("has", "nothing", .dim, place, 0) }
     for (index, line) in lines.enumerated() { paintRow(index == 0 ? "has" : "", line.0, line.1, place, index) }

@@ -14,7 +14,7 @@ enum Held {
       snapshot[stream].capacity = 65536
       snapshot[stream].isEndWaiting = true
     }
-    snapshot.stdout.unread = 13
+    snapshot.pipes.stdout.unread = 13
     snapshot.exit.status = .exited(0)
     snapshot.moments = [
       HeldMoment(time: 1_200_000, .started(4711)), HeldMoment(time: 2_500_000, .exited(.exited(0))),
@@ -41,8 +41,8 @@ enum Held {
   /// A command that has filled its pipe.
   static var full: HeldSnapshot {
     var snapshot = HeldSnapshot(["seq", "1", "200000"], holding: [.stdout], kinds: HeldSnapshot.kinds)
-    snapshot.stdout.capacity = 65536
-    snapshot.stdout.unread = 65536
+    snapshot.pipes.stdout.capacity = 65536
+    snapshot.pipes.stdout.unread = 65536
     snapshot.activity = .blockedInWrite(.stdout, processIdentifier: 4712)
     return snapshot
   }

@@ -127,10 +127,10 @@ import Testing
       case 0: monitor.send(.resized(rows: Int(dice.next() % 30), columns: 40 + Int(dice.next() % 80)))
       case 1:
         var snapshot = [Held.exited, Held.lost, Held.full].randomElement(using: &dice) ?? Held.full
-        snapshot.stdout.unread = dice.next() >> (dice.next() % 64)
-        snapshot.stdout.capacity = dice.next() >> (dice.next() % 64)
+        snapshot.pipes.stdout.unread = dice.next() >> (dice.next() % 64)
+        snapshot.pipes.stdout.capacity = dice.next() >> (dice.next() % 64)
         snapshot.sides[0].lost.stdout = dice.next() >> (dice.next() % 64)
-        snapshot.sides[5].stdout = ["\u{1b}[1m", String(repeating: "日", count: 200)]
+        snapshot.sides[5].lines.stdout = ["\u{1b}[1m", String(repeating: "日", count: 200)]
         monitor.send(.held(snapshot))
       case 2: monitor.send(.key(.named(Key.Name.allCases.randomElement(using: &dice) ?? .tab)))
       case 3: monitor.send(.key(.mouse(.press, row: Int(dice.next() % 30), column: Int(dice.next() % 90))))

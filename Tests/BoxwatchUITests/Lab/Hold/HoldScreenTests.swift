@@ -46,7 +46,7 @@ import Testing
   @Test(arguments: [UInt64(0), 1, 3276, 32768, 65535, 65536])
   func `the gauge is full only for a full pipe, and empty only for an empty one`(unread: UInt64) {
     var snapshot = Held.exited
-    snapshot.stdout.unread = unread
+    snapshot.pipes.stdout.unread = unread
     let cells = Monitor.holding(snapshot).row(2).count { $0 == "█" }
     #expect((cells == 20) == (unread == 65536))
     #expect((cells == 0) == (unread == 0))
@@ -78,7 +78,7 @@ import Testing
 
   @Test func `a command's text cannot reach the terminal as anything but text`() {
     var snapshot = Held.lost
-    snapshot.sides[5].stdout = ["\u{1b}[2J\u{7}\u{9b}31m"]
+    snapshot.sides[5].lines.stdout = ["\u{1b}[2J\u{7}\u{9b}31m"]
     let grid = Monitor.holding(snapshot).grid
     #expect(grid.cells.allSatisfy { $0.width == 0 || $0.scalars[0] >= 0x20 })
   }

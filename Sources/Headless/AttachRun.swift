@@ -16,8 +16,10 @@ package final class AttachRun {
   private let writer: HeadlessWriter
   private var feed: InputFeed?
 
-  /// - Parameter makeSource: finds the execution to attach to; it may make the writer follow more
-  ///   executions.
+  /// - Parameters:
+  ///   - format: how output is written.
+  ///   - makeSource: finds the execution to attach to; it may make the writer follow more
+  ///     executions.
   package init(_ format: HeadlessFormat, _ makeSource: (HeadlessWriter) throws -> AttachSource) throws {
     self.format = format
     signals = try SignalQueue()

@@ -11,7 +11,9 @@ package struct ExecutionFinder: Sendable {
 
   /// Searches our own journals, then those of every boxwatch that answers.
   ///
-  /// - Parameter directory: the folder of our own journals.
+  /// - Parameters:
+  ///   - directory: the folder of our own journals.
+  ///   - instances: the sockets of every boxwatch of this user.
   package init(_ directory: FilePath, _ instances: InstanceDirectory) {
     self.directory = directory
     self.instances = instances

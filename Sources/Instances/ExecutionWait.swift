@@ -15,7 +15,7 @@ package struct ExecutionWait {
   /// Waits for one execution.
   package init(_ execution: ListedExecution) { self.execution = execution }
 
-  /// The command's exit status as a shell would report it; ``interrupted``, with a message, for an
+  /// The command's exit status as a shell would report it; `interrupted` (125), with a message, for an
   /// execution without an end.
   ///
   /// - Throws: ``/Console/Failure`` or `JournalError` when the journal cannot be read.

@@ -21,7 +21,9 @@ package enum WallClock {
 
   /// UTC in RFC 3339 format, truncated to microseconds or fewer digits: `2026-11-24T06:20:01.123456Z`.
   ///
-  /// - Parameter digits: 1 to 6.
+  /// - Parameters:
+  ///   - nanoseconds: the time since the epoch.
+  ///   - digits: 1 to 6.
   package static func text(_ nanoseconds: UInt64, digits: Int = 6) -> String {
     let parts = utc(nanoseconds)
     let date = "\(parts.tm_year + 1900)-\(pad(parts.tm_mon + 1))-\(pad(parts.tm_mday))"

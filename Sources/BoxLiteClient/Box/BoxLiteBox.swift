@@ -24,8 +24,11 @@ public struct BoxLiteBox: Box {
 
   /// Creates a box; nothing is sent yet.
   ///
-  /// - Parameter key: the key of the server; nil for none.
-  /// - Parameter name: the name that selects it; its address when nil.
+  /// - Parameters:
+  ///   - target: the server and the box on it.
+  ///   - key: the key of the server; nil for none.
+  ///   - name: the name that selects it; its address when nil.
+  ///   - options: the timeouts and buffers of a connection.
   public init(target: BoxLiteTarget, key: String?, name: String? = nil, options: BoxLiteOptions = .init()) {
     let box = BoxLiteTarget(endpoint: target.endpoint, box: target.box)
     self.init(target: box, client: RESTClient(target.endpoint, key: key, options), name, options)

@@ -49,7 +49,11 @@ public struct BoxLiteAttachment: Box {
 
   /// Creates an attachment; nothing is sent yet.
   ///
-  /// - Parameter allowsInput: false to attach read-only (`?stdin=0`), also after every reconnect.
+  /// - Parameters:
+  ///   - target: the server, the box and the execution.
+  ///   - key: the key of the server; nil for none.
+  ///   - allowsInput: false to attach read-only (`?stdin=0`), also after every reconnect.
+  ///   - options: the timeouts and buffers of a connection.
   /// - Throws: ``/ExecModel/TextValueError`` for a target without an execution.
   public init(
     target: BoxLiteTarget, key: String?, allowsInput: Bool = true, options: BoxLiteOptions = .init()

@@ -79,6 +79,7 @@ public final class RESTClient: Sendable {
   /// Creates a client; nothing is sent yet.
   ///
   /// - Parameters:
+  ///   - endpoint: the server.
   ///   - key: sent as `Authorization: Bearer KEY`; nil for none.
   ///   - keyPlace: where the user gives the key, for the error when it is missing.
   ///   - patience: the timeout of a call; starting a command has ten times as long.

@@ -135,7 +135,12 @@ public final class RESTServer: Sendable {
   ///
   /// The other server need not be reachable yet.
   ///
-  /// - Parameter key: the key of the other server; nil for none.
+  /// - Parameters:
+  ///   - engine: runs and records the executions.
+  ///   - upstream: the other server.
+  ///   - key: the key of the other server; nil for none.
+  ///   - address: where to listen.
+  ///   - configuration: the limits, times and access rules.
   /// - Throws: ``ServerError`` when the address is not available.
   public convenience init(
     _ engine: Engine, upstream: Endpoint, key: String?, at address: ListenAddress,
@@ -156,9 +161,12 @@ public final class RESTServer: Sendable {
   /// socket (``InstanceToken``).
   ///
   /// - Parameters:
+  ///   - engine: its executions are shown.
   ///   - kind: the kind of this boxwatch, for `/v1/me`.
+  ///   - path: the path of the socket.
   ///   - server: the same engine's server for clients. Its claims are shared: of all clients
   ///     attached to an execution through either server, one may write.
+  ///   - configuration: the limits and times.
   /// - Throws: ``ServerError`` when the path is not available.
   public convenience init(
     private engine: Engine, as kind: InstanceKind, at path: String, beside server: RESTServer? = nil,

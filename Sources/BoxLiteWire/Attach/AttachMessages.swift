@@ -54,7 +54,9 @@ public enum ClientControl: Hashable, Sendable {
 
   /// Parses a frame's text.
   ///
-  /// - Parameter signals: the allowed signals.
+  /// - Parameters:
+  ///   - text: the payload of a text frame.
+  ///   - signals: the allowed signals.
   /// - Throws: ``/JSON/JSONError`` that says what is wrong with it; the connection stays open.
   public init(text: [UInt8], signals: [Int32] = SignalBody.standard) throws(JSONError) {
     let object = try JSONObject(body: text)

@@ -204,7 +204,9 @@ public struct SignalBody: Hashable, Sendable {
 
   /// Parses a request's body.
   ///
-  /// - Parameter allowed: the allowed signals.
+  /// - Parameters:
+  ///   - body: the JSON text.
+  ///   - allowed: the allowed signals.
   /// - Throws: ``/JSON/JSONError`` for a number that is not allowed.
   public init(body: [UInt8], allowed: [Int32] = standard) throws(JSONError) {
     try self.init(try JSONObject(body: body), field: "signal", allowed)

@@ -65,6 +65,7 @@ public struct LabModel: Hashable, Sendable {
   /// Creates a lab at a session's current step.
   ///
   /// - Parameters:
+  ///   - session: the schedule and the two dispatchers to begin with.
   ///   - seed: the seed of random steps.
   ///   - isAlone: whether leaving it ends the program.
   public init(_ session: LabSession = LabSession(), seed: UInt64 = 0, isAlone: Bool = false) {

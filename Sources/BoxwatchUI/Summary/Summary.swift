@@ -36,8 +36,11 @@ public enum Summary {
 
   /// The lines of executions that have a row.
   ///
-  /// - Parameter dropped: the number of clients' executions whose rows were dropped, by the word of
-  ///   their state.
+  /// - Parameters:
+  ///   - rows: the executions, in the order of the list.
+  ///   - dropped: the number of clients' executions whose rows were dropped, by the word of their
+  ///     state.
+  ///   - text: finds the recorded output of a stream.
   public static func text(_ rows: [ExecutionRow], dropped: [String: Int] = [:], text: TextLookup) -> String {
     let clients = rows.filter { $0.origin == .client }
     let total = clients.count + dropped.values.reduce(0, +)

@@ -10,7 +10,9 @@ public enum EngineAddress: Hashable, Sendable, CustomStringConvertible {
   /// Parses `unix:///PATH`, `tcp://HOST:PORT`, `http://HOST:PORT` or `https://HOST:PORT`; a bare
   /// absolute path is a socket.
   ///
-  /// - Parameter tls: the certificates, when the engine at a `tcp` address requires TLS.
+  /// - Parameters:
+  ///   - text: the address as the user or `DOCKER_HOST` gives it.
+  ///   - tls: the certificates, when the engine at a `tcp` address requires TLS.
   /// - Throws: ``/ExecModel/TextValueError`` for anything else, including ssh.
   public init(text: String, tls: TLSFiles? = nil) throws(TextValueError) {
     if text.hasPrefix("/") {

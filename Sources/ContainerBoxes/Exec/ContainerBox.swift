@@ -96,7 +96,11 @@ public struct ContainerBox: Box {
 
   /// Creates a box; the engine is not contacted before the first command.
   ///
-  /// - Parameter user: the user of commands that name none; the container's default user when nil.
+  /// - Parameters:
+  ///   - engine: the engine that runs the container.
+  ///   - container: its name or identifier.
+  ///   - user: the user of commands that name none; the container's default user when nil.
+  ///   - name: the name that selects the box; its address when nil.
   public init(
     _ engine: EngineAccess, container: String, user: String? = nil, name: String? = nil
   ) {

@@ -25,7 +25,10 @@ public struct ExecAttachment: Box {
 
   /// Creates the box; the engine is not contacted yet.
   ///
-  /// - Parameter exec: the exec's identifier, or a prefix of it.
+  /// - Parameters:
+  ///   - engine: the engine that runs the container.
+  ///   - container: its name or identifier.
+  ///   - exec: the exec's identifier, or a prefix of it.
   public init(_ engine: EngineAccess, container: String, exec: String) {
     self.engine = engine
     self.container = container

@@ -199,7 +199,11 @@ public final class Engine: Sendable {
 extension Engine {
   /// Subscribes to an execution from its first event, or from offsets that the subscriber has already.
   ///
-  /// - Parameter needsEveryByte: evict nothing that this subscriber has not read; the command waits instead.
+  /// - Parameters:
+  ///   - id: the execution.
+  ///   - offsets: the bytes of each stream that the subscriber has.
+  ///   - needsEveryByte: evict nothing that this subscriber has not read; the command waits
+  ///     instead.
   public func attach(
     _ id: ExecutionID, from offsets: PerStream<UInt64> = .init(), needsEveryByte: Bool = false
   ) throws(EngineError) -> Subscription {
@@ -303,7 +307,9 @@ extension Engine {
   /// The process group of a running command is killed, its readable output is drained, and the status is *force
   /// closed*. For a draining execution the held streams are released, and the outcome names them.
   ///
-  /// - Parameter reason: the cause noted for streams that are given up.
+  /// - Parameters:
+  ///   - id: the execution.
+  ///   - reason: the cause noted for streams that are given up.
   public func forceClose(_ id: ExecutionID, because reason: StreamCut = .forced) throws(EngineError) {
     try execution(id).forceClose(because: reason)
   }
@@ -313,7 +319,9 @@ extension Engine {
   /// A draining command has already exited, and other members of its group may hold its streams. Closing alone would
   /// leave them running, so they are killed first.
   ///
-  /// - Parameter reason: the cause noted for streams that are given up.
+  /// - Parameters:
+  ///   - id: the execution.
+  ///   - reason: the cause noted for streams that are given up.
   public func kill(_ id: ExecutionID, because reason: StreamCut = .forced) throws(EngineError) {
     try execution(id).kill(because: reason)
   }

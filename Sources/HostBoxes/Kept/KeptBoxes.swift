@@ -59,7 +59,9 @@ public struct KeptBoxes: Sendable {
 
   /// Ends a box and everything in it.
   ///
-  /// - Parameter force: Also when commands run in it.
+  /// - Parameters:
+  ///   - name: The name of the box.
+  ///   - force: Also when commands run in it.
   /// - Throws: ``/ExecEngine/BoxError`` when there is none, it is in use, or it did not end.
   public func remove(_ name: String, force: Bool) throws(BoxError) {
     guard try files.record(of: name) != nil else { throw try unknown(name) }

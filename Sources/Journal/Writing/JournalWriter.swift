@@ -36,7 +36,11 @@ public final class JournalWriter: Sendable {
   ///
   /// A stream's file is created by its first chunk.
   ///
-  /// - Parameter count: the count of the folder's journals; nil for a journal that is not to be pruned.
+  /// - Parameters:
+  ///   - directory: the folder of the journal, which must not exist.
+  ///   - identity: the identity of the execution.
+  ///   - spec: the command and how it is run.
+  ///   - count: the count of the folder's journals; nil for a journal that is not to be pruned.
   /// - Throws: ``JournalError``; what was created until then is removed again.
   public convenience init(
     creating directory: FilePath, identity: JournalIdentity, spec: ExecutionSpec,

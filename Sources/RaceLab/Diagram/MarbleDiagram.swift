@@ -28,8 +28,10 @@ public struct MarbleDiagram: Hashable, Sendable {
   /// Draws the state of a session.
   ///
   /// - Parameters:
+  ///   - session: The steps and the answers of each dispatcher.
   ///   - isASCII: Whether only ASCII may be drawn.
-  ///   - width: The number of columns; when fewer than needed, the latest steps are shown. Nil for all.
+  ///   - width: The number of columns; when fewer than needed, the latest steps are shown. Nil for
+  ///     all.
   public init(_ session: LabSession, isASCII: Bool = false, width: Int? = nil) {
     let glyphs = MarbleGlyphs(isASCII: isASCII)
     let starts = Self.columns(session)

@@ -128,7 +128,10 @@ package struct LiveRun {
   private var bar = ProgressBar()
   private var isAnnounced = false
 
-  /// - Parameter stateDirectory: where the journals of the race are made, and removed with it.
+  /// - Parameters:
+  ///   - plan: the commands, dispatchers and delays.
+  ///   - stateDirectory: where the journals of the race are made, and removed with it.
+  ///   - isJSON: whether the result is written as JSON lines.
   package init(_ plan: LivePlan, in stateDirectory: FilePath, isJSON: Bool) throws {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)

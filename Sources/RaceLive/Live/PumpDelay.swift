@@ -16,7 +16,7 @@ package enum PumpDelay: Hashable, Sendable {
 
   /// Parses `none`, `2ms` or `0-5ms`.
   ///
-  /// - Throws: ``/ExecModel/TextValueError`` for anything else, and for more than ``longest``.
+  /// - Throws: ``/ExecModel/TextValueError`` for anything else, and for more than 10 s.
   package init(text: String) throws(TextValueError) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
     switch parts.count {

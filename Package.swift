@@ -78,12 +78,15 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "NetworkThreads", dependencies: ["Linux", .product(name: "NIOPosix", package: nio)],
+      name: "NetworkBase",
+      dependencies: [
+        "Linux", .product(name: "NIOCore", package: nio), .product(name: "NIOPosix", package: nio),
+      ],
       swiftSettings: strict),
     .target(
       name: "BoxLiteClient",
       dependencies: [
-        "ExecModel", "ExecEngine", "JSON", "BoxLiteWire", "NetworkThreads",
+        "ExecModel", "ExecEngine", "JSON", "BoxLiteWire", "NetworkBase",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: nio),
@@ -96,7 +99,7 @@ let package = Package(
     .target(
       name: "ContainerBoxes",
       dependencies: [
-        "ExecModel", "Linux", "ExecEngine", "JSON", "HostBoxes", "NetworkThreads",
+        "ExecModel", "Linux", "ExecEngine", "JSON", "HostBoxes", "NetworkBase",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOHTTP1", package: nio),
@@ -108,7 +111,7 @@ let package = Package(
     .target(
       name: "BoxLiteServer",
       dependencies: [
-        "ExecModel", "Linux", "ExecEngine", "Journal", "JSON", "BoxLiteWire", "BoxLiteClient", "NetworkThreads",
+        "ExecModel", "Linux", "ExecEngine", "Journal", "JSON", "BoxLiteWire", "BoxLiteClient", "NetworkBase",
         "CExecShims",
         .product(name: "DequeModule", package: collections),
         .product(name: "Logging", package: "swift-log"),
@@ -215,9 +218,10 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "NetworkThreadsTests",
+      name: "NetworkBaseTests",
       dependencies: [
-        "NetworkThreads", .product(name: "NIOCore", package: nio), .product(name: "NIOPosix", package: nio),
+        "NetworkBase", .product(name: "NIOCore", package: nio), .product(name: "NIOEmbedded", package: nio),
+        .product(name: "NIOPosix", package: nio),
       ],
       swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),

@@ -3,6 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import NIOWebSocket
+import NetworkBase
 
 // Connecting and upgrading to a WebSocket.
 extension AttachSocket {
@@ -43,38 +44,35 @@ extension AttachSocket {
     if case .network(let host, _, true) = client.endpoint {
       try pipeline.addHandler(try client.secureHandler(host))
     }
-    let valve = AttachValve(self)
-    try pipeline.addHandler(valve)
+    let gate = UpgradeGate()
+    try pipeline.addHandler(gate)
     let handshake = AttachHandshake(self)
     let bound = NIOLoopBound(handshake, eventLoop: channel.eventLoop)
     let upgrade: NIOHTTPClientUpgradeSendableConfiguration = (
-      upgraders: [upgrader(NIOLoopBound(valve, eventLoop: channel.eventLoop))],
+      upgraders: [upgrader(NIOLoopBound(gate, eventLoop: channel.eventLoop))],
       completionHandler: { $0.pipeline.syncOperations.removeHandler(bound.value, promise: nil) }
     )
     try pipeline.addHTTPClientHandlers(withClientUpgrade: upgrade)
     try pipeline.addHandler(handshake)
   }
 
-  private func upgrader(_ valve: NIOLoopBound<AttachValve>) -> AttachUpgrade {
-    AttachUpgrade(
-      self,
-      NIOWebSocketClientUpgrader(
-        maxFrameSize: Self.largestFrame, automaticErrorHandling: false,
-        upgradePipelineHandler: { channel, _ in
-          channel.eventLoop.makeCompletedFuture { try self.addFrames(channel, valve) }
-        })
-    )
+  private func upgrader(_ gate: NIOLoopBound<UpgradeGate>) -> NIOWebSocketClientUpgrader {
+    NIOWebSocketClientUpgrader(
+      maxFrameSize: Self.largestFrame, automaticErrorHandling: false,
+      upgradePipelineHandler: { channel, _ in
+        channel.eventLoop.makeCompletedFuture { try self.addFrames(channel, gate) }
+      })
   }
 
-  private func addFrames(_ channel: any Channel, _ valve: NIOLoopBound<AttachValve>) throws {
+  private func addFrames(_ channel: any Channel, _ gate: NIOLoopBound<UpgradeGate>) throws {
     let pipeline = channel.pipeline.syncOperations
     try pipeline.addHandler(
       NIOWebSocketFrameAggregator(
         minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 1024, maxAccumulatedFrameSize: Self.largestFrame))
     try pipeline.addHandler(AttachFrames(self))
     opened(channel)
-    // After the upgrade is complete.
-    loop.execute { valve.value.release() }
+    // NIO's own handlers of the upgrade leave the pipeline after this call.
+    loop.execute { gate.value.release() }
   }
 
   private func opened(_ channel: any Channel) {
@@ -189,34 +187,5 @@ final class AttachHandshake: ChannelInboundHandler, RemovableChannelHandler {
   private func fail(_ context: ChannelHandlerContext, _ error: any Error) {
     socket.failed(error)
     context.close(promise: nil)
-  }
-}
-
-/// NIO's upgrade to WebSocket, which also reports that it was granted, so that frames arriving with
-/// the answer are not lost.
-struct AttachUpgrade: NIOHTTPClientProtocolUpgrader, Sendable {
-  private let socket: AttachSocket
-  private let upgrader: NIOWebSocketClientUpgrader
-
-  init(_ socket: AttachSocket, _ upgrader: NIOWebSocketClientUpgrader) {
-    (self.socket, self.upgrader) = (socket, upgrader)
-  }
-
-  var supportedProtocol: String { upgrader.supportedProtocol }
-
-  var requiredUpgradeHeaders: [String] { upgrader.requiredUpgradeHeaders }
-
-  func addCustom(upgradeRequestHeaders: inout HTTPHeaders) {
-    upgrader.addCustom(upgradeRequestHeaders: &upgradeRequestHeaders)
-  }
-
-  func shouldAllowUpgrade(upgradeResponse: HTTPResponseHead) -> Bool {
-    let isAllowed = upgrader.shouldAllowUpgrade(upgradeResponse: upgradeResponse)
-    if isAllowed { socket.state.isUpgrading = true }
-    return isAllowed
-  }
-
-  func upgrade(context: ChannelHandlerContext, upgradeResponse: HTTPResponseHead) -> EventLoopFuture<Void> {
-    upgrader.upgrade(context: context, upgradeResponse: upgradeResponse)
   }
 }

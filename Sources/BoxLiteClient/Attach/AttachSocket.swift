@@ -91,8 +91,6 @@ public final class AttachSocket: Sendable {
     /// Frames read before the hold took effect, and the end after them.
     var waiting = CircularBuffer<WebSocketFrame>()
     var waitingEnd: AttachEnd?
-    /// Whether the server has answered the upgrade with 101.
-    var isUpgrading = false
     /// Whether a pong waits to be taken by the kernel, and the newest ping after it.
     var isPongUnderWay = false
     var ping: ByteBuffer?

@@ -2,7 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOPosix
 import NIOSSL
-import NetworkThreads
+import NetworkBase
 import Synchronization
 
 /// The event loops and connections of all clients of this process; they live as long as the

@@ -7,7 +7,7 @@ import Linux
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import NetworkThreads
+import NetworkBase
 import Synchronization
 import SystemPackage
 

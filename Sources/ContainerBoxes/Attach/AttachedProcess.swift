@@ -50,7 +50,7 @@ final class AttachedProcess: BoxProcess {
 
   func release() {
     isOver.withLock { $0 = true }
-    client.loop.execute { [session] in session.value.close() }
+    client.loop.execute { [session] in session.value.apply(.released) }
   }
 }
 
@@ -107,8 +107,8 @@ public struct ContainerAttachment: Box {
       throw BoxError(.box, error.description)
     }
     let session = try SessionStart.wait(on: client.loop) {
-      let session = LogSession(client, container, sink: sink)
-      session.start(facts)
+      let session = LogSession(client, container, facts, sink: sink)
+      session.start()
       return (session, session.begun.futureResult)
     }
     return AttachedProcess(session, client, container)

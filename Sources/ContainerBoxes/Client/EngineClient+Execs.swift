@@ -71,12 +71,12 @@ extension EngineClient {
 }
 
 extension EngineClient {
-  /// Opens a separate connection whose answer becomes a stream; on the client's loop.
+  /// Sends a request on a separate connection whose answer becomes a stream; on the client's loop.
   ///
-  /// - Parameter send: sends the request on the connection, which the caller owns from then on.
+  /// - Parameter sent: called when the request was sent, which is before an engine that waits for an event answers.
   /// - Returns: completes when the stream begins, or fails.
   func open(
-    _ stream: FrameStream, _ send: @escaping (any Channel) -> Void
+    _ stream: FrameStream, _ request: EngineRequest, sent: @escaping () -> Void = {}
   ) -> EventLoopFuture<Void>.Isolated {
     let opened = loop.makePromise(of: Void.self)
     let bound = NIOLoopBound(stream, eventLoop: loop)
@@ -85,7 +85,10 @@ extension EngineClient {
       try EngineConnector.addStream(bound.value, to: channel, address, opened: opened)
     }.assumeIsolated().whenComplete { result in
       switch result {
-      case .success(let channel): send(channel)
+      case .success(let channel) where stream.isClosed: channel.close(promise: nil)
+      case .success(let channel):
+        request.send(to: channel, host: "engine")
+        sent()
       case .failure(let error): opened.fail(EngineAPIError(error, at: address))
       }
     }

@@ -2,7 +2,7 @@ import JSON
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import NetworkThreads
+import NetworkBase
 import Synchronization
 
 /// One request: a method, a path below the API's version, and a body.

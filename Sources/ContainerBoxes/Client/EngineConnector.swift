@@ -53,8 +53,8 @@ struct EngineConnector: Sendable {
   ) throws {
     let pipeline = channel.pipeline.syncOperations
     let encoder = try pipeline.context(name: encoder)
-    try pipeline.addHandler(UpgradeSwitch(stream, opened: opened), position: .before(encoder.handler))
-    try pipeline.addHandler(HijackStarter(address, opened: opened))
+    try pipeline.addHandler(stream.gate, position: .before(encoder.handler))
+    try pipeline.addHandler(HijackStarter(address, stream.gate, opened: opened))
     try pipeline.addHandler(stream)
   }
 

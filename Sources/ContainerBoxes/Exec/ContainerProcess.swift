@@ -36,7 +36,7 @@ final class ContainerProcess: BoxProcess {
   func signal(_ signal: Signal) throws(SignalError) {
     guard !shared.isOver.withLock({ $0 }) else { throw .ended }
     guard signal.isValid else { throw .system(EINVAL) }
-    if signal == .kill { loop.execute { [session] in session.value.exitIsDue() } }
+    if signal == .kill { loop.execute { [session] in session.value.apply(.killed) } }
     try route.send(signal, to: shared.process)
   }
 
@@ -48,7 +48,7 @@ final class ContainerProcess: BoxProcess {
 
   func emptyStreams(_ streams: StreamSet) { loop.execute { [session] in session.value.empty(streams) } }
 
-  func resumeReading(_ stream: ExecStream) { loop.execute { [session] in session.value.stream.resume() } }
+  func resumeReading(_ stream: ExecStream) { loop.execute { [session] in session.value.resume() } }
 
   func holders(of streams: StreamSet) -> [PipeHolder] {
     guard !shared.isOver.withLock({ $0 }) else { return [] }
@@ -59,7 +59,7 @@ final class ContainerProcess: BoxProcess {
 
   func release() {
     shared.isOver.withLock { $0 = true }
-    loop.execute { [session] in session.value.close() }
+    loop.execute { [session] in session.value.apply(.released) }
   }
 }
 

@@ -6,7 +6,8 @@ import SystemPackage
 
 /// Writes a command's input to its connection, in order; on the connection's event loop.
 final class ExecInput {
-  private let channel: any Channel
+  private let stream: FrameStream
+  private let loop: any EventLoop
   private let isTerminal: Bool
   private let file: InputFile?
   private var isClosed = false
@@ -15,16 +16,17 @@ final class ExecInput {
   /// The default end-of-file character of a terminal's line discipline (termios(3), VEOF).
   private static let endOfFile: UInt8 = 4
 
-  init(_ channel: any Channel, isTerminal: Bool, file: InputFile?) {
-    self.channel = channel
+  init(_ stream: FrameStream, on loop: any EventLoop, isTerminal: Bool, file: InputFile?) {
+    self.stream = stream
+    self.loop = loop
     self.isTerminal = isTerminal
     self.file = file
   }
 
   func write(_ bytes: [UInt8], completion: @escaping @Sendable (InputError?) -> Void) {
-    guard !isClosed, channel.isActive else { return completion(.closed) }
+    guard !isClosed, let written = stream.write(ByteBuffer(bytes: bytes)) else { return completion(.closed) }
     if let last = bytes.last { endsLine = last == UInt8(ascii: "\n") }
-    channel.writeAndFlush(ByteBuffer(bytes: bytes)).whenComplete { result in
+    written.whenComplete { result in
       switch result {
       case .success: completion(nil)
       case .failure(let error): completion(error as? ChannelError == .ioOnClosedChannel ? .closed : .brokenPipe)
@@ -35,28 +37,27 @@ final class ExecInput {
   /// Closes after the queued input; on a terminal, types its end-of-file character, twice in the
   /// middle of a line.
   func close() {
-    guard !isClosed, channel.isActive else { return }
+    guard !isClosed, stream.isWritable else { return }
     if isTerminal {
       let count = endsLine ? 1 : 2
       endsLine = true
-      channel.writeAndFlush(ByteBuffer(repeating: Self.endOfFile, count: count), promise: nil)
+      _ = stream.write(ByteBuffer(repeating: Self.endOfFile, count: count))
     } else {
       isClosed = true
       // After the writes that still wait for room.
-      channel.writeAndFlush(ByteBuffer()).assumeIsolated().whenComplete { [channel] _ in
-        channel.close(mode: .output, promise: nil)
-      }
+      stream.write(ByteBuffer())?.whenComplete { [stream] _ in stream.closeInput() }
     }
   }
 
   /// Sends the input file, as fast as the engine takes it.
   func feed() {
-    guard let file, channel.isActive else { return }
+    guard let file, stream.isWritable else { return }
     switch file.read() {
     case .bytes(let bytes):
       if let last = bytes.last { endsLine = last == UInt8(ascii: "\n") }
-      channel.writeAndFlush(ByteBuffer(bytes: bytes)).assumeIsolated().whenSuccess { [self] in feed() }
-    case .later: channel.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(20)) { [self] in feed() }
+      stream.write(ByteBuffer(bytes: bytes))?.whenSuccess { [self] in feed() }
+    // A FIFO or a terminal without bytes. NIO waits for the descriptors of its channels only.
+    case .later: loop.assumeIsolated().scheduleTask(in: .milliseconds(20)) { [self] in feed() }
     case .end: close()
     }
   }

@@ -4,30 +4,23 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// One exec from its start to its exit code; runs on the engine's event loop.
-///
-/// States: *judging* (started, and not yet known whether the command began: its bytes are held
-/// back), *running*, *ending* (the connection has ended, and the exit code is requested), *over*.
+/// One exec: passes its connection's events and the engine's answers to the machine, and performs its actions; runs on
+/// the engine's event loop.
 final class ExecSession {
-  enum Phase {
-    case judging, running, ending, over
-  }
-
   static let logger = Logger(label: "boxwatch.containers")
 
   let client: EngineClient
   let plan: ExecPlan
   let identifier: String
   let sink: any ExecutionSink
-  let stream: FrameStream
   let shared: ExecShared
+  /// Completed when the command has begun, or failed when it never ran.
   let begun: EventLoopPromise<Void>
-  var phase = Phase.judging
-  var channel: (any Channel)?
-  var input: ExecInput?
   let sizes: SizeQueue
-  private var looks = 0
-  private var isLooking = false
+  private(set) var input: ExecInput?
+  private var machine = ExecMachine()
+  private var timers: [ExecMachine.Question: Scheduled<Void>] = [:]
+  private lazy var stream = FrameStream(plan.layout, isHeld: true, for: self)
 
   init(
     _ client: EngineClient, _ plan: ExecPlan, identifier: String, sink: any ExecutionSink, shared: ExecShared
@@ -37,178 +30,122 @@ final class ExecSession {
     self.identifier = identifier
     self.sink = sink
     self.shared = shared
-    stream = FrameStream(plan.layout, isHeld: true) { sink.output($0, $1) }
     begun = client.loop.makePromise()
     sizes = SizeQueue(client.loop)
   }
 
-  var loop: any EventLoop { client.loop }
-
   /// Starts the exec, once, on a separate connection.
-  ///
-  /// ``begun`` reports whether the command began.
   func start(file: InputFile?) {
-    stream.onHeldBytes = { [unowned self] in look() }
-    stream.onEnd = { [unowned self] _ in look() }
-    client.open(stream) { [self] channel in send(on: channel, file: file) }.whenComplete { [self] result in
-      didOpen(result)
-    }
-  }
-
-  private func send(on channel: any Channel, file: InputFile?) {
-    self.channel = channel
-    input = plan.hasInput ? ExecInput(channel, isTerminal: plan.hasTerminal, file: file) : nil
+    if plan.hasInput { input = ExecInput(stream, on: client.loop, isTerminal: plan.hasTerminal, file: file) }
     var request = EngineRequest.post(plan.facts.prefix + "/exec/\(identifier)/start", plan.start)
     request.upgrades = true
-    request.send(to: channel, host: "engine")
-  }
-
-  private func didOpen(_ result: Result<Void, any Error>) {
-    switch result {
-    case .success:
-      if let size = plan.spec.terminal, !ExecPlan.takesFirstSize(plan.facts) { resize(size) }
-      lookLater()
-    case .failure(let error):
-      fail(
-        BoxError(
-          .box,
-          "'\(plan.spec.command[0])' was not started in '\(plan.container)': \(EngineAPIError(error, at: client.address).description)"
-        ))
+    client.open(stream, request).whenComplete { [self] result in
+      switch result {
+      case .success:
+        if let size = plan.spec.terminal, !ExecPlan.takesFirstSize(plan.facts) { resize(size) }
+        apply(.opened)
+      case .failure(let error): apply(.refused(EngineAPIError(error, at: client.address)))
+      }
     }
   }
 
   /// Resizes the terminal; input typed afterwards reaches the command after the new size.
   func resize(_ size: TerminalSize) {
-    guard phase != .over else { return }
+    guard machine.state != .over else { return }
     let (client, identifier) = (client, identifier)
     sizes.add { client.resizeExec(identifier, size) }
   }
 
-  /// Fails an exec that is not known to have begun.
-  private func fail(_ error: BoxError) {
-    guard phase == .judging else { return }
-    close()
-    begun.fail(error)
+  /// Carries out the engine's drain policy: there is no kernel buffer here that could be read.
+  func empty(_ streams: StreamSet) {
+    guard machine.state != .over else { return }
+    for stream in streams.streams { sink.emptied(stream) }
   }
 
-  /// Releases everything here; the command in the container goes on.
-  func close() {
-    phase = .over
-    shared.isOver.withLock { $0 = true }
-    stream.drop()
-    input?.release()
-    channel?.close(promise: nil)
-    channel = nil
-  }
+  /// Offers output again that the sink did not take.
+  func resume() { stream.resume() }
 }
 
-// MARK: - Judging
+extension ExecSession: FrameReceiver {
+  func take(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> Int { sink.output(stream, bytes) }
+
+  func hasArrived() { apply(.arrived) }
+
+  func delivered(_ end: StreamEnd) { apply(.delivered) }
+}
+
+// MARK: - Actions
 
 extension ExecSession {
-  /// The maximum number of checks while a command begins; a container that was paused meanwhile
-  /// starts nothing.
-  private static let patience = 600
-
-  /// Checks with the engine whether the process exists: at the first bytes, at the end, and
-  /// periodically.
-  private func look() {
-    guard phase == .judging, !isLooking else { return }
-    isLooking = true
-    looks += 1
-    client.inspectExec(identifier).assumeIsolated().whenComplete { [self] result in
-      isLooking = false
-      judge(result)
-    }
-  }
-
-  /// Delays the first check while there is no output: no runtime starts a command in less than 40
-  /// ms, and each check costs the engine time.
-  private func lookLater() {
-    let isNear = stream.end != nil || stream.holdsBytes
-    let delay = min(Int64(isNear ? 2 : 60) << Int64(min(looks, 5)), isNear ? 50 : 250)
-    loop.assumeIsolated().scheduleTask(in: .milliseconds(delay)) { [self] in look()
-    }
-  }
-
-  private func judge(_ result: Result<ExecInspection, any Error>) {
-    guard phase == .judging else { return }
-    switch result {
-    case .success(let inspection): judge(inspection)
-    case .failure(let error):
-      let error = EngineAPIError(error, at: client.address)
-      if stream.end == nil, looks < 20 { return lookLater() }
-      // It may have run; this cannot be determined.
-      run(nil)
+  func apply(_ input: ExecMachine.Input) {
+    switch machine.apply(input, stream.held) {
+    case .none, .drop: break
+    case .ask(let question): ask(question)
+    case .wait(let question, let milliseconds): wait(question, .milliseconds(milliseconds))
+    case .examine(let inspection): apply(.examined(evidence(inspection).failure))
+    case .begin(let inspection): begin(inspection)
+    case .beginAndLose(let error):
+      // Whether it ran cannot be determined.
+      begin(nil)
       lose("the engine did not report its exit code: \(error)")
+    case .fail(let failure): fail(failure)
+    case .finish(let code): finish(code, cut: cutStreams())
+    case .exitWithOpenStreams(let code): finish(code, cut: plan.spec.streams)
+    case .lose(.noAnswer(let error)): lose("\(error)")
+    case .lose(.isRunning): lose("the connection ended, and the command is still running")
+    case .close: close()
     }
   }
 
-  private func judge(_ inspection: ExecInspection) {
-    if inspection.processIdentifier > 0 || stream.holdsMuch { return run(inspection) }
-    guard stream.end != nil, !inspection.isRunning else {
-      if looks < Self.patience { return lookLater() }
-      return fail(
-        BoxError(.box, "\(plan.facts.kind.rawValue) did not start '\(plan.spec.command[0])' within two minutes"))
+  private func ask(_ question: ExecMachine.Question) {
+    client.inspectExec(identifier).assumeIsolated().whenComplete { [self] result in
+      switch result {
+      case .success(let inspection): apply(.answer(question, inspection))
+      case .failure(let error): apply(.noAnswer(question, EngineAPIError(error, at: client.address)))
+      }
     }
+  }
+
+  private func wait(_ question: ExecMachine.Question, _ pause: TimeAmount) {
+    timers[question]?.cancel()
+    timers[question] = client.loop.assumeIsolated().scheduleTask(in: pause) { [self] in apply(.due(question)) }
+  }
+
+  private func evidence(_ inspection: ExecInspection) -> StartEvidence {
     let (stdout, stderr) = stream.peek()
-    let evidence = StartEvidence(
+    return StartEvidence(
       engine: plan.facts.kind, container: plan.container, command: plan.spec.command[0],
       directory: plan.spec.workingDirectory, user: plan.user, hasTerminal: plan.hasTerminal,
       exitCode: inspection.exitCode, processIdentifier: inspection.processIdentifier, stdout: stdout, stderr: stderr)
-    if let failure = evidence.failure { fail(failure) } else { run(inspection) }
   }
 
-  /// Reports that the command began, and delivers its held output.
-  private func run(_ inspection: ExecInspection?) {
-    guard phase == .judging else { return }
-    phase = .running
+  private func begin(_ inspection: ExecInspection?) {
     let number = inspection?.processIdentifier ?? 0
     if let inspection { shared.found(number, container: inspection.container) }
     sink.started(processIdentifier: number > 0 ? number : nil)
     begun.succeed()
     input?.feed()
-    stream.letGo { [unowned self] _ in conclude(inspection) }
-  }
-}
-
-// MARK: - The end
-
-extension ExecSession {
-  /// After the end of the stream: handles the exit code, which was already requested when the
-  /// command was short.
-  private func conclude(_ known: ExecInspection?) {
-    guard phase == .running else { return }
-    phase = .ending
-    if let known, !known.isRunning, known.exitCode != nil { return finish(known) }
-    askForCode(tries: 0)
+    stream.letGo()
   }
 
-  /// Requests the exit code: the end of the connection proves nothing, since a killed engine ends
-  /// it too.
-  ///
-  /// Only the exit code proves that the output is complete.
-  private func askForCode(tries: Int) {
-    client.inspectExec(identifier).assumeIsolated().whenComplete { [self] result in
-      guard phase == .ending else { return }
-      switch result {
-      case .success(let inspection) where !inspection.isRunning && inspection.exitCode != nil: finish(inspection)
-      case .success:
-        // Podman records the end a moment after the connection's; a much longer delay means that
-        // the connection was cut.
-        guard tries < 50 else { return lose("the connection ended, and the command is still running") }
-        loop.assumeIsolated().scheduleTask(in: .milliseconds(min(2 << Int64(min(tries, 7)), 200))) { [self] in
-          askForCode(tries: tries + 1)
-        }
-      case .failure(let error): lose("\(EngineAPIError(error, at: client.address))")
-      }
+  private func fail(_ failure: ExecMachine.Failure) {
+    close()
+    begun.fail(error(failure))
+  }
+
+  private func error(_ failure: ExecMachine.Failure) -> BoxError {
+    let command = plan.spec.command[0]
+    return switch failure {
+    case .refused(let error): BoxError(.box, "'\(command)' was not started in '\(plan.container)': \(error)")
+    case .notStarted: BoxError(.box, "\(plan.facts.kind.rawValue) did not start '\(command)' within two minutes")
+    case .proven(let error): error
     }
   }
 
   /// Reports the end of the streams that have ended, the exit, and the streams that were cut.
-  private func finish(_ inspection: ExecInspection) {
-    let cut = cutStreams()
+  private func finish(_ code: Int32, cut: StreamSet) {
     for stream in plan.spec.streams.subtracting(cut).streams { sink.endOfStream(stream) }
-    sink.exited(.exited(inspection.exitCode ?? 0))
+    sink.exited(.exited(code))
     if !cut.isEmpty { sink.connectionLost() }
     close()
   }
@@ -216,12 +153,11 @@ extension ExecSession {
   /// The streams that the engine stopped reading although a process can still write to them.
   private func cutStreams() -> StreamSet {
     if case .broken = stream.end { return plan.spec.streams }
+    let isCutByEngine = plan.facts.kind == .podman && EngineCut.ends(stream.tail)
     guard stream.isBetweenFrames, !isCutByEngine else { return plan.spec.streams }
     let holders = shared.process?.holders(of: plan.spec.streams) ?? []
     return holders.reduce(into: StreamSet()) { $0.formUnion($1.streams) }
   }
-
-  private var isCutByEngine: Bool { plan.facts.kind == .podman && EngineCut.ends(stream.tail) }
 
   private func lose(_ reason: String) {
     Self.logger.warning("exec lost", metadata: ["container": "\(plan.container)", "reason": "\(reason)"])
@@ -229,24 +165,12 @@ extension ExecSession {
     close()
   }
 
-  /// Called after a KILL was sent: when the engine still waits for a stream held by others, the
-  /// exit is reported without it.
-  func exitIsDue() {
-    loop.assumeIsolated().scheduleTask(in: .seconds(3)) { [self] in
-      guard phase == .running else { return }
-      client.inspectExec(identifier).assumeIsolated().whenSuccess { [self] inspection in
-        guard phase == .running, !inspection.isRunning, let code = inspection.exitCode else { return }
-        phase = .ending
-        sink.exited(.exited(code))
-        sink.connectionLost()
-        close()
-      }
-    }
-  }
-
-  /// Carries out the engine's drain policy: there is no kernel buffer here that could be read.
-  func empty(_ streams: StreamSet) {
-    guard phase != .over else { return }
-    for stream in streams.streams { sink.emptied(stream) }
+  /// Releases everything here; the command in the container goes on.
+  private func close() {
+    shared.isOver.withLock { $0 = true }
+    for timer in timers.values { timer.cancel() }
+    timers = [:]
+    stream.close()
+    input?.release()
   }
 }

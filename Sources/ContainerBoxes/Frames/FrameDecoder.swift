@@ -22,6 +22,13 @@ enum FramePiece: Hashable, Sendable {
   case output(ExecStream, Range<Int>)
   /// Bytes of a message of the engine (stream number 3), by their range in the chunk.
   case complaint(Range<Int>)
+
+  /// Its number of bytes.
+  var count: Int {
+    switch self {
+    case .output(_, let range), .complaint(let range): range.count
+    }
+  }
 }
 
 /// Decodes a command's output from an engine: eight-byte headers with payload, or a terminal's

@@ -135,6 +135,6 @@ final class ImageProcess: BoxProcess {
   func usage() -> ResourceUsage? { shared.process?.usage() }
 
   func release() {
-    client.loop.execute { [session] in session.value.end() }
+    client.loop.execute { [session] in session.value.apply(.released) }
   }
 }

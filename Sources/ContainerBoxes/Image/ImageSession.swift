@@ -4,28 +4,20 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// One throw-away container, from its start to its exit code; runs on the engine's event loop.
-///
-/// The stream connection and the request for the exit code are established before the main process
-/// starts. States: *opening*, *running*, *ending* (the streams have ended, the exit code is
-/// pending), *over*.
+/// One throw-away container: passes its connection's events and the engine's answers to the machine, and performs its
+/// actions; runs on the engine's event loop.
 final class ImageSession {
-  enum Phase {
-    case opening, running, ending, over
-  }
-
   let client: EngineClient
   let plan: ImagePlan
   let container: String
+  /// Completed when the command has begun, or failed when it never ran.
   let begun: EventLoopPromise<Void>
   let shared: ExecShared
-  private let sink: any ExecutionSink
-  private let stream: FrameStream
-  private var channel: (any Channel)?
-  private var exit: EventLoopFuture<Int32>?
-  private(set) var input: ExecInput?
   let sizes: SizeQueue
-  private var phase = Phase.opening
+  private(set) var input: ExecInput?
+  private let sink: any ExecutionSink
+  private var machine = ImageMachine()
+  private lazy var stream = FrameStream(plan.layout, isHeld: true, for: self)
 
   init(_ client: EngineClient, _ plan: ImagePlan, container: String, sink: any ExecutionSink, shared: ExecShared) {
     self.client = client
@@ -33,78 +25,98 @@ final class ImageSession {
     self.container = container
     self.sink = sink
     self.shared = shared
-    stream = FrameStream(plan.layout, isHeld: true) { sink.output($0, $1) }
     begun = client.loop.makePromise()
     sizes = SizeQueue(client.loop)
   }
 
   /// Attaches, requests the exit code, and starts the main process.
   func start(_ facts: EngineFacts, file: InputFile?) {
-    attach(facts, file: file).flatMap { [client, container] in
-      client.startContainer(container)
-    }.flatMap { [client, container] in
-      client.inspectContainer(container).map(Optional.some).recover { _ in nil }
-    }.assumeIsolated().whenComplete { [self] result in
+    if plan.hasInput { input = ExecInput(stream, on: client.loop, isTerminal: plan.hasTerminal, file: file) }
+    let query = "stream=1&stdout=1&stderr=1" + (plan.hasInput ? "&stdin=1" : "")
+    var request = EngineRequest.post(facts.prefix + "/containers/\(container)/attach?" + query)
+    request.upgrades = true
+    pass(client.open(stream, request)) { _ in .attached }
+    client.nextExit(of: container).assumeIsolated().whenComplete { [self] result in
       switch result {
-      case .success(let inspection): run(inspection)
-      case .failure(let error): fail(EngineAPIError(error, at: client.address))
+      case .success(let code): apply(.exited(.code(code)))
+      case .failure(let error): apply(.exited(.unknown(EngineAPIError(error, at: client.address))))
       }
     }
-    exit = client.nextExit(of: container)
   }
 
-  private func attach(_ facts: EngineFacts, file: InputFile?) -> EventLoopFuture<Void> {
-    return client.open(stream) { [self] channel in
-      self.channel = channel
-      input = plan.hasInput ? ExecInput(channel, isTerminal: plan.hasTerminal, file: file) : nil
-      let query = "stream=1&stdout=1&stderr=1" + (plan.hasInput ? "&stdin=1" : "")
-      var request = EngineRequest.post(facts.prefix + "/containers/\(container)/attach?" + query)
-      request.upgrades = true
-      request.send(to: channel, host: "engine")
-    }.nonisolated()
+  /// Passes a request's answer to the machine.
+  private func pass<Answer>(
+    _ request: EventLoopFuture<Answer>.Isolated, _ input: @escaping (Answer) -> ImageMachine.Input
+  ) {
+    request.whenComplete { [self] result in
+      switch result {
+      case .success(let answer): apply(input(answer))
+      case .failure(let error): apply(.refused(EngineAPIError(error, at: client.address)))
+      }
+    }
   }
 
-  private func run(_ inspection: ContainerInspection?) {
-    guard phase == .opening else { return }
-    phase = .running
-    let number = inspection?.processIdentifier ?? 0
-    shared.found(number, container: container)
-    sink.started(processIdentifier: number > 0 ? number : nil)
+  func resize(_ size: TerminalSize) {
+    guard plan.hasTerminal, machine.state != .over else { return }
+    let (client, container) = (client, container)
+    sizes.add { client.resizeContainer(container, size) }
+  }
+
+  /// Offers output again that the sink did not take.
+  func resume() { stream.resume() }
+
+  func empty(_ streams: StreamSet) {
+    guard machine.state != .over else { return }
+    for stream in streams.streams { sink.emptied(stream) }
+  }
+}
+
+extension ImageSession: FrameReceiver {
+  func take(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> Int { sink.output(stream, bytes) }
+
+  func hasArrived() {}
+
+  func delivered(_ end: StreamEnd) { apply(.delivered) }
+}
+
+// MARK: - Actions
+
+extension ImageSession {
+  func apply(_ input: ImageMachine.Input) {
+    switch machine.apply(input) {
+    case .none, .drop: break
+    case .start: pass(client.startContainer(container).assumeIsolated()) { _ in .started }
+    case .inspect: inspect()
+    case .begin(let number): begin(number)
+    case .fail(let error): fail(error)
+    case .finish(let code): finish(code)
+    case .lose(let error): lose(error)
+    case .remove:
+      client.removeContainer(container)
+      close()
+    }
+  }
+
+  private func inspect() {
+    client.inspectContainer(container).assumeIsolated().whenComplete { [self] result in
+      let number = (try? result.get())?.processIdentifier ?? 0
+      apply(.inspected(number > 0 ? number : nil))
+    }
+  }
+
+  private func begin(_ number: Int32?) {
+    shared.found(number ?? 0, container: container)
+    sink.started(processIdentifier: number)
     begun.succeed()
     if let size = plan.spec.terminal { resize(size) }
     input?.feed()
-    stream.letGo { [unowned self] _ in conclude() }
+    stream.letGo()
   }
 
   private func fail(_ error: EngineAPIError) {
     client.removeContainer(container)
     close()
     begun.fail(ImageStartFailure(image: plan.image, spec: plan.spec, error).error)
-  }
-
-  func resize(_ size: TerminalSize) {
-    guard plan.hasTerminal, phase != .over else { return }
-    let (client, container) = (client, container)
-    sizes.add { client.resizeContainer(container, size) }
-  }
-
-  func resume() { stream.resume() }
-
-  func empty(_ streams: StreamSet) {
-    guard phase != .over else { return }
-    for stream in streams.streams { sink.emptied(stream) }
-  }
-
-  private func conclude() {
-    guard phase == .running else { return }
-    phase = .ending
-    exit?.assumeIsolated().whenComplete { [self] result in
-      guard phase == .ending else { return }
-      switch result {
-      case .success(let code): finish(code)
-      case .failure(let error): lose("\(EngineAPIError(error, at: client.address))")
-      }
-    }
   }
 
   private func finish(_ code: Int32) {
@@ -115,26 +127,16 @@ final class ImageSession {
     close()
   }
 
-  private func lose(_ reason: String) {
-    ExecSession.logger.warning("container lost", metadata: ["container": "\(container)", "reason": "\(reason)"])
+  private func lose(_ error: EngineAPIError) {
+    ExecSession.logger.warning("container lost", metadata: ["container": "\(container)", "reason": "\(error)"])
     sink.lose(plan.spec.streams)
     close()
   }
 
-  /// Releases everything, and removes the container if it is still running: no other client uses
-  /// it.
-  func end() {
-    if phase == .running || phase == .ending { client.removeContainer(container) }
-    close()
-  }
-
   private func close() {
-    phase = .over
     shared.isOver.withLock { $0 = true }
-    stream.drop()
+    stream.close()
     input?.release()
-    channel?.close(promise: nil)
-    channel = nil
   }
 }
 

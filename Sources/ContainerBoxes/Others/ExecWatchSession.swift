@@ -1,29 +1,22 @@
 import ExecEngine
+import ExecModel
 import JSON
 import NIOCore
 
-/// An engine's events for one container, from which execs are found; runs on the engine's event
-/// loop.
-///
-/// Docker's events name the exec; Podman's do not, so that each event triggers a request for the
-/// list.
+/// An engine's events for one container: passes them and the engine's answers to the machine, and performs its
+/// actions; runs on the engine's event loop.
 final class ExecWatchSession {
   private let client: EngineClient
   private let facts: EngineFacts
   private let container: ContainerInspection
-  private var lines = EventLines()
-  private var stream: FrameStream?
   private let ended: @Sendable (String?) -> Void
   private let found: @Sendable (String) -> Void
-  private var channel: (any Channel)?
-  private var known = RecentNames()
-  private var isOver = false
+  private var lines = EventLines()
+  private var machine = ExecWatchMachine()
+  private lazy var stream = FrameStream(.raw, isHeld: false, for: self)
 
-  /// Our own execs are identified when the request that created them is answered, which may be
-  /// after their first event.
-  private static let patience = TimeAmount.milliseconds(20)
-  /// The delay of the first request: the event stream is established by then.
-  private static let delay = TimeAmount.milliseconds(50)
+  private static let timeToSettle = TimeAmount.milliseconds(20)
+  private static let timeToSubscribe = TimeAmount.milliseconds(50)
 
   init(
     _ client: EngineClient, _ facts: EngineFacts, _ container: ContainerInspection,
@@ -38,66 +31,54 @@ final class ExecWatchSession {
 
   /// Subscribes to events, and requests the running execs.
   func start() {
-    let stream = FrameStream(.raw, isHeld: false) { [unowned self] _, bytes in
-      for event in lines.take(bytes) { take(event) }
-      return bytes.byteCount
-    }
-    stream.onEnd = { [unowned self] _ in finish("the engine at \(client.address) no longer sends events") }
-    self.stream = stream
-    // Podman sends its answer only with the first event.
-    client.open(stream) { [self] channel in send(on: channel) }.whenFailure { [self] error in
-      finish(EngineAPIError(error, at: client.address).description)
-    }
-  }
-
-  private func send(on channel: any Channel) {
-    guard !isOver else { return channel.close(promise: nil) }
-    self.channel = channel
     let filters = JSONValue.object([
       "container": .array([.string(container.identifier)]), "type": .array([.string("container")]),
     ])
     let path = "/events?stream=1&filters=" + EngineRequest.escaped(filters.text)
-    EngineRequest.get(facts.prefix + path).send(to: channel, host: "engine")
-    client.loop.assumeIsolated().scheduleTask(in: Self.delay) { [self] in look() }
+    // Podman answers with its first event only, so that the success of the request is not waited for.
+    let opened = client.open(stream, .get(facts.prefix + path)) { [self] in after(Self.timeToSubscribe) { .due } }
+    opened.whenFailure { [self] error in apply(.lost(EngineAPIError(error, at: client.address).description)) }
   }
 
-  private func take(_ event: JSONValue) {
-    guard let action = (event["Action"] ?? event["status"])?.string else { return }
-    switch action {
-    case "die", "died", "remove", "destroy": finish(nil)
-    case "exec": look()
-    case _ where action.hasPrefix("exec_start"):
-      if let identifier = event["Actor"]?["Attributes"]?["execID"]?.string { tell(identifier) } else { look() }
-    default: break
-    }
-  }
-
-  private func look() {
-    guard !isOver else { return }
-    client.inspectContainer(container.identifier).assumeIsolated().whenSuccess { [self] now in
-      for identifier in now.execs { tell(identifier) }
-      if !now.isRunning { finish(nil) }
-    }
-  }
-
-  private func tell(_ identifier: String) {
-    guard !isOver, known.insert(identifier) else { return }
-    client.loop.assumeIsolated().scheduleTask(in: Self.patience) { [self] in
-      if !isOver, !OwnExecs.contains(identifier) { found(identifier) }
-    }
-  }
-
-  private func finish(_ reason: String?) {
-    guard !isOver else { return }
-    stop()
-    ended(reason)
+  private func after(_ pause: TimeAmount, _ input: @escaping () -> ExecWatchMachine.Input) {
+    client.loop.assumeIsolated().scheduleTask(in: pause) { [self] in apply(input()) }
   }
 
   /// Stops reporting.
-  func stop() {
-    isOver = true
-    stream?.drop()
-    channel?.close(promise: nil)
-    channel = nil
+  func stop() { apply(.released) }
+}
+
+extension ExecWatchSession: FrameReceiver {
+  func take(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> Int {
+    for event in lines.take(bytes).compactMap(EngineEvent.init) { apply(.event(event)) }
+    return bytes.byteCount
+  }
+
+  func hasArrived() {}
+
+  func delivered(_ end: StreamEnd) { apply(.lost("the engine at \(client.address) no longer sends events")) }
+}
+
+// MARK: - Actions
+
+extension ExecWatchSession {
+  private func apply(_ input: ExecWatchMachine.Input) {
+    switch machine.apply(input) {
+    case .none, .drop: break
+    case .list: list()
+    case .settle(let execs):
+      after(Self.timeToSettle) { .settled(execs, isOurs: execs.map(OwnExecs.contains)) }
+    case .report(let execs): for exec in execs { found(exec) }
+    case .finish(let reason):
+      stream.close()
+      ended(reason)
+    case .close: stream.close()
+    }
+  }
+
+  private func list() {
+    client.inspectContainer(container.identifier).assumeIsolated().whenSuccess { [self] now in
+      apply(.listed(now.execs, isRunning: now.isRunning))
+    }
   }
 }

@@ -101,7 +101,7 @@ final class SeenExec: WatchedExec {
 }
 
 /// A set of the most recent names: lookups are never for old ones.
-struct RecentNames: Sendable {
+struct RecentNames: Hashable, Sendable {
   private static let most = 4096
 
   private var names: Set<String> = []

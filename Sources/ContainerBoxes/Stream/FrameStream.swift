@@ -1,6 +1,7 @@
 import ExecEngine
 import ExecModel
 import NIOCore
+import NetworkBase
 
 /// The message with which Podman ends an output that it could not read completely.
 ///
@@ -37,50 +38,50 @@ enum StreamEnd: Hashable, Sendable {
   case broken(String)
 }
 
-/// Reads frames from one connection and reports their bytes, in order, on the connection's event
-/// loop.
+/// Receives what a stream brings; every call comes from the stream's event loop.
+protocol FrameReceiver: AnyObject {
+  /// Takes a stream's next bytes, and returns how many of them it took.
+  func take(_ stream: ExecStream, _ bytes: borrowing RawSpan) -> Int
+
+  /// Bytes, or the end, arrived while the stream holds them.
+  func hasArrived()
+
+  /// The connection has ended, and everything before was taken; the last call.
+  func delivered(_ end: StreamEnd)
+}
+
+/// Reads frames from one connection and passes their bytes to a receiver, in order, on the connection's event loop.
 ///
-/// It reads only as much as it can deliver: while the sink takes less than offered, or while the
-/// stream is held back, at most ``most`` bytes wait here, and the engine blocks. Both streams share
-/// the connection, so a stream that is not taken blocks the other.
+/// It reads only as much as it can deliver: while the receiver takes less than offered, or while the stream is held,
+/// at most ``most`` bytes wait here, and the engine blocks. Both streams share the connection, so a stream that is not
+/// taken blocks the other.
 final class FrameStream: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
   static let most = 256 << 10
 
-  /// Takes a stream's next bytes and returns how many of them it took.
-  typealias Output = (ExecStream, borrowing RawSpan) -> Int
-
-  /// Called when bytes arrived while they are held back.
-  var onHeldBytes: (() -> Void)?
-  /// Called once, when the connection has ended and everything was delivered, or is held back.
-  var onEnd: ((StreamEnd) -> Void)?
-
-  private let output: Output
+  /// The receiver, until the stream is closed.
+  private var receiver: (any FrameReceiver)?
+  /// The first handler of the connection's pipeline above TLS.
+  let gate = UpgradeGate()
   private var decoder: FrameDecoder
   private var backlog = CircularBuffer<ByteBuffer>()
   private var backlogSize = 0
   private var isHeld: Bool
   private var isStalled = false
-  private var isDropping = false
   private var isBroken = false
   private var isDelivering = false
   private var context: ChannelHandlerContext?
+  /// Whether ``close()`` was called; a connection that is made afterwards is not used.
+  private(set) var isClosed = false
   private(set) var end: StreamEnd?
-  /// The engine's message on its own stream, number 3.
-  private(set) var complaint: [UInt8] = []
   /// The last delivered bytes, of either stream; ``EngineCut/longest`` and some before them.
   private(set) var tail: [UInt8] = []
 
   /// - Parameter isHeld: whether bytes wait for ``letGo()``.
-  convenience init(_ layout: FrameDecoder.Layout, isHeld: Bool, output: @escaping Output) {
-    self.init(FrameDecoder(layout), isHeld: isHeld, output: output)
-  }
-
-  private init(_ decoder: FrameDecoder, isHeld: Bool, output: @escaping Output) {
-    self.decoder = decoder
-    self.isHeld = isHeld
-    self.output = output
+  init(_ layout: FrameDecoder.Layout, isHeld: Bool, for receiver: any FrameReceiver) {
+    (self.isHeld, self.receiver) = (isHeld, receiver)
+    decoder = FrameDecoder(layout)
   }
 
   /// Whether the connection ended between two frames.
@@ -96,15 +97,11 @@ final class FrameStream: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    take(unwrapInboundIn(data))
-  }
-
-  /// Takes bytes that arrived.
-  func take(_ buffer: ByteBuffer) {
-    guard buffer.readableBytes > 0, !isDropping, !isBroken else { return }
+    let buffer = unwrapInboundIn(data)
+    guard buffer.readableBytes > 0, !isClosed, !isBroken else { return }
     backlogSize += buffer.readableBytes
     backlog.append(buffer)
-    if isHeld { onHeldBytes?() } else { deliver() }
+    if isHeld { receiver?.hasArrived() } else { deliver() }
   }
 
   func channelReadComplete(context: ChannelHandlerContext) { readMore() }
@@ -125,27 +122,48 @@ final class FrameStream: ChannelInboundHandler {
   }
 
   /// Records the end; only the first call counts.
-  func finish(_ end: StreamEnd) {
+  private func finish(_ end: StreamEnd) {
     guard self.end == nil else { return }
     self.end = end
-    if isHeld { tellEnd() } else { deliver() }
+    if isHeld { receiver?.hasArrived() } else { deliver() }
   }
 
-  private func tellEnd() {
-    guard let end, let tell = onEnd else { return }
-    onEnd = nil
-    tell(end)
+  /// Drops what waits here and everything after it, and closes the connection.
+  func close() {
+    isClosed = true
+    backlog = CircularBuffer()
+    backlogSize = 0
+    receiver = nil
+    context?.close(promise: nil)
   }
 }
 
-// MARK: - Handing on
+// MARK: - Writing
 
 extension FrameStream {
-  /// Whether anything waits here.
-  var holdsBytes: Bool { backlogSize > 0 }
+  /// Whether bytes can be written.
+  var isWritable: Bool { context?.channel.isActive ?? false }
 
-  /// Whether more is held back than a failure's message could be long.
-  var holdsMuch: Bool { backlogSize >= 64 << 10 }
+  /// Writes a command's input; nil when there is no connection.
+  func write(_ bytes: ByteBuffer) -> EventLoopFuture<Void>.Isolated? { isWritable ? gate.write(bytes) : nil }
+
+  /// Ends the input.
+  func closeInput() { context?.close(mode: .output, promise: nil) }
+}
+
+// MARK: - Delivering
+
+extension FrameStream {
+  /// What is held back.
+  struct Held: Hashable {
+    /// Whether the connection has ended.
+    var hasEnded = false
+    var isEmpty = true
+    /// Whether it is more than a failure's message can be.
+    var isLarge = false
+  }
+
+  var held: Held { Held(hasEnded: end != nil, isEmpty: backlogSize == 0, isLarge: backlogSize >= 64 << 10) }
 
   /// The number of bytes of each stream that are examined before they are delivered.
   private static let mostPeeked = 8192
@@ -153,21 +171,25 @@ extension FrameStream {
   /// Decodes the beginning of the held bytes without consuming it.
   func peek() -> (stdout: [UInt8], stderr: [UInt8]) {
     var seen = PerStream<[UInt8]>(repeating: [])
-    let copy = FrameStream(decoder, isHeld: false) { stream, bytes in
-      let room = Self.mostPeeked - seen[stream].count
-      bytes.withUnsafeBytes { seen[stream] += $0.prefix(max(0, room)) }
-      return bytes.byteCount
+    var copy = decoder
+    for buffer in backlog {
+      buffer.withUnsafeReadableBytes { raw in
+        var offset = 0
+        while let piece = try? copy.piece(in: raw.bytes, at: &offset) {
+          if case .output(let stream, let range) = piece {
+            seen[stream] += raw[range].prefix(Self.mostPeeked - seen[stream].count)
+          }
+          copy.take(piece.count)
+          offset += piece.count
+        }
+      }
     }
-    copy.backlog = backlog
-    copy.deliver()
     return (seen.stdout, seen.stderr)
   }
 
-  /// Delivers the held bytes and everything after them; `onEnd` is called again for an end that was
-  /// held.
-  func letGo(onEnd: @escaping (StreamEnd) -> Void) {
+  /// Delivers the held bytes and everything after them.
+  func letGo() {
     isHeld = false
-    self.onEnd = onEnd
     deliver()
     readMore()
   }
@@ -179,66 +201,56 @@ extension FrameStream {
     readMore()
   }
 
-  /// Drops the held bytes and everything after them.
-  func drop() {
-    isDropping = true
-    backlog = CircularBuffer()
-    backlogSize = 0
-    (onEnd, onHeldBytes) = (nil, nil)
-  }
-
   private func deliver() {
     guard !isHeld, !isDelivering else { return }
     isDelivering = true
     defer { isDelivering = false }
-    while !isStalled, !isDropping, var buffer = backlog.first {
+    while !isStalled, !isClosed, var buffer = backlog.first {
       let count = consume(buffer)
+      if isClosed { return }
+      if isBroken { break }
       backlogSize -= count
       buffer.moveReaderIndex(forwardBy: count)
-      if isDropping { return }
-      if isBroken { break }
       if buffer.readableBytes == 0 { backlog.removeFirst() } else { backlog[backlog.startIndex] = buffer }
     }
-    if backlog.isEmpty || isBroken { tellEnd() }
+    guard let end, backlog.isEmpty || isBroken, let receiver else { return }
+    self.receiver = nil
+    receiver.delivered(end)
   }
 
-  /// Reports a buffer's pieces; returns how many of its bytes were consumed.
+  /// Passes a buffer's pieces on; returns how many of its bytes were consumed.
   private func consume(_ buffer: ByteBuffer) -> Int {
     buffer.withUnsafeReadableBytes { raw in
       var offset = 0
       do throws(FrameError) {
         while !isStalled, let piece = try decoder.piece(in: raw.bytes, at: &offset) {
-          let count = report(piece, raw)
+          let count = pass(piece, raw)
           decoder.take(count)
           offset += count
         }
         return offset
       } catch {
+        // Nothing after it can be read.
         isBroken = true
         end = .broken(error.description)
         context?.close(promise: nil)
-        return raw.count
+        return 0
       }
     }
+  }
+
+  private func pass(_ piece: FramePiece, _ raw: UnsafeRawBufferPointer) -> Int {
+    guard case .output(let stream, let range) = piece, let receiver else { return piece.count }
+    let taken = max(0, min(receiver.take(stream, UnsafeRawBufferPointer(rebasing: raw[range]).bytes), range.count))
+    isStalled = taken < range.count
+    remember(raw[range].prefix(taken))
+    return taken
   }
 
   private func remember(_ bytes: Slice<UnsafeRawBufferPointer>) {
     if bytes.count >= EngineCut.longest { tail.removeAll(keepingCapacity: true) }
     tail += bytes.suffix(EngineCut.longest)
     if tail.count > 2 * EngineCut.longest { tail.removeFirst(tail.count - EngineCut.longest) }
-  }
-
-  private func report(_ piece: FramePiece, _ raw: UnsafeRawBufferPointer) -> Int {
-    switch piece {
-    case .output(let stream, let range):
-      let taken = max(0, min(output(stream, UnsafeRawBufferPointer(rebasing: raw[range]).bytes), range.count))
-      isStalled = taken < range.count
-      remember(raw[range].prefix(taken))
-      return taken
-    case .complaint(let range):
-      complaint += raw[range].prefix(max(0, 4096 - complaint.count))
-      return range.count
-    }
   }
 }
 

@@ -2,6 +2,7 @@ import ExecEngine
 import ExecModel
 import NIOCore
 import NIOHTTP1
+import NetworkBase
 
 /// Creates a session on an event loop and waits, on another thread, until it has begun.
 enum SessionStart {
@@ -28,64 +29,79 @@ enum SessionStart {
 
 /// Waits for the answer to a request whose connection becomes a stream, and passes the stream on.
 ///
-/// Engines answer 101 to an upgrade request, and 200 when they (or a proxy before them) did not see
-/// the upgrade; both mean the same (Docker Engine API, ExecStart). 101 is handled by
-/// ``UpgradeSwitch``.
+/// Engines answer 101 to an upgrade request, and 200 when they (or a proxy before them) did not see the upgrade; both
+/// mean the same (Docker Engine API, ExecStart). After a 200 the stream is an HTTP body. After a 101 it is the bytes
+/// of the connection, and HTTP leaves the pipeline.
 final class HijackStarter: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPClientResponsePart
   typealias InboundOut = ByteBuffer
 
-  private let address: EngineAddress
-  private let opened: EventLoopPromise<Void>
-  private var refusal: EngineReply?
-  private var isOpen = false
+  private enum Answer {
+    case none, body, upgrade
+    case refusal(EngineReply)
+  }
 
-  /// - Parameter opened: completed when the stream begins, or failed.
-  init(_ address: EngineAddress, opened: EventLoopPromise<Void>) {
-    self.address = address
-    self.opened = opened
+  private let address: EngineAddress
+  private let gate: UpgradeGate
+  private let opened: EventLoopPromise<Void>
+  private var answer = Answer.none
+
+  /// - Parameters:
+  ///   - gate: holds back what follows a 101.
+  ///   - opened: completed when the stream begins, or failed.
+  init(_ address: EngineAddress, _ gate: UpgradeGate, opened: EventLoopPromise<Void>) {
+    (self.address, self.gate, self.opened) = (address, gate, opened)
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
-    case .head(let head): begin(head, context)
-    case .body(let bytes):
-      if refusal == nil { context.fireChannelRead(wrapInboundOut(bytes)) } else { refuse(bytes) }
+    case .head(let head): begin(head)
+    case .body(let bytes): pass(bytes, context)
     case .end: end(context)
     }
   }
 
-  private func begin(_ head: HTTPResponseHead, _ context: ChannelHandlerContext) {
-    guard (200..<300).contains(head.status.code) else {
-      refusal = EngineReply(status: Int(head.status.code))
-      return
+  private func begin(_ head: HTTPResponseHead) {
+    switch head.status.code {
+    case 101: answer = .upgrade
+    case 200..<300: answer = .body
+    default: return answer = .refusal(EngineReply(status: Int(head.status.code)))
     }
-    isOpen = true
-    // Bytes written from here on are the command's own.
-    context.pipeline.syncOperations.removeHandler(name: EngineConnector.encoder, promise: nil)
     opened.succeed()
   }
 
-  private func refuse(_ bytes: ByteBuffer) {
-    guard let size = refusal?.body.count, size < 1 << 20 else { return }
-    refusal?.body.append(contentsOf: bytes.readableBytesView)
+  private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+    guard case .refusal(var reply) = answer else { return context.fireChannelRead(wrapInboundOut(bytes)) }
+    guard reply.body.count < 1 << 20 else { return }
+    reply.body.append(contentsOf: bytes.readableBytesView)
+    answer = .refusal(reply)
   }
 
   private func end(_ context: ChannelHandlerContext) {
-    guard let refusal else { return context.fireUserInboundEventTriggered(StreamEnd.said) }
-    opened.fail(EngineAPIError.refusal(refusal, address))
-    context.close(promise: nil)
+    switch answer {
+    case .upgrade: leaveHTTP(context)
+    case .refusal(let reply):
+      opened.fail(EngineAPIError.refusal(reply, address))
+      context.close(promise: nil)
+    case .none, .body: context.fireUserInboundEventTriggered(StreamEnd.said)
+    }
+  }
+
+  /// Lets the bytes after the head pass once nothing takes them for HTTP.
+  private func leaveHTTP(_ context: ChannelHandlerContext) {
+    let hasLeft = context.eventLoop.makePromise(of: Void.self)
+    hasLeft.futureResult.assumeIsolated().whenComplete { [gate] _ in gate.release() }
+    context.pipeline.syncOperations.removeHandler(name: EngineConnector.decoder, promise: hasLeft)
+    context.pipeline.syncOperations.removeHandler(self, promise: nil)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    if !isOpen { opened.fail(EngineAPIError(error, at: address)) }
+    if case .none = answer { opened.fail(EngineAPIError(error, at: address)) }
     context.fireErrorCaught(error)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    if !isOpen {
-      opened.fail(EngineAPIError(.cut, "the engine at \(address) closed the connection before it answered"))
-    }
+    opened.fail(EngineAPIError(.cut, "the engine at \(address) closed the connection before it answered"))
     context.fireChannelInactive()
   }
 }

@@ -60,6 +60,29 @@ struct FakeEngineTests {
     }
   }
 
+  /// The input looks like a request, so that the engine answers it with the output.
+  @Test(arguments: ["101 UPGRADED", "200 OK"])
+  func `input reaches the command after both answers`(status: String) throws {
+    var start = Reply.stream([], status: status)
+    start.closes = false
+    let started = start
+    let engine = try FakeEngine { line, count in
+      if line.hasSuffix("/version") { return .json(200, Self.version) }
+      if line.hasSuffix("/exec") { return .json(201, #"{"Id":"e1"}"#) }
+      if line.hasSuffix("/start") { return started }
+      if line.hasSuffix("/typed") { return Reply(bytes: Self.frames, closes: true) }
+      return Self.state(running: count == 0, code: 5)
+    }
+    let run = EngineRun()
+    let file = run.folder.path.appending("input")
+    let written = try FileDescriptor.open(file, .writeOnly, options: .create, permissions: .ownerReadWrite)
+    try written.closeAfter { _ = try written.writeAll("POST /typed HTTP/1.1\r\n\r\n".utf8) }
+    let id = try run.start("cat", in: engine.box, input: .file(file.string))
+    #expect(try run.end(id).outcome == Outcome(status: .exited(5)))
+    #expect(run.text(.stdout, id) == "out\n")
+    #expect(engine.count("/typed") == 1)
+  }
+
   @Test(arguments: [
     FakeEngine.Reply.nothing, .json(500, #"{"message":"exec session state improper"}"#), .json(404, "gone"),
   ])

@@ -3,7 +3,7 @@ import NIOCore
 import NIOPosix
 import Testing
 
-@testable import NetworkThreads
+@testable import NetworkBase
 
 /// Event loops where little is left: each test runs in a process of its own, whose limits it lowers.
 struct EventLoopsTests {

@@ -71,7 +71,7 @@ let package = Package(
     .target(
       name: "HostBoxes",
       dependencies: [
-        "ExecModel", "Linux", "Journal", "ExecEngine", "CExecShims", "CSeccomp",
+        "ExecModel", "JSON", "Linux", "Journal", "ExecEngine", "CExecShims", "CSeccomp",
         .product(name: "DequeModule", package: collections),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -184,7 +184,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "CExecShims", "Linux", "ExecModel", "Journal", "ExecEngine", "HostBoxes",
+        "CExecShims", "Linux", "ExecModel", "JSON", "Journal", "ExecEngine", "HostBoxes",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/Support",
@@ -199,13 +199,13 @@ let package = Package(
     .testTarget(name: "RaceLabTests", dependencies: ["RaceLab", "ExecModel"], swiftSettings: strict),
     .testTarget(name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "JournalTests", dependencies: ["Journal", "Linux", "ExecModel", "TestSupport"], swiftSettings: strict),
+      name: "JournalTests", dependencies: ["Journal", "JSON", "Linux", "ExecModel", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ExecEngineTests", dependencies: ["ExecEngine", "Linux", "ExecModel", "Journal", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "HostBoxesTests",
-      dependencies: ["HostBoxes", "ContainerBoxes", "Linux", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
+      dependencies: ["HostBoxes", "ContainerBoxes", "JSON", "Linux", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ContainerBoxesTests",

@@ -74,11 +74,36 @@ public struct JSONObject: Hashable, Sendable {
     return number
   }
 
+  /// A required integer that fits a type.
+  package func required<Integer: FixedWidthInteger>(
+    _ name: String, as type: Integer.Type = Integer.self
+  ) throws(JSONError) -> Integer {
+    guard let number = try optional(name, as: type) else { throw JSONError("field '\(name)' is missing") }
+    return number
+  }
+
+  /// An integer that fits a type; nil when it is missing or `null`.
+  package func optional<Integer: FixedWidthInteger>(
+    _ name: String, as type: Integer.Type = Integer.self
+  ) throws(JSONError) -> Integer? {
+    guard let value = value(name) else { return nil }
+    guard let number = value.integer.flatMap(Integer.init(exactly:)) ?? value.unsigned.flatMap(Integer.init(exactly:))
+    else { throw wrong(name, value, "an integer of \(Integer.min) to \(Integer.max)") }
+    return number
+  }
+
+  /// A required boolean.
+  package func requiredBool(_ name: String) throws(JSONError) -> Bool {
+    guard let bool = try bool(name) else { throw JSONError("field '\(name)' is missing") }
+    return bool
+  }
+
   /// A number; nil when it is missing or `null`.
   public func number(_ name: String) throws(JSONError) -> Double? {
     guard let value = value(name) else { return nil }
     switch value {
     case .integer(let number): return Double(number)
+    case .largeInteger(let number): return Double(number)
     case .number(let number): return number
     case .null, .bool, .string, .array, .object: throw wrong(name, value, "a number")
     }
@@ -90,11 +115,39 @@ public struct JSONObject: Hashable, Sendable {
     return try JSONObject(value, field: name)
   }
 
+  /// A required object.
+  package func requiredObject(_ name: String) throws(JSONError) -> JSONObject {
+    guard let object = try object(name) else { throw JSONError("field '\(name)' is missing") }
+    return object
+  }
+
+  /// The only member; used for a choice, `{"name":{…}}`.
+  ///
+  /// - Throws: ``JSONError`` that names `field` when there are none or several.
+  package func choice(_ field: String) throws(JSONError) -> (name: String, members: JSONObject) {
+    guard let member = members.first, members.count == 1 else {
+      throw JSONError("field '\(field)' must have one member, not \(members.count)")
+    }
+    return (member.name, try JSONObject(member.value, field: "\(field).\(member.name)"))
+  }
+
   /// An array; empty when it is missing or `null`.
   public func array(_ name: String) throws(JSONError) -> [JSONValue] {
     guard let value = value(name) else { return [] }
     guard case .array(let values) = value else { throw wrong(name, value, "an array") }
     return values
+  }
+
+  /// A required array.
+  package func requiredArray(_ name: String) throws(JSONError) -> [JSONValue] {
+    guard value(name) != nil else { throw JSONError("field '\(name)' is missing") }
+    return try array(name)
+  }
+
+  /// A required array of strings.
+  package func requiredStrings(_ name: String) throws(JSONError) -> [String] {
+    guard value(name) != nil else { throw JSONError("field '\(name)' is missing") }
+    return try strings(name)
   }
 
   /// An array of strings; empty when it is missing or `null`.

@@ -116,6 +116,7 @@ extension JSONParser {
     }
     let text = String(decoding: bytes[start..<index], as: UTF8.self)
     if isInteger, let value = Int64(text) { return .integer(value) }
+    if isInteger, let value = UInt64(text) { return .largeInteger(value) }
     guard let value = Double(text), value.isFinite else {
       throw JSONError("the number \(text.prefix(40)) is too large")
     }

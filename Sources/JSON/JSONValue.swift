@@ -9,6 +9,8 @@ public enum JSONValue: Hashable, Sendable {
   case bool(Bool)
   /// A number without fraction and exponent that fits.
   case integer(Int64)
+  /// Such a number above `Int64.max`; ``unsigned(_:)`` makes the right case of the two.
+  case largeInteger(UInt64)
   /// Any other number.
   case number(Double)
   /// A string.
@@ -24,6 +26,7 @@ public enum JSONValue: Hashable, Sendable {
     case .null: "null"
     case .bool: "a boolean"
     case .integer: "an integer"
+    case .largeInteger: "an integer of more than 63 bits"
     case .number: "a number"
     case .string: "a string"
     case .array: "an array"
@@ -61,8 +64,21 @@ extension JSONValue {
   package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
   /// The value of an integer.
   package var integer: Int64? { if case .integer(let number) = self { number } else { nil } }
+  /// The value of an integer that is not negative.
+  package var unsigned: UInt64? {
+    switch self {
+    case .integer(let number): UInt64(exactly: number)
+    case .largeInteger(let number): number
+    case .null, .bool, .number, .string, .array, .object: nil
+    }
+  }
   /// The elements of an array; empty for any other value.
   package var array: [JSONValue] { if case .array(let values) = self { values } else { [] } }
+
+  /// An integer that is not negative.
+  package static func unsigned(_ number: UInt64) -> JSONValue {
+    Int64(exactly: number).map(JSONValue.integer) ?? .largeInteger(number)
+  }
 
   /// An object of these members; nil ones are left out.
   package static func object(_ members: KeyValuePairs<String, JSONValue?>) -> JSONValue {
@@ -94,6 +110,7 @@ extension JSONValue {
     case .null: bytes += Array("null".utf8)
     case .bool(let value): bytes += Array((value ? "true" : "false").utf8)
     case .integer(let value): bytes += Array(String(value).utf8)
+    case .largeInteger(let value): bytes += Array(String(value).utf8)
     case .number(let value): bytes += Array((value.isFinite ? "\(value)" : "null").utf8)
     case .string(let value): JSONText.quote(value, into: &bytes)
     case .array(let values): Self.write(values, "[", "]", into: &bytes) { $0.write(into: &$1) }

@@ -1,6 +1,6 @@
 public import ExecModel
-import FoundationEssentials
 import Glibc
+import JSON
 import Journal
 public import SystemPackage
 
@@ -98,16 +98,14 @@ extension ForgedJournal {
 // MARK: - The spec
 
 extension ForgedJournal {
-  private struct Document: Encodable {
-    let identity: JournalIdentity
-    let spec: ExecutionSpec
-  }
-
   /// A document of the true form, with each number put at another value by chance.
   private mutating func spec() -> [UInt8] {
-    guard let id, let text = try? JSONEncoder().encode(Document(identity: identity(id), spec: honestSpec())) else {
-      return []
-    }
+    guard let id else { return [] }
+    let identity = identity(id)
+    let text = """
+      {"identity":{"id":"\(id)","box":"\(identity.box)","created":\(identity.created),"watcher":\(identity.watcher)},\
+      "spec":\(honestSpec().json.text)}
+      """.utf8
     var bytes: [UInt8] = []
     var isText = false
     for byte in text {

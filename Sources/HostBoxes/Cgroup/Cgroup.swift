@@ -41,9 +41,9 @@ enum CgroupFile {
 }
 
 /// A cgroup: processes that the kernel accounts, limits and kills together, with one folder in each hierarchy used.
-struct Cgroup: Hashable, Sendable, Codable {
+struct Cgroup: Hashable, Sendable {
   /// The group's folder in one hierarchy.
-  struct Folder: Hashable, Sendable, Codable {
+  struct Folder: Hashable, Sendable {
     let path: String
     let version: CgroupHierarchy.Version
     /// The controllers of this folder.

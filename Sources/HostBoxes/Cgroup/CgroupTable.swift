@@ -1,7 +1,7 @@
 package import ExecEngine
 
 /// The cgroup controllers used here, by the kernel's names (cgroups(7)).
-enum CgroupController: String, CaseIterable, Hashable, Sendable, Codable {
+enum CgroupController: String, CaseIterable, Hashable, Sendable {
   case cpu
   /// Accounts processor time; in version 2 every group does.
   case cpuacct
@@ -14,7 +14,7 @@ enum CgroupController: String, CaseIterable, Hashable, Sendable, Codable {
 /// One cgroup hierarchy, and the position of this process in it.
 struct CgroupHierarchy: Hashable, Sendable {
   /// The cgroup version.
-  enum Version: Int, Hashable, Sendable, Codable {
+  enum Version: Int, Hashable, Sendable {
     case one = 1
     case two = 2
   }

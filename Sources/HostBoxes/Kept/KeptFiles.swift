@@ -1,7 +1,7 @@
 import ExecEngine
 import ExecModel
-import FoundationEssentials
 import Glibc
+import JSON
 import Linux
 import SystemPackage
 
@@ -69,19 +69,19 @@ struct KeptFiles: Sendable {
     guard (try? KeptName.check(name)) != nil, try isThere() else { return nil }
     // A name whose record could not be checked is not free.
     if access(path(name), F_OK) != 0, errno == ENOENT { return nil }
-    guard let text = CgroupFile.read(path(name)),
-      let record = try? JSONDecoder().decode(KeptRecord.self, from: Data(text.utf8)), record.name == name
-    else { throw BoxError(.box, "the record of the kept box '\(name)' cannot be read: remove '\(path(name))'") }
-    return record
+    do throws(JSONError) {
+      let record = try KeptRecord(decoding: Array((CgroupFile.read(path(name)) ?? "").utf8))
+      guard record.name == name else { throw JSONError("field 'name' is '\(record.name)'") }
+      return record
+    } catch {
+      throw BoxError(.box, "the record of the kept box '\(name)' cannot be read (\(error)): remove '\(path(name))'")
+    }
   }
 
   /// Writes a record atomically.
   func save(_ record: KeptRecord) throws(BoxError) {
     let new = folder + "/." + record.name + ".new"
-    guard let data = try? JSONEncoder().encode(record) else {
-      throw BoxError(.box, "the record of the kept box '\(record.name)' cannot be encoded")
-    }
-    let error = Self.write([UInt8](data) + [UInt8(ascii: "\n")], to: new)
+    let error = Self.write(record.encoded(), to: new)
     guard error == 0, rename(new, path(record.name)) == 0 else {
       let number = error == 0 ? errno : error
       unlink(new)

@@ -27,10 +27,14 @@ enum KeptName {
 }
 
 /// A unique identity of a process: its ID, which can be reused, and its start time.
-struct ProcessIdentity: Hashable, Sendable, Codable {
+struct ProcessIdentity: Hashable, Sendable {
   let processIdentifier: Int32
   /// In clock ticks since boot; not comparable across boots.
   let startTime: UInt64
+
+  init(processIdentifier: Int32, startTime: UInt64) {
+    (self.processIdentifier, self.startTime) = (processIdentifier, startTime)
+  }
 
   /// The process that has an ID now; nil when there is none.
   init?(of processIdentifier: Int32) {
@@ -51,7 +55,7 @@ struct ProcessIdentity: Hashable, Sendable, Codable {
 }
 
 /// The stored record of a kept box, through which every process of the user finds it.
-struct KeptRecord: Hashable, Sendable, Codable {
+struct KeptRecord: Hashable, Sendable {
   let name: String
   /// Seconds since 1970.
   let created: Int64

@@ -3,7 +3,7 @@ import Glibc
 import Linux
 
 /// The identity of a journal's execution: what a list shows before anything else is read.
-public struct JournalIdentity: Codable, Hashable, Sendable {
+public struct JournalIdentity: Hashable, Sendable {
   /// The execution's identifier.
   public var id: ExecutionID
   /// The name of the box it runs in.

@@ -1,5 +1,4 @@
 import ExecModel
-import FoundationEssentials
 import Glibc
 import Linux
 import SystemPackage
@@ -101,31 +100,5 @@ extension JournalReader {
       return found == nil && number < Self.reach
     }
     return found
-  }
-}
-
-/// The contents of `spec.json`: the identity and the spec.
-struct SpecDocument: Codable, Hashable, Sendable {
-  /// The file's name in the journal's folder.
-  static let fileName = "spec.json"
-  /// A valid spec is shorter: Linux takes at most 6 MiB of arguments and environment (execve(2)), escaped sixfold.
-  static let maximumLength: UInt64 = 64 << 20
-
-  var identity: JournalIdentity
-  var spec: ExecutionSpec
-
-  /// The document as one line of JSON.
-  func encoded() throws -> [UInt8] {
-    var bytes = [UInt8](try JSONEncoder().encode(self))
-    bytes.append(UInt8(ascii: "\n"))
-    return bytes
-  }
-
-  /// Decodes what ``encoded()`` wrote.
-  init(decoding bytes: [UInt8]) throws { self = try JSONDecoder().decode(SpecDocument.self, from: Data(bytes)) }
-
-  init(identity: JournalIdentity, spec: ExecutionSpec) {
-    self.identity = identity
-    self.spec = spec
   }
 }

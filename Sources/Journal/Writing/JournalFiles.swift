@@ -77,7 +77,7 @@ enum JournalFiles {
   }
 
   private static func write(_ document: SpecDocument, in folder: Int32) throws(Errno) {
-    guard let bytes = try? document.encoded() else { throw .invalidArgument }
+    let bytes = document.encoded()
     let file = try Descriptor.open(
       SpecDocument.fileName, in: folder, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
     let (_, error) = bytes.withUnsafeBytes { FileCalls.write($0, to: file.raw, at: 0) }

@@ -55,7 +55,7 @@ let package = Package(
     .target(name: "BoxLiteWire", dependencies: ["JSON"], swiftSettings: strict),
     .target(
       name: "Journal",
-      dependencies: ["ExecModel", "Linux", .product(name: "SystemPackage", package: "swift-system")],
+      dependencies: ["ExecModel", "JSON", "Linux", .product(name: "SystemPackage", package: "swift-system")],
       swiftSettings: strict),
     .target(
       name: "ExecEngine",
@@ -199,13 +199,16 @@ let package = Package(
     .testTarget(name: "RaceLabTests", dependencies: ["RaceLab", "ExecModel"], swiftSettings: strict),
     .testTarget(name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "JournalTests", dependencies: ["Journal", "JSON", "Linux", "ExecModel", "TestSupport"], swiftSettings: strict),
+      name: "JournalTests", dependencies: ["Journal", "JSON", "Linux", "ExecModel", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "ExecEngineTests", dependencies: ["ExecEngine", "Linux", "ExecModel", "Journal", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "HostBoxesTests",
-      dependencies: ["HostBoxes", "ContainerBoxes", "JSON", "Linux", "ExecEngine", "ExecModel", "Journal", "TestSupport"],
+      dependencies: [
+        "HostBoxes", "ContainerBoxes", "JSON", "Linux", "ExecEngine", "ExecModel", "Journal", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ContainerBoxesTests",

@@ -58,7 +58,7 @@ extension LogSession {
     case .none, .drop: break
     case .open(let follows): open(follows: follows)
     case .begin: begin()
-    case .read: stream.letGo()
+    case .read: stream.deliverHeld()
     case .wait(let nanoseconds): wait(.nanoseconds(nanoseconds))
     case .ask: ask()
     case .fail(let error):
@@ -89,7 +89,7 @@ extension LogSession {
     let number = container.processIdentifier
     sink.started(processIdentifier: number > 0 ? number : nil)
     begun.succeed()
-    stream.letGo()
+    stream.deliverHeld()
   }
 
   private func wait(_ pause: TimeAmount) {

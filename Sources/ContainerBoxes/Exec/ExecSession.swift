@@ -125,7 +125,7 @@ extension ExecSession {
     sink.started(processIdentifier: number > 0 ? number : nil)
     begun.succeed()
     input?.feed()
-    stream.letGo()
+    stream.deliverHeld()
   }
 
   private func fail(_ failure: ExecMachine.Failure) {

@@ -110,7 +110,7 @@ extension ImageSession {
     begun.succeed()
     if let size = plan.spec.terminal { resize(size) }
     input?.feed()
-    stream.letGo()
+    stream.deliverHeld()
   }
 
   private func fail(_ error: EngineAPIError) {

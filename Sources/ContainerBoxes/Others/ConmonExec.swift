@@ -77,8 +77,8 @@ final class ConmonExec: WatchedExec {
 // MARK: - The end
 
 extension ConmonExec {
-  /// The maximum number of checks for the exit code, 5 ms apart.
-  private static let patience = 400
+  /// How long, in nanoseconds, the exit code is waited for.
+  private static let patience: UInt64 = 2_000_000_000
 
   /// After the last byte: gets the exit code, from conmon's file or from the engine.
   private func conclude() {
@@ -90,10 +90,11 @@ extension ConmonExec {
   }
 
   private func exitCode() -> Int32? {
-    for attempt in 0..<Self.patience {
-      if let code = socket.exitCode() { return code }
-      if attempt % 20 == 0, let answer = asked() { return answer }
-      poll(nil, 0, 5)
+    let due = MonotonicClock.now + Self.patience
+    while MonotonicClock.now < due {
+      if let code = socket.exitCode() ?? asked() { return code }
+      // The engine has no event for it, so that it is asked again after that.
+      if let code = socket.exitCode(within: 100) { return code }
     }
     return nil
   }
@@ -123,6 +124,6 @@ extension ConmonExec {
   func release() {
     state.withLock { $0.isOver = true }
     // The reading thread gets the end of stream.
-    shutdown(socket.descriptor, Int32(SHUT_RDWR))
+    socket.shutDown()
   }
 }

@@ -1,6 +1,8 @@
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
+import SystemPackage
 
 /// Packets from conmon that wait for the sink, in order.
 struct PacketBacklog: Sendable {
@@ -53,10 +55,12 @@ final class ConmonSocket: Sendable {
   /// The maximum size of a packet; conmon reads 8 KiB at a time.
   static let largestPacket = 64 << 10
 
-  let descriptor: Int32
+  private let socket: Descriptor
   /// The folder in which conmon writes the exit code.
-  private let folder: Int32
+  private let folder: Descriptor
   private let container: String
+  /// Reports the files that conmon completes; nil when the kernel has no watch left (inotify(7)).
+  private let watch: FileWatch?
 
   /// Connects.
   ///
@@ -74,23 +78,26 @@ final class ConmonSocket: Sendable {
   /// Connects to the socket `attach` in an exec's folder.
   init(folder path: String, container: String) throws(BoxError) {
     self.container = container
-    folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { throw Self.refusal(path, errno) }
-    descriptor = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    do throws(Errno) { folder = try Descriptor.open(path, flags: O_RDONLY | O_DIRECTORY) } catch {
+      throw Self.refusal(path, error.rawValue)
+    }
+    socket = Descriptor(raw: Glibc.socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0))
     // The path is longer than a socket's may be (unix(7)): it is reached through the folder's
     // descriptor.
-    let error = descriptor < 0 ? errno : Self.connect(descriptor, "/proc/self/fd/\(folder)/attach")
-    guard error == 0 else {
-      if descriptor >= 0 { close(descriptor) }
-      close(folder)
-      throw Self.refusal(path, error)
-    }
+    let error = socket.isOpen ? Self.connect(socket.raw, "/proc/self/fd/\(folder.raw)/attach") : errno
+    watch = Self.watch("/proc/self/fd/\(folder.raw)/exit")
+    guard error == 0 else { throw Self.refusal(path, error) }
   }
 
-  deinit {
-    close(descriptor)
-    close(folder)
+  private static func watch(_ folder: String) -> FileWatch? {
+    guard let watch = try? FileWatch(), watch.add(folder, events: UInt32(IN_MOVED_TO | IN_CLOSE_WRITE)) != nil else {
+      return nil
+    }
+    return watch
   }
+
+  /// Ends the reading: ``receive(_:)`` returns 0.
+  func shutDown() { shutdown(socket.raw, Int32(SHUT_RDWR)) }
 
   private static func connect(_ descriptor: Int32, _ path: String) -> Int32 {
     var address = sockaddr_un()
@@ -117,14 +124,30 @@ final class ConmonSocket: Sendable {
   /// for an error.
   func receive(_ buffer: inout [UInt8]) -> Int {
     while true {
-      let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
+      let count = buffer.withUnsafeMutableBytes { recv(socket.raw, $0.baseAddress, $0.count, 0) }
       if count >= 0 || errno != EINTR { return count }
     }
   }
 
+  /// Waits for conmon's exit code; nil after so many milliseconds.
+  func exitCode(within milliseconds: Int32) -> Int32? {
+    let due = MonotonicClock.now + UInt64(milliseconds) * 1_000_000
+    while MonotonicClock.now < due {
+      let left = Int32((due - min(due, MonotonicClock.now)) / 1_000_000) + 1
+      if let watch {
+        if DescriptorWait.any(readable: [watch.raw], within: left) { watch.read { _, _ in } }
+      } else {
+        // The file exists for 50 ms.
+        _ = DescriptorWait.any(within: 5)
+      }
+      if let code = exitCode() { return code }
+    }
+    return nil
+  }
+
   /// The exit code that conmon wrote; the file exists only briefly, then Podman removes it.
   func exitCode() -> Int32? {
-    let file = openat(folder, "exit/" + container, O_RDONLY | O_CLOEXEC)
+    let file = openat(folder.raw, "exit/" + container, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
     defer { close(file) }
     var bytes = [UInt8](repeating: 0, count: 16)

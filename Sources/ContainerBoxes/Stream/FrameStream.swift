@@ -78,7 +78,7 @@ final class FrameStream: ChannelInboundHandler {
   /// The last delivered bytes, of either stream; ``EngineCut/longest`` and some before them.
   private(set) var tail: [UInt8] = []
 
-  /// - Parameter isHeld: whether bytes wait for ``letGo()``.
+  /// - Parameter isHeld: whether bytes wait for ``deliverHeld()``.
   init(_ layout: FrameDecoder.Layout, isHeld: Bool, for receiver: any FrameReceiver) {
     (self.isHeld, self.receiver) = (isHeld, receiver)
     decoder = FrameDecoder(layout)
@@ -188,7 +188,7 @@ extension FrameStream {
   }
 
   /// Delivers the held bytes and everything after them.
-  func letGo() {
+  func deliverHeld() {
     isHeld = false
     deliver()
     readMore()

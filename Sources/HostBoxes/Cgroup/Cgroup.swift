@@ -30,6 +30,12 @@ enum CgroupFile {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// The text of an open file from its beginning, at most 4 KiB.
+  static func read(_ file: Int32) -> String {
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    return String(decoding: bytes.prefix(max(0, pread(file, &bytes, bytes.count, 0))), as: UTF8.self)
+  }
+
   static func words(_ path: String) -> [Substring] {
     (read(path) ?? "").split(whereSeparator: { $0 == " " || $0 == "\n" })
   }
@@ -137,68 +143,5 @@ extension Cgroup {
     let words = CgroupFile.words(path)
     guard let index = words.firstIndex(of: "usage_usec"), index + 1 < words.count else { return nil }
     return UInt64(words[index + 1]).map { $0.multipliedReportingOverflow(by: 1000).partialValue }
-  }
-}
-
-extension Cgroup {
-  private static let rounds = 50
-
-  /// Kills every process of the group, including those being forked; returns whether none is left.
-  ///
-  /// Version 2 has a file for it (`cgroup.kill`, Linux 5.14). Otherwise the group is frozen, killed and thawed until it
-  /// is empty: without freezing, a process that forks continuously is always one ahead.
-  @discardableResult
-  func killAll() -> Bool {
-    if let two, CgroupFile.write("1", to: two.file("cgroup.kill")) == 0 {
-      return true
-    }
-    return killStopped()
-  }
-
-  /// The fallback without `cgroup.kill`.
-  func killStopped() -> Bool {
-    for _ in 0..<Self.rounds {
-      let isStopped = stop()
-      let left = processes()
-      for process in left { kill(process, isStopped: isStopped) }
-      letGo()
-      if left.isEmpty { return true }
-      // Killed processes need a moment to end; any that are left are killed again.
-      poll(nil, 0, 2)
-    }
-    return processes().isEmpty
-  }
-
-  private var two: Folder? { folders.first { $0.version == .two } }
-
-  /// Freezes the group and waits until the kernel reports that all of it is frozen; false where that is not supported.
-  private func stop() -> Bool {
-    guard let (file, frozen) = freezing(true) else { return false }
-    for _ in 0..<Self.rounds {
-      if CgroupFile.read(file)?.contains(frozen) == true { return true }
-      poll(nil, 0, 2)
-    }
-    return false
-  }
-
-  private func letGo() { _ = freezing(false) }
-
-  /// Requests freezing or thawing; returns the file that reports completion, and its word for it.
-  private func freezing(_ isFrozen: Bool) -> (file: String, frozen: String)? {
-    if let folder = folder(.freezer) {
-      let state = folder.file("freezer.state")
-      return CgroupFile.write(isFrozen ? "FROZEN" : "THAWED", to: state) == 0 ? (state, "FROZEN") : nil
-    }
-    guard let two, CgroupFile.write(isFrozen ? "1" : "0", to: two.file("cgroup.freeze")) == 0 else { return nil }
-    return (two.file("cgroup.events"), "frozen 1")
-  }
-
-  /// Kills a process of the group.
-  ///
-  /// A frozen process cannot end, and keeps its process ID. Otherwise a handle pins the process, and being listed
-  /// afterwards proves that the ID was not reused.
-  private func kill(_ process: Int32, isStopped: Bool) {
-    guard let handle = try? ProcessHandle(of: process), isStopped || processes().contains(process) else { return }
-    handle.signal(SIGKILL)
   }
 }

@@ -70,11 +70,9 @@ final class CgroupRemoval: Sendable {
   /// The instance of this process.
   static let shared = CgroupRemoval()
 
-  /// The pause between two attempts, in milliseconds.
-  private static let pause: Int32 = 2
-  /// The number of attempts, over 10 seconds; after that the next group's thread, or the exit, tries again.
-  private static let tries = 5000
-  private static let triesAtExit = 500
+  /// How long, in nanoseconds, the thread tries; after that the next group's thread, or the exit, tries again.
+  private static let patience: UInt64 = 10_000_000_000
+  private static let patienceAtExit: UInt64 = 1_000_000_000
 
   private let state = Mutex(State())
 
@@ -92,21 +90,21 @@ final class CgroupRemoval: Sendable {
   }
 
   private func run() {
-    var tries = Self.tries
-    while state.withLock({ state in
-      state.isRunning = !state.groups.isEmpty && tries > 0
-      return state.isRunning
+    let due = MonotonicClock.now + Self.patience
+    while let group = state.withLock({ state in
+      state.isRunning = !state.groups.isEmpty && MonotonicClock.now < due
+      return state.isRunning ? state.groups.first : nil
     }) {
       removeOnce()
-      tries -= 1
-      poll(nil, 0, Self.pause)
+      group.waitForEnd()
     }
   }
 
   private func finish() {
-    for _ in 0..<Self.triesAtExit where !state.withLock({ $0.groups.isEmpty }) {
+    let due = MonotonicClock.now + Self.patienceAtExit
+    while MonotonicClock.now < due, let group = state.withLock({ $0.groups.first }) {
       removeOnce()
-      poll(nil, 0, Self.pause)
+      if state.withLock({ !$0.groups.isEmpty }) { group.waitForEnd() }
     }
   }
 

@@ -5,34 +5,36 @@ import Linux
 struct KeptEnding {
   private let record: KeptRecord
 
-  private static let rounds = 500
-  /// How long the group may remain after the box has ended, until the watchers of its commands have reaped them.
-  private static let roundsForGroup = 100
+  /// In nanoseconds.
+  private static let patience: UInt64 = 5_000_000_000
+  /// How long the group may remain, in milliseconds, until the watchers of the box's commands have reaped them.
+  private static let patienceForGroup: UInt64 = 1000
 
   init(_ record: KeptRecord) { self.record = record }
 
   /// Whether the box has ended; waits for it for at most 5 seconds.
   func run() -> Bool {
-    let isOfThisBoot = record.boot == BootIdentifier.currentText
-    if isOfThisBoot {
-      Self.kill(record.first)
-      Self.kill(record.monitor)
-    }
     // Cgroups do not survive a reboot, and the paths may belong to another box by now.
-    guard isOfThisBoot else { return true }
+    guard record.boot == BootIdentifier.currentText else { return true }
+    let processes = [record.first, record.monitor].map { ($0, Self.kill($0)) }
     record.group.killAll()
-    for round in 0..<Self.rounds {
+    guard haveEnded(processes) else { return false }
+    if !record.group.removeWhenEmpty(within: Self.patienceForGroup) { CgroupRemoval.shared.add(record.group) }
+    return true
+  }
+
+  /// Waits for the ends of processes, each with its descriptor if there is one.
+  private func haveEnded(_ processes: [(identity: ProcessIdentity, descriptor: SharedDescriptor?)]) -> Bool {
+    let due = MonotonicClock.now + Self.patience
+    while true {
       reapMonitor()
-      if !record.first.isAlive, !record.monitor.isAlive {
-        if record.group.remove() { return true }
-        guard round < Self.roundsForGroup else {
-          CgroupRemoval.shared.add(record.group)
-          return true
-        }
-      }
-      poll(nil, 0, 10)
+      let alive = processes.filter { $0.identity.isAlive }
+      if alive.isEmpty { return true }
+      guard MonotonicClock.now < due else { return false }
+      // A descriptor is readable once its process is a zombie. The first process of a namespace exits until all others
+      // are reaped, which counts as an end here, and for the begin of an exit the kernel has no event.
+      _ = DescriptorWait.any(readable: alive.compactMap(\.descriptor?.raw), within: 10)
     }
-    return false
   }
 
   /// The monitor is a child of this process if it made the box; another child that reuses the ID is not reaped.
@@ -42,9 +44,12 @@ struct KeptEnding {
     waitpid(number, nil, WNOHANG)
   }
 
+  /// Kills a process, and returns its pidfd; nil when it has ended.
+  ///
   /// The handle pins the process; its start time then proves that it is the recorded one.
-  private static func kill(_ process: ProcessIdentity) {
-    guard let handle = try? ProcessHandle(of: process.processIdentifier), process.isAlive else { return }
+  private static func kill(_ process: ProcessIdentity) -> SharedDescriptor? {
+    guard let handle = try? ProcessHandle(of: process.processIdentifier), process.isAlive else { return nil }
     handle.signal(SIGKILL)
+    return SharedDescriptor(raw: handle.take())
   }
 }

@@ -43,8 +43,8 @@ struct CgroupTests {
   }
 
   @Test(arguments: [false, true])
-  func `killing all ends what left the process group, and what is just being made`(byStopping: Bool) async throws {
-    let group = try Self.group("kill\(byStopping)")
+  func `killing all ends what left the process group, and what is just being made`(byFreezing: Bool) async throws {
+    let group = try Self.group("kill\(byFreezing)")
     // Always one more than were just listed. Fifty at a time, and not for ever: a killed test run must not leave a fork bomb.
     let storm = """
       echo started; exec 2>/dev/null; n=0
@@ -52,7 +52,7 @@ struct CgroupTests {
       """
     let (sink, process) = try Self.run(storm, in: group)
     await sink.wait { $0.text == "started\n" }
-    #expect(byStopping ? group.killStopped() : group.killAll())
+    #expect(byFreezing ? group.killFrozen() : group.killAll())
     await sink.wait { $0.status != nil && $0.hasClosed(.stdout) && $0.hasClosed(.stderr) }
     #expect(sink.record.status == .signalled(9, coreDumped: false))
     process.release()
@@ -61,11 +61,7 @@ struct CgroupTests {
 
   /// A killed process leaves its group a moment after the kill was taken.
   private static func isGone(_ group: Cgroup) -> Bool {
-    for _ in 0..<500 {
-      if group.remove() { return true }
-      poll(nil, 0, 10)
-    }
-    return false
+    group.removeWhenEmpty(within: 5000)
   }
 
   @Test

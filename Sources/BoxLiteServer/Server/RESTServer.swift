@@ -56,7 +56,7 @@ struct ServerThreads: Sendable {
   /// The way for other threads to reach the loops.
   let door = LoopDoor()
 
-  /// - Throws: ``/NetworkThreads/Shortage`` when the process cannot have that many threads; none was started then.
+  /// - Throws: ``/NetworkBase/Shortage`` when the process cannot have that many threads; none was started then.
   init(loops: Int, workers: Int, readers: Int) throws(Shortage) {
     (self.loops, self.workers, self.readers) = try EventLoops.make(loops: loops, threads: workers + readers) { loops in
       let pools = (NIOThreadPool(numberOfThreads: workers), NIOThreadPool(numberOfThreads: readers))

@@ -317,7 +317,7 @@ class Listening(ServerCase):
 
     def test_a_file_in_the_sockets_place_is_reported_and_kept(self):
         with tempfile.NamedTemporaryFile() as file:
-            self.assertIn("no socket", self.refused("--headless", "--listen", f"unix:{file.name}"))
+            self.assertIn("not a socket", self.refused("--headless", "--listen", f"unix:{file.name}"))
             self.assertTrue(pathlib.Path(file.name).exists())
 
     def test_a_unix_socket(self):

@@ -112,7 +112,7 @@ class AttachTests(InstanceCase):
             watching.wait_for(b"up\n")
             watching.signal(number)
             result = watching.finish()
-            self.assertEqual((status, f"boxwatch: detached; {identifier} goes on\n"), (result.status, result.text))
+            self.assertEqual((status, f"boxwatch: detached; {identifier} is still running\n"), (result.status, result.text))
             self.assertEqual("running", self.listed(identifier)["state"])
             gate.write_text("")
             self.assert_ended(self.run_program("attach", identifier), 0, b"up\n")

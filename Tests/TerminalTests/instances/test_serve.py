@@ -67,7 +67,7 @@ class ServeTests(InstanceCase):
         watching.wait_for(b"up\n")
         watching.signal(signal.SIGINT)
         result = watching.finish()
-        self.assertEqual((130, f"boxwatch: detached; {self.target(identifier)} goes on\n"), (result.status, result.text))
+        self.assertEqual((130, f"boxwatch: detached; {self.target(identifier)} is still running\n"), (result.status, result.text))
         self.assertEqual("running", self.listed(identifier)["state"])
         self.assert_ended(self.run_program("attach", identifier, data=b"end\n"), 0, b"up\nend\n")
 

@@ -144,7 +144,8 @@ class SocketTests(InstanceCase):
             listeners.append(listener)
         (entry,) = self.list()
         self.assertEqual((identifier, "detached"), (entry["id"], entry["where"]))
-        self.assertEqual([1, 1], [self.waiting(listener) for listener in listeners])
+        # One connection looks whether there is a listener, one asks.
+        self.assertEqual([2, 2], [self.waiting(listener) for listener in listeners])
 
     @staticmethod
     def waiting(listener):

@@ -81,7 +81,7 @@ class KillTests(InstanceCase):
         done = self.detach_script("exit 3")
         self.run_program("wait", done)
         self.assert_failure("kill", done, words=[done, "has ended (exit 3)"])
-        self.assert_failure("kill", "--signal", "INT", done, words="is over")
+        self.assert_failure("kill", "--signal", "INT", done, words="has ended")
         self.assert_failure("kill", "nothing", words="nothing")
 
     def test_a_command_that_outlived_its_boxwatch_is_named_and_reached(self):

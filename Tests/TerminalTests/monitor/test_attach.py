@@ -53,7 +53,7 @@ class AttachTests(MonitorCase):
         screen = self.watcher()
         screen.wait_for(lambda s: lines(s) == ["here"])
         self.quit(screen)
-        self.assertIn("): goes on", screen.left().decode())
+        self.assertIn("): still running", screen.left().decode())
         owner.send("1")
         owner.wait_for("1 running")
 
@@ -228,7 +228,7 @@ class AttachTests(MonitorCase):
         self.assertIn("@boxlite://127.0.0.1", screen.text())
         screen.send("q")
         self.assertEqual(0, screen.finish(), screen.left().decode())
-        self.assertIn("): goes on, stdout 1 line", screen.left().decode())
+        self.assertIn("): still running, stdout 1 line", screen.left().decode())
         again = self.open_screen("attach", address)
         again.wait_for(lambda s: lines(s) == ["first"])
         gate.write_text("go\n")

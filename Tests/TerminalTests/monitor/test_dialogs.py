@@ -49,7 +49,7 @@ class SignalMenuTests(MonitorCase):
         screen = self.watch("true")
         screen.wait_for(is_over)
         screen.send("x")
-        screen.wait_for("is over")
+        screen.wait_for("has ended: there is no process to signal")
         screen.send("K")
         screen.wait_for("is over")
         self.quit(screen)

@@ -1,5 +1,5 @@
 /// The content of the terminal event: the outcome and the byte counts.
-public struct Conclusion: Hashable, Sendable, Codable {
+public struct Conclusion: Hashable, Sendable {
   /// How the process ended and whether its output is whole.
   public var outcome: Outcome
   /// Bytes read from each stream, including evicted ones.
@@ -77,7 +77,7 @@ public struct Conclusion: Hashable, Sendable, Codable {
 }
 
 /// How the process ended, and whether its output is complete.
-public struct Outcome: Hashable, Sendable, Codable {
+public struct Outcome: Hashable, Sendable {
   /// How the process ended.
   public var status: ExitStatus
   /// The streams that were given up before end of stream; empty when the output is complete.
@@ -94,7 +94,7 @@ public struct Outcome: Hashable, Sendable, Codable {
 }
 
 /// Why a stream was given up before end of stream.
-public enum StreamCut: Hashable, Sendable, Codable {
+public enum StreamCut: Hashable, Sendable {
   /// The drain policy's time was up while a process still held the stream; the holder's process ID, if one was found.
   case held(by: Int32?)
   /// The execution was force-closed; other holders of the stream were not waited for.
@@ -148,7 +148,7 @@ public enum StreamCut: Hashable, Sendable, Codable {
 }
 
 /// A loss of the record: the journal could not be written from some offset on.
-public struct RecordLoss: Hashable, Sendable, Codable {
+public struct RecordLoss: Hashable, Sendable {
   /// The error number of the failed write (errno(3)).
   public var errno: Int32
   /// For each stream, the offset of the first byte that is not recorded.
@@ -176,7 +176,7 @@ public struct RecordLoss: Hashable, Sendable, Codable {
 }
 
 /// What happens to a command whose record cannot be written.
-public enum RecordFailurePolicy: String, Hashable, Sendable, Codable, CaseIterable {
+public enum RecordFailurePolicy: String, Hashable, Sendable, CaseIterable {
   /// The command waits while the failure can lift, as a full disk can; otherwise the record is given up and the command
   /// continues.
   case wait

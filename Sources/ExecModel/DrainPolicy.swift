@@ -1,5 +1,5 @@
 /// How long an execution may stay *draining*: exited, with a stream that another process still holds open.
-public enum DrainPolicy: Hashable, Sendable, Codable {
+public enum DrainPolicy: Hashable, Sendable {
   /// Wait for the end of every stream, however long a descendant holds it. Cuts no stream; the default.
   case untilEndOfStream
   /// Give up after `grace` without output (each chunk restarts it), and at the latest after `limit`.
@@ -98,7 +98,7 @@ extension Duration {
 }
 
 /// How much of one execution's output is kept on disk.
-public enum JournalLimit: Hashable, Sendable, Codable {
+public enum JournalLimit: Hashable, Sendable {
   /// Keep everything; never evict.
   case all
   /// Keep at most this many bytes; the oldest are evicted, and the gap is shown.

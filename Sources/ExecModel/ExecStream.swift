@@ -1,5 +1,5 @@
 /// One of the two output streams of an execution; raw values are the stream numbers of BoxLite's attach frames.
-public enum ExecStream: UInt8, Sendable, Hashable, Codable, CaseIterable {
+public enum ExecStream: UInt8, Sendable, Hashable, CaseIterable {
   /// Standard output; with a terminal it also carries standard error.
   case stdout = 1
   /// Standard error.
@@ -15,7 +15,7 @@ public enum ExecStream: UInt8, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// A set of output streams.
-public struct StreamSet: OptionSet, Hashable, Sendable, Codable {
+public struct StreamSet: OptionSet, Hashable, Sendable {
   /// Bit 0 is standard output, bit 1 is standard error.
   public let rawValue: UInt8
 
@@ -49,7 +49,7 @@ public struct StreamSet: OptionSet, Hashable, Sendable, Codable {
 }
 
 /// Why a stream may lack bytes at one offset; reported by boxes behind a connection.
-public enum OutputGap: UInt8, Hashable, Sendable, Codable, CaseIterable {
+public enum OutputGap: UInt8, Hashable, Sendable, CaseIterable {
   /// Output from before boxwatch attached is not available.
   case joinedLate = 1
   /// The connection was cut, and the bytes sent meanwhile are lost.
@@ -74,7 +74,7 @@ public enum OutputGap: UInt8, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// A process that holds a stream of an exited execution open.
-public struct PipeHolder: Hashable, Sendable, Codable {
+public struct PipeHolder: Hashable, Sendable {
   /// The process ID on the host.
   public var processIdentifier: Int32
   /// The command line, arguments joined by spaces.

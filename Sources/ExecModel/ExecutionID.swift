@@ -1,7 +1,7 @@
 /// The identifier of an execution and the name of its journal's folder, unique within one state directory.
 ///
 /// The text sorts by start time: `20261124-055827-412345-k3f9x-1`.
-public struct ExecutionID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
+public struct ExecutionID: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// The text: letters, digits and hyphens only.
   public let description: String
 
@@ -17,24 +17,6 @@ public struct ExecutionID: Hashable, Sendable, Codable, Comparable, CustomString
 
   /// Takes a text that the caller has built from letters, digits and hyphens only.
   package init(checked text: String) { description = text }
-
-  /// Decodes the text as a single value.
-  ///
-  /// - Throws: `DecodingError` for a text that ``init(_:)`` rejects: a file may contain any text.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    guard let id = ExecutionID(try container.decode(String.self)) else {
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "this is not the identifier of an execution")
-    }
-    self = id
-  }
-
-  /// Encodes the text as a single value.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
 
   /// Orders by text, which is by start time for identifiers that the engine made.
   public static func < (left: ExecutionID, right: ExecutionID) -> Bool { left.description < right.description }

@@ -1,7 +1,7 @@
 /// What to run: everything a box needs to start one command.
-public struct ExecutionSpec: Hashable, Sendable, Codable {
+public struct ExecutionSpec: Hashable, Sendable {
   /// Where the command's standard input comes from.
-  public enum Input: Hashable, Sendable, Codable {
+  public enum Input: Hashable, Sendable {
     /// Closed from the start: the command reads end of file (`/dev/null`).
     case closed
     /// A pipe, written by the engine's `write` and closed by `closeInput`.
@@ -69,7 +69,7 @@ public struct ExecutionSpec: Hashable, Sendable, Codable {
 }
 
 /// One variable of an execution's environment.
-public struct EnvironmentVariable: Hashable, Sendable, Codable {
+public struct EnvironmentVariable: Hashable, Sendable {
   /// The name: not empty, without `=` and NUL.
   public var name: String
   /// The value, without NUL.
@@ -96,7 +96,7 @@ public struct EnvironmentVariable: Hashable, Sendable, Codable {
 }
 
 /// The box that a BoxLite client created; the client's commands run in the back end's box.
-public struct ClientBox: Hashable, Sendable, Codable {
+public struct ClientBox: Hashable, Sendable {
   /// Its identifier.
   public var id: String
   /// The name given by the client, if any.
@@ -116,7 +116,7 @@ public struct ClientBox: Hashable, Sendable, Codable {
 }
 
 /// A terminal's size in character cells.
-public struct TerminalSize: Hashable, Sendable, Codable {
+public struct TerminalSize: Hashable, Sendable {
   /// Number of rows, 1 to 65,535.
   public var rows: UInt16
   /// Number of columns, 1 to 65,535.

@@ -1,5 +1,5 @@
 /// How an execution's process ended, as reported by the terminal event.
-public enum ExitStatus: Hashable, Sendable, Codable {
+public enum ExitStatus: Hashable, Sendable {
   /// It exited with this code, 0 to 255.
   case exited(Int32)
   /// It was killed by a signal.
@@ -51,7 +51,7 @@ public enum ExitStatus: Hashable, Sendable, Codable {
 /// Why a command was never started.
 ///
 /// Each case calls for a different reaction of the user.
-public enum StartFailure: Error, Hashable, Sendable, Codable {
+public enum StartFailure: Error, Hashable, Sendable {
   /// Command not found: not in `PATH`, or the named file does not exist.
   case notFound
   /// The file exists, but is not a program that this user may execute.

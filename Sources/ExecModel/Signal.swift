@@ -1,5 +1,5 @@
 /// A signal, by Linux's number (signal(7), x86 and ARM).
-public struct Signal: Hashable, Sendable, Codable {
+public struct Signal: Hashable, Sendable {
   /// The number, 1 to 64.
   public let number: Int32
 

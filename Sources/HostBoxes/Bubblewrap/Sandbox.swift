@@ -5,7 +5,7 @@ import Linux
 import SystemPackage
 
 /// A file or folder of the host that a sandbox shows, writable or read-only.
-public struct SandboxBind: Hashable, Sendable, Codable {
+public struct SandboxBind: Hashable, Sendable {
   /// Its absolute path on the host.
   public let source: String
   /// Its absolute path in the sandbox.
@@ -56,7 +56,7 @@ public struct SandboxBind: Hashable, Sendable, Codable {
 }
 
 /// What a sandbox has in addition to the plain sandbox.
-public struct SandboxOptions: Hashable, Sendable, Codable {
+public struct SandboxOptions: Hashable, Sendable {
   /// Files and folders of the host to show, in order; a later one covers an earlier one.
   public var binds: [SandboxBind]
   /// Whether it shares the host's network.

@@ -1,7 +1,7 @@
 public import ExecModel
 
 /// Resource limits of a whole box; nil is unlimited.
-public struct BoxLimits: Hashable, Sendable, Codable {
+public struct BoxLimits: Hashable, Sendable {
   /// The memory limit in bytes; none of it is swapped.
   public var memory: UInt64?
   /// The processor limit in thousandths of a processor: 1500 is one and a half.

@@ -1,49 +1,54 @@
 import ExecModel
-import FoundationEssentials
 import HostBoxes
 package import JSON
 package import Jobs
+import Journal
 package import SystemPackage
 
 /// The commands for a background boxwatch, passed through its standard input so that no process
 /// list shows them.
-package struct DetachedOrder: Codable, Hashable, Sendable {
-  /// One command.
-  struct Request: Codable, Hashable, Sendable {
-    let box: String
-    let spec: ExecutionSpec
-    let sandbox: SandboxOptions
-  }
-
+package struct DetachedOrder: Hashable, Sendable {
   /// The configuration file, if one was given.
   package let config: String?
   /// The key of `--api-key`.
   package let key: String?
-  private let commands: [Request]
-
-  private enum CodingKeys: String, CodingKey {
-    case config, key
-    case commands = "requests"
-  }
+  /// The commands.
+  package let requests: [ExecutionRequest]
 
   /// Makes the order of `boxwatch run --detach`.
   package init(config: String?, key: String? = nil, _ requests: [ExecutionRequest]) {
     self.config = config
     self.key = key
-    commands = requests.map { Request(box: $0.box, spec: $0.spec, sandbox: $0.sandbox) }
-  }
-
-  /// The commands.
-  package var requests: [ExecutionRequest] {
-    commands.map { ExecutionRequest(box: $0.box, spec: $0.spec, sandbox: $0.sandbox) }
+    self.requests = requests
   }
 
   /// The order as JSON.
-  package func encoded() throws -> [UInt8] { [UInt8](try JSONEncoder().encode(self)) }
+  package func encoded() -> [UInt8] {
+    let order = JSONValue.object([
+      "config": config.map(JSONValue.string), "key": key.map(JSONValue.string),
+      "requests": .array(requests.map(\.json)),
+    ])
+    return Array(order.text.utf8)
+  }
 
   /// Decodes what ``encoded()`` produced.
-  package init(decoding bytes: [UInt8]) throws {
-    self = try JSONDecoder().decode(DetachedOrder.self, from: Data(bytes))
+  ///
+  /// - Throws: ``/JSON/JSONError`` that names the field.
+  package init(decoding bytes: [UInt8]) throws(JSONError) {
+    let order = try JSONObject(try JSONValue(parsing: bytes), field: "order")
+    config = try order.string("config")
+    key = try order.string("key")
+    requests = try order.requiredArray("requests").objects("requests").mapEach(ExecutionRequest.init(json:))
+  }
+}
+
+extension ExecutionRequest {
+  fileprivate var json: JSONValue { .object(["box": .string(box), "spec": spec.json, "sandbox": sandbox.json]) }
+
+  fileprivate init(json object: JSONObject) throws(JSONError) {
+    self.init(
+      box: try object.requiredString("box"), spec: try ExecutionSpec(json: try object.requiredObject("spec")),
+      sandbox: try SandboxOptions(json: try object.requiredObject("sandbox")))
   }
 }
 

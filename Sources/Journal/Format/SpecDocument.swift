@@ -32,7 +32,7 @@ struct SpecDocument: Hashable, Sendable {
     let document = try JSONObject(try JSONValue(parsing: bytes), field: "spec.json")
     let identity = try document.requiredObject("identity")
     guard let id = ExecutionID(try identity.requiredString("id")) else {
-      throw JSONError("field 'id' is no identifier of an execution")
+      throw JSONError("field 'id' must be the ID of an execution")
     }
     self.identity = JournalIdentity(
       id: id, box: try identity.requiredString("box"), created: try identity.required("created"),

@@ -71,7 +71,9 @@ public struct StandingFold: Hashable, Sendable {
 
   /// Begins before the first event of an execution with this drain policy.
   ///
-  /// - Parameter standing: where it stood before the first event that will be applied.
+  /// - Parameters:
+  ///   - drain: the drain policy of the execution.
+  ///   - standing: where it stood before the first event that will be applied.
   public init(drain: DrainPolicy, from standing: Standing = .starting) {
     self.drain = drain
     self.standing = standing

@@ -161,16 +161,15 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
-    .target(
-      name: "BoxwatchUI",
-      dependencies: ["ExecModel", "RaceLab", "Cells", .product(name: "Yams", package: "Yams")],
-      swiftSettings: strict),
+    .target(name: "Widgets", dependencies: ["Cells", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
+    .target(name: "BoxwatchUI", dependencies: ["ExecModel", "Cells", "Widgets"], swiftSettings: strict),
+    .target(name: "LabUI", dependencies: ["ExecModel", "RaceLab", "Cells", "Widgets"], swiftSettings: strict),
     .executableTarget(
       name: "boxwatch",
       dependencies: [
-        "ExecModel", "Linux", "RaceLab", "Journal", "ExecEngine", "HostBoxes", "Cells", "CursesTerminal", "BoxwatchUI",
-        "CExecShims", "JSON", "BoxLiteWire", "BoxLiteClient", "BoxLiteServer", "ContainerBoxes", "Console", "Jobs",
-        "Instances", "Headless", "RaceLive",
+        "ExecModel", "Linux", "RaceLab", "Journal", "ExecEngine", "HostBoxes", "Cells", "CursesTerminal", "Widgets",
+        "BoxwatchUI", "LabUI", "CExecShims", "JSON", "BoxLiteWire", "BoxLiteClient", "BoxLiteServer", "ContainerBoxes",
+        "Console", "Jobs", "Instances", "Headless", "RaceLive",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "DequeModule", package: collections),
         .product(name: "Logging", package: "swift-log"),
@@ -184,7 +183,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "CExecShims", "Linux", "ExecModel", "JSON", "Journal", "ExecEngine", "HostBoxes",
+        "CExecShims", "Linux", "ExecModel", "JSON", "Journal", "ExecEngine", "HostBoxes", "Cells", "Widgets",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/Support",
@@ -255,8 +254,12 @@ let package = Package(
     .testTarget(
       name: "CursesTerminalTests", dependencies: ["CursesTerminal", "Cells", "CNCurses", "TestSupport"],
       swiftSettings: strict),
+    .testTarget(name: "WidgetsTests", dependencies: ["Widgets", "Cells", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "BoxwatchUITests", dependencies: ["BoxwatchUI", "Cells", "ExecModel", "RaceLab", "TestSupport"],
+      name: "BoxwatchUITests", dependencies: ["BoxwatchUI", "Widgets", "Cells", "ExecModel", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LabUITests", dependencies: ["LabUI", "Widgets", "RaceLab", "Cells", "ExecModel", "TestSupport"],
       swiftSettings: strict),
     .testTarget(name: "ConsoleTests", dependencies: ["Console"], swiftSettings: strict),
     .testTarget(
@@ -275,15 +278,16 @@ let package = Package(
     .testTarget(
       name: "RaceLiveTests",
       dependencies: [
-        "RaceLive", "BoxwatchUI", "ExecEngine", "ExecModel", "JSON", "RaceLab", "TestSupport",
+        "RaceLive", "LabUI", "ExecEngine", "ExecModel", "JSON", "RaceLab", "TestSupport",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "BoxwatchTests",
       dependencies: [
-        "boxwatch", "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "BoxwatchUI", "Cells",
-        "Linux", "ExecEngine", "ExecModel", "Journal", "RaceLab", "Console", "Jobs", "Instances", "Headless",
+        "boxwatch", "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "BoxwatchUI", "LabUI",
+        "Widgets", "Cells", "Linux", "ExecEngine", "ExecModel", "Journal", "RaceLab", "Console", "Jobs", "Instances",
+        "Headless",
         "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -301,8 +305,8 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: [
-        "BenchmarkBaseline", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "BoxwatchUI", "CExecShims", "Linux",
-        "ContainerBoxes", "CursesTerminal", "ExecEngine", "ExecModel",
+        "BenchmarkBaseline", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "BoxwatchUI", "Widgets", "CExecShims",
+        "Linux", "ContainerBoxes", "CursesTerminal", "ExecEngine", "ExecModel",
         "Journal", "RaceLab", "benchmark-producer", "boxwatch",
         .product(name: "SystemPackage", package: "swift-system"),
       ],

@@ -1,6 +1,7 @@
 import Cells
 import ExecModel
 import RaceLab
+import Widgets
 
 /// The layout of the lab, shared by drawing and the mouse.
 struct LabLayout: Hashable, Sendable {
@@ -43,29 +44,30 @@ struct LabLayout: Hashable, Sendable {
   /// The bottom line.
   var status = Rect(row: 0, column: 0, height: 0, width: 0)
 
-  /// Creates the layout of a model's screen.
-  init(_ model: Model, _ lab: LabModel) {
-    guard model.height >= Self.smallest.height, model.width >= Self.smallest.width else {
+  /// Creates the layout of a lab's screen.
+  init(_ lab: LabModel) {
+    let display = lab.display
+    guard display.height >= Self.smallest.height, display.width >= Self.smallest.width else {
       isTooSmall = true
       return
     }
-    let width = model.width
+    let width = display.width
     header = Rect(row: 0, column: 0, height: 1, width: width)
-    status = Rect(row: model.height - 1, column: 0, height: 1, width: width)
+    status = Rect(row: display.height - 1, column: 0, height: 1, width: width)
     var bottom = status.row
-    if lab.tour != nil { placeCard(model, &bottom) }
+    if lab.tour != nil { placeCard(display, &bottom) }
     placeTimeline(lab, width, &bottom)
     placeUpper(lab, width, bottom)
   }
 
-  private mutating func placeCard(_ model: Model, _ bottom: inout Int) {
-    let border = model.height >= Self.borderedHeight ? 2 : 0
-    let width = model.width - 4
+  private mutating func placeCard(_ display: Display, _ bottom: inout Int) {
+    let border = display.height >= Self.borderedHeight ? 2 : 0
+    let width = display.width - 4
     // As high as the longest text, so that nothing moves from stop to stop.
     let lines = LabTour.all.map { WordWrap.lines($0.text, width: width).count }.max() ?? 1
     let height = lines + 1 + border
     bottom -= height
-    card = Rect(row: bottom, column: 0, height: height, width: model.width)
+    card = Rect(row: bottom, column: 0, height: height, width: display.width)
   }
 
   private mutating func placeTimeline(_ lab: LabModel, _ width: Int, _ bottom: inout Int) {

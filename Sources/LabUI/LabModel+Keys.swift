@@ -1,126 +1,130 @@
 import Cells
 import RaceLab
+import Widgets
 
 extension LabModel {
-  /// Performs a command while no dialog is open.
-  mutating func perform(_ command: Command) -> LabAnswer {
-    if page == .holding { return performHolding(command) }
-    let answer = performStep(command)
-    if tour != nil { chooseForTour() }
-    return answer
-  }
-
-  private mutating func performStep(_ command: Command) -> LabAnswer {
-    switch command {
-    case .up where tour != nil, .down where tour != nil, .select where tour != nil:
-      return .say("the tour chooses the source: Enter goes on, Esc leaves the tour")
-    case .up: choose(selection - 1)
-    case .down: choose(selection + 1)
-    case .select(let number): return select(number)
-    case .takeStep: return stepChosen()
-    case .stepBack: return stepBack()
-    case .stepForward: return stepForward()
-    case .restartSteps: restart()
-    case .randomStep: return stepRandomly()
-    case .runToEnd: runToEnd()
-    case .nextLoss: return findLoss()
-    case .leftDispatcher(let amount): changeDispatcher(half: 0, by: amount)
-    case .rightDispatcher(let amount): changeDispatcher(half: 1, by: amount)
-    default: return performOther(command)
+  /// Handles a key, a mouse event or a paste: in the dialog if one is open, otherwise on the page.
+  mutating func take(_ key: Key) -> [LabEffect] {
+    switch key {
+    case .mouse(let action, let row, let column): return take(MouseEvent(action, row: row, column: column))
+    case .paste(let text):
+      notice = nil
+      return paste(text)
+    case .character, .control, .alt, .named: notice = nil
     }
-    return .nothing
-  }
-
-  private mutating func performOther(_ command: Command) -> LabAnswer {
-    switch command {
-    case .scenario: dialog = .scenario(ScenarioMenu(session.scenario))
-    case .typeSchedule: dialog = .schedule(SchedulePrompt())
-    case .copySchedule: return .copy(session.schedule.text)
-    case .help: dialog = .help(top: 0)
-    case .tour: beginTour()
-    case .tourNext: return continueTour()
-    case .endTour: return leaveTour()
-    case .otherPage: showHolding()
-    case .quit: return .leave
-    case .suspend: return .effect(.suspend)
-    case .redraw: return .effect(.redraw)
-    default: break
+    if let dialog { return route(to: dialog) { $0.handle(key, in: &$1) } }
+    guard let effects = perform(key) else {
+      say("\(key.label) does nothing here; \(keymap.step.label(of: .help)) explains the lab")
+      return []
     }
-    return .nothing
+    if page == .stepping, tour != nil { chooseForTour() }
+    return effects
   }
 
-  private mutating func select(_ number: Int) -> LabAnswer {
-    guard sources.indices.contains(number - 1) else { return .say("there is no source \(number)") }
-    choose(number - 1)
-    return .nothing
+  /// Performs the command of a key on the current page; nil when it has none.
+  private mutating func perform(_ key: Key) -> [LabEffect]? {
+    switch page {
+    case .holding: keymap.hold.command(for: key).map { perform($0) }
+    case .stepping where tour != nil: keymap.tour.command(for: key).map { perform($0) }
+    case .stepping: keymap.step.command(for: key).map { perform($0) }
+    }
+  }
+
+  /// Hands a paste to the open dialog; without one it is read as a schedule at once.
+  private mutating func paste(_ text: String) -> [LabEffect] {
+    if let dialog { return route(to: dialog) { $0.paste(text, in: &$1) } }
+    guard page == .stepping else {
+      refusePaste()
+      return []
+    }
+    return read(text)
   }
 
   /// Parses a schedule's text: shows the schedule, or the prompt with the error.
-  mutating func read(_ text: String) -> LabAnswer {
-    do throws(ScheduleError) {
-      show(try Schedule(text: text.trimmed))
-      dialog = nil
-      return .nothing
-    } catch {
-      var prompt = SchedulePrompt()
-      prompt.editor.insert(text.trimmed)
-      prompt.problem = error
-      dialog = .schedule(prompt)
-      return .nothing
+  mutating func read(_ text: String) -> [LabEffect] {
+    var prompt = SchedulePrompt()
+    if case .stay = prompt.read(text, in: &self) { dialog = .schedule(prompt) }
+    return []
+  }
+
+  private mutating func perform(_ command: TourCommand) -> [LabEffect] {
+    switch command {
+    case .goOn: continueTour()
+    case .leaveTour: leaveTour()
+    case .step(.up), .step(.down), .step(.select):
+      say("the tour chooses the source: Enter goes on, Esc leaves the tour")
+    case .step(let command): return perform(command)
     }
+    return []
+  }
+
+  private mutating func perform(_ command: StepCommand) -> [LabEffect] {
+    switch command {
+    case .takeStep: stepChosen()
+    case .up: choose(selection - 1)
+    case .down: choose(selection + 1)
+    case .select(let number): select(number)
+    case .stepBack: stepBack()
+    case .stepForward: stepForward()
+    case .restart: restart()
+    case .randomStep: stepRandomly()
+    case .runToEnd: runToEnd()
+    case .nextLoss: findLoss()
+    case .leftDispatcher(let amount): changeDispatcher(half: 0, by: amount)
+    case .rightDispatcher(let amount): changeDispatcher(half: 1, by: amount)
+    case .scenario: dialog = .scenario(ScenarioMenu(session.scenario))
+    case .typeSchedule: dialog = .schedule(SchedulePrompt())
+    case .copySchedule: return copySchedule()
+    case .tour: beginTour()
+    case .help: dialog = .help(LabHelp())
+    case .otherPage: showHolding()
+    case .leave: return leave()
+    case .suspend: return [.suspend]
+    case .redraw: return [.redraw]
+    }
+    return []
+  }
+
+  private mutating func copySchedule() -> [LabEffect] {
+    let text = session.schedule.text
+    say("\(text)  copied, where the terminal lets programs copy; else select it here")
+    return [.copy(text)]
+  }
+
+  /// Ends the held command, if there is one, and closes the lab.
+  func leave() -> [LabEffect] { (hold.snapshot == nil ? [] : [.hold(.end)]) + [.leave] }
+
+  private mutating func select(_ number: Int) {
+    guard sources.indices.contains(number - 1) else { return say("there is no source \(number)") }
+    choose(number - 1)
   }
 }
 
-extension String {
-  /// The text without surrounding white space, which a paste often has.
-  fileprivate var trimmed: String {
-    let start = drop(while: \.isWhitespace)
-    let end = start.lastIndex { !$0.isWhitespace }
-    return end.map { String(start[...$0]) } ?? ""
-  }
-}
+// MARK: - The mouse
 
 extension LabModel {
   /// Handles a mouse event: a press selects a source, or steps the selected one; the wheel moves
   /// the selection.
-  mutating func mouse(
-    _ action: Key.MouseAction, row: Int, column: Int, _ layout: LabLayout, _ model: Model
-  ) -> LabAnswer {
-    if let dialog { return mouse(action, in: dialog, model) }
-    if page == .holding { return pressHolding(action, row, column, model) }
-    switch action {
+  private mutating func take(_ event: MouseEvent) -> [LabEffect] {
+    if let dialog { return route(to: dialog) { $0.handle(event, in: &$1) } }
+    if page == .holding { return pressHolding(event) }
+    switch event.action {
     case .wheelUp: choose(selection - 1)
     case .wheelDown: choose(selection + 1)
     case .release: break
-    case .press, .doublePress: return press(row, column, layout)
+    case .press, .doublePress: press(event)
     }
-    return .nothing
+    return []
   }
 
-  private mutating func press(_ row: Int, _ column: Int, _ layout: LabLayout) -> LabAnswer {
-    if let index = layout.rows.first(where: { $0.place.contains(row: row, column: column) })?.index {
-      guard index == selection else {
-        choose(index)
-        return .nothing
-      }
-      return stepChosen()
+  private mutating func press(_ event: MouseEvent) {
+    let layout = LabLayout(self)
+    if let index = layout.rows.first(where: { event.isIn($0.place) })?.index {
+      return index == selection ? stepChosen() : choose(index)
     }
-    for (half, place) in layout.halves.enumerated() where place.contains(row: row, column: column) {
+    for (half, place) in layout.halves.enumerated() where event.isIn(place) {
       // Only the title reacts to presses: the text below it is for reading.
-      if row == place.row { changeDispatcher(half: half, by: 1) }
+      if event.row == place.row { changeDispatcher(half: half, by: 1) }
     }
-    return .nothing
-  }
-
-  private mutating func mouse(_ action: Key.MouseAction, in dialog: LabDialog, _ model: Model) -> LabAnswer {
-    let command: Command? = action == .wheelUp ? .up : action == .wheelDown ? .down : nil
-    switch dialog {
-    case .help: return take(.named(.f12), command, in: dialog, model)
-    case .scenario(var menu):
-      menu.move(by: command == .up ? -1 : command == .down ? 1 : 0)
-      self.dialog = .scenario(menu)
-    case .schedule, .command: break
-    }
-    return .nothing
   }
 }

@@ -1,4 +1,5 @@
 import RaceLab
+import Widgets
 
 extension LabModel {
   /// Selects a source by its index in the list, stopping at the ends.
@@ -9,30 +10,28 @@ extension LabModel {
   }
 
   /// Takes the selected source's next step, or says why that is not possible.
-  mutating func stepChosen() -> LabAnswer {
+  mutating func stepChosen() {
     let source = chosen
     guard !session.take(source) else {
       // A step along the undone steps keeps the rest of them.
       if undone.last == source { undone.removeLast() } else { undone = [] }
-      return .nothing
+      return
     }
-    if session.isComplete { return .say("everything has happened: u steps back, r starts again") }
+    if session.isComplete { return say("everything has happened: u steps back, r starts again") }
     let obstacle = session.scenario.obstacle(source, at: session.position)
-    return .say(obstacle.map { "\(source.name): \($0)" } ?? "\(source.name) has nothing left: choose another source")
+    return say(obstacle.map { "\(source.name): \($0)" } ?? "\(source.name) has nothing left: choose another source")
   }
 
   /// Undoes the last step.
-  mutating func stepBack() -> LabAnswer {
-    guard let last = session.taken.last, session.back() else { return .say("nothing has happened yet") }
+  mutating func stepBack() {
+    guard let last = session.taken.last, session.back() else { return say("nothing has happened yet") }
     undone.append(last)
-    return .nothing
   }
 
   /// Redoes the last undone step.
-  mutating func stepForward() -> LabAnswer {
-    guard let next = undone.last, session.take(next) else { return .say("no step was taken back") }
+  mutating func stepForward() {
+    guard let next = undone.last, session.take(next) else { return say("no step was taken back") }
     undone.removeLast()
-    return .nothing
   }
 
   /// Goes back to before the first step; the steps can be redone one by one.
@@ -41,13 +40,12 @@ extension LabModel {
     session.restart()
   }
 
-  mutating func stepRandomly() -> LabAnswer {
+  mutating func stepRandomly() {
     guard let source = session.takeRandom(&generator) else {
-      return .say("everything has happened: u steps back, r starts again")
+      return say("everything has happened: u steps back, r starts again")
     }
     undone = []
     choose(source)
-    return .nothing
   }
 
   mutating func runToEnd() {
@@ -56,15 +54,15 @@ extension LabModel {
   }
 
   /// Jumps to the next schedule in which the left dispatcher loses output.
-  mutating func findLoss() -> LabAnswer {
+  mutating func findLoss() {
     let name = session.kinds.first?.name ?? ""
     switch session.nextLosing() {
     case .found:
       undone = []
-      return .say("\(name) loses \(session.schedule.text); r and Right replay it")
-    case .none: return .say("\(name) loses in no schedule of this scenario")
+      return say("\(name) loses \(session.schedule.text); r and Right replay it")
+    case .none: return say("\(name) loses in no schedule of this scenario")
     case .gaveUp(let count):
-      return .say("\(name) loses in none of the next \(NumberText.grouped(UInt64(count))) schedules")
+      return say("\(name) loses in none of the next \(NumberText.grouped(UInt64(count))) schedules")
     }
   }
 

@@ -89,27 +89,27 @@ extension LabModel {
   }
 
   /// Takes the tour's next step, returns to its path, or ends the tour after the last step.
-  mutating func continueTour() -> LabAnswer {
+  mutating func continueTour() {
     guard let progress = LabTour.progress(session) else {
       returnToTour()
-      return .nothing
+      return
     }
     guard LabTour.path.indices.contains(progress) else {
       tour = nil
-      return .say("that was the tour: s changes the scenario, n finds the next loss, ? explains")
+      return say("that was the tour: s changes the scenario, n finds the next loss, ? explains")
     }
     choose(LabTour.path[progress])
     return stepChosen()
   }
 
   /// Leaves the tour and restores the previous session.
-  mutating func leaveTour() -> LabAnswer {
-    guard let before = tour?.before else { return .nothing }
+  mutating func leaveTour() {
+    guard let before = tour?.before else { return }
     tour = nil
     session = before
     undone = []
     choose(selection)
-    return .say("the tour is over; t begins it again")
+    return say("the tour is over; t begins it again")
   }
 
   /// Selects the source of the tour's next step, so that the effect of Enter is visible.

@@ -1,5 +1,6 @@
 import ExecModel
 public import RaceLab
+public import Widgets
 
 /// The pages of the lab.
 public enum LabPage: Hashable, Sendable {
@@ -7,38 +8,6 @@ public enum LabPage: Hashable, Sendable {
   case stepping
   /// A real command whose reports the user holds back.
   case holding
-}
-
-/// The lab's request to the screen around it, after a key.
-enum LabAnswer: Hashable, Sendable {
-  /// Nothing.
-  case nothing
-  /// Show a notice.
-  case say(String, isError: Bool = false)
-  /// Copy a text to the terminal's clipboard.
-  case copy(String)
-  /// Leave the lab.
-  case leave
-  /// Perform this effect.
-  case effect(Effect)
-}
-
-/// A line of the lab's scenario menu.
-enum ScenarioField: CaseIterable, Hashable, Sendable {
-  case stdout, stderr, waiters, lateWaiter, grandchild, deadline, forceClose
-
-  /// The label in the menu.
-  var label: String {
-    switch self {
-    case .stdout: "chunks of stdout"
-    case .stderr: "chunks of stderr"
-    case .waiters: "waiters"
-    case .lateWaiter: "a late waiter"
-    case .grandchild: "a grandchild holds stdout"
-    case .deadline: "a deadline after the exit"
-    case .forceClose: "a force close"
-    }
-  }
 }
 
 /// The state of the race lab: a schedule stepped through with two dispatchers side by side.
@@ -55,8 +24,14 @@ public struct LabModel: Hashable, Sendable {
   public internal(set) var dialog: LabDialog?
   /// The guided tour, while it is running.
   public internal(set) var tour: LabTour?
-  /// Whether there is no monitor behind the lab, so that leaving it ends the program.
-  public let isAlone: Bool
+  /// The terminal and the theme.
+  public var display: Display
+  /// The sentence in the status line.
+  public var notice: Notice?
+  /// The time of the last tick on the monotonic clock, in nanoseconds.
+  var now: UInt64
+  /// The keys.
+  let keymap = LabKeymap.standard
   /// The undone steps; the next to redo is last.
   var undone: [Source] = []
   /// The generator for random steps.
@@ -66,11 +41,13 @@ public struct LabModel: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - session: the schedule and the two dispatchers to begin with.
+  ///   - display: the terminal and the theme.
+  ///   - now: the time on the monotonic clock, in nanoseconds.
   ///   - seed: the seed of random steps.
-  ///   - isAlone: whether leaving it ends the program.
-  public init(_ session: LabSession = LabSession(), seed: UInt64 = 0, isAlone: Bool = false) {
+  public init(_ session: LabSession = LabSession(), on display: Display, now: UInt64 = 0, seed: UInt64 = 0) {
     self.session = session
-    self.isAlone = isAlone
+    self.display = display
+    self.now = now
     generator = SplitMix64(seed: seed)
   }
 
@@ -80,14 +57,17 @@ public struct LabModel: Hashable, Sendable {
   /// The source whose step Enter takes.
   public var chosen: Source { sources.indices.contains(selection) ? sources[selection] : .exit }
 
-  /// The scope whose key bindings apply.
-  var scope: Scope {
-    if let dialog { return dialog.scope }
+  /// The hints of the keys.
+  var hints: [KeyHint] {
+    if let dialog { return dialog.content.hints(keymap) }
     switch page {
-    case .stepping: return tour == nil ? .lab : .labTour
-    case .holding: return .labHold
+    case .stepping: return tour == nil ? keymap.step.hints() : keymap.tour.hints()
+    case .holding: return keymap.hold.hints()
     }
   }
+
+  /// Shows a notice in the status line.
+  mutating func say(_ text: String, isError: Bool = false) { notice = Notice(text, isError: isError, now: now) }
 }
 
 /// The contents of one half of the lab: its dispatcher's verdict, its client's text, its queue.

@@ -1,3 +1,39 @@
+import Cells
+
+/// What a key does in a line that is being edited.
+public enum LineCommand: Hashable, Sendable {
+  case accept, cancel
+  case edit(EditCommand)
+}
+
+/// The editing commands of a line.
+public enum EditCommand: Hashable, Sendable {
+  case left, right, start, end
+  case deleteBefore, deleteAfter, deleteToStart, deleteToEnd, deleteWord
+  case historyBack, historyForward
+}
+
+extension KeyTable<LineCommand> {
+  /// The keys of every line.
+  public static let line = KeyTable(
+    "Lines you type",
+    [
+      Binding([.named(.enter)], .accept, "accept the line", hint: "accept"),
+      Binding([.named(.escape), .control("c"), .control("g")], .cancel, "leave", hint: "leave"),
+      Binding([.named(.left), .control("b")], .edit(.left), "one to the left"),
+      Binding([.named(.right), .control("f")], .edit(.right), "one to the right"),
+      Binding([.named(.home), .control("a")], .edit(.start), "to the beginning"),
+      Binding([.named(.end), .control("e")], .edit(.end), "to the end"),
+      Binding([.named(.backspace), .control("h")], .edit(.deleteBefore), "delete before the cursor"),
+      Binding([.named(.delete)], .edit(.deleteAfter), "delete under the cursor"),
+      Binding([.control("u")], .edit(.deleteToStart), "delete to the beginning"),
+      Binding([.control("k")], .edit(.deleteToEnd), "delete to the end"),
+      Binding([.control("w")], .edit(.deleteWord), "delete the word before"),
+      Binding([.named(.up), .control("p")], .edit(.historyBack), "the line before in the history"),
+      Binding([.named(.down), .control("n")], .edit(.historyForward), "the line after in the history"),
+    ])
+}
+
 /// One line of text being edited, with a cursor and a position in a history.
 public struct LineEditor: Hashable, Sendable {
   /// The maximum length of a line, in characters.
@@ -33,13 +69,13 @@ public struct LineEditor: Hashable, Sendable {
     cursor += added.count
   }
 
-  /// Performs an editing command; false when the command is not one.
-  public mutating func perform(_ command: Command, history: [String] = []) -> Bool {
+  /// Performs an editing command.
+  public mutating func perform(_ command: EditCommand, history: [String] = []) {
     switch command {
-    case .editLeft: cursor = max(0, cursor - 1)
-    case .editRight: cursor = min(characters.count, cursor + 1)
-    case .editStart: cursor = 0
-    case .editEnd: cursor = characters.count
+    case .left: cursor = max(0, cursor - 1)
+    case .right: cursor = min(characters.count, cursor + 1)
+    case .start: cursor = 0
+    case .end: cursor = characters.count
     case .deleteBefore: delete(max(0, cursor - 1)..<cursor)
     case .deleteAfter: delete(cursor..<min(characters.count, cursor + 1))
     case .deleteToStart: delete(0..<cursor)
@@ -47,9 +83,7 @@ public struct LineEditor: Hashable, Sendable {
     case .deleteWord: delete(startOfWord..<cursor)
     case .historyBack: recall(back + 1, history)
     case .historyForward: recall(back - 1, history)
-    default: return false
     }
-    return true
   }
 
   private mutating func delete(_ range: Range<Int>) {
@@ -91,7 +125,7 @@ public struct Histories: Hashable, Sendable {
   public init() {}
 
   /// Appends a line, and removes an earlier copy of it.
-  static func add(_ line: String, to lines: inout [String]) {
+  public static func add(_ line: String, to lines: inout [String]) {
     guard !line.isEmpty else { return }
     lines.removeAll { $0 == line }
     lines.append(line)

@@ -1,8 +1,9 @@
 import Cells
 import RaceLab
 import Testing
+import Widgets
 
-@testable import BoxwatchUI
+@testable import LabUI
 
 /// Random keys at random sizes: nothing traps, nothing is drawn outside, and the lab always shows a schedule that can be.
 @Suite struct LabFuzzTests {
@@ -27,22 +28,22 @@ import Testing
   @Test(arguments: UInt64(1)...16)
   func `random keys at random sizes never trap and never draw outside`(seed: UInt64) {
     var dice = SplitMix64(seed: seed)
-    var monitor = Monitor.lab(LabSession(), 24, 80, isUTF8: seed.isMultiple(of: 2), isAlone: false)
+    var lab = Lab(LabSession(), 24, 80, isUTF8: seed.isMultiple(of: 2))
     for count in 0..<300 {
       if Int.random(in: 0..<15, using: &dice) == 0 {
-        monitor.send(
+        lab.send(
           .resized(rows: Int.random(in: 0...60, using: &dice), columns: Int.random(in: 0...220, using: &dice)))
       }
-      if monitor.model.lab == nil { monitor.model.open(LabModel(seed: dice.next())) }
       // A search through a scenario as large as a paste can make it is slow in a debug build: two of its keys are rare.
       let key = key(&dice)
-      if key == .character("n"), monitor.session.scenario.stepCount > 12 { continue }
-      monitor.send(.key(key))
-      let session = monitor.session
+      if key == .character("n"), lab.session.scenario.stepCount > 12 { continue }
+      lab.send(.key(key))
+      let session = lab.session
       #expect(Schedule(session.scenario, session.taken) != nil, "seed \(seed), key \(count)")
       guard count.isMultiple(of: 3) else { continue }
-      let grid = monitor.grid
-      #expect(grid.height == monitor.model.height && grid.width == monitor.model.width, "seed \(seed), key \(count)")
+      let grid = lab.grid
+      #expect(
+        grid.height == lab.model.display.height && grid.width == lab.model.display.width, "seed \(seed), key \(count)")
       let controls = grid.cells.filter { $0.width > 0 && $0.scalars[0] < 0x20 }
       #expect(controls.isEmpty, "seed \(seed), key \(count)")
     }

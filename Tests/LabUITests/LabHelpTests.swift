@@ -1,38 +1,35 @@
 import RaceLab
 import Testing
+import Widgets
 
-@testable import BoxwatchUI
+@testable import LabUI
 
 @Suite struct LabHelpTests {
   @Test func `one screen of 80x24 explains the race, the halves and every key`() {
-    var monitor = Monitor.lab()
-    monitor.type("?")
-    for word in ["The race", "Sources", "The halves"] { #expect(monitor.has(word)) }
-    for binding in Keymap.standard.bindings where binding.scope == .lab {
-      if case .select = binding.command { continue }
-      let keys = binding.keys.map(\.label).joined(separator: " ")
-      #expect(monitor.has(" \(keys) ") && monitor.has(" \(binding.help)"), "\(keys): \(binding.help)")
+    var lab = Lab()
+    lab.type("?")
+    for word in ["The race", "Sources", "The halves"] { #expect(lab.has(word)) }
+    for line in LabKeymap.standard.step.section.lines {
+      #expect(lab.has(" \(line.keys) ") && lab.has(" \(line.help)"), "\(line.keys): \(line.help)")
     }
-    #expect(monitor.has("1-9") && monitor.status.contains("Esc close"))
-    monitor.type("<escape>")
-    #expect(!monitor.has("The race:") && monitor.model.lab != nil)
+    #expect(lab.has("1-9") && lab.status.contains("Esc close"))
+    lab.type("<escape>")
+    #expect(!lab.has("The race:") && lab.model.dialog == nil)
+  }
+
+  @Test func `no key means two things in one place`() {
+    #expect(LabKeymap.standard.conflicts() == [])
   }
 
   @Test func `on a small screen it scrolls to its last line`() {
-    var monitor = Monitor.lab(LabSession(), 15, 60)
-    monitor.type("?")
-    #expect(monitor.has("The race:") && !monitor.has("suspend boxwatch") && monitor.status.contains("j down"))
-    monitor.type("G")
-    #expect(monitor.has("suspend boxwatch"))
-    monitor.type("gjj")
-    #expect(!monitor.has("The race:"))
-    monitor.type("kk")
-    #expect(monitor.has("The race:"))
-  }
-
-  @Test func `the monitor's own help names the key of the lab and none of the lab's own`() {
-    let page = HelpPage.lines(.standard)
-    #expect(page.contains(.binding(keys: "R", help: "the race lab: lose the last line, and see why")))
-    #expect(!page.contains(.heading(Scope.lab.title)))
+    var lab = Lab(LabSession(), 15, 60)
+    lab.type("?")
+    #expect(lab.has("The race:") && !lab.has("suspend boxwatch") && lab.status.contains("j down"))
+    lab.type("G")
+    #expect(lab.has("suspend boxwatch"))
+    lab.type("gjj")
+    #expect(!lab.has("The race:"))
+    lab.type("kk")
+    #expect(lab.has("The race:"))
   }
 }

@@ -2,7 +2,7 @@ import Cells
 import RaceLab
 import Testing
 
-@testable import BoxwatchUI
+@testable import LabUI
 
 @Suite struct LabKeysTests {
   @Test func `stepping by keys is stepping the session`() throws {
@@ -11,12 +11,12 @@ import Testing
       var dice = SplitMix64(seed: seed)
       var session = LabSession(scenario)
       session.runToEnd(&dice)
-      var monitor = Monitor.lab(LabSession(scenario))
+      var lab = Lab(LabSession(scenario))
       for source in session.taken {
         let number = (scenario.sources.firstIndex(of: source) ?? 0) + 1
-        monitor.type("\(number)" + (Bool.random(using: &dice) ? "<enter>" : " "))
+        lab.type("\(number)" + (Bool.random(using: &dice) ? "<enter>" : " "))
       }
-      #expect(monitor.session == session, "seed \(seed)")
+      #expect(lab.session == session, "seed \(seed)")
     }
   }
 
@@ -24,37 +24,37 @@ import Testing
     let scenario = try Scenario(stdout: 2, stderr: 1, waiters: 1, grandchild: true, deadline: true)
     for seed in UInt64(1)...20 {
       var dice = SplitMix64(seed: seed)
-      var monitor = Monitor.lab(LabSession(scenario))
+      var lab = Lab(LabSession(scenario))
       for count in 0..<12 {
         let number = Int.random(in: 1...scenario.sources.count, using: &dice)
-        monitor.type("\(number)")
-        let (before, session) = (monitor.grid, monitor.session)
-        monitor.type("<enter>")
-        guard monitor.session.taken.count > session.taken.count else { continue }
-        monitor.type("u")
-        #expect(monitor.grid == before && monitor.session == session, "seed \(seed), step \(count)")
-        monitor.type("<enter>")
+        lab.type("\(number)")
+        let (before, session) = (lab.grid, lab.session)
+        lab.type("<enter>")
+        guard lab.session.taken.count > session.taken.count else { continue }
+        lab.type("u")
+        #expect(lab.grid == before && lab.session == session, "seed \(seed), step \(count)")
+        lab.type("<enter>")
       }
     }
   }
 
   @Test func `a step that was undone can be repeated, also after a restart`() {
-    var monitor = Monitor.lab()
-    monitor.type("3<enter>1<enter>2<enter>")
-    #expect(monitor.schedule == "o1e1:xoe")
-    monitor.type("uu<right>")
-    #expect(monitor.schedule == "o1e1:xo")
-    monitor.type("r")
-    #expect(monitor.schedule == "o1e1:")
-    monitor.type("<right><right><right><right>")
-    #expect(monitor.schedule == "o1e1:xoe" && monitor.status == " no step was taken back")
-    monitor.type("u1<enter><right>")
-    #expect(monitor.schedule == "o1e1:xoO")
+    var lab = Lab()
+    lab.type("3<enter>1<enter>2<enter>")
+    #expect(lab.schedule == "o1e1:xoe")
+    lab.type("uu<right>")
+    #expect(lab.schedule == "o1e1:xo")
+    lab.type("r")
+    #expect(lab.schedule == "o1e1:")
+    lab.type("<right><right><right><right>")
+    #expect(lab.schedule == "o1e1:xoe" && lab.status == " no step was taken back")
+    lab.type("u1<enter><right>")
+    #expect(lab.schedule == "o1e1:xoO")
   }
 
   @Test func `chance steps the same for the same seed, and ends`() {
-    var one = Monitor.lab(seed: 3)
-    var other = Monitor.lab(seed: 3)
+    var one = Lab(seed: 3)
+    var other = Lab(seed: 3)
     one.type("aaaaa")
     other.type("e")
     #expect(one.schedule == other.schedule && one.session.isComplete)
@@ -64,85 +64,67 @@ import Testing
   }
 
   @Test func `the next loss is one, and a dispatcher that loses nothing says so`() {
-    var monitor = Monitor.lab()
-    monitor.type("n")
-    let first = monitor.schedule
-    #expect(monitor.session.verdicts[0].isLosing && monitor.status.contains("exit-first loses \(first)"))
-    monitor.type("n")
-    #expect(monitor.session.verdicts[0].isLosing && monitor.schedule != first)
-    monitor.type("{")
-    #expect(monitor.session.kinds[0] == .drainOrdered)
-    let before = monitor.session
-    monitor.type("n")
-    #expect(monitor.session == before && monitor.status == " drain-ordered loses in no schedule of this scenario")
+    var lab = Lab()
+    lab.type("n")
+    let first = lab.schedule
+    #expect(lab.session.verdicts[0].isLosing && lab.status.contains("exit-first loses \(first)"))
+    lab.type("n")
+    #expect(lab.session.verdicts[0].isLosing && lab.schedule != first)
+    lab.type("{")
+    #expect(lab.session.kinds[0] == .drainOrdered)
+    let before = lab.session
+    lab.type("n")
+    #expect(lab.session == before && lab.status == " drain-ordered loses in no schedule of this scenario")
   }
 
   @Test func `a search without end gives up and says so`() throws {
     let scenario = try Scenario(stdout: 8, stderr: 8, waiters: 4)
-    var monitor = Monitor.lab(LabSession(scenario, kinds: [.drainOrdered, .exitFirst]))
-    monitor.type("n")
-    #expect(monitor.status.contains("drain-ordered loses in none of the next 100,000 schedules"))
-    #expect(monitor.session.taken.isEmpty)
+    var lab = Lab(LabSession(scenario, kinds: [.drainOrdered, .exitFirst]))
+    lab.type("n")
+    #expect(lab.status.contains("drain-ordered loses in none of the next 100,000 schedules"))
+    #expect(lab.session.taken.isEmpty)
   }
 
   @Test func `the halves are changed by keys, and go round`() {
-    var monitor = Monitor.lab()
-    monitor.type("3<enter>")
+    var lab = Lab()
+    lab.type("3<enter>")
     for kind in DispatcherKind.allCases.dropFirst() + [.exitFirst] {
-      monitor.type("[")
-      #expect(monitor.session.kinds == [kind, .drainOrdered] && monitor.session.taken == [.exit])
-      #expect(monitor.has("┌ \(kind.name) ─"))
+      lab.type("[")
+      #expect(lab.session.kinds == [kind, .drainOrdered] && lab.session.taken == [.exit])
+      #expect(lab.has("┌ \(kind.name) ─"))
     }
-    monitor.type("]")
-    #expect(monitor.session.kinds[1] == .exitFirst)
-    monitor.type("}")
-    #expect(monitor.session.kinds[1] == .drainOrdered)
+    lab.type("]")
+    #expect(lab.session.kinds[1] == .exitFirst)
+    lab.type("}")
+    #expect(lab.session.kinds[1] == .drainOrdered)
     // What was given a deadline for fixed-timer keeps it.
-    #expect(monitor.session.scenario.hasDeadline)
+    #expect(lab.session.scenario.hasDeadline)
   }
 
   @Test func `copying asks for it and shows the text`() {
-    var monitor = Monitor.lab()
-    #expect(monitor.type("3<enter>y") == [.copy("o1e1:x")])
-    #expect(monitor.status.hasPrefix(" o1e1:x  copied"))
+    var lab = Lab()
+    #expect(lab.type("3<enter>y") == [.copy("o1e1:x")])
+    #expect(lab.status.hasPrefix(" o1e1:x  copied"))
   }
 
   @Test func `a key without a meaning says where the keys are`() {
-    var monitor = Monitor.lab()
-    monitor.type("Q")
-    #expect(monitor.status == " Q does nothing here; ? explains the lab")
-    monitor.type("9")
-    #expect(monitor.status == " there is no source 9")
+    var lab = Lab()
+    lab.type("Q")
+    #expect(lab.status == " Q does nothing here; ? explains the lab")
+    lab.type("9")
+    #expect(lab.status == " there is no source 9")
   }
 
-  @Test func `leaving goes back to the monitor, or ends the program when the lab is alone`() {
+  @Test func `leaving asks for it`() {
     for key in ["q", "<escape>", "<^c>"] {
-      var alone = Monitor.lab()
-      #expect(alone.type(key) == [.quit])
-      var monitor = Monitor(24, 80)
-      monitor.add(["sleep", "9"])
-      let before = monitor.screen
-      monitor.type("R")
-      #expect(monitor.has("race lab"))
-      #expect(monitor.type(key).isEmpty && monitor.model.lab == nil)
-      #expect(monitor.screen == before)
+      var lab = Lab()
+      #expect(lab.type(key) == [.leave])
     }
   }
 
-  @Test func `executions go on behind the lab`() {
-    var monitor = Monitor(24, 80)
-    monitor.add(["true"])
-    monitor.type("R3<enter>")
-    monitor.output("hello\n")
-    monitor.finish()
-    #expect(monitor.has("race lab") && monitor.model.row(Monitor.id(1))?.isDone == true)
-    monitor.type("q")
-    #expect(monitor.has("hello") && monitor.has("1 done"))
-  }
-
   @Test func `the screen's own keys work in the lab`() {
-    var monitor = Monitor.lab()
-    #expect(monitor.type("<^l>") == [.redraw])
-    #expect(monitor.type("<^z>") == [.suspend])
+    var lab = Lab()
+    #expect(lab.type("<^l>") == [.redraw])
+    #expect(lab.type("<^z>") == [.suspend])
   }
 }

@@ -1,8 +1,10 @@
 import Cells
 import RaceLab
+import TestSupport
 import Testing
+import Widgets
 
-@testable import BoxwatchUI
+@testable import LabUI
 
 @Suite struct LabRolesTests {
   private func look(_ text: String, _ grid: Grid) -> Style? {
@@ -15,32 +17,32 @@ import Testing
     return nil
   }
 
-  private func screen(_ theme: String, _ depth: ColorDepth, _ script: String) throws -> (Grid, Model) {
-    var monitor = Monitor.lab()
-    monitor.model.theme = try ShippedThemes.theme(theme)
-    monitor.model.depth = depth
-    monitor.type(script)
-    return (monitor.grid, monitor.model)
+  private func screen(_ theme: String, _ depth: ColorDepth, _ script: String) throws -> (Grid, Display) {
+    var lab = Lab()
+    lab.model.display.theme = try ShippedThemes.theme(theme)
+    lab.model.display.depth = depth
+    lab.type(script)
+    return (lab.grid, lab.model.display)
   }
 
   @Test(arguments: ShippedThemes.names)
   func `a loss has the role for lost at every depth, what is kept the role for done`(theme: String) throws {
     for depth in ColorDepth.allCases {
-      let (grid, model) = try screen(theme, depth, "2<enter>3<enter>1<enter><enter>2<enter>")
-      let lost = model.theme.style(.execLost, depth: depth)
+      let (grid, display) = try screen(theme, depth, "2<enter>3<enter>1<enter><enter>2<enter>")
+      let lost = display.theme.style(.execLost, depth: depth)
       for text in ["✖ done", "13 bytes lost", "✖first-output", "○ stdout chunk 1, lost"] {
         #expect(look(text, grid) == lost, "\(text) in \(theme) at \(depth)")
       }
-      #expect(look("✔ done, exit 0, whole", grid) == model.theme.style(.execOK, depth: depth))
-      #expect(look("◆ stderr chunk 1", grid) == model.theme.style(.streamStderr, depth: depth))
+      #expect(look("✔ done, exit 0, whole", grid) == display.theme.style(.execOK, depth: depth))
+      #expect(look("◆ stderr chunk 1", grid) == display.theme.style(.streamStderr, depth: depth))
     }
   }
 
   @Test(arguments: ShippedThemes.names)
   func `a waiter has the role for draining, and the chosen source differs from the others`(theme: String) throws {
     for depth in ColorDepth.allCases {
-      let (grid, model) = try screen(theme, depth, "3<enter>1")
-      #expect(look("◐ waiting", grid) == model.theme.style(.execDraining, depth: depth))
+      let (grid, display) = try screen(theme, depth, "3<enter>1")
+      #expect(look("◐ waiting", grid) == display.theme.style(.execDraining, depth: depth))
       #expect(look("1 stdout", grid) != look("2 stderr", grid), "\(theme) at \(depth)")
     }
   }

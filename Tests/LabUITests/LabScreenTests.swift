@@ -1,13 +1,13 @@
 import RaceLab
 import Testing
 
-@testable import BoxwatchUI
+@testable import LabUI
 
 @Suite struct LabScreenTests {
   @Test func `a fresh lab shows what is to come, and nothing read`() {
-    let monitor = Monitor.lab()
+    let lab = Lab()
     #expect(
-      monitor.screen == """
+      lab.screen == """
          race lab   schedule o1e1:                                          step 0 of 5
         ┌ sources ───────────────────┐┌ exit-first ───────────┐┌ drain-ordered ────────┐
         │▸1 stdout [●]|  chunk 1     ││ ◐ reading             ││ ◐ reading             │
@@ -36,14 +36,14 @@ import Testing
   }
 
   @Test func `a loss by hand is lost on the left and kept on the right`() {
-    var monitor = Monitor.lab()
-    monitor.type("2<enter>3<enter>")
-    #expect(monitor.has("✖ done, exit 0,       ││ ◐ waiting,"))
-    #expect(monitor.has("13 bytes lost       ││   14 bytes read"))
-    #expect(monitor.has("out ✖first-output↵    ││ out nothing"))
-    monitor.type("1<enter><enter>2<enter>")
+    var lab = Lab()
+    lab.type("2<enter>3<enter>")
+    #expect(lab.has("✖ done, exit 0,       ││ ◐ waiting,"))
+    #expect(lab.has("13 bytes lost       ││   14 bytes read"))
+    #expect(lab.has("out ✖first-output↵    ││ out nothing"))
+    lab.type("1<enter><enter>2<enter>")
     #expect(
-      monitor.screen == """
+      lab.screen == """
          race lab   schedule o1e1:exoOE                                     step 5 of 5
         ┌ sources ───────────────────┐┌ exit-first ───────────┐┌ drain-ordered ────────┐
         │ 1 stdout   done            ││ ✖ done, exit 0,       ││ ✔ done, exit 0, whole │
@@ -73,18 +73,18 @@ import Testing
 
   @Test func `without UTF-8 everything is ASCII`() throws {
     for script in ["", "3<enter>", "n", "?", "s", "p", "t<enter><enter>"] {
-      var monitor = Monitor.lab(LabSession(try Scenario(waiters: 1, grandchild: true)), isUTF8: false)
-      monitor.type(script)
-      let strangers = monitor.screen.unicodeScalars.filter { !$0.isASCII }
+      var lab = Lab(LabSession(try Scenario(waiters: 1, grandchild: true)), isUTF8: false)
+      lab.type(script)
+      let strangers = lab.screen.unicodeScalars.filter { !$0.isASCII }
       #expect(strangers.isEmpty, "\(script): \(strangers)")
     }
   }
 
   @Test func `the smallest screen still has both verdicts and the timeline`() {
-    var monitor = Monitor.lab(LabSession(), 15, 60)
-    monitor.type("2<enter>3<enter>1<enter>")
+    var lab = Lab(LabSession(), 15, 60)
+    lab.type("2<enter>3<enter>1<enter>")
     #expect(
-      monitor.screen == """
+      lab.screen == """
          race lab   schedule o1e1:exo                   step 3 of 5
         ┌ sources ─────────────┐┌ exit-first ────┐┌ drain-ordered ─┐
         │▸1 stdout [|]  end    ││ ✖ done, exit 0,││ ◐ waiting,     │
@@ -109,7 +109,7 @@ import Testing
       (2, 10, "60x15"), (1, 1, "6"),
     ]
     for (height, width, message) in sizes {
-      let lines = Monitor.lab(LabSession(), height, width).screen.split(separator: "\n")
+      let lines = Lab(LabSession(), height, width).screen.split(separator: "\n")
       #expect(lines == [message[...]])
     }
   }
@@ -117,37 +117,37 @@ import Testing
   @Test func `a schedule that does not fit is shown by its end, behind a mark`() throws {
     var session = LabSession(try Scenario(stdout: 24, stderr: 24))
     while session.take(.stdout) || session.take(.stderr) || session.take(.exit) {}
-    let monitor = Monitor.lab(session, 15, 60)
-    #expect(monitor.row(0) == " race lab   schedule …eeeeeeeeeeeeeeeeeeeeeEx step 51 of 51")
+    let lab = Lab(session, 15, 60)
+    #expect(lab.row(0) == " race lab   schedule …eeeeeeeeeeeeeeeeeeeeeEx step 51 of 51")
   }
 
   @Test func `a source that cannot step says why`() throws {
     let scenario = try Scenario(stdout: 0, waiters: 0, lateWaiter: true, grandchild: true, deadline: true)
-    var monitor = Monitor.lab(LabSession(scenario), 30, 120)
-    #expect(monitor.has("3 exit        [x]   is seen"))
-    #expect(monitor.has("4 late waiter  ?    comes after the exit"))
-    #expect(monitor.has("the grandchild has not written yet"))
-    monitor.type("4<enter>")
-    #expect(monitor.status == " late waiter: comes after the exit")
-    monitor.type("3<enter>4")
-    #expect(monitor.has("4 late waiter [?]   arrives"))
-    #expect(monitor.has("Enter: late waiter arrives"))
+    var lab = Lab(LabSession(scenario), 30, 120)
+    #expect(lab.has("3 exit        [x]   is seen"))
+    #expect(lab.has("4 late waiter  ?    comes after the exit"))
+    #expect(lab.has("the grandchild has not written yet"))
+    lab.type("4<enter>")
+    #expect(lab.status == " late waiter: comes after the exit")
+    lab.type("3<enter>4")
+    #expect(lab.has("4 late waiter [?]   arrives"))
+    #expect(lab.has("Enter: late waiter arrives"))
   }
 
   @Test func `a large screen says who does what each half does`() {
-    let monitor = Monitor.lab(LabSession(), 50, 200)
-    #expect(monitor.has(DispatcherKind.exitFirst.summary))
-    #expect(monitor.has("Who: BoxLite before the fix"))
-    #expect(monitor.screen.split(separator: "\n", omittingEmptySubsequences: false).count == 50)
+    let lab = Lab(LabSession(), 50, 200)
+    #expect(lab.has(DispatcherKind.exitFirst.summary))
+    #expect(lab.has("Who: BoxLite before the fix"))
+    #expect(lab.screen.split(separator: "\n", omittingEmptySubsequences: false).count == 50)
   }
 
   @Test func `every source fits at 80x24`() throws {
     let scenario = try Scenario(
       stdout: 24, stderr: 24, waiters: 8, lateWaiter: true, grandchild: true, deadline: true, forceClose: true)
-    var monitor = Monitor.lab(LabSession(scenario))
-    for (number, source) in scenario.sources.enumerated() { #expect(monitor.has("\(number + 1) \(source.name)")) }
-    monitor.type("e")
-    #expect(monitor.session.isComplete && monitor.has("step \(scenario.stepCount) of \(scenario.stepCount)"))
-    #expect(monitor.has("│ force close    …") && monitor.has("│ drain-ordered  …"))
+    var lab = Lab(LabSession(scenario))
+    for (number, source) in scenario.sources.enumerated() { #expect(lab.has("\(number + 1) \(source.name)")) }
+    lab.type("e")
+    #expect(lab.session.isComplete && lab.has("step \(scenario.stepCount) of \(scenario.stepCount)"))
+    #expect(lab.has("│ force close    …") && lab.has("│ drain-ordered  …"))
   }
 }

@@ -1,21 +1,21 @@
-import BoxwatchUI
 import Testing
+import Widgets
 
 @Suite struct LineEditorTests {
-  private func edited(_ text: String, _ commands: [Command], history: [String] = []) -> String {
+  private func edited(_ text: String, _ commands: [EditCommand], history: [String] = []) -> String {
     var editor = LineEditor(text)
-    for command in commands { _ = editor.perform(command, history: history) }
+    for command in commands { editor.perform(command, history: history) }
     return editor.textBeforeCursor + "|" + editor.text.dropFirst(editor.textBeforeCursor.count)
   }
 
   @Test func `the cursor moves and deletes on both sides`() {
     #expect(edited("one two", []) == "one two|")
-    #expect(edited("one two", [.editLeft, .editLeft, .deleteBefore]) == "one |wo")
-    #expect(edited("one two", [.editStart, .deleteAfter]) == "|ne two")
+    #expect(edited("one two", [.left, .left, .deleteBefore]) == "one |wo")
+    #expect(edited("one two", [.start, .deleteAfter]) == "|ne two")
     #expect(edited("one two ", [.deleteWord]) == "one |")
-    #expect(edited("one two", [.editLeft, .deleteToStart]) == "|o")
-    #expect(edited("one two", [.editStart, .editRight, .deleteToEnd]) == "o|")
-    #expect(edited("", [.editLeft, .editRight, .deleteBefore, .deleteAfter, .deleteWord]) == "|")
+    #expect(edited("one two", [.left, .deleteToStart]) == "|o")
+    #expect(edited("one two", [.start, .right, .deleteToEnd]) == "o|")
+    #expect(edited("", [.left, .right, .deleteBefore, .deleteAfter, .deleteWord]) == "|")
   }
 
   @Test func `the history goes back and forth, and what was being typed comes back`() {
@@ -27,7 +27,7 @@ import Testing
 
   @Test func `wide and combined characters are one step each`() {
     var editor = LineEditor("日e\u{301}")
-    _ = editor.perform(.deleteBefore)
+    editor.perform(.deleteBefore)
     #expect(editor.text == "日")
   }
 

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import BoxwatchUI
+@testable import Widgets
 
 @Suite struct NumberTextTests {
   @Test func `counts are grouped and have their noun`() {

@@ -1,5 +1,6 @@
 import Cells
 import ExecModel
+import Widgets
 
 /// The details of an execution besides its output: the command, the box, and the client.
 struct DetailsPage: Hashable, Sendable {
@@ -24,7 +25,7 @@ struct DetailsPage: Hashable, Sendable {
   /// The details page of an execution; absent values are left out, and wide ones continue in the
   /// next line.
   init(_ row: ExecutionRow, in model: Model) {
-    valueWidth = DialogFrame(helpOf: model, lines: 1).inner.width - Self.nameWidth - 4
+    valueWidth = HelpDialog.frame(model.display, lines: 1).inner.width - Self.nameWidth - 4
     let spec = row.spec
     add("name", spec.name)
     add("command", CommandWords.joined(spec.command))
@@ -68,55 +69,50 @@ struct DetailsPage: Hashable, Sendable {
   }
 }
 
-extension ExecutionRow {
-  /// A stream's text as it is split for the screen, including the boundaries at gaps.
-  func source(_ stream: ExecStream, _ text: TextLookup) -> (any TextSource)? {
-    guard let source = text(id, stream) else { return nil }
-    let offsets = gaps.filter { $0.stream == stream }.map(\.offset)
-    return offsets.isEmpty ? source : GappedText(source, gaps: Set(offsets))
-  }
+/// The dialog with the details of an execution.
+public struct DetailsDialog: Hashable, Sendable {
+  /// The execution.
+  let id: ExecutionID
+  private var page = Page()
 
-  /// The gaps of a stream by offset, without duplicate reasons at one offset.
-  func gaps(_ stream: ExecStream) -> [UInt64: [OutputGap]] {
-    gaps.filter { $0.stream == stream }.reduce(into: [:]) { found, gap in
-      if found[gap.offset]?.contains(gap.gap) != true { found[gap.offset, default: []].append(gap.gap) }
-    }
-  }
-
-  /// The most severe reason why a stream may be incomplete, if its gaps have one.
-  func reason(_ streams: StreamSet) -> OutputGap? {
-    gaps.filter { streams.contains($0.stream) }.map(\.gap).max { $0.weight < $1.weight }
-  }
+  /// Creates the dialog, at its first line.
+  init(_ id: ExecutionID) { self.id = id }
 }
 
-/// The lines of the help page, created from the keymap: a heading per scope, a line per binding.
-enum HelpPage {
-  /// One line.
-  enum Line: Hashable, Sendable {
-    /// A scope's heading.
-    case heading(String)
-    /// Keys and their description.
-    case binding(keys: String, help: String)
+extension DetailsDialog: DialogContent {
+  var dialog: Dialog { .details(self) }
+
+  func hints(_ keymap: Keymap) -> [KeyHint] { keymap.page.hints() }
+
+  mutating func handle(_ key: Key, in model: inout Model, _ text: TextLookup) -> DialogStep {
+    let (lines, height) = size(in: model)
+    return page.handle(key, lines: lines, height: height) ? .stay : .close()
   }
 
-  /// All lines except the race lab's, which has its own help page; the bindings of the digits are
-  /// one line.
-  static func lines(_ keymap: Keymap) -> [Line] {
-    var lines: [Line] = []
-    for scope in Scope.allCases where !Scope.ofLab.contains(scope) {
-      let bindings = keymap.bindings.filter { $0.scope == scope }
-      if !bindings.isEmpty { lines.append(.heading(scope.title)) }
-      for binding in bindings { append(binding, to: &lines) }
-    }
-    return lines
+  mutating func handle(_ event: MouseEvent, in model: inout Model) -> DialogStep {
+    let (lines, height) = size(in: model)
+    page.wheel(event.action, lines: lines, height: height)
+    return .stay
   }
 
-  private static func append(_ binding: Binding, to lines: inout [Line]) {
-    if case .select(let number) = binding.command {
-      if number == 1 { lines.append(.binding(keys: "1-9", help: "select the execution of that number")) }
-      return
+  private func size(in model: Model) -> (lines: Int, height: Int) {
+    let lines = model.row(id).map { DetailsPage($0, in: model).lines.count } ?? 0
+    return (lines, HelpDialog.frame(model.display, lines: lines).inner.height)
+  }
+
+  func paint(on painter: inout Painter) {
+    guard let row = painter.model.row(id) else { return }
+    let lines = DetailsPage(row, in: painter.model).lines
+    let frame = HelpDialog.frame(painter.display, lines: lines.count)
+    painter.paintBox(frame, "execution \(row.number)")
+    let inner = frame.inner
+    let first = page.first(of: lines.count, height: inner.height)
+    for (offset, line) in lines.dropFirst(first).prefix(inner.height).enumerated() {
+      let row = inner.row + offset
+      painter.write([(line.name, .helpKey)], on: .dialog, row: row, column: inner.column + 1, within: inner)
+      let column = inner.column + DetailsPage.nameWidth + 3
+      let room = Rect(row: row, column: column, height: 1, width: max(0, inner.right - 1 - column))
+      painter.write([(line.value, .helpText)], on: .dialog, row: row, column: column, within: room)
     }
-    let keys = binding.keys.map(\.label).joined(separator: " ")
-    lines.append(.binding(keys: keys, help: binding.help))
   }
 }

@@ -1,151 +1,130 @@
-public import ExecModel
+import Cells
+import Widgets
 
-/// A confirmation with two buttons.
-public struct Question: Hashable, Sendable {
-  /// The action to confirm.
-  public enum Subject: Hashable, Sendable {
-    /// Kill what is still running and quit.
-    case quit
-    /// Force-close one execution.
-    case forceClose(ExecutionID)
-  }
-
-  /// The action to confirm.
-  public var subject: Subject
-  /// Whether the confirming button has the focus; initially not, so that a stray Enter changes
-  /// nothing.
-  public var isYesFocused = false
-
-  /// Creates a confirmation.
-  public init(_ subject: Subject) { self.subject = subject }
-}
-
-/// The prompt that starts a command: its line, its box, the box's options, and two switches.
-public struct StartPrompt: Hashable, Sendable {
-  /// The command line being edited.
-  public var editor = LineEditor()
-  /// Sandbox options as on a command line, such as `--net --memory 1G`.
-  public var options = LineEditor()
-  /// Whether the options line has the focus.
-  public var isInOptions = false
-  /// The box's name; empty for the default when the model has no boxes.
-  public var box: String
-  /// Whether the command gets a terminal.
-  public var wantsTerminal = false
-  /// Whether standard input stays open for `i`.
-  public var wantsInput = false
-  /// Why the last attempt was refused.
-  public var problem: String?
-
-  /// An empty prompt.
-  public init(box: String = "") { self.box = box }
-}
-
-/// A list to choose from: arrow keys move, typed letters and digits jump.
-public struct Menu: Hashable, Sendable {
-  /// An item of the menu.
-  public struct Item: Hashable, Sendable {
-    /// The displayed label.
-    public var label: String
-    /// The lower-case prefixes that typing jumps by.
-    public var keys: [String]
-
-    /// Makes an item.
-    public init(label: String, keys: [String]) {
-      self.label = label
-      self.keys = keys
-    }
-  }
-
-  /// The items; not empty while the menu is shown.
-  public let items: [Item]
-  /// The index of the selected item.
-  public private(set) var index: Int
-  /// The text typed so far.
-  public private(set) var query = ""
-
-  /// Creates a menu with an item selected.
-  public init(items: [Item], index: Int = 0) {
-    self.items = items
-    self.index = min(max(0, index), max(0, items.count - 1))
-  }
-
-  /// Moves the selection by a number of items, stopping at the ends.
-  public mutating func move(by count: Int) {
-    index = min(max(0, index &+ count), max(0, items.count - 1))
-    query = ""
-  }
-
-  /// Jumps to the first item that begins with the text typed so far; a character that matches
-  /// nothing starts a new text.
-  public mutating func type(_ character: Character) {
-    let letter = character.lowercased()
-    for attempt in [query + letter, letter] {
-      guard let found = firstIndex(beginningWith: attempt) else { continue }
-      query = attempt
-      index = found
-      return
-    }
-    query = ""
-  }
-
-  /// Deletes the last typed character.
-  public mutating func untype() {
-    query = String(query.dropLast())
-    if let found = firstIndex(beginningWith: query), !query.isEmpty { index = found }
-  }
-
-  private func firstIndex(beginningWith text: String) -> Int? {
-    items.firstIndex { $0.keys.contains(text) } ?? items.firstIndex { $0.keys.contains { $0.hasPrefix(text) } }
-  }
-}
-
-extension Menu {
-  /// The signals by number and name, with SIGTERM selected.
-  static let signals = Menu(
-    items: Signal.all.map { signal in
-      let name = signal.name
-      let number = String(signal.number)
-      return Item(
-        label: (number.count < 2 ? " " : "") + number + "  " + name,
-        keys: [number, String(name.dropFirst(3)).lowercased(), name.lowercased()])
-    }, index: Int(Signal.terminate.number) - 1)
-}
-
-/// The dialog in front of the screen; it takes the keys.
+/// The dialog in front of the screen.
 public enum Dialog: Hashable, Sendable {
-  /// The help page, scrolled to a line.
-  case help(top: Int)
-  /// The details of an execution, scrolled to a line.
-  case details(ExecutionID, top: Int)
+  /// The help page.
+  case help(HelpDialog)
+  /// The details of an execution.
+  case details(DetailsDialog)
   /// The signal menu for an execution.
-  case signals(Menu, ExecutionID)
-  /// The theme menu; the theme before is restored when the menu is cancelled.
-  case themes(Menu, before: Theme)
+  case signals(SignalMenu)
+  /// The theme menu.
+  case themes(ThemeMenu)
   /// The prompt that starts a command.
   case start(StartPrompt)
   /// The box list for that prompt.
   case boxes(BoxPicker)
   /// A line for an execution's standard input.
-  case input(LineEditor, ExecutionID)
+  case input(InputLine)
   /// The search line of a pane.
-  case search(LineEditor, ExecStream)
+  case search(SearchLine)
   /// The attach list.
   case picker(Picker)
   /// A confirmation.
   case question(Question)
 
-  /// The scope whose key bindings apply.
-  var scope: Scope {
+  /// The value that handles its keys.
+  var content: any DialogContent {
     switch self {
-    case .help, .details: .help
-    case .signals, .themes: .menu
-    case .start: .startPrompt
-    case .boxes: .boxPicker
-    case .input: .inputLine
-    case .search: .editor
-    case .picker: .picker
-    case .question: .question
+    case .help(let page): page
+    case .details(let page): page
+    case .signals(let menu): menu
+    case .themes(let menu): menu
+    case .start(let prompt): prompt
+    case .boxes(let picker): picker
+    case .input(let line): line
+    case .search(let line): line
+    case .picker(let picker): picker
+    case .question(let question): question
+    }
+  }
+}
+
+/// What becomes of a dialog after a key, the mouse or a paste.
+enum DialogStep {
+  /// It stays open.
+  case stay
+  /// It closes, and these effects are to be performed.
+  case close([Effect] = [])
+  /// Another one takes its place.
+  case replace(Dialog, [Effect] = [])
+  /// It stays open, and these effects are to be performed.
+  case perform([Effect])
+}
+
+/// An open dialog: a value that handles its keys, the mouse and pastes, and draws itself.
+///
+/// The model only hands them on to the dialog that is open. What a dialog decides about itself it
+/// returns as a ``DialogStep``; what it does to the rest of the screen it asks of the model.
+protocol DialogContent: Hashable, Sendable {
+  /// The dialog as it is stored in the model.
+  var dialog: Dialog { get }
+  /// Whether it is drawn in the status line, in place of hints and notices.
+  var takesStatusLine: Bool { get }
+
+  /// Handles a key.
+  mutating func handle(_ key: Key, in model: inout Model, _ text: TextLookup) -> DialogStep
+  /// Handles the mouse.
+  mutating func handle(_ event: MouseEvent, in model: inout Model) -> DialogStep
+  /// Takes a pasted text.
+  mutating func paste(_ text: String, in model: inout Model) -> DialogStep
+  /// The hints of its keys for the status line.
+  func hints(_ keymap: Keymap) -> [KeyHint]
+  /// Draws it.
+  func paint(on painter: inout Painter)
+}
+
+extension DialogContent {
+  var takesStatusLine: Bool { false }
+
+  mutating func handle(_ event: MouseEvent, in model: inout Model) -> DialogStep { .stay }
+
+  mutating func paste(_ text: String, in model: inout Model) -> DialogStep {
+    model.refusePaste()
+    return .stay
+  }
+}
+
+extension Model {
+  /// Hands a key to the open dialog.
+  mutating func take(_ key: Key, in dialog: Dialog, _ text: TextLookup) -> [Effect] {
+    route(dialog) { $0.handle(key, in: &$1, text) }
+  }
+
+  /// Hands a mouse event to the open dialog.
+  mutating func take(_ event: MouseEvent, in dialog: Dialog) -> [Effect] {
+    route(dialog) { $0.handle(event, in: &$1) }
+  }
+
+  /// Hands a paste to the open dialog, or says that nothing takes it.
+  mutating func paste(_ text: String) -> [Effect] {
+    guard let dialog else {
+      refusePaste()
+      return []
+    }
+    return route(dialog) { $0.paste(text, in: &$1) }
+  }
+
+  mutating func refusePaste() { say("a paste does nothing here") }
+
+  private mutating func route(
+    _ dialog: Dialog, _ body: (inout any DialogContent, inout Model) -> DialogStep
+  ) -> [Effect] {
+    var content = dialog.content
+    switch body(&content, &self) {
+    case .stay:
+      self.dialog = content.dialog
+      return []
+    case .perform(let effects):
+      self.dialog = content.dialog
+      return effects
+    case .close(let effects):
+      self.dialog = nil
+      return effects
+    case .replace(let dialog, let effects):
+      self.dialog = dialog
+      return effects
     }
   }
 }

@@ -1,69 +1,5 @@
-public import ExecModel
-
-/// A target that can be attached to.
-public enum PickerTarget: Hashable, Sendable {
-  /// An execution whose journal is in a folder on this machine: another boxwatch's, or an old one.
-  case journal(ExecutionID, folder: String)
-  /// An execution on a BoxLite server, in the form that `boxwatch attach` takes:
-  /// `boxlite://HOST:PORT/BOX/EXEC`.
-  case remote(String)
-
-  /// The execution's identifier, if boxwatch assigned one.
-  var id: ExecutionID? {
-    switch self {
-    case .journal(let id, _): id
-    case .remote: nil
-    }
-  }
-
-  /// The identifier as a user writes it.
-  var name: String {
-    switch self {
-    case .journal(let id, _): id.description
-    case .remote(let text): text
-    }
-  }
-}
-
-/// An entry of the attach list.
-public struct PickerEntry: Hashable, Sendable {
-  /// The target.
-  public var target: PickerTarget
-  /// The state.
-  public var state: Standing
-  /// The time since its creation in nanoseconds; nil when unknown.
-  public var age: UInt64?
-  /// The box it runs in.
-  public var box: String
-  /// Where it is: `monitor 4711`, `journal`, `boxlite://…`.
-  public var place: String
-  /// Its name, or else its command.
-  public var title: String
-
-  /// Creates an entry.
-  public init(target: PickerTarget, state: Standing, age: UInt64?, box: String, place: String, title: String) {
-    self.target = target
-    self.state = state
-    self.age = age
-    self.box = box
-    self.place = place
-    self.title = title
-  }
-
-  /// Whether it is still running.
-  var isRunning: Bool {
-    switch state {
-    case .starting, .running, .draining, .emptying: true
-    case .waiting, .done, .interrupted: false
-    }
-  }
-
-  /// Whether it matches a query: every word occurs in one of its columns.
-  func fits(_ query: String) -> Bool {
-    let text = [StateBadge(state).word, box, place, title, target.name].joined(separator: " ").lowercased()
-    return query.lowercased().split(separator: " ").allSatisfy { text.contains($0) }
-  }
-}
+import Cells
+import Widgets
 
 /// The attach list: arrow keys select, typing filters.
 public struct Picker: Hashable, Sendable {
@@ -119,5 +55,88 @@ public struct Picker: Hashable, Sendable {
   mutating func untype(all: Bool = false) {
     query = all ? "" : String(query.dropLast())
     choose(index(in: shown))
+  }
+}
+
+extension Picker: DialogContent {
+  var dialog: Dialog { .picker(self) }
+
+  func hints(_ keymap: Keymap) -> [KeyHint] { keymap.picker.hints() }
+
+  mutating func handle(_ key: Key, in model: inout Model, _ text: TextLookup) -> DialogStep {
+    let page = max(1, PickerLayout(model, self).rows.height - 1)
+    switch model.keymap.picker.command(for: key) {
+    case .up: move(by: -1)
+    case .down: move(by: 1)
+    case .pageUp: move(by: -page)
+    case .pageDown: move(by: page)
+    case .first: choose(0)
+    case .last: choose(.max)
+    case .untype: untype()
+    case .untypeAll: untype(all: true)
+    case .accept: return attach(in: &model)
+    case .cancel: return .close()
+    case nil: if case .character(let character) = key { type(String(character)) }
+    }
+    return .stay
+  }
+
+  /// Attaches to the selected entry; if it has a row already, only selects it.
+  private func attach(in model: inout Model) -> DialogStep {
+    let shown = shown
+    guard !shown.isEmpty else { return .stay }
+    let target = shown[index(in: shown)].target
+    if let id = target.id, let index = model.index(of: id) {
+      model.select(index)
+      return .close()
+    }
+    model.awaitedStarts += 1
+    return .close([.attach(target)])
+  }
+
+  mutating func handle(_ event: MouseEvent, in model: inout Model) -> DialogStep {
+    switch event.action {
+    case .wheelUp: move(by: -1)
+    case .wheelDown: move(by: 1)
+    case .release: break
+    case .press, .doublePress:
+      let rows = PickerLayout(model, self).rows
+      let shown = shown
+      let before = index(in: shown)
+      let index = PickerLayout.top(before, of: shown.count, height: rows.height) + event.row - rows.row
+      guard event.isIn(rows), index < shown.count else { break }
+      choose(index)
+      if event.action == .doublePress || index == before { return attach(in: &model) }
+    }
+    return .stay
+  }
+
+  mutating func paste(_ text: String, in model: inout Model) -> DialogStep {
+    type(text)
+    return .stay
+  }
+
+  func paint(on painter: inout Painter) { painter.paint(self) }
+}
+
+extension Model {
+  /// Opens the attach list and requests a listing.
+  public mutating func openPicker() -> [Effect] {
+    dialog = .picker(Picker())
+    return [.listExecutions]
+  }
+
+  mutating func take(listing entries: [PickerEntry]) {
+    guard case .picker(var picker) = dialog else { return }
+    picker.take(entries)
+    dialog = .picker(picker)
+  }
+
+  /// Requests a new listing while the list is open and the previous one has arrived.
+  mutating func refreshPicker() -> [Effect] {
+    guard case .picker(var picker) = dialog, !picker.isListing else { return [] }
+    picker.isListing = true
+    dialog = .picker(picker)
+    return [.listExecutions]
   }
 }

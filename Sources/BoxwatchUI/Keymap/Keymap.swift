@@ -1,131 +1,162 @@
 import Cells
+public import Widgets
+
+/// The keys of the monitor: a table for each place, with the commands that are possible there.
+public struct Keymap: Hashable, Sendable {
+  /// The standard keys.
+  public static let standard = Keymap()
+
+  /// The screen with no dialog open.
+  public let main = KeyTable("Everywhere", Self.looking + Self.moving + Self.acting)
+  /// The screen while the focused pane has a search.
+  public let search: KeyTable<SearchCommand>
+  /// Every line that is edited.
+  public let line = KeyTable<LineCommand>.line
+  /// The prompt that starts a command.
+  public let startPrompt = KeyTable("Starting a command", Self.starting, over: .line) { .line($0) }
+  /// The line for standard input.
+  public let inputLine = KeyTable(
+    "Writing to standard input",
+    [Binding([.control("d")], InputLineCommand.endOfInput, "end of input", hint: "end of input")], over: .line
+  ) { .line($0) }
+  /// The menus of signals and themes.
+  public let menu = KeyTable("Menus", Self.choosing)
+  /// The attach list.
+  public let picker = KeyTable("Attaching", Self.picking)
+  /// The box list of the start prompt.
+  public let boxPicker: KeyTable<BoxPickerCommand>
+  /// A confirmation with two buttons.
+  public let question = KeyTable("Questions", Self.answering)
+  /// The help page and the details.
+  let page = KeyTable<PageCommand>.page
+
+  private init() {
+    search = KeyTable("While a search is shown", Self.searching, over: main) { .main($0) }
+    boxPicker = KeyTable("Choosing a box", Self.boxes, over: picker) { .list($0) }
+  }
+
+  /// The tables as the help page shows them.
+  var sections: [KeySection] {
+    [
+      main.section, search.section, line.section, startPrompt.section, inputLine.section, menu.section,
+      picker.section, boxPicker.section, question.section, page.section,
+    ]
+  }
+
+  /// Every key with two meanings in one place.
+  public func conflicts() -> [KeyConflict] {
+    main.conflicts() + search.conflicts() + line.conflicts() + startPrompt.conflicts() + inputLine.conflicts()
+      + menu.conflicts() + picker.conflicts() + boxPicker.conflicts() + question.conflicts() + page.conflicts()
+  }
+}
+
+// MARK: - The screen
 
 extension Keymap {
-  /// The standard keys.
-  public static let standard = Keymap(
-    bindings: looking + moving + acting + searching + editing + choosing + picking + lab)
+  private static func character(_ character: Character) -> Key { .character(character) }
 
-  static func character(_ character: Character) -> Key { .character(character) }
-
-  private static let looking: [Binding] =
+  private static let looking: [Binding<MainCommand>] =
     [
-      Binding([.named(.tab)], .focusNext, in: .main, "focus the next of list, stdout, stderr", hint: "pane"),
-      Binding([.named(.backTab)], .focusPrevious, in: .main, "focus the previous"),
-      Binding([.named(.enter)], .enter, in: .main, "from the list: focus the pane"),
-      Binding([.named(.escape)], .leave, in: .main, "leave the zoom, then the pane"),
+      Binding([.named(.tab)], .focusNext, "focus the next of list, stdout, stderr", hint: "pane"),
+      Binding([.named(.backTab)], .focusPrevious, "focus the previous"),
+      Binding([.named(.enter)], .enter, "from the list: focus the pane"),
+      Binding([.named(.escape)], .leave, "leave the zoom, then the pane"),
     ]
-    + (1...9).map { number in
-      Binding([character(Character("\(number)"))], .select(number), in: .main, "select execution \(number)")
-    } + [
-      Binding([character("[")], .previousExecution, in: .main, "select the execution before"),
-      Binding([character("]")], .nextExecution, in: .main, "select the execution after"),
-      Binding(
-        [character("f"), character("F")], .toggleFollow, in: .main, "follow the output, or pause", hint: "follow"),
-      Binding([character("/")], .search, in: .main, "search in the pane", hint: "search"),
-      Binding([character("w")], .toggleWrap, in: .main, "wrap long lines, or cut them", hint: "wrap"),
-      Binding([character("z")], .toggleZoom, in: .main, "zoom the pane to the whole screen", hint: "zoom"),
-      Binding([character("v")], .toggleArrangement, in: .main, "panes side by side, or stacked"),
+    + Binding.digits("select the execution of that number") { .select($0) } + [
+      Binding([character("[")], .previousExecution, "select the execution before"),
+      Binding([character("]")], .nextExecution, "select the execution after"),
+      Binding([character("f"), character("F")], .toggleFollow, "follow the output, or pause", hint: "follow"),
+      Binding([character("/")], .search, "search in the pane", hint: "search"),
+      Binding([character("w")], .toggleWrap, "wrap long lines, or cut them", hint: "wrap"),
+      Binding([character("z")], .toggleZoom, "zoom the pane to the whole screen", hint: "zoom"),
+      Binding([character("v")], .toggleArrangement, "panes side by side, or stacked"),
     ]
 
-  private static let moving: [Binding] = [
-    Binding([character("k"), .named(.up)], .up, in: .main, "one up"),
-    Binding([character("j"), .named(.down)], .down, in: .main, "one down"),
-    Binding([.control("u")], .halfPageUp, in: .main, "half a page up"),
-    Binding([.control("d")], .halfPageDown, in: .main, "half a page down"),
-    Binding([character("b"), .named(.pageUp)], .pageUp, in: .main, "a page up"),
-    Binding([character(" "), .named(.pageDown)], .pageDown, in: .main, "a page down"),
-    Binding([character("g"), .named(.home)], .top, in: .main, "to the top"),
-    Binding([character("G"), .named(.end)], .bottom, in: .main, "to the bottom, and follow"),
-    Binding([character("h"), .named(.left)], .left, in: .main, "sideways to the left"),
-    Binding([character("l"), .named(.right)], .right, in: .main, "sideways to the right"),
-    Binding([character("0"), character("^")], .lineStart, in: .main, "to the lines' beginning"),
-    Binding([character("$")], .lineEnd, in: .main, "to the lines' end"),
+  private static let moving: [Binding<MainCommand>] = [
+    Binding([character("k"), .named(.up)], .move(.up), "one up"),
+    Binding([character("j"), .named(.down)], .move(.down), "one down"),
+    Binding([.control("u")], .move(.halfPageUp), "half a page up"),
+    Binding([.control("d")], .move(.halfPageDown), "half a page down"),
+    Binding([character("b"), .named(.pageUp)], .move(.pageUp), "a page up"),
+    Binding([character(" "), .named(.pageDown)], .move(.pageDown), "a page down"),
+    Binding([character("g"), .named(.home)], .move(.top), "to the top"),
+    Binding([character("G"), .named(.end)], .move(.bottom), "to the bottom, and follow"),
+    Binding([character("h"), .named(.left)], .moveSideways(.left), "sideways to the left"),
+    Binding([character("l"), .named(.right)], .moveSideways(.right), "sideways to the right"),
+    Binding([character("0"), character("^")], .moveSideways(.lineStart), "to the lines' beginning"),
+    Binding([character("$")], .moveSideways(.lineEnd), "to the lines' end"),
   ]
 
-  private static let acting: [Binding] = [
-    Binding([character("n")], .start, in: .main, "start a command", hint: "new"),
-    Binding([character("x")], .signal, in: .main, "send a signal", hint: "signal"),
-    Binding([character("i")], .input, in: .main, "write to standard input", hint: "input"),
-    Binding([character("d")], .details, in: .main, "details: box, user, directory, labels"),
-    Binding([character("K")], .forceClose, in: .main, "kill: close the execution by force", hint: "kill"),
-    Binding([character("s")], .startWaiting, in: .main, "start a command that waits for its turn"),
-    Binding([character("D")], .release, in: .main, "draining: give up the held streams", hint: "release"),
-    Binding([character("t")], .themes, in: .main, "choose a theme"),
-    Binding([.control("l")], .redraw, in: .main, "draw the screen anew"),
-    Binding([.control("z")], .suspend, in: .main, "suspend boxwatch"),
-    Binding([character("?"), .named(.f1)], .help, in: .main, "this help", hint: "help"),
-    Binding([character("q"), .control("c")], .quit, in: .main, "quit; asks when something still runs", hint: "quit"),
-    Binding([character("a")], .attach, in: .main, "attach to what runs elsewhere, or is over", hint: "attach"),
-    Binding([character("R")], .race, in: .main, "the race lab: lose the last line, and see why", hint: "race"),
+  private static let acting: [Binding<MainCommand>] = [
+    Binding([character("n")], .start, "start a command", hint: "new"),
+    Binding([character("x")], .signal, "send a signal", hint: "signal"),
+    Binding([character("i")], .input, "write to standard input", hint: "input"),
+    Binding([character("d")], .details, "details: box, user, directory, labels"),
+    Binding([character("K")], .forceClose, "kill: close the execution by force", hint: "kill"),
+    Binding([character("s")], .startWaiting, "start a queued command now"),
+    Binding([character("D")], .release, "draining: give up the held streams", hint: "release"),
+    Binding([character("t")], .themes, "choose a theme"),
+    Binding([.control("l")], .redraw, "redraw the screen"),
+    Binding([.control("z")], .suspend, "suspend boxwatch"),
+    Binding([character("?"), .named(.f1)], .help, "this help", hint: "help"),
+    Binding([character("q"), .control("c")], .quit, "quit; asks when something is still running", hint: "quit"),
+    Binding([character("a")], .attach, "attach to an execution that runs elsewhere, or has ended", hint: "attach"),
+    Binding([character("R")], .race, "the race lab: lose the last line, and see why", hint: "race"),
   ]
 
-  private static let searching: [Binding] = [
-    Binding([character("n")], .nextMatch, in: .search, "the next match", hint: "next", shadows: true),
-    Binding([character("N")], .previousMatch, in: .search, "the match before", hint: "previous"),
-    Binding([.named(.escape)], .leave, in: .search, "end the search", hint: "end search", shadows: true),
+  private static let searching: [Binding<SearchCommand>] = [
+    Binding([character("n")], .nextMatch, "the next match", hint: "next", shadows: true),
+    Binding([character("N")], .previousMatch, "the match before", hint: "previous"),
+    Binding([.named(.escape)], .endSearch, "end the search", hint: "end search", shadows: true),
+  ]
+}
+
+// MARK: - The dialogs
+
+extension Keymap {
+  private static let starting: [Binding<StartPromptCommand>] = [
+    Binding([.named(.tab)], .nextBox, "the next box", hint: "box"),
+    Binding([.control("x")], .listBoxes, "all boxes, and what each can do", hint: "boxes"),
+    Binding([.control("s")], .editOptions, "to the sandbox's options, and back", hint: "options"),
+    Binding([.control("t")], .toggleTerminal, "with a terminal, or pipes", hint: "terminal"),
+    Binding([.control("o")], .toggleInput, "standard input open, or closed", hint: "stdin"),
   ]
 
-  private static let editing: [Binding] = [
-    Binding([.named(.enter)], .accept, in: .editor, "accept the line", hint: "accept"),
-    Binding([.named(.escape), .control("c"), .control("g")], .cancel, in: .editor, "leave", hint: "leave"),
-    Binding([.named(.left), .control("b")], .editLeft, in: .editor, "one to the left"),
-    Binding([.named(.right), .control("f")], .editRight, in: .editor, "one to the right"),
-    Binding([.named(.home), .control("a")], .editStart, in: .editor, "to the beginning"),
-    Binding([.named(.end), .control("e")], .editEnd, in: .editor, "to the end"),
-    Binding([.named(.backspace), .control("h")], .deleteBefore, in: .editor, "delete before the cursor"),
-    Binding([.named(.delete)], .deleteAfter, in: .editor, "delete under the cursor"),
-    Binding([.control("u")], .deleteToStart, in: .editor, "delete to the beginning"),
-    Binding([.control("k")], .deleteToEnd, in: .editor, "delete to the end"),
-    Binding([.control("w")], .deleteWord, in: .editor, "delete the word before"),
-    Binding([.named(.up), .control("p")], .historyBack, in: .editor, "the line before in the history"),
-    Binding([.named(.down), .control("n")], .historyForward, in: .editor, "the line after in the history"),
-    Binding([.named(.tab)], .nextBox, in: .startPrompt, "the next box", hint: "box"),
-    Binding([.control("x")], .listBoxes, in: .startPrompt, "all boxes, and what each can do", hint: "boxes"),
-    Binding([.control("s")], .editOptions, in: .startPrompt, "to the sandbox's options, and back", hint: "options"),
-    Binding([.control("t")], .toggleTerminal, in: .startPrompt, "with a terminal, or pipes", hint: "terminal"),
-    Binding([.control("o")], .toggleInput, in: .startPrompt, "standard input open, or closed", hint: "stdin"),
-    Binding([.control("d")], .endOfInput, in: .inputLine, "end of input", hint: "end of input"),
+  private static let choosing: [Binding<MenuCommand>] = [
+    Binding([.named(.up)], .up, "one up"),
+    Binding([.named(.down)], .down, "one down"),
+    Binding([.named(.home)], .first, "the first"),
+    Binding([.named(.end)], .last, "the last"),
+    Binding([.named(.enter)], .accept, "choose", hint: "choose"),
+    Binding([.named(.backspace)], .untype, "delete the last letter"),
+    Binding([.named(.escape), .control("c")], .cancel, "leave", hint: "leave"),
   ]
 
-  private static let picking: [Binding] = [
-    Binding([.named(.up), .control("p")], .choiceUp, in: .picker, "one up"),
-    Binding([.named(.down), .control("n")], .choiceDown, in: .picker, "one down"),
-    Binding([.named(.pageUp)], .pageUp, in: .picker, "a page up"),
-    Binding([.named(.pageDown)], .pageDown, in: .picker, "a page down"),
-    Binding([.named(.home)], .choiceTop, in: .picker, "the first"),
-    Binding([.named(.end)], .choiceBottom, in: .picker, "the last"),
-    Binding([.named(.enter)], .accept, in: .picker, "attach to it", hint: "attach"),
-    Binding([.named(.backspace), .control("h")], .deleteBefore, in: .picker, "undo a typed letter"),
-    Binding([.control("u")], .deleteToStart, in: .picker, "undo all of them"),
-    Binding([.named(.escape), .control("c"), .control("g")], .cancel, in: .picker, "leave", hint: "leave"),
-    Binding([.named(.enter)], .takeBox, in: .boxPicker, "take this box", hint: "take", shadows: true),
-    Binding([character("?")], .explain, in: .boxPicker, "why it cannot do what is grey", hint: "why"),
+  private static let picking: [Binding<PickerCommand>] = [
+    Binding([.named(.up), .control("p")], .up, "one up"),
+    Binding([.named(.down), .control("n")], .down, "one down"),
+    Binding([.named(.pageUp)], .pageUp, "a page up"),
+    Binding([.named(.pageDown)], .pageDown, "a page down"),
+    Binding([.named(.home)], .first, "the first"),
+    Binding([.named(.end)], .last, "the last"),
+    Binding([.named(.enter)], .accept, "attach to it", hint: "attach"),
+    Binding([.named(.backspace), .control("h")], .untype, "delete the last letter"),
+    Binding([.control("u")], .untypeAll, "delete all letters"),
+    Binding([.named(.escape), .control("c"), .control("g")], .cancel, "leave", hint: "leave"),
   ]
 
-  private static let choosing: [Binding] = [
-    Binding([.named(.up)], .choiceUp, in: .menu, "one up"),
-    Binding([.named(.down)], .choiceDown, in: .menu, "one down"),
-    Binding([.named(.home)], .choiceTop, in: .menu, "the first"),
-    Binding([.named(.end)], .choiceBottom, in: .menu, "the last"),
-    Binding([.named(.enter)], .accept, in: .menu, "choose", hint: "choose"),
-    Binding([.named(.backspace)], .deleteBefore, in: .menu, "undo a typed letter"),
-    Binding([.named(.escape), .control("c")], .cancel, in: .menu, "leave", hint: "leave"),
-    Binding([character("y"), character("Y")], .yes, in: .question, "yes", hint: "yes"),
-    Binding(
-      [character("n"), character("N"), .named(.escape), character("q")], .no, in: .question, "no: stay", hint: "stay"),
-    Binding([.control("c")], .yes, in: .question, "yes: pressed twice, Ctrl-C kills and quits"),
+  private static let boxes: [Binding<BoxPickerCommand>] = [
+    Binding([.named(.enter)], .take, "use this box", hint: "take", shadows: true),
+    Binding([character("?")], .explain, "why it cannot do what is grey", hint: "why"),
+  ]
+
+  private static let answering: [Binding<QuestionCommand>] = [
+    Binding([character("y"), character("Y")], .yes, "yes", hint: "yes"),
+    Binding([character("n"), character("N"), .named(.escape), character("q")], .no, "no: stay", hint: "stay"),
+    Binding([.control("c")], .yes, "yes: pressed twice, Ctrl-C kills and quits"),
     Binding(
       [.named(.tab), .named(.backTab), .named(.left), .named(.right), character("h"), character("l")],
-      .otherButton, in: .question, "the other button"),
-    Binding([.named(.enter), character(" ")], .accept, in: .question, "press the button"),
-    Binding([character("k"), .named(.up)], .up, in: .help, "one line up"),
-    Binding([character("j"), .named(.down)], .down, in: .help, "one line down", hint: "down"),
-    Binding([character("b"), .named(.pageUp)], .pageUp, in: .help, "a page up"),
-    Binding([character(" "), .named(.pageDown)], .pageDown, in: .help, "a page down"),
-    Binding([character("g"), .named(.home)], .top, in: .help, "to the top"),
-    Binding([character("G"), .named(.end)], .bottom, in: .help, "to the bottom"),
-    Binding(
-      [.named(.escape), character("q"), character("?"), .named(.enter), .control("c"), .named(.f1)], .cancel,
-      in: .help, "close", hint: "close"),
+      .otherButton, "the other button"),
+    Binding([.named(.enter), character(" ")], .press, "press the button"),
   ]
 }

@@ -1,22 +1,10 @@
 import ExecModel
-
-/// How a state is displayed: a glyph, a word and a role, so that colour is never the only
-/// indication.
-struct StateBadge: Hashable, Sendable {
-  /// The glyph.
-  var glyph: Unicode.Scalar
-  /// The glyph without UTF-8.
-  var ascii: Unicode.Scalar
-  /// The word.
-  var word: String
-  /// The role that colours both.
-  var role: Role
-
-  /// The badge of an execution whose journal cannot be written.
-  static let stalled = StateBadge(glyph: "‖", ascii: "!", word: "stalled", role: .warning)
-}
+import Widgets
 
 extension StateBadge {
+  /// The badge of an execution whose journal cannot be written.
+  static let stalled = StateBadge(glyph: "‖", ascii: "!", word: "stalled", role: .warning)
+
   /// The badge of a state.
   init(_ state: Standing) {
     switch state {

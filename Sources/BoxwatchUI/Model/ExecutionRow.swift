@@ -1,4 +1,5 @@
 public import ExecModel
+import Widgets
 
 extension Standing {
   /// The process's exit status as far as it is known, such as `exit 3` or `SIGTERM`; empty while it runs.

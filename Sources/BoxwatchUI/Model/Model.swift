@@ -1,5 +1,5 @@
-public import Cells
 public import ExecModel
+public import Widgets
 
 /// The part of the screen that has the focus.
 public enum Focus: Hashable, Sendable {
@@ -15,19 +15,6 @@ public enum Focus: Hashable, Sendable {
     case .pane(let stream): stream
     }
   }
-}
-
-/// A sentence in the status line that disappears after a while.
-public struct Notice: Hashable, Sendable {
-  /// How long a notice stays, in nanoseconds.
-  static let lifetime: UInt64 = 6_000_000_000
-
-  /// The sentence.
-  public var text: String
-  /// Whether it reports an error.
-  public var isError: Bool
-  /// When it disappears, on the monotonic clock.
-  public var until: UInt64
 }
 
 /// The status of this boxwatch's server, for the header.
@@ -85,24 +72,16 @@ public struct Model: Hashable, Sendable {
   public internal(set) var isZoomed = false
   /// The open dialog.
   public internal(set) var dialog: Dialog?
-  /// The race lab, while it is open in front of everything else.
-  public internal(set) var lab: LabModel?
-  /// The theme.
-  public var theme: Theme
+  /// Whether another screen is in front of this one, so that it takes no keys.
+  public var isCovered = false
+  /// The terminal and the theme.
+  public var display: Display
   /// The themes of the theme menu.
   public var themes: [Theme]
   /// The boxes of the start prompt; the first is the default.
   public var boxes: [BoxChoice]
-  /// The number of colours.
-  public var depth: ColorDepth
-  /// Whether glyphs beyond ASCII can be shown.
-  public var isUTF8: Bool
-  /// The key bindings.
-  public let keymap: Keymap
-  /// The terminal's rows.
-  public internal(set) var height: Int
-  /// The terminal's columns.
-  public internal(set) var width: Int
+  /// The keys.
+  public let keymap = Keymap.standard
   /// The time of the last tick on the monotonic clock, in nanoseconds.
   public internal(set) var now: UInt64 = 0
   /// The time of day, as the header shows it.
@@ -112,7 +91,7 @@ public struct Model: Hashable, Sendable {
   /// The usage of whole boxes by name, for boxes that measure it and have a command on the screen.
   public internal(set) var boxUsages: [String: UsageHistory] = [:]
   /// The sentence in the status line.
-  public internal(set) var notice: Notice?
+  public var notice: Notice?
   /// The lines entered earlier.
   public var histories = Histories()
   /// The number of requested starts without an answer; the next added row is selected.
@@ -129,18 +108,20 @@ public struct Model: Hashable, Sendable {
   public var needsDisplay = true
 
   /// Creates an empty model for a terminal.
-  public init(
-    height: Int, width: Int, theme: Theme = .builtIn, themes: [Theme] = [], boxes: [BoxChoice] = [],
-    depth: ColorDepth = .sixteen, isUTF8: Bool = true, keymap: Keymap = .standard
-  ) {
-    self.height = max(0, height)
-    self.width = max(0, width)
-    self.theme = theme
+  public init(_ display: Display, themes: [Theme] = [], boxes: [BoxChoice] = []) {
+    self.display = display
     self.themes = themes
     self.boxes = boxes
-    self.depth = depth
-    self.isUTF8 = isUTF8
-    self.keymap = keymap
+  }
+
+  /// The terminal's rows.
+  public var height: Int { display.height }
+  /// The terminal's columns.
+  public var width: Int { display.width }
+  /// The theme.
+  public var theme: Theme {
+    get { display.theme }
+    set { display.theme = newValue }
   }
 
   /// The selected row.
@@ -199,12 +180,9 @@ public struct Model: Hashable, Sendable {
     row.origin.isOurs ? boxes.first { $0.name == row.box } : nil
   }
 
-  /// The style of a role.
-  func style(_ role: Role) -> Style { theme.style(role, depth: depth) }
-
   /// Shows a notice in the status line.
   mutating func say(_ text: String, isError: Bool = false) {
-    notice = Notice(text: text, isError: isError, until: now &+ Notice.lifetime)
+    notice = Notice(text, isError: isError, now: now)
   }
 }
 

@@ -1,5 +1,6 @@
 internal import Cells
 public import ExecModel
+import Widgets
 
 /// The text printed after the monitor quits: one line per execution, and the last lines of a failed
 /// one.

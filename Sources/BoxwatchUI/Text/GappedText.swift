@@ -71,3 +71,24 @@ struct GappedText: TextSource {
       startsLine: start == 0 && piece.startsLine, endsLine: isLast && piece.endsLine)
   }
 }
+
+extension ExecutionRow {
+  /// A stream's text as it is split for the screen, including the boundaries at gaps.
+  func source(_ stream: ExecStream, _ text: TextLookup) -> (any TextSource)? {
+    guard let source = text(id, stream) else { return nil }
+    let offsets = gaps.filter { $0.stream == stream }.map(\.offset)
+    return offsets.isEmpty ? source : GappedText(source, gaps: Set(offsets))
+  }
+
+  /// The gaps of a stream by offset, without duplicate reasons at one offset.
+  func gaps(_ stream: ExecStream) -> [UInt64: [OutputGap]] {
+    gaps.filter { $0.stream == stream }.reduce(into: [:]) { found, gap in
+      if found[gap.offset]?.contains(gap.gap) != true { found[gap.offset, default: []].append(gap.gap) }
+    }
+  }
+
+  /// The most severe reason why a stream may be incomplete, if its gaps have one.
+  func reason(_ streams: StreamSet) -> OutputGap? {
+    gaps.filter { streams.contains($0.stream) }.map(\.gap).max { $0.weight < $1.weight }
+  }
+}

@@ -1,4 +1,5 @@
 import ExecModel
+import Widgets
 
 /// The row that boxwatch adds after a stream's text: how the execution ended, or why there is no
 /// output for now.

@@ -1,6 +1,6 @@
 public import Cells
 public import ExecModel
-public import RaceLab
+import Widgets
 
 /// An event for `update`.
 public enum Message: Sendable {
@@ -64,10 +64,6 @@ public enum Message: Sendable {
   case startRefused(String)
   /// The kernel took a write to an execution's input.
   case inputTaken(ExecutionID)
-  /// The state of the race lab's held command.
-  case held(HeldSnapshot)
-  /// The held command did not start, with the reason.
-  case holdRefused(String)
   /// The answer to ``Effect/proceed``.
   case proceed
 }
@@ -108,9 +104,8 @@ public enum Effect: Hashable, Sendable {
   case suspend
   /// Copy a text to the terminal's clipboard at the user's request.
   case copy(String)
-  /// Perform an action on the race lab's held command; a start is answered by `held` or
-  /// `holdRefused`.
-  case hold(HoldRequest)
+  /// Open the race lab in front of this screen.
+  case openRaceLab
   /// Redraw the whole screen.
   case redraw
   /// Send `proceed` when no other input is pending; a search continues in steps.
@@ -155,7 +150,7 @@ public func update(_ model: inout Model, _ message: Message, text: TextLookup) -
   var effects: [Effect] = []
   switch message {
   case .key(let key): effects = model.take(key, text)
-  case .resized(let rows, let columns): model.resize(rows: rows, columns: columns)
+  case .resized(let rows, let columns): model.display.resize(rows: rows, columns: columns)
   case .tick(let now, let clock): effects = model.tick(now: now, clock: clock)
   case .added(let id, let spec, let box, let created, let origin, let limits):
     effects = model.add(id, spec, box: box, created: created, origin, limits)
@@ -177,8 +172,6 @@ public func update(_ model: inout Model, _ message: Message, text: TextLookup) -
   case .notice(let text, let isError): model.say(text, isError: isError)
   case .startRefused(let reason): model.refuseStart(reason)
   case .inputTaken(let id): model.change(id) { $0.pendingWrites = max(0, $0.pendingWrites - 1) }
-  case .held(let snapshot): model.lab?.hold.snapshot = snapshot
-  case .holdRefused(let reason): model.lab?.refuseHold(reason)
   case .proceed: effects = model.proceed(text)
   }
   if case .tick = message {} else { model.needsDisplay = true }

@@ -1,4 +1,5 @@
 import ExecModel
+import Widgets
 
 extension Model {
   /// The maximum number of finished executions of others, of clients and attached ones, that have a
@@ -94,7 +95,7 @@ extension Model {
   /// Why no operation is possible on a waiting command; nil for one that is not waiting.
   func waitingRefusal(_ row: ExecutionRow) -> String? {
     guard row.isWaiting else { return nil }
-    let (start, cancel) = (keymap.label(of: .startWaiting, in: .main), keymap.label(of: .forceClose, in: .main))
+    let (start, cancel) = (keymap.main.label(of: .startWaiting), keymap.main.label(of: .forceClose))
     return "execution \(row.number) waits for its turn: \(start) starts it now, \(cancel) removes it"
   }
 }

@@ -1,4 +1,5 @@
 import ExecModel
+import Widgets
 
 extension Model {
   /// How long an execution drains before the holders of its streams are looked up, and the interval
@@ -9,11 +10,6 @@ extension Model {
   mutating func change(_ id: ExecutionID, _ body: (inout ExecutionRow) -> Void) {
     guard let index = index(of: id) else { return }
     body(&rows[index])
-  }
-
-  mutating func resize(rows: Int, columns: Int) {
-    height = max(0, rows)
-    width = max(0, columns)
   }
 
   mutating func add(
@@ -41,11 +37,17 @@ extension Model {
     for index in rows.indices where !rows[index].isOver && !rows[index].origin.isOurs { rows[index].isLeft = true }
   }
 
+  /// Expects the answer to a start, and remembers its prompt in case it is refused.
+  mutating func awaitStart(of prompt: StartPrompt) {
+    awaitedStarts += 1
+    awaitedPrompt = prompt
+  }
+
   mutating func refuseStart(_ reason: String) {
     awaitedStarts = max(0, awaitedStarts - 1)
     say(reason, isError: true)
     defer { awaitedPrompt = nil }
-    guard var prompt = awaitedPrompt, dialog == nil, lab == nil else { return }
+    guard var prompt = awaitedPrompt, dialog == nil, !isCovered else { return }
     prompt.problem = reason
     dialog = .start(prompt)
   }

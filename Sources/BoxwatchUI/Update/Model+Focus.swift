@@ -60,7 +60,7 @@ extension Model {
 extension Model {
   /// The executions to measure now: those on the screen, while it shows the usage column.
   var usageTargets: [UsageTarget] {
-    guard lab == nil else { return [] }
+    guard !isCovered else { return [] }
     let layout = Layout(self)
     guard layout.list != nil else { return [] }
     let shown = ListOrder.visible(self, height: layout.listRows.height)

@@ -1,36 +1,34 @@
 import ExecModel
+import Widgets
 
 extension Model {
   /// Why a command is not possible now, in one sentence; nil when it is possible.
-  func refusal(of command: Command) -> String? {
+  func refusal(of command: MainCommand) -> String? {
     switch command {
-    case .signal, .input, .details, .forceClose, .release, .startWaiting, .toggleFollow, .toggleWrap, .toggleZoom,
-      .search, .enter, .left, .right, .lineStart, .lineEnd, .nextMatch, .previousMatch, .previousExecution,
-      .nextExecution:
-      guard let row = selected else { return "no execution yet: \(label(.start)) starts one" }
-      return refusal(of: command, row)
-    case .select(let number): return index(ofNumber: number) != nil ? nil : "there is no execution \(number)"
-    case .themes: return themes.isEmpty ? "there are no themes to choose from" : nil
-    default: return nil
+    case .signal: refusal(signalRefusal)
+    case .input: refusal(inputRefusal)
+    case .forceClose: refusal { $0.isOver ? over($0) : $0.limits.kill }
+    case .startWaiting: refusal { $0.isWaiting ? nil : "execution \($0.number) was started already" }
+    case .release: refusal(releaseRefusal)
+    case .moveSideways: refusal(sidewaysRefusal)
+    case .previousExecution: refusal { _ in selection == 0 ? "this is the first execution" : nil }
+    case .nextExecution: refusal { _ in selection == rows.count - 1 ? "this is the last execution" : nil }
+    case .details, .toggleFollow, .toggleWrap, .toggleZoom, .search, .enter: refusal { _ in nil }
+    case .select(let number): index(ofNumber: number) != nil ? nil : "there is no execution \(number)"
+    case .themes: themes.isEmpty ? "there are no themes to choose from" : nil
+    case .move, .focusNext, .focusPrevious, .leave, .toggleArrangement, .start, .attach, .race, .help, .quit, .suspend,
+      .redraw:
+      nil
     }
   }
 
-  private func refusal(of command: Command, _ row: ExecutionRow) -> String? {
-    switch command {
-    case .signal: signalRefusal(row)
-    case .input: inputRefusal(row)
-    case .forceClose: row.isOver ? over(row) : row.limits.kill
-    case .startWaiting: row.isWaiting ? nil : "execution \(row.number) was started already"
-    case .release: releaseRefusal(row)
-    case .left, .right, .lineStart, .lineEnd: sidewaysRefusal(row)
-    case .nextMatch, .previousMatch: focusedSearch == nil ? "there is no search yet" : nil
-    case .previousExecution: selection == 0 ? "this is the first execution" : nil
-    case .nextExecution: selection == rows.count - 1 ? "this is the last execution" : nil
-    default: nil
-    }
+  /// Why a command for the selected execution is not possible.
+  private func refusal(_ reason: (ExecutionRow) -> String?) -> String? {
+    guard let row = selected else { return "no execution yet: \(label(.start)) starts one" }
+    return reason(row)
   }
 
-  private func label(_ command: Command) -> String { keymap.label(of: command, in: .main) }
+  private func label(_ command: MainCommand) -> String { keymap.main.label(of: command) }
 
   /// Why no operation is possible on an execution that is over.
   func over(_ row: ExecutionRow) -> String {

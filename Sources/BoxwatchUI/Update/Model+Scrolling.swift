@@ -17,11 +17,11 @@ extension Model {
     return (rows, frame.content.height)
   }
 
-  mutating func move(_ command: Command, _ text: TextLookup) {
-    guard let stream = focus.stream else { return moveInList(command) }
+  mutating func move(_ movement: Movement, _ text: TextLookup) {
+    guard let stream = focus.stream else { return moveInList(movement) }
     guard selected != nil else { return }
     let page = max(1, (Layout(self).pane(stream)?.content.height ?? 1) - 1)
-    switch command {
+    switch movement {
     case .up: scroll(stream, by: -1, text)
     case .down: scroll(stream, by: 1, text)
     case .halfPageUp: scroll(stream, by: -max(1, page / 2), text)
@@ -29,21 +29,21 @@ extension Model {
     case .pageUp: scroll(stream, by: -page, text)
     case .pageDown: scroll(stream, by: page, text)
     case .top: goToTop(stream, text)
-    default: rows[selection].panes[stream].position = .following
+    case .bottom: rows[selection].panes[stream].position = .following
     }
   }
 
   /// The list shows the newest execution first: up selects a newer one.
-  private mutating func moveInList(_ command: Command) {
+  private mutating func moveInList(_ movement: Movement) {
     let page = max(1, Layout(self).listRows.height)
     let last = rows.count - 1
-    switch command {
+    switch movement {
     case .up: select(selection + 1)
     case .down: select(selection - 1)
     case .halfPageUp, .pageUp: select(min(last, selection + page))
     case .halfPageDown, .pageDown: select(max(0, selection - page))
     case .top: select(last)
-    default: select(0)
+    case .bottom: select(0)
     }
   }
 
@@ -92,16 +92,16 @@ extension Model {
     }
   }
 
-  mutating func moveSideways(_ command: Command, _ text: TextLookup) {
+  mutating func moveSideways(_ movement: SidewaysMovement, _ text: TextLookup) {
     guard let stream = focus.stream, let frame = Layout(self).pane(stream) else { return }
     let widest = widestLine(stream, text)
     let last = max(0, widest - frame.textWidth)
     let column = rows[selection].panes[stream].column
-    switch command {
+    switch movement {
     case .left: rows[selection].panes[stream].column = max(0, column - Self.sidewaysStep)
     case .right: rows[selection].panes[stream].column = max(column, min(last, column + Self.sidewaysStep))
     case .lineStart: rows[selection].panes[stream].column = 0
-    default: rows[selection].panes[stream].column = last
+    case .lineEnd: rows[selection].panes[stream].column = last
     }
   }
 

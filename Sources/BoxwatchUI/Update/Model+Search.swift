@@ -1,9 +1,10 @@
 import ExecModel
+import Widgets
 
 extension Model {
   mutating func openSearch() {
     guard let stream = focus.stream ?? selected?.streams.first else { return }
-    dialog = .search(LineEditor(), stream)
+    dialog = .search(SearchLine(stream))
   }
 
   /// Starts a search at the first row shown; an empty line clears the current search.

@@ -1,5 +1,6 @@
 import Cells
 import ExecModel
+import Widgets
 
 /// A diagram of an execution's end: one period of time, drawn once for each source of events.
 ///
@@ -123,7 +124,7 @@ extension Painter {
   /// Draws the drain lane of the selected execution.
   mutating func paintLane() {
     guard let area = layout.lane, let row = model.selected else { return }
-    let lane = DrainLane(row, now: model.now, isUTF8: model.isUTF8)
+    let lane = DrainLane(row, now: model.now, isUTF8: model.display.isUTF8)
     write(
       lane.parts(width: area.width).map { ($0.text, $0.role) }, row: area.row, column: area.column, within: area)
   }

@@ -1,5 +1,6 @@
 import Cells
 import ExecModel
+import Widgets
 
 /// The columns of the list at a given width, with their widths; 0 for a column that is left out.
 struct ListColumns: Hashable, Sendable {
@@ -105,7 +106,7 @@ struct ListRow: Hashable, Sendable {
     let badge = row.badge
     cells = [
       Cell(text: String(row.number), role: .text, width: columns.head - 2, isRight: true),
-      Cell(text: String(model.isUTF8 ? badge.glyph : badge.ascii), role: badge.role, width: 2),
+      Cell(text: String(model.display.isUTF8 ? badge.glyph : badge.ascii), role: badge.role, width: 2),
       Cell(text: badge.word, role: badge.role, width: columns.word),
       Cell(text: row.statusWords, role: badge.role, width: columns.status),
       Cell(text: row.boxTitle, role: .dim, width: columns.box),
@@ -123,17 +124,17 @@ struct ListRow: Hashable, Sendable {
     let isWide = TextWidth.columns(of: note) + 2 > columns.rate + columns.sparkline
     if note.isEmpty || !isWide { addCounts(row, columns) }
     if note.isEmpty {
-      addRate(row, columns, isUTF8: model.isUTF8)
+      addRate(row, columns, isUTF8: model.display.isUTF8)
     } else {
       let counts = isWide ? columns.lines + columns.bytes : 0
       let role: Role = row.isDone ? .truncated : badge.role
       cells.append(Cell(text: "  " + note, role: role, width: counts + columns.rate + columns.sparkline))
     }
     guard !row.isOver, !row.isWaiting else { return }
-    if columns.usage > 0 { cells += UsageCells.cells(row.usage, isUTF8: model.isUTF8) }
+    if columns.usage > 0 { cells += UsageCells.cells(row.usage, isUTF8: model.display.isUTF8) }
     if columns.boxUsage > 0, tellsBox, let usage = model.boxUsages[row.box] {
       cells.append(Cell(text: " box", role: .dim, width: UsageCells.boxMark))
-      cells += UsageCells.cells(usage, isUTF8: model.isUTF8)
+      cells += UsageCells.cells(usage, isUTF8: model.display.isUTF8)
     }
   }
 

@@ -1,5 +1,6 @@
 import Cells
 import ExecModel
+import Widgets
 
 /// The text of the top line, shortened to fit.
 struct HeaderText: Hashable, Sendable {
@@ -22,7 +23,7 @@ struct HeaderText: Hashable, Sendable {
       ["serve \(server.address)\(clients)", census.long], ["serve \(server.address)\(clients)", census.short],
       ["\(server.address)\(clients)", census.short],
     ]
-    let cut = model.isUTF8 ? "…" : ".."
+    let cut = model.display.isUTF8 ? "…" : ".."
     parts =
       candidates.first { Self.columns($0) <= width }
       ?? Self.cut(server.address, cut, [clients, census.short], width)

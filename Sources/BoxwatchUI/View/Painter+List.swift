@@ -1,5 +1,6 @@
 import Cells
 import ExecModel
+import Widgets
 
 extension Painter {
   /// Draws the list of executions.
@@ -8,7 +9,7 @@ extension Painter {
     let isFocused = model.focus == .list
     if list != layout.listRows {
       grid.box(
-        list, style: style(isFocused ? .borderFocus : .border), ascii: !model.isUTF8, title: "execs",
+        list, style: style(isFocused ? .borderFocus : .border), ascii: !model.display.isUTF8, title: "execs",
         titleStyle: style(isFocused ? .titleFocus : .title))
     }
     let area = layout.listRows
@@ -27,7 +28,7 @@ extension Painter {
   }
 
   private mutating func paintEmptyList(_ area: Rect) {
-    let (start, attach) = (model.keymap.label(of: .start, in: .main), model.keymap.label(of: .attach, in: .main))
+    let (start, attach) = (model.keymap.main.label(of: .start), model.keymap.main.label(of: .attach))
     write(
       [
         ("  nothing runs here yet: ", .dim), (start, .helpKey), (" starts a command, ", .dim), (attach, .helpKey),
@@ -46,20 +47,5 @@ extension Painter {
       }
       column += cell.width
     }
-  }
-
-  /// Highlights the selected row: sets its background if it has one, and its attributes.
-  mutating func select(_ place: Rect) {
-    let selection = style(model.lab != nil || model.focus == .list ? .selection : .cursorline)
-    let base = style(.text)
-    grid.restyle(place) { style in
-      if selection.background != base.background { style.background = selection.background }
-      if selection.foreground != base.foreground { style.foreground = selection.foreground }
-      style.attributes.formUnion(selection.attributes)
-    }
-    let mark = glyph("▸", ">")
-    var look = style(.text)
-    look.background = grid[place.row, place.column].style.background
-    grid.write(mark, row: place.row, column: place.column, style: look, within: place)
   }
 }

@@ -1,17 +1,18 @@
 import Cells
 import ExecModel
+import Widgets
 
 extension Painter {
   /// Draws one pane: border or title row, then the stream's rows.
   mutating func paint(_ frame: PaneFrame) {
     let isFocused = model.focus == .pane(frame.stream)
-    let title = PaneTitle(model.selected, frame.stream, alone: model.isZoomed, isUTF8: model.isUTF8)
+    let title = PaneTitle(model.selected, frame.stream, alone: model.isZoomed, isUTF8: model.display.isUTF8)
     if frame.hasBorder {
-      grid.box(frame.outer, style: style(isFocused ? .borderFocus : .border), ascii: !model.isUTF8)
+      grid.box(frame.outer, style: style(isFocused ? .borderFocus : .border), ascii: !model.display.isUTF8)
       paint(title, isFocused, column: frame.outer.column + 1, frame)
     } else {
       let bar = Rect(row: frame.outer.row, column: frame.outer.column, height: 1, width: frame.outer.width)
-      grid.fill(bar, with: model.isUTF8 ? "─" : "-", style: style(isFocused ? .borderFocus : .border))
+      grid.fill(bar, with: model.display.isUTF8 ? "─" : "-", style: style(isFocused ? .borderFocus : .border))
       paint(title, isFocused, column: frame.outer.column, frame)
     }
     guard let row = model.selected, !frame.content.isEmpty else { return }
@@ -50,7 +51,7 @@ extension Painter {
     case .at(let anchor): top = anchor
     }
     let needle = state.search.map { Needle($0.needle) }
-    let ink = PaneInk(base: style(frame.stream == .stdout ? .streamStdout : .streamStderr), depth: model.depth)
+    let ink = PaneInk(base: style(frame.stream == .stdout ? .streamStdout : .streamStderr), depth: model.display.depth)
     for (line, content) in rows.rows(from: top, count: height).enumerated() {
       let place = Rect(
         row: frame.content.row + line, column: frame.content.column, height: 1, width: frame.content.width)

@@ -1,5 +1,6 @@
 import ExecModel
 public import RaceLab
+import Widgets
 
 // MARK: - Dispatchers
 

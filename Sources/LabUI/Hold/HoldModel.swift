@@ -1,5 +1,6 @@
 import ExecModel
 public import RaceLab
+import Widgets
 
 /// The hold page, on which the user holds back a real command's reports.
 public struct HoldModel: Hashable, Sendable {
@@ -47,22 +48,4 @@ public enum HoldRequest: Hashable, Sendable {
   case releaseAll
   /// Kill the command's process group.
   case end
-}
-
-/// The prompt for the command of the hold page.
-public struct HoldPrompt: Hashable, Sendable {
-  /// The line.
-  public internal(set) var editor: LineEditor
-  /// Why the last attempt was refused.
-  public internal(set) var problem: String?
-
-  /// Creates a prompt with a text.
-  init(_ text: String) { editor = LineEditor(text) }
-
-  /// Replaces the line with the next preset, or with the first when it contains none.
-  mutating func nextPreset() {
-    let presets = HoldModel.presets
-    let index = presets.firstIndex(of: editor.text).map { ($0 + 1) % presets.count } ?? 0
-    self = HoldPrompt(presets[index])
-  }
 }

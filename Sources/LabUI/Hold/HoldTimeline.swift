@@ -1,6 +1,7 @@
 import Cells
 import ExecModel
 import RaceLab
+import Widgets
 
 /// The layout of the hold page.
 struct HoldLayout: Hashable, Sendable {

@@ -8,6 +8,7 @@ import Instances
 import Journal
 import Linux
 import SystemPackage
+import Widgets
 
 /// The result of an attach.
 enum AttachResult: Sendable {

@@ -11,6 +11,15 @@ import Jobs
 import Linux
 
 extension Monitor {
+  func perform(_ requests: [Screens.Request]) {
+    for request in requests {
+      switch request {
+      case .monitor(let effect): perform(effect)
+      case .hold(let request): hold(request)
+      }
+    }
+  }
+
   func perform(_ effect: Effect) {
     switch effect {
     case .start(let request): start(request)
@@ -24,7 +33,7 @@ extension Monitor {
     case .resizeTerminal(let id, let size): controls[id]?.resize(size)
     case .lookUpHolders(let id): lookUpHolders(id)
     case .measureUsage(let targets): usage.measure(targets)
-    case .hold(let request): hold(request)
+    case .openRaceLab: openLab()
     case .copy(let text): screen?.setClipboard(base64: Base64.encode(text.utf8))
     case .listBoxes: listBoxes()
     case .listExecutions: listExecutions()

@@ -2,7 +2,9 @@ import BoxwatchUI
 import Console
 import ExecModel
 import Jobs
+import LabUI
 import Linux
+import RaceLab
 import RaceLive
 
 // The commands of a list, started in order as others end.
@@ -81,9 +83,11 @@ extension Monitor {
 
 // The race lab's held command.
 extension Monitor {
-  func open(_ plan: MonitorPlan.Lab) {
-    guard let command = plan.holding else { return model.open(plan.model) }
-    for effect in model.openHolding(plan.model, command: command) { perform(effect) }
+  /// Opens the lab in front of the monitor, or without one for a plan.
+  func openLab(_ plan: MonitorPlan.Lab? = nil) {
+    let now = MonotonicClock.now
+    let lab = LabModel(plan?.session ?? LabSession(), on: model.display, now: now, seed: now)
+    perform(screens.open(lab, holding: plan?.holding, isAlone: plan != nil))
   }
 
   func hold(_ request: HoldRequest) {
@@ -101,7 +105,7 @@ extension Monitor {
     do {
       held = try HeldExecution(command) { [mailbox] in mailbox.post(.changed(.heldCommand)) }
     } catch {
-      send(.holdRefused("\(error)"))
+      perform(screens.take(.holdRefused("\(error)")))
     }
   }
 
@@ -111,7 +115,7 @@ extension Monitor {
   }
 
   func readHeld() {
-    guard let snapshot = held?.snapshot, snapshot != model.lab?.hold.snapshot else { return }
-    send(.held(snapshot))
+    guard let snapshot = held?.snapshot, snapshot != screens.lab?.hold.snapshot else { return }
+    perform(screens.take(.held(snapshot)))
   }
 }

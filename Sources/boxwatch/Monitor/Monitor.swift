@@ -13,6 +13,7 @@ import Journal
 import Linux
 import RaceLive
 import SystemPackage
+import Widgets
 
 /// The monitor's main loop: turns keys, events, signals and timer ticks into messages for the
 /// model, and draws frames.
@@ -27,7 +28,7 @@ final class Monitor {
   private let errors = StandardErrorCapture()
   private let themes = ThemeStore()
   var screen: CursesScreen?
-  var model: Model
+  var screens: Screens
   var feeds = FeedTable()
   /// Steers each execution that has a row.
   var controls: [ExecutionID: any ExecutionControl] = [:]
@@ -61,7 +62,7 @@ final class Monitor {
     remoteListing = RemoteListing(session.boxes.remote)
     let (boxes, mailbox) = (session.boxes, mailbox)
     usage = UsageMeter(session.engine, box: { try? boxes.box(named: $0) }, report: { mailbox.post($0) })
-    model = Model(height: 24, width: 80)
+    screens = Screens(Model(Display(height: 24, width: 80)))
     // A message, not an event: an event that cannot be recorded never reaches a reader.
     session.engine.watchRecords { id, health in
       if case .stalled(let number, _) = health { return mailbox.post(.recordStalled(id, number)) }
@@ -84,10 +85,10 @@ final class Monitor {
     prepareModel(screen)
     session.launcher.keepPruning()
     watch(plan.server)
-    if let lab = plan.lab { open(lab) }
+    if let lab = plan.lab { openLab(lab) }
     try begin(plan)
     for request in plan.attaching { attach(request, allowsInput: plan.allowsInput) }
-    if plan.isPicking { for effect in model.openPicker() { perform(effect) } }
+    if plan.isPicking { for effect in screens.change({ $0.openPicker() }) { perform(effect) } }
     while ending == nil { turn(screen) }
     return finish(screen)
   }
@@ -128,15 +129,16 @@ final class Monitor {
 
   private func prepareModel(_ screen: CursesScreen) {
     let size = screen.size
-    model = Model(
-      height: size.height, width: size.width, theme: .builtIn,
-      boxes: session.boxes.choices(first: session.configuration.box), depth: screen.colorDepth,
-      isUTF8: screen.isUTF8)
+    var display = Display(
+      height: size.height, width: size.width, depth: screen.colorDepth, isUTF8: screen.isUTF8)
     let name = session.screen.theme ?? session.configuration.theme ?? ThemeStore.standard
+    let boxes = session.boxes.choices(first: session.configuration.box)
     do {
-      model.theme = try themes.theme(named: name)
+      display.theme = try themes.theme(named: name)
+      screens = Screens(Model(display, boxes: boxes))
     } catch {
-      if let fallback = try? themes.theme(named: ThemeStore.standard) { model.theme = fallback }
+      if let fallback = try? themes.theme(named: ThemeStore.standard) { display.theme = fallback }
+      screens = Screens(Model(display, boxes: boxes))
       send(.notice("\(error)", isError: true))
       Diagnostics.print("\(error)")
     }
@@ -176,9 +178,9 @@ extension Monitor {
       tick()
       if screen.isSuspended { comeBack(screen) }
     }
-    guard model.needsDisplay, pace.mayDraw(now) else { return }
-    model.needsDisplay = false
-    screen.show(view(model, text: text))
+    guard screens.needsDisplay, pace.mayDraw(now) else { return }
+    screens.needsDisplay = false
+    screen.show(screens.grid(text: text))
     pace.drew(at: MonotonicClock.now)
     // After the first frame, so that the first frame is not delayed.
     if socket == nil { openSocket() }
@@ -196,8 +198,8 @@ extension Monitor {
   /// Reads the themes when the theme menu is opened: parsing all of them takes longer than starting
   /// and drawing.
   private func prepare(for key: Key) {
-    guard model.themes.isEmpty, model.lab == nil, model.keymap.command(for: key, in: .main) == .themes else { return }
-    model.themes = themes.readable()
+    guard screens.lab == nil, model.themes.isEmpty, model.keymap.main.command(for: key) == .themes else { return }
+    screens.change { $0.themes = themes.readable() }
   }
 
   private func wait() {
@@ -208,7 +210,7 @@ extension Monitor {
       pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0),
     ]
-    let timeout = pace.timeout(now: MonotonicClock.now, needsDisplay: model.needsDisplay)
+    let timeout = pace.timeout(now: MonotonicClock.now, needsDisplay: screens.needsDisplay)
     hasInput = false
     guard poll(&entries, 3, timeout) > 0 else { return }
     hasInput = entries[0].revents & Int16(POLLIN) != 0
@@ -242,7 +244,7 @@ extension Monitor {
 
   func redraw(_ screen: CursesScreen) {
     screen.redraw()
-    model.needsDisplay = true
+    screens.needsDisplay = true
   }
 
   func suspend(_ screen: CursesScreen) {
@@ -255,7 +257,7 @@ extension Monitor {
     screen.resume()
     let size = screen.size
     send(.resized(rows: size.height, columns: size.width))
-    model.needsDisplay = true
+    screens.needsDisplay = true
   }
 
   /// Passes new events to the model; false when there were none.
@@ -310,6 +312,9 @@ extension Monitor {
     send(.tick(now: MonotonicClock.now, clock: WallClock.localTime))
   }
 
+  /// The monitor's model; changed by messages.
+  var model: Model { screens.monitor }
+
   func text(_ id: ExecutionID, _ stream: ExecStream) -> (any TextSource)? { feeds[id]?.text(stream) }
 
   private func take(_ event: MonitorEvent) {
@@ -341,7 +346,7 @@ extension Monitor {
   }
 
   func send(_ message: Message) {
-    for effect in update(&model, message, text: text) { perform(effect) }
+    perform(screens.take(message, text: text))
   }
 }
 

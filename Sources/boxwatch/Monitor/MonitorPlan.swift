@@ -1,13 +1,13 @@
 import BoxLiteServer
-import BoxwatchUI
 import Instances
 import Jobs
+import RaceLab
 
 /// What a monitor opens with; empty for one without a command.
 struct MonitorPlan {
-  /// The race lab, in front of everything else.
+  /// The race lab without a monitor.
   struct Lab {
-    var model: LabModel
+    var session: LabSession
     /// The command that the hold page starts, empty to prompt for it; nil for the stepping page.
     var holding: [String]?
   }

@@ -2,6 +2,7 @@ import BoxwatchUI
 import Console
 import Glibc
 import SystemPackage
+import Widgets
 
 /// The available themes: files of the user take precedence over built-in themes.
 struct ThemeStore {

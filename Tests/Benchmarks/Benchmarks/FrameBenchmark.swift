@@ -5,6 +5,7 @@ import ExecEngine
 import ExecModel
 import Glibc
 import Journal
+import Widgets
 
 /// One frame at 200 × 50 while a flood grows, against a bare write of as many bytes to the same terminal.
 ///
@@ -43,7 +44,7 @@ struct FrameBenchmark {
     let id = try bench.engine.start(spec, in: bench.box)
     let subscription = try bench.engine.attach(id)
     let texts = [StreamText(subscription.journal, .stdout), StreamText(subscription.journal, .stderr)]
-    var model = Model(height: 50, width: 200)
+    var model = Model(Display(height: 50, width: 200))
     let text: TextLookup = { _, stream in texts[stream == .stdout ? 0 : 1] }
     _ = update(&model, .added(id, spec, box: "local", created: Workbench.now), text: text)
     var times = Times()

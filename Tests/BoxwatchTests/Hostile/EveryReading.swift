@@ -6,6 +6,7 @@ import Glibc
 import JSON
 import Journal
 import SystemPackage
+import Widgets
 
 @testable import ExecEngine
 @testable import Headless
@@ -87,7 +88,7 @@ struct EveryReading {
 
   /// Shows it as the monitor does.
   private func screen(_ reader: JournalReader) {
-    var model = Model(height: 24, width: 100, boxes: [BoxChoice(name: "local")], isUTF8: true)
+    var model = Model(Display(height: 24, width: 100), boxes: [BoxChoice(name: "local")])
     let id = reader.identity.id
     let text: TextLookup = { _, stream in StreamText(reader, stream) }
     for created in [0, UInt64.max] {

@@ -1,5 +1,6 @@
 import Cells
 import Testing
+import Widgets
 
 @testable import BoxwatchUI
 
@@ -8,45 +9,45 @@ import Testing
     #expect(Keymap.standard.conflicts() == [])
   }
 
-  @Test func `a conflict is found, in a scope and across a chain`() {
-    let one = Binding([.character("a")], .help, in: .main, "one")
-    let two = Binding([.character("a"), .character("b")], .quit, in: .main, "two")
-    let front = Binding([.character("b")], .nextMatch, in: .search, "front")
-    let found = Keymap(bindings: [one, two, front]).conflicts()
-    #expect(found.contains(Keymap.Conflict(key: .character("a"), scope: .main, commands: [.help, .quit])))
-    #expect(found.contains(Keymap.Conflict(key: .character("b"), scope: .search, commands: [.nextMatch, .quit])))
+  @Test func `a key in front takes precedence, and the others mean what they mean behind`() {
+    #expect(Keymap.standard.main.command(for: .character("n")) == .start)
+    #expect(Keymap.standard.search.command(for: .character("n")) == .nextMatch)
+    #expect(Keymap.standard.search.command(for: .character("j")) == .main(.move(.down)))
+    #expect(Keymap.standard.boxPicker.command(for: .named(.enter)) == .take)
+    #expect(Keymap.standard.boxPicker.command(for: .named(.up)) == .list(.up))
   }
 
-  @Test func `a scope in front may shadow when it says so`() {
-    #expect(Keymap.standard.command(for: .character("n"), in: .main) == .start)
-    #expect(Keymap.standard.command(for: .character("n"), in: .search) == .nextMatch)
-    #expect(Keymap.standard.command(for: .character("j"), in: .search) == .down)
-  }
-
-  @Test func `the help page lists every binding with all its keys`() {
-    let page = HelpPage.lines(.standard)
-    for binding in Keymap.standard.bindings where !Scope.ofLab.contains(binding.scope) {
-      if case .select = binding.command { continue }
-      let keys = binding.keys.map(\.label).joined(separator: " ")
-      #expect(page.contains(.binding(keys: keys, help: binding.help)), "\(binding.help)")
-      #expect(!binding.help.isEmpty && !keys.isEmpty)
+  @Test func `the help page has every place with all its keys`() {
+    let page = HelpDialog.lines(.standard)
+    let places = [
+      "Everywhere", "While a search is shown", "Lines you type", "Starting a command", "Writing to standard input",
+      "Menus", "Attaching", "Choosing a box", "Questions", "This page",
+    ]
+    #expect(page.filter { if case .heading = $0 { true } else { false } } == places.map { .heading($0) })
+    for line in Keymap.standard.main.section.lines {
+      #expect(page.contains(.binding(keys: line.keys, help: line.help)))
     }
     #expect(page.contains(.binding(keys: "1-9", help: "select the execution of that number")))
+    #expect(page.contains(.binding(keys: "^D", help: "end of input")))
+    #expect(page.contains(.binding(keys: "R", help: "the race lab: lose the last line, and see why")))
+    #expect(page.count == 101, "\(page.count)")
   }
 
   @Test func `the standard keys are bound`() {
-    let main: [(Key, Command)] = [
+    let main: [(Key, MainCommand)] = [
       (.character("v"), .toggleArrangement), (.character("z"), .toggleZoom), (.named(.tab), .focusNext),
       (.named(.backTab), .focusPrevious), (.character("f"), .toggleFollow), (.character("F"), .toggleFollow),
-      (.character("j"), .down), (.character("k"), .up), (.control("d"), .halfPageDown), (.control("u"), .halfPageUp),
-      (.named(.pageUp), .pageUp), (.named(.pageDown), .pageDown), (.character(" "), .pageDown),
-      (.character("b"), .pageUp), (.character("g"), .top), (.character("G"), .bottom), (.named(.home), .top),
-      (.named(.end), .bottom), (.character("w"), .toggleWrap), (.character("x"), .signal),
-      (.character("K"), .forceClose), (.character("i"), .input), (.character("?"), .help), (.character("q"), .quit),
-      (.control("c"), .quit), (.control("z"), .suspend), (.control("l"), .redraw), (.character("/"), .search),
-      (.character("n"), .start), (.character("9"), .select(9)), (.character("h"), .left), (.character("$"), .lineEnd),
+      (.character("j"), .move(.down)), (.character("k"), .move(.up)), (.control("d"), .move(.halfPageDown)),
+      (.control("u"), .move(.halfPageUp)), (.named(.pageUp), .move(.pageUp)), (.named(.pageDown), .move(.pageDown)),
+      (.character(" "), .move(.pageDown)), (.character("b"), .move(.pageUp)), (.character("g"), .move(.top)),
+      (.character("G"), .move(.bottom)), (.named(.home), .move(.top)), (.named(.end), .move(.bottom)),
+      (.character("w"), .toggleWrap), (.character("x"), .signal), (.character("K"), .forceClose),
+      (.character("i"), .input), (.character("?"), .help), (.character("q"), .quit), (.control("c"), .quit),
+      (.control("z"), .suspend), (.control("l"), .redraw), (.character("/"), .search), (.character("n"), .start),
+      (.character("9"), .select(9)), (.character("h"), .moveSideways(.left)),
+      (.character("$"), .moveSideways(.lineEnd)),
     ]
-    for (key, command) in main { #expect(Keymap.standard.command(for: key, in: .main) == command, "\(key.label)") }
-    #expect(Keymap.standard.command(for: .control("d"), in: .inputLine) == .endOfInput)
+    for (key, command) in main { #expect(Keymap.standard.main.command(for: key) == command, "\(key.label)") }
+    #expect(Keymap.standard.inputLine.command(for: .control("d")) == .endOfInput)
   }
 }

@@ -1,5 +1,6 @@
 import ExecModel
 import Testing
+import Widgets
 
 @testable import BoxwatchUI
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct MenuTests {
   private func label(_ typed: String) -> String {
-    var menu = Menu.signals
+    var menu = SignalMenu(Monitor.id(1)).menu
     for character in typed { menu.type(character) }
     return menu.items[menu.index].label
   }
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func `moving stops at the ends`() {
-    var menu = Menu.signals
+    var menu = SignalMenu(Monitor.id(1)).menu
     menu.move(by: 500)
     #expect(menu.index == 30)
     menu.move(by: .min)

@@ -2,6 +2,7 @@ import BoxwatchUI
 import Cells
 import ExecModel
 import TestSupport
+import Widgets
 
 /// A monitor to test: a model, the streams it reads, and what it asked for.
 struct Monitor {
@@ -13,7 +14,7 @@ struct Monitor {
   private(set) var effects: [Effect] = []
 
   init(_ height: Int = 24, _ width: Int = 100, isUTF8: Bool = true, boxes: [BoxChoice] = [BoxChoice(name: "local")]) {
-    model = Model(height: height, width: width, boxes: boxes, isUTF8: isUTF8)
+    model = Model(Display(height: height, width: width, isUTF8: isUTF8), boxes: boxes)
     send(.tick(now: 0, clock: "14:02:11"))
   }
 
@@ -101,26 +102,10 @@ struct Monitor {
     event(.wait(waiter: 1), number, at: 3_000_000_000)
   }
 
-  /// Types characters and the keys in angle brackets: `x15<enter>`, `<^c>`.
+  /// Types a ``KeyScript``.
   @discardableResult
   mutating func type(_ script: String) -> [Effect] {
-    var all: [Effect] = []
-    var rest = script[...]
-    while let first = rest.first {
-      if first == "<", let end = rest.firstIndex(of: ">") {
-        all += send(.key(Self.key(String(rest[rest.index(after: rest.startIndex)..<end]))))
-        rest = rest[rest.index(after: end)...]
-      } else {
-        all += send(.key(.character(first)))
-        rest = rest.dropFirst()
-      }
-    }
-    return all
-  }
-
-  private static func key(_ name: String) -> Key {
-    if name.hasPrefix("^"), let letter = name.last { return .control(letter) }
-    return Key.Name.allCases.first { $0.rawValue.lowercased() == name }.map(Key.named) ?? .named(.f12)
+    KeyScript.keys(script).flatMap { send(.key($0)) }
   }
 
   var grid: Grid { view(model, text: text) }

@@ -1,7 +1,9 @@
 import BoxwatchUI
 import Cells
 import ExecModel
+import TestSupport
 import Testing
+import Widgets
 
 @Suite struct ActionTests {
   private let one = Monitor.id(1)

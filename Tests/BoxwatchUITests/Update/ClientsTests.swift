@@ -1,6 +1,7 @@
 import BoxwatchUI
 import ExecModel
 import Testing
+import Widgets
 
 /// Rows of executions that clients of the server start.
 @Suite struct ClientsTests {
@@ -39,7 +40,7 @@ import Testing
   @Test func `a long path is cut at its beginning`() {
     var monitor = served(60, address: "unix:/run/user/1000/some/where/boxwatch.socket")
     #expect(monitor.row(0).contains("…xwatch.socket · 3 clients   no execs"), "\(monitor.row(0))")
-    monitor.model.isUTF8 = false
+    monitor.model.display.isUTF8 = false
     #expect(monitor.row(0).contains("..watch.socket - 3 clients   no execs"), "\(monitor.row(0))")
   }
 

@@ -2,6 +2,7 @@ import BoxwatchUI
 import Cells
 import ExecModel
 import Testing
+import Widgets
 
 @Suite struct SearchTests {
   private func monitor() -> Monitor {

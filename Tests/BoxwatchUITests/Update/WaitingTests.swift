@@ -2,6 +2,7 @@ import BoxwatchUI
 import Cells
 import ExecModel
 import Testing
+import Widgets
 
 @Suite struct WaitingTests {
   private func queued(_ number: Int) throws -> Message.Queued {

@@ -2,6 +2,7 @@ import BoxwatchUI
 import Cells
 import ExecModel
 import Testing
+import Widgets
 
 @Suite struct GapTests {
   private let words = "── the connection was cut: output is missing here ──"

@@ -2,6 +2,7 @@ import BoxwatchUI
 import Cells
 import ExecModel
 import Testing
+import Widgets
 
 @Suite struct PaneTests {
   private func monitor(_ height: Int = 24, _ width: Int = 80, terminal: TerminalSize? = nil) -> Monitor {
@@ -161,7 +162,7 @@ import Testing
     var monitor = monitor()
     monitor.output("\u{1b}[1;31mred\u{1b}[0m\n")
     #expect(monitor.grid[5, 2].style == Style(foreground: .indexed(1), attributes: .bold))
-    monitor.model.depth = .mono
+    monitor.model.display.depth = .mono
     #expect(monitor.grid[5, 2].style == Style(attributes: .bold))
   }
 

@@ -1,7 +1,9 @@
 import BoxwatchUI
 import Cells
 import ExecModel
+import TestSupport
 import Testing
+import Widgets
 
 @Suite struct RolesTests {
   /// The style of the first cell of a text's first occurrence on a screen.
@@ -18,7 +20,7 @@ import Testing
   private func screen(_ theme: String, _ depth: ColorDepth, _ script: String = "") throws -> (Grid, Model) {
     var monitor = Monitor(24, 120)
     monitor.model.theme = try ShippedThemes.theme(theme)
-    monitor.model.depth = depth
+    monitor.model.display.depth = depth
     monitor.add(["ok"])
     monitor.finish(.exited(0), 1)
     monitor.add(["bad"])

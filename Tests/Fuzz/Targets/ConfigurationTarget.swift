@@ -1,9 +1,9 @@
 import ArgumentParser
-import BoxwatchUI
 import ExecModel
 import Glibc
 import SystemPackage
 import TestSupport
+import Widgets
 
 @testable import boxwatch
 

@@ -3,6 +3,7 @@ import CNCurses
 import Cells
 import ExecModel
 import TestSupport
+import Widgets
 
 @testable import CursesTerminal
 
@@ -30,7 +31,8 @@ extension FuzzTarget {
   /// A monitor of some size over two commands, one of which is over.
   private static func monitor(_ size: UInt64) -> Model {
     var model = Model(
-      height: Int(size % 61), width: Int(size >> 8 % 201), boxes: [BoxChoice(name: "local"), BoxChoice(name: "bwrap")])
+      Display(height: Int(size % 61), width: Int(size >> 8 % 201)),
+      boxes: [BoxChoice(name: "local"), BoxChoice(name: "bwrap")])
     for number in 1...2 {
       guard let id = ExecutionID("exec-\(number)") else { continue }
       let spec = ExecutionSpec(command: ["make", "all"], input: .pipe)

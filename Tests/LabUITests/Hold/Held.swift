@@ -1,5 +1,5 @@
-import BoxwatchUI
 import ExecModel
+import LabUI
 import RaceLab
 
 /// Held commands as the executable would tell of them.
@@ -45,17 +45,5 @@ enum Held {
     snapshot.pipes.stdout.unread = 65536
     snapshot.activity = .blockedInWrite(.stdout, processIdentifier: 4712)
     return snapshot
-  }
-}
-
-extension Monitor {
-  /// A screen with the lab's holding page in front, a command started, its prompt closed.
-  static func holding(
-    _ snapshot: HeldSnapshot? = nil, _ height: Int = 24, _ width: Int = 80, isUTF8: Bool = true
-  ) -> Monitor {
-    var monitor = Monitor(height, width, isUTF8: isUTF8)
-    _ = monitor.model.openHolding(LabModel(isAlone: true), command: snapshot?.command ?? [])
-    if let snapshot { monitor.send(.held(snapshot)) }
-    return monitor
   }
 }

@@ -1,7 +1,7 @@
-import BoxwatchUI
 import Console
 import ExecModel
 import Glibc
+import LabUI
 import Linux
 import RaceLab
 import TestSupport

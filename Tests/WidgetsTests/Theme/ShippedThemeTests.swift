@@ -1,6 +1,7 @@
-import BoxwatchUI
 import Cells
+import TestSupport
 import Testing
+import Widgets
 
 @Suite struct ShippedThemeTests {
   @Test(arguments: ShippedThemes.names)

@@ -1,5 +1,5 @@
-import BoxwatchUI
 import Testing
+import Widgets
 
 @Suite struct ThemeErrorTests {
   private func error(_ yaml: String, _ others: [String: String] = [:]) -> String {

@@ -1,6 +1,6 @@
-import BoxwatchUI
 import Cells
 import Testing
+import Widgets
 
 @Suite struct ThemeTests {
   private func theme(_ yaml: String, _ others: [String: String] = [:]) throws -> Theme {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import BoxwatchUI
 import Console
+import LabUI
 import Linux
 import RaceLab
 
@@ -43,8 +43,7 @@ struct LabScreen {
   ///   the stepping page.
   func run(_ session: LabSession, holding command: [String]? = nil) throws {
     let monitor = try Session(common, screen)
-    let lab = LabModel(session, seed: MonotonicClock.now, isAlone: true)
-    let plan = MonitorPlan(lab: MonitorPlan.Lab(model: lab, holding: command))
+    let plan = MonitorPlan(lab: MonitorPlan.Lab(session: session, holding: command))
     throw ExitCode(try MainActor.assumeIsolated { try Monitor(monitor).run(plan) })
   }
 }

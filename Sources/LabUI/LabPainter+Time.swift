@@ -1,18 +1,19 @@
 import Cells
 import ExecModel
 import RaceLab
+import Widgets
 
-extension Painter {
+extension LabPainter {
   /// Draws the timeline: a row for each source and each half.
   mutating func paintTimeline(_ lab: LabModel, _ layout: LabLayout) {
     guard let place = layout.timeline else { return }
     var inner = place
     if layout.hasTimelineBorder {
       let box = Rect(row: place.row, column: 0, height: place.height - (layout.hasLegend ? 1 : 0), width: place.width)
-      grid.box(box, style: style(.border), ascii: !model.isUTF8, title: "time", titleStyle: style(.title))
+      grid.box(box, style: style(.border), ascii: !display.isUTF8, title: "time", titleStyle: style(.title))
       inner = box.inset(by: 1)
     }
-    let all = MarbleDiagram(lab.session, isASCII: !model.isUTF8, width: inner.width - 2).rows
+    let all = MarbleDiagram(lab.session, isASCII: !display.isUTF8, width: inner.width - 2).rows
     let rows = layout.hasTimelineSources ? all[...] : all.suffix(lab.session.kinds.count)
     for (offset, row) in rows.prefix(inner.height).enumerated() { paint(row.pieces, at: inner.row + offset, in: inner) }
     guard layout.hasLegend else { return }
@@ -21,7 +22,7 @@ extension Painter {
 
   /// The marks that can occur in this scenario, with their meaning.
   private func legend(of scenario: Scenario) -> [MarblePiece] {
-    let pieces = MarbleDiagram.legend(isASCII: !model.isUTF8).pieces
+    let pieces = MarbleDiagram.legend(isASCII: !display.isUTF8).pieces
     var shown: [MarblePiece] = []
     // Each mark is followed by its words.
     for index in stride(from: 0, to: pieces.count - 1, by: 2) where Self.canHave(pieces[index].kind, scenario) {
@@ -67,12 +68,12 @@ extension Painter {
   mutating func paintCard(_ lab: LabModel, _ layout: LabLayout) {
     guard let place = layout.card else { return }
     let card = LabTour.card(lab.session)
-    let isBordered = place.height > 2 && model.height >= 20
+    let isBordered = place.height > 2 && display.height >= 20
     grid.fill(place, style: style(.dialog))
     if isBordered {
       let border = style(.borderFocus, on: .dialog)
       let title = card.number.map { "tour, \($0) of \(LabTour.length)" } ?? "tour"
-      grid.box(place, style: border, ascii: !model.isUTF8, title: title, titleStyle: border)
+      grid.box(place, style: border, ascii: !display.isUTF8, title: title, titleStyle: border)
     }
     let inner = Rect(
       row: place.row + (isBordered ? 1 : 0), column: 2, height: place.height - (isBordered ? 2 : 0),
@@ -81,7 +82,7 @@ extension Painter {
     for (offset, line) in lines.prefix(inner.height - 1).enumerated() {
       write([(line, .text)], on: .dialog, row: inner.row + offset, column: inner.column, within: inner)
     }
-    let key = model.keymap.label(of: .tourNext, in: .labTour)
+    let key = lab.keymap.tour.label(of: .goOn)
     write(
       [(key, .helpKey), (": \(card.next)", .text)], on: .dialog, row: inner.bottom - 1, column: inner.column,
       within: inner)

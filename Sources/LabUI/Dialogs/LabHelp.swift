@@ -1,14 +1,20 @@
 import Cells
+import Widgets
 
 /// The lab's help page, for a user who has never seen the race: what it is, what is shown, and the
 /// keys.
-enum LabHelp {
+public struct LabHelp: Hashable, Sendable {
   /// A line in pieces of one role each.
-  typealias Line = [(String, Role)]
+  private typealias Line = [(String, Role)]
 
   /// The minimum width for two columns of keys.
   private static let twoColumns = 72
   private static let keyWidth = 12
+
+  private var page = Page()
+
+  /// Creates the page, at its first line.
+  init() {}
 
   private typealias Paragraph = (heading: String, text: String)
 
@@ -45,15 +51,14 @@ enum LabHelp {
     ),
   ]
 
-  static func frame(_ model: Model) -> DialogFrame {
-    let width = min(76, max(0, model.width - 2))
-    return DialogFrame(model, height: lines(model, width: width).count, width: width)
+  private static func frame(_ lab: LabModel) -> DialogFrame {
+    let width = min(76, max(0, lab.display.width - 2))
+    return DialogFrame(lab.display, height: lines(lab, width: width).count, width: width)
   }
 
-  static func lines(_ model: Model, width: Int) -> [Line] {
+  private static func lines(_ lab: LabModel, width: Int) -> [Line] {
     var lines: [Line] = []
-    let page = model.lab?.page ?? .stepping
-    for paragraph in page == .holding ? held : paragraphs {
+    for paragraph in lab.page == .holding ? held : paragraphs {
       let wrapped = WordWrap.lines("\(paragraph.heading): \(paragraph.text)", width: width - 2)
       for (index, text) in wrapped.enumerated() {
         guard index == 0 else {
@@ -64,11 +69,10 @@ enum LabHelp {
       }
     }
     lines.append([])
-    return lines + keys(model.keymap, page, width: width)
+    return lines + keys(entries(lab), width: width)
   }
 
-  private static func keys(_ keymap: Keymap, _ page: LabPage, width: Int) -> [Line] {
-    let entries = entries(keymap, page)
+  private static func keys(_ entries: [KeySection.Line], width: Int) -> [Line] {
     guard width >= twoColumns else { return entries.map { line($0, width: width) } }
     let height = (entries.count + 1) / 2
     let half = width / 2
@@ -78,22 +82,44 @@ enum LabHelp {
     }
   }
 
-  /// Keys and their descriptions; the digits are one entry.
-  static func entries(_ keymap: Keymap, _ page: LabPage = .stepping) -> [(keys: String, help: String)] {
-    let scope: Scope = page == .holding ? .labHold : .lab
-    let bindings = keymap.bindings.filter { $0.scope == scope }
-    return bindings.compactMap { binding in
-      if case .select(let number) = binding.command {
-        return number == 1 ? (keys: "1-9", help: "choose that source") : nil
-      }
-      return (keys: binding.keys.map(\.label).joined(separator: " "), help: binding.help)
-    }
+  private static func entries(_ lab: LabModel) -> [KeySection.Line] {
+    (lab.page == .holding ? lab.keymap.hold.section : lab.keymap.step.section).lines
   }
 
-  private static func line(_ entry: (keys: String, help: String), width: Int) -> Line {
+  private static func line(_ entry: KeySection.Line, width: Int) -> Line {
     let keys = " " + entry.keys.padded(to: keyWidth) + " "
     let help = String(entry.help.prefix(max(0, width - keys.count)))
     return [(keys, .helpKey), (help.padded(to: width - keys.count), .helpText)]
+  }
+}
+
+extension LabHelp: LabDialogContent {
+  var dialog: LabDialog { .help(self) }
+
+  func hints(_ keymap: LabKeymap) -> [KeyHint] { keymap.page.hints() }
+
+  mutating func handle(_ key: Key, in lab: inout LabModel) -> LabDialogStep {
+    let inner = Self.frame(lab).inner
+    let lines = Self.lines(lab, width: inner.width).count
+    return page.handle(key, lines: lines, height: inner.height) ? .stay : .close()
+  }
+
+  mutating func handle(_ event: MouseEvent, in lab: inout LabModel) -> LabDialogStep {
+    let inner = Self.frame(lab).inner
+    page.wheel(
+      event.action, by: 1, lines: Self.lines(lab, width: inner.width).count, height: max(1, inner.height))
+    return .stay
+  }
+
+  func paint(on painter: inout LabPainter) {
+    let frame = Self.frame(painter.lab)
+    painter.paintBox(frame, "the race lab")
+    let inner = frame.inner
+    let lines = Self.lines(painter.lab, width: inner.width)
+    let first = page.first(of: lines.count, height: inner.height)
+    for (offset, line) in lines.dropFirst(first).prefix(inner.height).enumerated() {
+      painter.write(line, on: .dialog, row: inner.row + offset, column: inner.column, within: inner)
+    }
   }
 }
 

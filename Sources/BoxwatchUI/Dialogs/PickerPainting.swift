@@ -1,4 +1,76 @@
 import Cells
+import Widgets
+
+/// The layout of the attach list: in the middle of the screen, no larger than useful.
+struct PickerLayout: Hashable, Sendable {
+  /// The maximum size; a smaller one would look like a mistake.
+  private static let most = (height: 30, width: 140)
+  private static let fewest = 6
+
+  /// The dialog.
+  var frame: DialogFrame
+  /// The filter line.
+  var query: Rect
+  /// The entries.
+  var rows: Rect
+
+  /// Creates the layout on a model's screen: high enough for all entries, with a fixed top.
+  init(_ model: Model, _ picker: Picker) {
+    let margin = model.width >= 60 ? 6 : 2
+    let most = min(Self.most.height, max(3, model.height - 7))
+    frame = DialogFrame(model.display, height: most, width: min(Self.most.width, model.width - margin))
+    let wanted = max(Self.fewest, picker.entries?.count ?? 0) + 3
+    frame.outer.height = min(frame.outer.height, wanted)
+    let inner = frame.inner
+    query = Rect(row: inner.row, column: inner.column, height: min(1, inner.height), width: inner.width)
+    rows = Rect(
+      row: inner.row + 1, column: inner.column, height: max(0, inner.height - 1), width: inner.width)
+  }
+
+  /// The first entry shown, so that the selected one is visible.
+  static func top(_ chosen: Int, of count: Int, height: Int) -> Int {
+    min(max(0, chosen - height / 2), max(0, count - height))
+  }
+}
+
+/// The columns of the attach list at a given width; 0 for a column that is left out.
+struct PickerColumns: Hashable, Sendable {
+  /// The selection mark and the glyph.
+  static let head = 4
+  /// `interrupted`.
+  static let word = 12
+  /// The minimum width of the command, also when the exit status is shown beside it.
+  private static let smallestTitle = 12
+  private static let comfortableTitle = 36
+
+  /// The exit status in words.
+  var status = 0
+  /// The age.
+  var age = 0
+  /// The box.
+  var box = 0
+  /// The place.
+  var place = 0
+  /// The command: the remaining width.
+  var title = 0
+
+  /// Creates the columns for a width.
+  init(width: Int, status widestStatus: Int, box widestBox: Int, place widestPlace: Int) {
+    var rest = width - Self.head - Self.word - Self.smallestTitle
+    func take(_ wanted: Int) -> Int {
+      guard wanted > 0, rest >= wanted else { return 0 }
+      rest -= wanted
+      return wanted
+    }
+    // In order of importance: columns added last are left out first on a narrow screen.
+    age = take(10)
+    place = take(min(32, max(5, widestPlace)) + 2)
+    box = take(min(14, max(3, widestBox)) + 2)
+    let wanted = widestStatus == 0 ? 0 : min(20, widestStatus) + 2
+    if rest + Self.smallestTitle - wanted >= Self.comfortableTitle { status = take(wanted) }
+    title = max(0, min(width - Self.head - Self.word, rest + Self.smallestTitle))
+  }
+}
 
 extension Painter {
   /// Draws the attach list: the filter line and the entries that match.
@@ -52,10 +124,10 @@ extension Painter {
       words = "looking..."
     } else if picker.query.isEmpty {
       words =
-        "nothing is running elsewhere, and there are no journals: \(model.keymap.label(of: .cancel, in: .picker)) leaves, and "
-        + "\(model.keymap.label(of: .start, in: .main)) starts a command"
+        "nothing is running elsewhere, and there are no journals: \(model.keymap.picker.label(of: .cancel)) leaves, and "
+        + "\(model.keymap.main.label(of: .start)) starts a command"
     } else {
-      let key = model.keymap.label(of: .deleteToStart, in: .picker)
+      let key = model.keymap.picker.label(of: .untypeAll)
       words = "no match for '\(picker.query)': \(key) shows all"
     }
     for (line, text) in WordWrap.lines(words, width: max(1, place.width - 2)).prefix(place.height).enumerated() {
@@ -74,7 +146,7 @@ extension Painter {
       grid.write(text, row: place.row, column: column, style: style(role, on: .dialog), within: room)
       column += width
     }
-    cell(String(model.isUTF8 ? badge.glyph : badge.ascii), badge.role, 2)
+    cell(String(display.isUTF8 ? badge.glyph : badge.ascii), badge.role, 2)
     cell(badge.word, badge.role, PickerColumns.word)
     cell(entry.state.statusWords, badge.role, columns.status)
     cell(age, .text, columns.age)

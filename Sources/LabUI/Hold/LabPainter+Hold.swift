@@ -1,11 +1,12 @@
 import Cells
 import ExecModel
 import RaceLab
+import Widgets
 
-extension Painter {
+extension LabPainter {
   /// Draws the hold page, except for the status line and the dialogs.
   mutating func paint(_ hold: HoldModel) {
-    let layout = HoldLayout(height: model.height, width: model.width)
+    let layout = HoldLayout(height: display.height, width: display.width)
     paintHoldHeader(hold, layout.header)
     guard let snapshot = hold.snapshot else { return paintHoldIntroduction(layout) }
     paintGates(snapshot, layout.gates)
@@ -33,14 +34,14 @@ extension Painter {
   }
 
   private mutating func box(_ place: Rect, _ title: String) {
-    grid.box(place, style: style(.border), ascii: !model.isUTF8, title: title, titleStyle: style(.title))
+    grid.box(place, style: style(.border), ascii: !display.isUTF8, title: title, titleStyle: style(.title))
   }
 
   private mutating func paintGates(_ snapshot: HeldSnapshot, _ place: Rect) {
     let process = snapshot.processIdentifier.map { "process \($0)" } ?? "gates"
     box(place, "gates\(separator)\(process)")
     let inner = place.inset(by: 1)
-    for (index, line) in HoldGateText(snapshot, isUTF8: model.isUTF8).lines().enumerated() {
+    for (index, line) in HoldGateText(snapshot, isUTF8: display.isUTF8).lines().enumerated() {
       write(line, row: inner.row + index, column: inner.column, within: inner)
     }
   }
@@ -64,13 +65,13 @@ extension Painter {
 
 // MARK: - A half
 
-extension Painter {
+extension LabPainter {
   private mutating func paintHoldHalf(_ side: HeldSide, _ place: Rect) {
     box(place, side.kind == .drainOrdered ? "boxwatch (\(side.kind.name))" : side.kind.name)
     let inner = place.inset(by: 1)
     let lines = WordWrap.clauses(side.verdict, width: inner.width - 3)
     for (index, line) in lines.enumerated() {
-      let mark = index == 0 ? " \(side.glyph(isUTF8: model.isUTF8)) " : "   "
+      let mark = index == 0 ? " \(side.glyph(isUTF8: display.isUTF8)) " : "   "
       write(
         [(mark, side.role), (line, side.role)], row: inner.row + index, column: inner.column, within: inner)
     }
@@ -91,7 +92,7 @@ extension Painter {
 
   /// The mark and role of an announcement, the same as on the stepping page.
   private func look(of told: HeldTold) -> (String, Role) {
-    let marks = LabMarks(isUTF8: model.isUTF8)
+    let marks = LabMarks(isUTF8: display.isUTF8)
     switch told {
     case .output(let stream, _): return (marks.chunk(stream), .of(stream))
     case .terminal(.wait): return (marks.waitAnswered, .titleFocus)
@@ -111,7 +112,7 @@ extension Painter {
     if lines.isEmpty { paintRow("has", "nothing", .dim, place, 0) }
     for (index, line) in lines.enumerated() { paintRow(index == 0 ? "has" : "", line.0, line.1, place, index) }
     let first = max(1, lines.count)
-    let mark = LabMarks(isUTF8: model.isUTF8).lost + " "
+    let mark = LabMarks(isUTF8: display.isUTF8).lost + " "
     for (index, line) in lost.enumerated() {
       paintRow(index == 0 ? "lost" : "", mark + line, .execLost, place, first + index)
     }
@@ -121,29 +122,5 @@ extension Painter {
     guard index < place.height else { return }
     grid.write(label, row: place.row + index, column: place.column + 1, style: style(.dim), within: place)
     grid.write(text, row: place.row + index, column: place.column + 6, style: style(role), within: place)
-  }
-}
-
-// MARK: - The prompt
-
-extension Painter {
-  /// Draws the prompt for the command to hold.
-  mutating func paint(_ prompt: HoldPrompt) {
-    let width = min(76, model.width - 2)
-    let problem = prompt.problem.map { WordWrap.lines($0, width: width - 2) } ?? []
-    let frame = DialogFrame(model, height: 2 + max(1, problem.count), width: width)
-    paintBox(frame, "hold a real command; all gates are closed at the start")
-    let inner = frame.inner
-    grid.write("$ ", row: inner.row, column: inner.column + 1, style: style(.helpKey, on: .dialog), within: inner)
-    let room = Rect(row: inner.row, column: inner.column + 3, height: 1, width: inner.width - 4)
-    paint(prompt.editor, in: room, style(.dialog))
-    let key = model.keymap.label(of: .nextPreset, in: .labCommand)
-    write(
-      [(key, .helpKey), (" next example", .helpText)], on: .dialog, row: inner.row + 1, column: inner.column + 1,
-      within: inner)
-    for (index, line) in problem.enumerated() {
-      grid.write(
-        line, row: inner.row + 2 + index, column: inner.column + 1, style: style(.error, on: .dialog), within: inner)
-    }
   }
 }

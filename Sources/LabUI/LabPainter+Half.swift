@@ -1,6 +1,7 @@
 import Cells
 import ExecModel
 import RaceLab
+import Widgets
 
 /// Chunks as the lab shows them: on one line, with visible line breaks.
 enum LabText {
@@ -25,7 +26,7 @@ enum LabText {
   }
 }
 
-extension Painter {
+extension LabPainter {
   /// From this width on most verdicts fit in one row.
   private static let wideHalf = 34
 
@@ -34,7 +35,7 @@ extension Painter {
     let half = LabHalf(lab.session, index)
     let title = half.kind.name
     grid.box(
-      place, style: style(.border), ascii: !model.isUTF8, title: title, titleStyle: style(.titleFocus))
+      place, style: style(.border), ascii: !display.isUTF8, title: title, titleStyle: style(.titleFocus))
     let inner = place.inset(by: 1)
     let room = Rect(row: inner.row, column: inner.column + 1, height: inner.height, width: inner.width - 1)
     var rest = room
@@ -61,7 +62,7 @@ extension Painter {
 
   private mutating func paintVerdict(_ half: LabHalf, _ rest: inout Rect) {
     let badge = half.badge
-    let mark = String(Character(model.isUTF8 ? badge.glyph : badge.ascii))
+    let mark = String(Character(display.isUTF8 ? badge.glyph : badge.ascii))
     let lines = WordWrap.clauses(half.words, width: rest.width - 2)
     for (offset, line) in lines.enumerated() {
       writeRow([(offset == 0 ? mark + " " : "  ", badge.role), (line, badge.role)], &rest)
@@ -80,21 +81,21 @@ extension Painter {
 
   /// A stream as the client has read it, followed by what the client will never read.
   private func read(_ stream: ExecStream, _ half: LabHalf, width: Int) -> [(String, Role)] {
-    let text = LabText.visible(half.text(stream), isUTF8: model.isUTF8)
-    let lost = LabText.visible(half.lostText(stream), isUTF8: model.isUTF8)
+    let text = LabText.visible(half.text(stream), isUTF8: display.isUTF8)
+    let lost = LabText.visible(half.lostText(stream), isUTF8: display.isUTF8)
     if lost.isEmpty {
       return text.isEmpty
-        ? [("nothing", .dim)] : [(LabText.tail(text, width: width, isUTF8: model.isUTF8), .of(stream))]
+        ? [("nothing", .dim)] : [(LabText.tail(text, width: width, isUTF8: display.isUTF8), .of(stream))]
     }
-    let shownLost = LabText.head(lost, width: max(8, width - min(text.count, width / 3) - 1), isUTF8: model.isUTF8)
+    let shownLost = LabText.head(lost, width: max(8, width - min(text.count, width / 3) - 1), isUTF8: display.isUTF8)
     let room = max(0, width - shownLost.count - 1)
-    let shown = room == 0 ? "" : LabText.tail(text, width: room, isUTF8: model.isUTF8)
-    return [(shown, .of(stream)), (LabMarks(isUTF8: model.isUTF8).lost + shownLost, .execLost)]
+    let shown = room == 0 ? "" : LabText.tail(text, width: room, isUTF8: display.isUTF8)
+    return [(shown, .of(stream)), (LabMarks(isUTF8: display.isUTF8).lost + shownLost, .execLost)]
   }
 
   private mutating func paintQueue(_ half: LabHalf, hasHeading: Bool, _ rest: inout Rect) {
     if hasHeading { writeRow([("it has announced", .dim)], &rest) }
-    let rows = half.queue(LabMarks(isUTF8: model.isUTF8), width: rest.width)
+    let rows = half.queue(LabMarks(isUTF8: display.isUTF8), width: rest.width)
     guard !rows.isEmpty else { return writeRow([("nothing", .dim)], &rest) }
     guard rows.count > rest.height, rest.height > 1 else {
       for row in rows.suffix(rest.height) { writeRow([row], &rest) }

@@ -1,6 +1,7 @@
 import Cells
 import ExecModel
 import RaceLab
+import Widgets
 
 /// The text of the list of sources, in columns that fit all of them.
 struct LabSourceText: Hashable, Sendable {
@@ -71,11 +72,12 @@ struct LabSourceText: Hashable, Sendable {
   }
 }
 
-extension Painter {
+extension LabPainter {
   /// Draws the list of sources, and below it the effect of Enter.
   mutating func paintSources(_ lab: LabModel, _ layout: LabLayout) {
     grid.box(
-      layout.sources, style: style(.borderFocus), ascii: !model.isUTF8, title: "sources", titleStyle: style(.titleFocus)
+      layout.sources, style: style(.borderFocus), ascii: !display.isUTF8, title: "sources",
+      titleStyle: style(.titleFocus)
     )
     let statuses = lab.session.sources
     let inner = layout.sources.inset(by: 1)
@@ -94,7 +96,7 @@ extension Painter {
     write([(" \(number)", .dim)], row: place.row, column: place.column, within: place)
     let name = place.column + LabSourceText.start
     write([(status.name, role)], row: place.row, column: name, within: place)
-    let pending = LabSourceText.pending(status, LabMarks(isUTF8: model.isUTF8))
+    let pending = LabSourceText.pending(status, LabMarks(isUTF8: display.isUTF8))
     let edge: Role = status.isEnabled ? .helpKey : .dim
     let mark = status.isEnabled ? status.next.map(Self.role) ?? .dim : .dim
     let column = name + text.nameWidth
@@ -137,11 +139,11 @@ extension Painter {
       return paint(
         lines: [status.obstacle.map { "\(status.name): \($0)" } ?? "\(status.name) has nothing left"], .dim, in: room)
     }
-    let key = model.keymap.label(of: .takeStep, in: .lab)
+    let key = lab.keymap.step.label(of: .takeStep)
     write(
       [(" \(key)", .helpKey), (": \(step.name)", .text)], row: room.row, column: room.column, within: room)
     guard case .chunk(let stream, let chunk) = step, room.height > 1 else { return }
-    let text = LabText.visible(session.scenario.text(stream, chunk: chunk), isUTF8: model.isUTF8)
+    let text = LabText.visible(session.scenario.text(stream, chunk: chunk), isUTF8: display.isUTF8)
     write([(text, .of(stream))], row: room.row + 1, column: room.column + key.count + 3, within: room)
   }
 
@@ -151,15 +153,17 @@ extension Painter {
     let top = room.bottom - advice.count
     guard top > room.row + 2 else { return }
     for (offset, (command, words)) in advice.enumerated() {
-      let key = model.keymap.label(of: command, in: .lab)
+      let key = lab.keymap.step.label(of: command)
       write(
         [(" \(key) ", .helpKey), (words, .dim)], row: top + offset, column: room.column, within: room)
     }
   }
 
-  private static let firstAdvice: [(Command, String)] = [(.help, "what all this is"), (.tour, "a tour in five steps")]
-  private static let lastAdvice: [(Command, String)] = [
-    (.stepBack, "one step back"), (.restartSteps, "start again"), (.nextLoss, "the left's next loss"),
+  private static let firstAdvice: [(StepCommand, String)] = [
+    (.help, "what all this is"), (.tour, "a tour in five steps"),
+  ]
+  private static let lastAdvice: [(StepCommand, String)] = [
+    (.stepBack, "one step back"), (.restart, "start again"), (.nextLoss, "the left's next loss"),
   ]
 
   /// Text in one role, wrapped, one blank from the edge.

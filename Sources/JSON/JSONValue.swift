@@ -1,7 +1,6 @@
 /// A JSON value (RFC 8259), with an object's members in their written order.
 ///
-/// Used instead of `Decodable`: a body's error must name the field, and order matters for
-/// environments.
+/// Used instead of Foundation's coders: an error must name the field, and order matters for environments.
 public enum JSONValue: Hashable, Sendable {
   /// `null`.
   case null

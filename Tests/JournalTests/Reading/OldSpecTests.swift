@@ -53,7 +53,8 @@ import Testing
     (#""command":["true"],"#, ""), (#"["true"]"#, #"[7]"#), (#""environment":[],"#, ""),
     (#"{"pipe":{}}"#, #"{"pope":{}}"#),
     (#"{"pipe":{}}"#, "{}"), ("[0,1]", "[1]"), ("[0,1]", #"["0",1]"#), ("[0,1]", "[0,-1]"),
-    (#""id":"x""#, #""id":"/""#),
+    (#""id":"x""#, #""id":"/""#), (#""id":"x""#, #""id":"..""#), (#""id":"x""#, #""id":"-a""#),
+    (#""id":"x""#, #""id":"""#),
     ("4294967296", "-1"), (#""watcher":7"#, #""watcher":7000000000"#), ("{\"bytes\"", "{\"all\":{},\"bytes\""),
   ])
   func `a spec with a wrong member is refused, and its field is named`(old: String, new: String) throws {

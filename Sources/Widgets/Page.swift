@@ -36,6 +36,7 @@ package struct Page: Hashable, Sendable {
   /// Handles a key; false when it closes the page.
   ///
   /// - Parameters:
+  ///   - key: the key.
   ///   - lines: the number of lines of the page.
   ///   - height: the number of rows on the screen.
   package mutating func handle(_ key: Key, lines: Int, height: Int) -> Bool {

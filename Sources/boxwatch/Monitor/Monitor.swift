@@ -333,6 +333,8 @@ extension Monitor {
   /// Gives an execution a row: reads its record and steers it from now on.
   ///
   /// - Parameters:
+  ///   - id: its identifier.
+  ///   - cursor: reads its record.
   ///   - message: adds the row.
   ///   - control: steers it; nil for one of this process's engine.
   func show(

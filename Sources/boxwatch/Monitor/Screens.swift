@@ -40,7 +40,8 @@ struct Screens {
   /// Opens the lab in front of the monitor; executions go on behind it.
   ///
   /// - Parameters:
-  ///   - holding: the command that the hold page starts, empty to prompt for it; nil for the page of
+  ///   - lab: the lab, on its page of schedules.
+  ///   - command: the command that the hold page starts, empty to prompt for it; nil for the page of
   ///     schedules.
   ///   - isAlone: whether leaving it ends the program.
   mutating func open(_ lab: LabModel, holding command: [String]? = nil, isAlone: Bool = false) -> [Request] {

@@ -27,8 +27,8 @@ struct KeptEnding {
   private func haveEnded(_ processes: [(identity: ProcessIdentity, descriptor: SharedDescriptor?)]) -> Bool {
     let due = MonotonicClock.now + Self.patience
     while true {
-      reapMonitor()
-      let alive = processes.filter { $0.identity.isAlive }
+      let isReaped = reapMonitor()
+      let alive = processes.filter { $0.identity.isAlive || !isReaped && $0.identity == record.monitor }
       if alive.isEmpty { return true }
       guard MonotonicClock.now < due else { return false }
       // A descriptor is readable once its process is a zombie. The first process of a namespace exits until all others
@@ -37,11 +37,14 @@ struct KeptEnding {
     }
   }
 
-  /// The monitor is a child of this process if it made the box; another child that reuses the ID is not reaped.
-  private func reapMonitor() {
+  /// Whether the monitor is not, or no longer, a child of this process, which has to reap it if it made the box.
+  ///
+  /// Another child that reuses the ID is not reaped.
+  private func reapMonitor() -> Bool {
     let number = record.monitor.processIdentifier
-    guard ProcessDirectory(processIdentifier: number).startTime() == record.monitor.startTime else { return }
-    waitpid(number, nil, WNOHANG)
+    guard ProcessDirectory(processIdentifier: number).startTime() == record.monitor.startTime else { return true }
+    // 0 while it is still exiting: left then, it would stay a zombie.
+    return waitpid(number, nil, WNOHANG) != 0
   }
 
   /// Kills a process, and returns its pidfd; nil when it has ended.

@@ -29,6 +29,16 @@ final class SandboxGuardian: Sendable {
     var freeSlots: [Int] = []
     var socket: SharedDescriptor?
     var process: Int32 = 0
+
+    /// The socket of a guardian that has not ended.
+    ///
+    /// The socket alone does not show that it has: a child that is just being started may still have a copy of the
+    /// guardian's end, and a line sent then would be lost.
+    var runningSocket: SharedDescriptor? {
+      var info = siginfo_t()
+      let isRunning = waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_signo == 0
+      return isRunning ? socket : nil
+    }
   }
 
   /// The guardian of this process.
@@ -98,7 +108,7 @@ final class SandboxGuardian: Sendable {
       let slot = state.groups[group]?.slot ?? state.freeSlots.popLast() ?? state.groups.count
       let watched = Watched(slot: slot, start: start, folders: plain)
       state.groups[group] = watched
-      if let socket = state.socket, Self.send(Self.line(group, watched), to: socket) { return }
+      if let socket = state.runningSocket, Self.send(Self.line(group, watched), to: socket) { return }
       do throws(BoxError) { try Self.replace(&state) } catch {
         state.groups[group] = nil
         state.freeSlots.append(watched.slot)
@@ -119,8 +129,9 @@ final class SandboxGuardian: Sendable {
     state.withLock { state in
       guard let watched = state.groups.removeValue(forKey: group) else { return }
       state.freeSlots.append(watched.slot)
-      guard let socket = state.socket else { return }
-      if !Self.send("\(watched.slot)\n", to: socket) { try? Self.replace(&state) }
+      guard state.socket != nil else { return }
+      if let socket = state.runningSocket, Self.send("\(watched.slot)\n", to: socket) { return }
+      try? Self.replace(&state)
     }
   }
 

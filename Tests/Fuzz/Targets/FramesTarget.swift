@@ -1,5 +1,6 @@
 import BoxLiteWire
 import ExecModel
+import JSON
 import NIOCore
 import NIOEmbedded
 import NIOWebSocket

@@ -40,6 +40,7 @@ package struct BootIdentifier: Hashable, Sendable {
 
   private static func read() -> String {
     guard let file = try? Descriptor.open("/proc/sys/kernel/random/boot_id", flags: O_RDONLY) else { return "" }
+    defer { withExtendedLifetime(file) {} }
     let bytes = [UInt8](unsafeUninitializedCapacity: 64) { buffer, count in
       count = (try? FileCalls.read(file.raw, at: 0, into: UnsafeMutableRawBufferPointer(buffer))) ?? 0
     }

@@ -1,9 +1,11 @@
 import Glibc
 
-/// Waits for descriptors with poll(2), always with a limit.
+/// Waits for descriptors with poll(2), for so many milliseconds; a negative number is no limit, as in poll(2).
+///
+/// The caller keeps the owners of the descriptors alive until the wait is over.
 package enum DescriptorWait {
   /// Blocks until one of the descriptors is readable, or one of the others reports an exceptional condition (`POLLPRI`);
-  /// false after so many milliseconds.
+  /// false after so many milliseconds, and at once when a descriptor is not open.
   package static func any(readable: [Int32] = [], exceptional: [Int32] = [], within milliseconds: Int32) -> Bool {
     var entries =
       readable.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
@@ -12,7 +14,9 @@ package enum DescriptorWait {
     while true {
       let count = poll(&entries, nfds_t(entries.count), left(until: due))
       // A signal that this thread handled does not end the wait.
-      if count >= 0 || errno != EINTR { return count > 0 }
+      if count < 0, errno == EINTR { continue }
+      // POLLNVAL and POLLERR alone say that nothing can be read.
+      return count > 0 && entries.contains { $0.revents & Int16(POLLIN | POLLPRI | POLLHUP) != 0 }
     }
   }
 
@@ -22,12 +26,13 @@ package enum DescriptorWait {
     return readable.allSatisfy { any(readable: [$0], within: left(until: due)) }
   }
 
-  private static func due(in milliseconds: Int32) -> UInt64 {
-    MonotonicClock.now + UInt64(max(0, milliseconds)) * 1_000_000
+  private static func due(in milliseconds: Int32) -> UInt64? {
+    milliseconds < 0 ? nil : MonotonicClock.now + UInt64(milliseconds) * 1_000_000
   }
 
   /// In milliseconds, rounded up: a wait must not end before it is due.
-  private static func left(until due: UInt64) -> Int32 {
-    Int32((due - min(due, MonotonicClock.now) + 999_999) / 1_000_000)
+  private static func left(until due: UInt64?) -> Int32 {
+    guard let due else { return -1 }
+    return Int32((due - min(due, MonotonicClock.now) + 999_999) / 1_000_000)
   }
 }

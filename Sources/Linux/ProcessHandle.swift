@@ -37,10 +37,9 @@ package struct ProcessHandle: ~Copyable, Sendable {
     return error == 0 ? nil : Errno(rawValue: error)
   }
 
-  /// Whether the process is still running, and not a zombie.
+  /// Whether the process is still running, and not a zombie; false for a closed handle.
   package var isRunning: Bool {
-    var entry = pollfd(fd: descriptor.raw, events: Int16(POLLIN), revents: 0)
-    return poll(&entry, 1, 0) == 0
+    descriptor.isOpen && !DescriptorWait.any(readable: [descriptor.raw], within: 0)
   }
 }
 

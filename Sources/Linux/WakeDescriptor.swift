@@ -36,14 +36,6 @@ package final class WakeDescriptor: Sendable {
 
   /// Blocks until it is readable, and leaves it so; false after so many milliseconds.
   package func isReadable(within milliseconds: Int32) -> Bool {
-    let due = MonotonicClock.now + UInt64(max(0, milliseconds)) * 1_000_000
-    var entry = pollfd(fd: descriptor.raw, events: Int16(POLLIN), revents: 0)
-    var (left, count) = (milliseconds, poll(&entry, 1, milliseconds))
-    // A signal that this thread handled does not end the wait.
-    while count < 0, errno == EINTR {
-      if milliseconds >= 0 { left = Int32((due - min(due, MonotonicClock.now)) / 1_000_000) }
-      count = poll(&entry, 1, left)
-    }
-    return count == 1
+    DescriptorWait.any(readable: [descriptor.raw], within: milliseconds)
   }
 }

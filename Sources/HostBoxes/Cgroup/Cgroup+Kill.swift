@@ -33,7 +33,7 @@ extension Cgroup {
       thaw()
       if left.isEmpty { return true }
       // What is left after that is killed again: it was forked meanwhile, or cannot be interrupted yet.
-      _ = DescriptorWait.all(readable: killed.map(\.raw), within: Self.patience)
+      _ = withExtendedLifetime(killed) { DescriptorWait.all(readable: killed.map(\.raw), within: Self.patience) }
     }
     return processes().isEmpty
   }
@@ -54,11 +54,13 @@ extension Cgroup {
   /// processes are waited for. When none is listed, the kernel is still tearing one down, for which it has no event.
   func waitForEnd() {
     if let events = openEvents(), CgroupFile.read(events.raw).contains("populated 1") {
-      _ = DescriptorWait.any(exceptional: [events.raw], within: 10)
+      _ = withExtendedLifetime(events) { DescriptorWait.any(exceptional: [events.raw], within: 10) }
       return
     }
     let descriptors = processes().prefix(Self.mostAwaited).compactMap(Self.descriptor)
-    _ = DescriptorWait.any(readable: descriptors.map(\.raw), within: descriptors.isEmpty ? 2 : 10)
+    _ = withExtendedLifetime(descriptors) {
+      DescriptorWait.any(readable: descriptors.map(\.raw), within: descriptors.isEmpty ? 2 : 10)
+    }
   }
 
   private static func descriptor(of process: Int32) -> SharedDescriptor? {
@@ -104,6 +106,7 @@ extension Cgroup {
     }
     guard let versionTwo, CgroupFile.write("1", to: versionTwo.file("cgroup.freeze")) == 0, let events = openEvents()
     else { return false }
+    defer { withExtendedLifetime(events) {} }
     while !CgroupFile.read(events.raw).contains("frozen 1") {
       guard MonotonicClock.now < due, DescriptorWait.any(exceptional: [events.raw], within: Self.patience) else {
         return false

@@ -89,10 +89,11 @@ enum SandboxFilter {
   private static let unknown: Int32 = -1
 
   private static func export(_ context: scmp_filter_ctx) throws(BoxError) -> [UInt8] {
-    let file: Descriptor
-    do throws(Errno) { file = try Descriptor.inMemory(named: "boxwatch-filter") } catch {
+    let file: SharedDescriptor
+    do throws(Errno) { file = SharedDescriptor(try Descriptor.inMemory(named: "boxwatch-filter")) } catch {
       throw failure(error.rawValue)
     }
+    defer { withExtendedLifetime(file) {} }
     try check(seccomp_export_bpf(context, file.raw))
     let size = Int(lseek(file.raw, 0, SEEK_END))
     var bytes = [UInt8](repeating: 0, count: max(size, 0))

@@ -16,7 +16,13 @@ struct KeptTarget {
   /// - Throws: ``/ExecEngine/BoxError`` when it has ended, or may not be entered.
   init(_ record: KeptRecord) throws(BoxError) {
     let number = record.first.processIdentifier
-    guard let handle = try? ProcessHandle(of: number), record.isAlive else { throw record.death }
+    let handle: ProcessHandle
+    do throws(Errno) { handle = try ProcessHandle(of: number) } catch {
+      // By the last two the number belongs to a thread of another process (pidfd_open(2)).
+      let isGone = [.noSuchProcess, .invalidArgument, .noSuchFileOrDirectory].contains(error)
+      throw isGone ? record.death : Self.refusal(record, error.rawValue)
+    }
+    guard record.isAlive else { throw record.death }
     process = SharedDescriptor(raw: handle.take())
     do throws(Errno) {
       namespaces = try Namespaces.differing(in: number)

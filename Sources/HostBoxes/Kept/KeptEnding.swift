@@ -1,12 +1,13 @@
 import Glibc
 import Linux
+import SystemPackage
 
 /// Ends a kept box: kills its first process, and with it its whole namespace, and the processes left in its cgroup.
 struct KeptEnding {
   private let record: KeptRecord
 
-  /// In nanoseconds.
-  private static let patience: UInt64 = 5_000_000_000
+  /// How long the processes are waited for, in milliseconds.
+  private static let patience: UInt64 = 5000
   /// How long the group may remain, in milliseconds, until the watchers of the box's commands have reaped them.
   private static let patienceForGroup: UInt64 = 1000
 
@@ -25,7 +26,7 @@ struct KeptEnding {
 
   /// Waits for the ends of processes, each with its descriptor if there is one.
   private func haveEnded(_ processes: [(identity: ProcessIdentity, descriptor: SharedDescriptor?)]) -> Bool {
-    let due = MonotonicClock.now + Self.patience
+    let due = MonotonicClock.now + Self.patience * 1_000_000
     while true {
       let isReaped = reapMonitor()
       let alive = processes.filter { $0.identity.isAlive || !isReaped && $0.identity == record.monitor }
@@ -33,7 +34,9 @@ struct KeptEnding {
       guard MonotonicClock.now < due else { return false }
       // A descriptor is readable once its process is a zombie. The first process of a namespace exits until all others
       // are reaped, which counts as an end here, and for the begin of an exit the kernel has no event.
-      _ = DescriptorWait.any(readable: alive.compactMap(\.descriptor?.raw), within: 10)
+      _ = withExtendedLifetime(alive) {
+        DescriptorWait.any(readable: alive.compactMap(\.descriptor?.raw), within: 10)
+      }
     }
   }
 
@@ -47,12 +50,19 @@ struct KeptEnding {
     return waitpid(number, nil, WNOHANG) != 0
   }
 
-  /// Kills a process, and returns its pidfd; nil when it has ended.
+  /// Kills a process, and returns its pidfd; nil when it has ended, or when no descriptor can be had.
   ///
-  /// The handle pins the process; its start time then proves that it is the recorded one.
+  /// The handle pins the process; its start time then proves that it is the recorded one. Without a handle the process
+  /// is killed by its ID, right after its start time was compared.
   private static func kill(_ process: ProcessIdentity) -> SharedDescriptor? {
-    guard let handle = try? ProcessHandle(of: process.processIdentifier), process.isAlive else { return nil }
-    handle.signal(SIGKILL)
-    return SharedDescriptor(raw: handle.take())
+    do throws(Errno) {
+      let handle = try ProcessHandle(of: process.processIdentifier)
+      guard process.isAlive else { return nil }
+      handle.signal(SIGKILL)
+      return SharedDescriptor(raw: handle.take())
+    } catch {
+      if error != .noSuchProcess, process.isAlive { Glibc.kill(process.processIdentifier, SIGKILL) }
+      return nil
+    }
   }
 }

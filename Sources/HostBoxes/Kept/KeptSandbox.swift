@@ -14,6 +14,7 @@ struct KeptSandbox: ~Copyable {
   private let word: Descriptor
   private let log: String
 
+  /// How long the sandbox is waited for, in milliseconds.
   private static let patience: Int32 = 20_000
 
   /// bubblewrap closes descriptors that were not passed to it; its standard streams are `/dev/null`, and its messages
@@ -74,8 +75,7 @@ struct KeptSandbox: ~Copyable {
   }
 
   private func isReady() -> Bool {
-    var entry = pollfd(fd: answer.raw, events: Int16(POLLIN), revents: 0)
-    guard poll(&entry, 1, Self.patience) > 0 else { return false }
+    guard DescriptorWait.any(readable: [answer.raw], within: Self.patience) else { return false }
     var byte: UInt8 = 0
     return read(answer.raw, &byte, 1) == 1
   }

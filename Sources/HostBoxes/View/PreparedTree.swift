@@ -118,8 +118,7 @@ final class MountWatch: Sendable {
       }
       guard let table else { return true }
       // The kernel reports a change since the last poll(2) of this descriptor.
-      var entry = pollfd(fd: table.raw, events: Int16(POLLPRI), revents: 0)
-      return poll(&entry, 1, 0) > 0
+      return withExtendedLifetime(table) { DescriptorWait.any(exceptional: [table.raw], within: 0) }
     }
   }
 }

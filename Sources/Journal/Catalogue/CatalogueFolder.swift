@@ -32,6 +32,7 @@ struct CatalogueFolder: ~Copyable {
   /// - Throws: an `Errno`: `EBUSY` for a journal whose writer is alive.
   func remove(_ name: String) throws(Errno) {
     let journal = try open(name)
+    defer { withExtendedLifetime(journal) {} }
     let events = try Self.openEvents(in: journal.raw)
     // Locked until the files are removed, so that no reader takes a half-removed journal for an interrupted one.
     do throws(Errno) { try Self.lock(events.raw, .exclusive) } catch {
@@ -45,6 +46,7 @@ struct CatalogueFolder: ~Copyable {
   /// or a ``JournalHold``.
   func removeUnused(_ name: String) -> Bool {
     guard let journal = try? open(name) else { return false }
+    defer { withExtendedLifetime(journal) {} }
     do throws(Errno) {
       let events = try Self.openEvents(in: journal.raw)
       // Check the writer's lock first. A writer that closes turns its hold into a lock on the folder just before it
@@ -84,6 +86,7 @@ struct CatalogueFolder: ~Copyable {
   /// Removes what a dead process left when creating or removing a journal.
   func sweep(_ name: String) {
     guard let journal = try? open(name), name.hasPrefix(Self.removedPrefix) || Self.isOld(journal.raw) else { return }
+    defer { withExtendedLifetime(journal) {} }
     do throws(Errno) {
       // The creator is alive while the events are locked.
       let events = try Self.openEvents(in: journal.raw)

@@ -55,6 +55,7 @@ enum JournalOpening {
 
   private static func contents(in folder: Int32) throws(Errno) -> [UInt8] {
     let file = try Descriptor.open(SpecDocument.fileName, in: folder, flags: O_RDONLY | O_NONBLOCK)
+    defer { withExtendedLifetime(file) {} }
     let (length, isRegular) = try FileCalls.size(of: file.raw)
     guard isRegular, length <= SpecDocument.maximumLength else { throw .badMessage }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(length), alignment: 8)

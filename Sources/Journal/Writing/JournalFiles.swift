@@ -33,6 +33,7 @@ enum JournalFiles {
     var failing = ""
     do throws(Errno) {
       let folder = try Descriptor.open(draft, in: AT_FDCWD, flags: O_RDONLY | O_DIRECTORY)
+      defer { withExtendedLifetime(folder) {} }
       failing = "/" + JournalHeader.fileName
       let events = try makeEvents(in: folder.raw, recordAllowance)
       failing = "/" + SpecDocument.fileName
@@ -80,6 +81,7 @@ enum JournalFiles {
     let bytes = document.encoded()
     let file = try Descriptor.open(
       SpecDocument.fileName, in: folder, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+    defer { withExtendedLifetime(file) {} }
     let (_, error) = bytes.withUnsafeBytes { FileCalls.write($0, to: file.raw, at: 0) }
     if let error { throw error }
   }

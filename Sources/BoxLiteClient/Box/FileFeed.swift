@@ -1,11 +1,13 @@
 import ExecEngine
 import ExecModel
 import Glibc
+import Logging
 
 /// Sends a file as a command's input, one piece at a time: the next is read when the previous one
 /// was sent.
 final class FileFeed: Sendable {
   private static let piece = 65_536
+  private static let logger = Logger(label: "boxwatch.boxlite")
 
   private let descriptor: Int32
   private let process: BoxLiteProcess
@@ -36,10 +38,23 @@ final class FileFeed: Sendable {
 
   /// Sends the next piece, or the end of the input.
   func go() {
-    let bytes = [UInt8](unsafeUninitializedCapacity: Self.piece) { buffer, count in
-      count = max(0, read(descriptor, buffer.baseAddress, Self.piece))
-    }
+    let bytes = read()
     guard !bytes.isEmpty else { return process.closeInput() }
     process.write(bytes) { error in if error == nil { self.go() } }
+  }
+
+  /// The next piece; empty at the end, and after an error, which is logged.
+  private func read() -> [UInt8] {
+    var error: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: Self.piece) { buffer, count in
+      var result: Int
+      repeat { result = Glibc.read(descriptor, buffer.baseAddress, Self.piece) } while result < 0 && errno == EINTR
+      if result < 0 { error = errno }
+      count = max(0, result)
+    }
+    if error != 0 {
+      Self.logger.warning("input file not read", metadata: ["reason": "\(String(cString: strerror(error)))"])
+    }
+    return bytes
   }
 }

@@ -1,6 +1,5 @@
 public import ExecEngine
 public import ExecModel
-import Glibc
 import NIOCore
 import Synchronization
 
@@ -147,20 +146,14 @@ public struct ContainerBox: Box {
   private func start(
     _ plan: ExecPlan, _ client: EngineClient, _ sink: any ExecutionSink
   ) throws(BoxError) -> any BoxProcess {
-    let file: Int32? = if case .file(let path) = plan.spec.input { try InputFile.open(path) } else { nil }
-    let identifier: String
-    do {
-      identifier = try refusing { () throws(EngineAPIError) in
-        try client.call(client.createExec(container, plan.creation))
-      }
-    } catch {
-      if let file { Glibc.close(file) }
-      throw error
+    let file = try InputFile.open(for: plan.spec)
+    let identifier = try refusing { () throws(EngineAPIError) in
+      try client.call(client.createExec(container, plan.creation))
     }
     let shared = ExecShared()
     let session = try SessionStart.wait(on: client.loop) {
       let session = ExecSession(client, plan, identifier: identifier, sink: sink, shared: shared)
-      session.start(file: file.map(InputFile.init))
+      session.start(file: file.map { InputFile($0.descriptor, path: $0.path) })
       return (session, session.begun.futureResult)
     }
     if plan.facts.kind == .podman { engine.delay.started() }

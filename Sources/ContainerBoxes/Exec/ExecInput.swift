@@ -1,6 +1,8 @@
 import ExecEngine
 import ExecModel
 import Glibc
+import Linux
+import Logging
 import NIOCore
 import SystemPackage
 
@@ -77,15 +79,25 @@ final class InputFile {
     case end
   }
 
-  private var descriptor: Int32
+  private let path: String
+  /// Nil once it is closed.
+  private var descriptor: SharedDescriptor?
 
-  /// Takes ownership of a descriptor from ``open(_:)``.
-  init(descriptor: Int32) { self.descriptor = descriptor }
+  /// Reads a file from ``open(_:)``; the path is for messages.
+  init(_ descriptor: SharedDescriptor, path: String) { (self.descriptor, self.path) = (descriptor, path) }
 
-  /// Opens a file for reading; the caller owns the descriptor.
+  /// Opens a command's input file; nil when its input is not a file.
   ///
   /// - Throws: ``/ExecEngine/BoxError`` when it cannot be opened.
-  static func open(_ path: String) throws(BoxError) -> Int32 {
+  static func open(for spec: ExecutionSpec) throws(BoxError) -> (descriptor: SharedDescriptor, path: String)? {
+    guard case .file(let path) = spec.input else { return nil }
+    return (try open(path), path)
+  }
+
+  /// Opens a file for reading.
+  ///
+  /// - Throws: ``/ExecEngine/BoxError`` when it cannot be opened.
+  private static func open(_ path: String) throws(BoxError) -> SharedDescriptor {
     guard !path.utf8.contains(0) else {
       throw BoxError(.badName, "the input file's name contains a NUL byte: remove it")
     }
@@ -95,24 +107,23 @@ final class InputFile {
       let error = Errno(rawValue: errno)
       throw BoxError(.system(error.rawValue), "cannot read the input file '\(path)': \(error)")
     }
-    return descriptor
+    return SharedDescriptor(raw: descriptor)
   }
-
-  deinit { close() }
 
   /// Reads the next 64 KiB.
   func read() -> Chunk {
-    guard descriptor >= 0 else { return .end }
+    guard let descriptor else { return .end }
     var chunk = [UInt8](repeating: 0, count: 64 << 10)
-    let count = Glibc.read(descriptor, &chunk, chunk.count)
+    let count = withExtendedLifetime(descriptor) { Glibc.read(descriptor.raw, &chunk, chunk.count) }
     if count > 0 { return .bytes(Array(chunk[..<count])) }
-    if count < 0, errno == EAGAIN || errno == EINTR { return .later }
+    let error = Errno(rawValue: errno)
+    if count < 0, error == .resourceTemporarilyUnavailable || error == .interrupted { return .later }
+    if count < 0 {
+      ExecSession.logger.warning("input file not read", metadata: ["path": "\(path)", "reason": "\(error)"])
+    }
     close()
     return .end
   }
 
-  func close() {
-    if descriptor >= 0 { Glibc.close(descriptor) }
-    descriptor = -1
-  }
+  func close() { descriptor = nil }
 }

@@ -85,7 +85,7 @@ struct ExecMachine: Hashable {
     /// Report the exit, with streams that did not end.
     case exitWithOpenStreams(Int32)
     case lose(Loss)
-    /// Let go of everything.
+    /// Release everything.
     case close
   }
 

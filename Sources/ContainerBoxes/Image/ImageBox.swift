@@ -66,21 +66,26 @@ public struct ImageBox: Box {
     try WordCheck.check(spec)
     let client = try engine.client()
     let plan = ImagePlan(image: image, spec: spec)
-    let file: Int32? = if case .file(let path) = spec.input { try InputFile.open(path) } else { nil }
+    let file = try InputFile.open(for: spec)
     let made: (facts: EngineFacts, container: String)
     do throws(EngineAPIError) {
       made = (try client.call(client.asked()), try client.call(client.createContainer(plan.creation)))
     } catch {
-      if let file { Glibc.close(file) }
       throw ImageStartFailure(image: image, spec: spec, error).error
     }
     let shared = ExecShared()
-    let session = try SessionStart.wait(on: client.loop) {
-      let session = ImageSession(client, plan, container: made.container, sink: sink, shared: shared)
-      session.start(made.facts, file: file.map(InputFile.init))
-      return (session, session.begun.futureResult)
+    do throws(BoxError) {
+      let session = try SessionStart.wait(on: client.loop) {
+        let session = ImageSession(client, plan, container: made.container, sink: sink, shared: shared)
+        session.start(made.facts, file: file.map { InputFile($0.descriptor, path: $0.path) })
+        return (session, session.begun.futureResult)
+      }
+      return ImageProcess(session, client, container: made.container, shared)
+    } catch {
+      // A session that failed has removed it; this is for one that was never made.
+      client.removeContainer(made.container)
+      throw error
     }
-    return ImageProcess(session, client, container: made.container, shared)
   }
 }
 

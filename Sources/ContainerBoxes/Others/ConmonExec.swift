@@ -1,3 +1,4 @@
+import Dispatch
 import ExecEngine
 import ExecModel
 import Glibc
@@ -29,10 +30,16 @@ final class ConmonExec: WatchedExec {
     self.exec = exec
     self.socket = socket
     self.sink = sink
+    // Nothing is reported when there is no thread, and `started` precedes what the thread reports.
+    let mayReport = DispatchSemaphore(value: 0)
+    let failure = DetachedThread.start(name: "boxwatch-conmon") { [self] in
+      mayReport.wait()
+      run()
+    }
+    if let failure { throw BoxError(.box, "no thread can be started to read it: \(failure)") }
     sink.started(processIdentifier: exec.processIdentifier)
     for stream in exec.streams.streams { sink.gap(stream, .joinedLate) }
-    let failure = DetachedThread.start(name: "boxwatch-conmon") { [self] in run() }
-    if let failure { throw BoxError(.box, "no thread can be started to read it: \(failure)") }
+    mayReport.signal()
   }
 
   private func run() {

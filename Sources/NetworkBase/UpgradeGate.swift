@@ -121,18 +121,26 @@ extension UpgradeGate {
 
 extension UpgradeGate {
   package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    guard case ChannelEvent.inputClosed = event, state == .holding else {
-      return context.fireUserInboundEventTriggered(event)
-    }
-    ends.append(.input)
+    guard case ChannelEvent.inputClosed = event else { return context.fireUserInboundEventTriggered(event) }
+    end(.input, context)
   }
 
   package func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    if state == .holding { ends.append(.error(error)) } else { context.fireErrorCaught(error) }
+    end(.error(error), context)
   }
 
   package func channelInactive(context: ChannelHandlerContext) {
-    if state == .holding { ends.append(.connection) } else { context.fireChannelInactive() }
+    end(.connection, context)
+  }
+
+  /// Passes an end on behind all bytes before it; a part of a head is passed on first, for the decoder to refuse.
+  private func end(_ end: End, _ context: ChannelHandlerContext) {
+    ends.append(end)
+    switch state {
+    case .head where held.readableBytes > 0: open(context)
+    case .head, .open: passEnds(context)
+    case .holding: break
+    }
   }
 
   private func passEnds(_ context: ChannelHandlerContext) {

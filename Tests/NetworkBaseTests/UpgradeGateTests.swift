@@ -81,6 +81,18 @@ struct UpgradeGateTests {
     #expect(recorder.seen == answer + "<end>")
   }
 
+  @Test(arguments: ["SSH", "HTTP/1.1 1", "HTTP/1.1 101 Switching"], [0, 1, 2])
+  func `a part of a head is passed on before the end`(part: String, end: Int) throws {
+    try send(part)
+    #expect(recorder.seen.isEmpty)
+    switch end {
+    case 0: channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+    case 1: channel.pipeline.fireErrorCaught(ChannelError.inputClosed)
+    default: channel.pipeline.fireChannelInactive()
+    }
+    #expect(recorder.seen == part + ["<end of input>", "<error>", "<end>"][end])
+  }
+
   @Test(arguments: [false, true]) func `the answer after an interim one counts`(trickles: Bool) throws {
     let answer = "HTTP/1.1 100 Continue\r\n\r\n" + Self.head
     if trickles { try sendEachByte(answer + "output") } else { try send(answer + "output") }

@@ -80,7 +80,7 @@ let package = Package(
     .target(
       name: "NetworkBase",
       dependencies: [
-        "Linux", .product(name: "NIOCore", package: nio), .product(name: "NIOPosix", package: nio),
+        "CExecShims", "Linux", .product(name: "NIOCore", package: nio), .product(name: "NIOPosix", package: nio),
       ],
       swiftSettings: strict),
     .target(

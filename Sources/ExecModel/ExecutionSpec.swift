@@ -34,13 +34,8 @@ public struct ExecutionSpec: Hashable, Sendable {
   public var keep: JournalLimit
   /// The box that a client of the server requested; nil when no client did.
   public var clientBox: ClientBox?
-  /// Nil in specs written by older versions.
-  private var recordFailure: RecordFailurePolicy?
   /// What happens to the command when its record cannot be written.
-  public var onRecordFailure: RecordFailurePolicy {
-    get { recordFailure ?? .wait }
-    set { recordFailure = newValue == .wait ? nil : newValue }
-  }
+  public var onRecordFailure: RecordFailurePolicy
 
   /// Makes a spec; the defaults are those of `boxwatch run`.
   public init(
@@ -136,4 +131,28 @@ public struct TextValueError: Error, Hashable, Sendable, CustomStringConvertible
 
   /// Makes an error from its message.
   public init(_ description: String) { self.description = description }
+}
+
+/// The identifier of an execution and the name of its journal's folder, unique within one state directory.
+///
+/// The text sorts by start time: `20261124-055827-412345-k3f9x-1`.
+public struct ExecutionID: Hashable, Sendable, Comparable, CustomStringConvertible {
+  /// The text: letters, digits and hyphens only.
+  public let description: String
+
+  /// Accepts a text that is safe as a file name, and returns nil otherwise: 1 to 64 letters, digits or hyphens, not
+  /// starting with a hyphen.
+  public init?(_ text: String) {
+    let allowed = text.utf8.allSatisfy {
+      (48...57).contains($0) || (97...122).contains($0) || (65...90).contains($0) || $0 == 45
+    }
+    guard allowed, (1...64).contains(text.utf8.count), text.utf8.first != 45 else { return nil }
+    description = text
+  }
+
+  /// Takes a text that the caller has built from letters, digits and hyphens only.
+  package init(checked text: String) { description = text }
+
+  /// Orders by text, which is by start time for identifiers that the engine made.
+  public static func < (left: ExecutionID, right: ExecutionID) -> Bool { left.description < right.description }
 }

@@ -54,8 +54,6 @@
 extension PerStream: Equatable where Value: Equatable {}
 extension PerStream: Hashable where Value: Hashable {}
 extension PerStream: Sendable where Value: Sendable {}
-extension PerStream: Encodable where Value: Encodable {}
-extension PerStream: Decodable where Value: Decodable {}
 
 // MARK: - Numbers
 

@@ -26,37 +26,38 @@ package struct JSONLine {
   /// Adds an object.
   package mutating func add(_ name: String, _ object: JSONLine) {
     key(name)
-    bytes += object.bytes + [UInt8(ascii: "}")]
+    bytes.append(contentsOf: object.bytes)
+    bytes.append(UInt8(ascii: "}"))
   }
 
   /// Adds an integer.
   package mutating func add(_ name: String, _ value: some BinaryInteger) {
     key(name)
-    bytes += Array(String(value).utf8)
+    bytes.append(contentsOf: String(value).utf8)
   }
 
   /// Adds a boolean.
   package mutating func add(_ name: String, _ value: Bool) {
     key(name)
-    bytes += Array((value ? "true" : "false").utf8)
+    bytes.append(contentsOf: (value ? "true" : "false").utf8)
   }
 
   /// Adds a number; null for nil, and for a value that JSON cannot represent.
   package mutating func add(_ name: String, _ value: Double?) {
     key(name)
-    bytes += Array(Self.number(value).utf8)
+    bytes.append(contentsOf: Self.number(value).utf8)
   }
 
   /// Adds a list of numbers.
   package mutating func add(_ name: String, numbers values: [Double]) {
     key(name)
-    bytes += Array("[\(values.map(Self.number).joined(separator: ","))]".utf8)
+    bytes.append(contentsOf: "[\(values.map(Self.number).joined(separator: ","))]".utf8)
   }
 
   /// Adds null.
   package mutating func addNull(_ name: String) {
     key(name)
-    bytes += Array("null".utf8)
+    bytes.append(contentsOf: "null".utf8)
   }
 
   private static func number(_ value: Double?) -> String {

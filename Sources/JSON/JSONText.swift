@@ -55,15 +55,45 @@ package enum JSONText {
 
   private static func escape(_ character: Slice<UnsafeBufferPointer<UInt8>>, into bytes: inout [UInt8]) {
     switch character[character.startIndex] {
-    case UInt8(ascii: "\""): bytes += Array("\\\"".utf8)
-    case UInt8(ascii: "\\"): bytes += Array("\\\\".utf8)
-    case UInt8(ascii: "\n"): bytes += Array("\\n".utf8)
-    case UInt8(ascii: "\r"): bytes += Array("\\r".utf8)
-    case UInt8(ascii: "\t"): bytes += Array("\\t".utf8)
+    case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
+    case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
+    case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
+    case UInt8(ascii: "\r"): bytes.append(contentsOf: "\\r".utf8)
+    case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
     default:
       guard let scalar = String(decoding: character, as: UTF8.self).unicodeScalars.first else { return }
-      bytes += Array("\\u".utf8)
+      bytes.append(contentsOf: "\\u".utf8)
       for shift in [12, 8, 4, 0] as [UInt32] { bytes.append(digits[Int((scalar.value >> shift) & 0xF)]) }
+    }
+  }
+}
+
+/// Base64 with padding (RFC 4648, section 4): how JSON text carries bytes that are not text.
+package enum Base64 {
+  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+  /// Encodes bytes.
+  package static func encode(_ bytes: some Collection<UInt8>) -> String {
+    var text: [UInt8] = []
+    text.reserveCapacity((bytes.count + 2) / 3 * 4)
+    var group: UInt32 = 0
+    var count = 0
+    for byte in bytes {
+      group = group << 8 | UInt32(byte)
+      count += 1
+      if count % 3 == 0 { append(group, 4, &text) }
+    }
+    switch count % 3 {
+    case 1: append(group << 16, 2, &text)
+    case 2: append(group << 8, 3, &text)
+    default: break
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private static func append(_ group: UInt32, _ digits: Int, _ text: inout [UInt8]) {
+    for index in 0..<4 {
+      text.append(index < digits ? alphabet[Int(group >> UInt32(18 - 6 * index) & 63)] : UInt8(ascii: "="))
     }
   }
 }

@@ -4,7 +4,7 @@ package import SystemPackage
 
 /// Starts detached threads with a small stack.
 ///
-/// They block every signal except those of fatal faults. A fault must reach its handler, which restores the terminal
+/// They block every signal except those of faults and those that end a program. A fault must reach its handler, which restores the terminal
 /// and ends the commands and has an alternate stack on these threads; a signal that asks the program to end is
 /// delivered to the thread that reads signals (`cexec_signals_open`).
 package enum DetachedThread {

@@ -25,7 +25,7 @@ package final class FileWatch: Sendable {
     return number < 0 ? nil : number
   }
 
-  /// Stops to watch a file.
+  /// Stops watching a file.
   package func remove(_ number: Number) { inotify_rm_watch(queue.raw, number) }
 
   /// Reads what has happened, without waiting, and calls `body` with each file and its events.
@@ -46,8 +46,10 @@ package final class FileWatch: Sendable {
     while place + 16 <= events.count {
       let number = events.loadUnaligned(fromByteOffset: place, as: Number.self)
       let mask = events.loadUnaligned(fromByteOffset: place + 4, as: UInt32.self)
-      place += 16 + Int(events.loadUnaligned(fromByteOffset: place + 12, as: UInt32.self))
+      let next = place + 16 + Int(events.loadUnaligned(fromByteOffset: place + 12, as: UInt32.self))
+      guard next <= events.count else { return }
       body(number, mask)
+      place = next
     }
   }
 }

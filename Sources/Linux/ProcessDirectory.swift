@@ -82,7 +82,7 @@ package struct ProcessDirectory {
 
   /// The children of a thread, by default the first one, from `children`; empty where the kernel does not list them.
   package func children(ofThread thread: Int32? = nil) -> [Int32] {
-    let text = read("task/\(thread ?? processIdentifier)/children") ?? []
+    let text = readAll("task/\(thread ?? processIdentifier)/children")
     return String(decoding: text, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
   }
 
@@ -143,6 +143,19 @@ package struct ProcessDirectory {
   }
 
   private func path(_ name: String) -> String { "/proc/\(processIdentifier)/\(name)" }
+
+  /// The whole of a file of which one read(2) returns a page at most.
+  private func readAll(_ name: String) -> [UInt8] {
+    guard let file = try? Descriptor.open(path(name), flags: O_RDONLY) else { return [] }
+    defer { withExtendedLifetime(file) {} }
+    var (text, piece) = ([UInt8](), [UInt8](repeating: 0, count: 4096))
+    while true {
+      let count = Glibc.read(file.raw, &piece, piece.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return text }
+      text += piece[..<count]
+    }
+  }
 
   private func read(_ name: String, atMost limit: Int = 16384) -> [UInt8]? {
     let descriptor = open(path(name), O_RDONLY | O_CLOEXEC)

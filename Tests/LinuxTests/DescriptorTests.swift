@@ -6,8 +6,6 @@ import Testing
 @testable import Linux
 
 @Suite struct DescriptorTests {
-  private static func isOpen(_ raw: Int32) -> Bool { fcntl(raw, F_GETFD) >= 0 }
-
   @Test func `a descriptor is closed with its owner, and not passed to programs`() throws {
     let folder = ScratchFolder()
     var raw: Int32 = -1
@@ -33,10 +31,18 @@ import Testing
   }
 
   @Test func `closing again does nothing, also when the number is in use again`() throws {
-    var file = try Descriptor.open("/dev/null", flags: O_RDONLY)
+    let null = try Descriptor.open("/dev/null", flags: O_RDONLY)
+    defer { withExtendedLifetime(null) {} }
+    // A high number, which no other test is given meanwhile.
+    let number = fcntl(null.raw, F_DUPFD_CLOEXEC, 900)
+    try #require(number >= 900)
+    var file = Descriptor(raw: number)
     file.close()
-    #expect(file.raw == -1)
+    #expect(file.raw == -1 && fcntl(number, F_GETFD) < 0)
+    try #require(dup2(null.raw, number) == number)
+    defer { close(number) }
     file.close()
+    #expect(fcntl(number, F_GETFD) >= 0)
   }
 
   @Test func `reads and writes are whole, and end at the end of the file`() throws {

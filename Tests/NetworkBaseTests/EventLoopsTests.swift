@@ -13,6 +13,9 @@ struct EventLoopsTests {
     setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   }
 
+  @Test("the parts of an event loop can be made here")
+  func parts() { #expect(EventLoopParts.canBeMade) }
+
   @Test("at every limit of descriptors loops are made or refused, and never trap")
   func descriptors() async {
     await #expect(processExitsWith: .success) {

@@ -65,7 +65,7 @@ struct LogMachine: Hashable {
     case fail(EngineAPIError)
     case finish(Int32, isWhole: Bool)
     case lose(Loss)
-    /// Let go of everything.
+    /// Release everything.
     case close
   }
 

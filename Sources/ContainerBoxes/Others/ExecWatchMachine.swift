@@ -48,7 +48,7 @@ struct ExecWatchMachine: Hashable {
     case report([String])
     /// Report the end: of the container, or why it can no longer be watched.
     case finish(String?)
-    /// Let go of everything.
+    /// Release everything.
     case close
   }
 

@@ -6,7 +6,8 @@ import SystemPackage
 
 /// The state of one execution under its lock: the decider, what was published, the readers and the waiters.
 ///
-/// Every change happens in a ``Turn``, which `Execution.locked` begins and ends.
+/// Every change that publishes happens in a ``Turn``, which `Execution.locked` begins and ends. `finish`, `reportHealth`
+/// and `noteHolders` publish nothing, and take the lock without a turn.
 struct Ledger {
   private(set) var decider: Decider
   let journal: JournalWriter
@@ -387,10 +388,10 @@ extension Ledger {
       for stream in ExecStream.allCases { evicted[stream] += plan.bytes[stream] }
       for event in plan.events { publish(event) }
     }
-    let isOver = journal.exceeds(limit)
-    if waitsForReader, !isOver { turn.resume = .both }
-    waitsForReader = isOver && slowest != nil
+    let isAboveLimit = journal.exceeds(limit)
+    if waitsForReader, !isAboveLimit { turn.resume = .both }
+    waitsForReader = isAboveLimit && slowest != nil
     // A plan covers a bounded number of records. A reader that has caught up does not call again, so a timer must.
-    if waitsForReader, let slowest, slowest >= published { turn.mustRetry = true }
+    if waitsForReader, let slowest, slowest >= published { retryLater() }
   }
 }

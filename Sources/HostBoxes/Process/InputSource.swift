@@ -8,8 +8,7 @@ import SystemPackage
 
 /// Feeds a command's input: a queue that the loop's thread writes as the kernel accepts it.
 ///
-/// All writes happen on that thread, where every signal is blocked, so a broken pipe returns an error and never raises
-/// SIGPIPE.
+/// All writes happen on that thread. SIGPIPE is blocked there, so a broken pipe returns an error and raises no signal.
 final class InputSource: PumpSource {
   /// Called when the kernel has taken all of one write, or never will.
   typealias Completion = @Sendable (InputError?) -> Void

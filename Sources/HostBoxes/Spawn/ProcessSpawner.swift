@@ -62,7 +62,7 @@ struct ProcessSpawner: Sendable {
     let loop = try nextLoop()
     var streams = try StandardStreams(input: request.input, terminal: request.terminal)
     let identifier = try spawn(request, streams.child)
-    try Self.letGo(identifier, request)
+    try Self.openGate(identifier, request)
     let handle = try Self.handle(of: identifier)
     ProcessLimits.restore(in: identifier)
     let terminal = streams.child.terminal
@@ -88,13 +88,13 @@ struct ProcessSpawner: Sendable {
     ChildStatus.keep()
     let answer = call(request, ChildDescriptors(input: input, output: output, error: output))
     guard answer.failure == 0 else { throw StartDiagnosis(request).error(answer.failure, at: answer.step) }
-    try letGo(answer.identifier, request)
+    try openGate(answer.identifier, request)
     ProcessLimits.restore(in: answer.identifier)
     return answer.identifier
   }
 
   /// Opens the gate that a sandbox waits at, once it is certain to end with this process.
-  private static func letGo(_ identifier: Int32, _ request: SpawnRequest) throws(BoxError) {
+  private static func openGate(_ identifier: Int32, _ request: SpawnRequest) throws(BoxError) {
     do throws(BoxError) {
       if request.route == .sandboxed {
         try SandboxGuardian.shared.watch(identifier, folders: request.lease?.group.folders.map(\.path) ?? [])

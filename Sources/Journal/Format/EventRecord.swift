@@ -4,9 +4,9 @@ import ExecModel
 ///
 /// It guards against accidents, not against attackers; every word is multiplied in with an odd constant (the golden
 /// ratio's 64 bits), so that each bit of each word matters.
-enum WordCheck {
+enum RecordChecksum {
   /// The checksum of the first `words` little-endian words.
-  static func check(_ bytes: UnsafeRawBufferPointer, words: Int) -> UInt64 {
+  static func of(_ bytes: UnsafeRawBufferPointer, words: Int) -> UInt64 {
     var check: UInt64 = 0x626F_7877_6174_6368
     for index in 0..<words {
       let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
@@ -61,12 +61,12 @@ struct EventRecord: Hashable {
     put(words.4)
     put(words.5)
     put(words.6)
-    put(WordCheck.check(UnsafeRawBufferPointer(bytes), words: 7))
+    put(RecordChecksum.of(UnsafeRawBufferPointer(bytes), words: 7))
   }
 
   /// Reads record number `sequence`; nil when the bytes are torn, punched or not a record.
   static func load(_ bytes: UnsafeRawBufferPointer, sequence: UInt64) -> (record: EventRecord, time: UInt64)? {
-    guard bytes.count >= size, word(bytes, 6) == sequence, word(bytes, 7) == WordCheck.check(bytes, words: 7) else {
+    guard bytes.count >= size, word(bytes, 6) == sequence, word(bytes, 7) == RecordChecksum.of(bytes, words: 7) else {
       return nil
     }
     let small = word(bytes, 0)

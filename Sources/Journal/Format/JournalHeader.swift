@@ -89,7 +89,7 @@ struct JournalHeader: Hashable {
     bytes.storeBytes(of: heads.stdout.littleEndian, toByteOffset: 0, as: UInt64.self)
     bytes.storeBytes(of: heads.stderr.littleEndian, toByteOffset: 8, as: UInt64.self)
     bytes.storeBytes(of: firstRecord.littleEndian, toByteOffset: 16, as: UInt64.self)
-    let check = WordCheck.check(UnsafeRawBufferPointer(bytes), words: 3)
+    let check = RecordChecksum.of(UnsafeRawBufferPointer(bytes), words: 3)
     bytes.storeBytes(of: check.littleEndian, toByteOffset: 24, as: UInt64.self)
   }
 
@@ -99,7 +99,7 @@ struct JournalHeader: Hashable {
     func word(_ index: Int) -> UInt64 {
       UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
     }
-    guard word(3) == WordCheck.check(bytes, words: 3) else { return nil }
+    guard word(3) == RecordChecksum.of(bytes, words: 3) else { return nil }
     return JournalHeader(heads: PerStream<UInt64>(stdout: word(0), stderr: word(1)), firstRecord: word(2))
   }
 

@@ -16,7 +16,13 @@ struct SocketWait {
   func run(milliseconds: Int32) -> Bool {
     let due = MonotonicClock.now + UInt64(max(0, milliseconds)) * 1_000_000
     let names = try? FileWatch()
-    let process = Descriptor(raw: (try? ProcessHandle(of: owner))?.take() ?? -1)
+    var process = Descriptor(raw: -1)
+    do throws(Errno) {
+      process = Descriptor(raw: try ProcessHandle(of: owner).take())
+    } catch {
+      // The kernel reports the end of a process that can still be found; without a descriptor the wait has its limit only.
+      if error == .noSuchProcess { return exists }
+    }
     // Keeps the number open that poll(2) waits for.
     defer { withExtendedLifetime(process) {} }
     while true {

@@ -46,6 +46,15 @@ import Testing
     free(arguments[0])
   }
 
+  @Test(.timeLimit(.minutes(1))) func `a process that is gone already is not waited for`() {
+    var child: pid_t = 0
+    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("true"), nil]
+    #expect(posix_spawn(&child, "/bin/true", nil, nil, &arguments, environ) == 0)
+    waitpid(child, nil, 0)
+    free(arguments[0])
+    #expect(!SocketWait(socket: scratch.path.appending("5.sock"), owner: child).run(milliseconds: Self.long))
+  }
+
   @Test func `a socket that is never made is not waited for longer than asked`() {
     #expect(!SocketWait(socket: scratch.path.appending("4.sock"), owner: getpid()).run(milliseconds: 1))
   }

@@ -91,8 +91,8 @@ extension LabModel {
     return [.copy(text)]
   }
 
-  /// Ends the held command, if there is one, and closes the lab.
-  func leave() -> [LabEffect] { (hold.snapshot == nil ? [] : [.hold(.end)]) + [.leave] }
+  /// Ends the held command, which may have been requested and not reported yet, and closes the lab.
+  func leave() -> [LabEffect] { [.hold(.end), .leave] }
 
   private mutating func select(_ number: Int) {
     guard sources.indices.contains(number - 1) else { return say("there is no source \(number)") }

@@ -131,7 +131,8 @@ extension Monitor {
       remote.id, remote.subscription,
       .added(
         remote.id, remote.spec, box: remote.attachment.boxName, created: MonotonicClock.now, origin: remote.origin,
-        limits: remote.limits))
+        limits: remote.limits),
+      by: engineControl(remote.id))
   }
 }
 

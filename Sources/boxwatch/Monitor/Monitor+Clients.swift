@@ -24,7 +24,9 @@ extension Monitor {
     do {
       let subscription = try session.engine.attach(id)
       let (spec, box) = (subscription.journal.spec, subscription.journal.identity.box)
-      show(id, subscription, .added(id, spec, box: box, created: MonotonicClock.now, origin: .client))
+      show(
+        id, subscription, .added(id, spec, box: box, created: MonotonicClock.now, origin: .client),
+        by: engineControl(id))
     } catch {
       send(.notice("a client's command cannot be shown: \(error)", isError: true))
     }

@@ -25,11 +25,12 @@ extension Monitor {
     case .start(let request): start(request)
     case .startWaiting(let id): startWaiting(id)
     case .cancelWaiting(let id): cancelWaiting(id)
-    case .signal(let id, let signal): controls[id]?.signal(signal)
-    case .forceClose(let id): controls[id]?.kill()
-    case .release(let id): controls[id]?.release()
+    case .signal(let id, let signal): control(id)?.signal(signal)
+    case .forceClose(let id): control(id)?.kill()
+    case .release(let id): control(id)?.release()
     case .write(let id, let bytes): write(bytes, to: id)
-    case .closeInput(let id): controls[id]?.closeInput()
+    case .closeInput(let id): control(id)?.closeInput()
+    // The terminal of an execution without a control keeps its size.
     case .resizeTerminal(let id, let size): controls[id]?.resize(size)
     case .lookUpHolders(let id): lookUpHolders(id)
     case .measureUsage(let targets): usage.measure(targets)
@@ -56,8 +57,17 @@ extension Monitor {
   }
 
   private func write(_ bytes: [UInt8], to id: ExecutionID) {
+    guard let control = control(id) else { return send(.inputTaken(id)) }
     let mailbox = mailbox
-    controls[id]?.write(bytes) { mailbox.post(.inputTaken(id)) }
+    control.write(bytes) { mailbox.post(.inputTaken(id)) }
+  }
+
+  /// The control of an execution; a notice says why there is none.
+  ///
+  /// An attached execution that is over has a row before its end was read, and until then the model allows every key.
+  private func control(_ id: ExecutionID) -> (any ExecutionControl)? {
+    if controls[id] == nil { mailbox.complain("execution \(model.row(id)?.number ?? 0) is over") }
+    return controls[id]
   }
 
   /// Runs on a background thread: scanning /proc takes longer than a frame.
@@ -90,7 +100,8 @@ extension Monitor {
     show(
       id, subscription,
       waiting.map { .begun($0, as: id, created: now) }
-        ?? .added(id, request.spec, box: request.box, created: now))
+        ?? .added(id, request.spec, box: request.box, created: now),
+      by: engineControl(id))
     return id
   }
 

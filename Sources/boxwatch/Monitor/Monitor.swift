@@ -30,7 +30,7 @@ final class Monitor {
   var screen: CursesScreen?
   var screens: Screens
   var feeds = FeedTable()
-  /// Steers each execution that has a row.
+  /// Controls each execution that has a row; none for an attached one that is over or cannot be reached.
   var controls: [ExecutionID: any ExecutionControl] = [:]
   let remoteListing: RemoteListing
   let usage: UsageMeter
@@ -198,7 +198,9 @@ extension Monitor {
   /// Reads the themes when the theme menu is opened: parsing all of them takes longer than starting
   /// and drawing.
   private func prepare(for key: Key) {
-    guard screens.lab == nil, model.themes.isEmpty, model.keymap.main.command(for: key) == .themes else { return }
+    guard screens.lab == nil, model.dialog == nil, model.themes.isEmpty,
+      model.keymap.main.command(for: key) == .themes
+    else { return }
     screens.change { $0.themes = themes.readable() }
   }
 
@@ -330,21 +332,24 @@ extension Monitor {
     }
   }
 
-  /// Gives an execution a row: reads its record and steers it from now on.
+  /// Gives an execution a row: reads its record and controls it from now on.
   ///
   /// - Parameters:
   ///   - id: its identifier.
   ///   - cursor: reads its record.
   ///   - message: adds the row.
-  ///   - control: steers it; nil for one of this process's engine.
-  func show(
-    _ id: ExecutionID, _ cursor: any EventCursor, _ message: Message, by control: (any ExecutionControl)? = nil
-  ) {
+  ///   - control: controls it; nil when it cannot be controlled.
+  func show(_ id: ExecutionID, _ cursor: any EventCursor, _ message: Message, by control: (any ExecutionControl)?) {
     let mailbox = mailbox
     feeds.add(ExecutionFeed(id, cursor) { mailbox.post(.changed(.feeds)) })
-    controls[id] = control ?? EngineControl(engine: session.engine, id: id, complain: mailbox.complain)
+    controls[id] = control
     pace.hasNews = true
     send(message)
+  }
+
+  /// Controls an execution of this process's engine.
+  func engineControl(_ id: ExecutionID) -> EngineControl {
+    EngineControl(engine: session.engine, id: id, complain: mailbox.complain)
   }
 
   func send(_ message: Message) {

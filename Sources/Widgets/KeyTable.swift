@@ -35,7 +35,7 @@ public struct Binding<Command: Hashable & Sendable>: Hashable, Sendable {
   }
 
   /// The same keys and words for the command of a table in front.
-  func lifted<Front>(_ lift: (Command) -> Front) -> Binding<Front> {
+  public func lifted<Front>(_ lift: (Command) -> Front) -> Binding<Front> {
     var lifted = Binding<Front>(keys, lift(command), help, hint: hint, shadows: shadows)
     lifted.listedKeys = listedKeys
     return lifted

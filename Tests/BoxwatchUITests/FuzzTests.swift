@@ -1,30 +1,18 @@
 import BoxwatchUI
 import Cells
 import ExecModel
+import TestSupport
 import Testing
 
 /// Random messages at random sizes: nothing traps, nothing is drawn outside, nothing is done too early.
 @Suite struct FuzzTests {
-  private struct Dice: RandomNumberGenerator {
-    var state: UInt64
-
-    /// SplitMix64.
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   private static let characters = Array("ajkhlgGbfFvzwxKDin/?q123456789[]t0$^ aé日\u{7}yN'\"\\")
   private static let texts = [
     "plain\n", "no newline", "\u{1b}[31mred\n", "日本語 wide\n", "\t\ttabs\r50%\r60%\n", "\u{1b}]52;c;x\u{7}\n",
     String(repeating: "long ", count: 300) + "\n", "e\u{301}\u{202e}\u{9b}2J\n", "👩‍👩‍👧‍👦🇩🇪\n",
   ]
 
-  private func event(_ dice: inout Dice) -> ExecutionEvent {
+  private func event(_ dice: inout SeededGenerator) -> ExecutionEvent {
     let stream: ExecStream = Bool.random(using: &dice) ? .stdout : .stderr
     switch Int.random(in: 0..<15, using: &dice) {
     case 0: return .started(processIdentifier: 1)
@@ -44,7 +32,7 @@ import Testing
     }
   }
 
-  private func key(_ dice: inout Dice) -> Key {
+  private func key(_ dice: inout SeededGenerator) -> Key {
     switch Int.random(in: 0..<8, using: &dice) {
     case 0: return .control("abcdefghijklmnopqrstuvwxyz".randomElement(using: &dice) ?? "a")
     case 1, 2: return .named(Key.Name.allCases.randomElement(using: &dice) ?? .up)
@@ -58,13 +46,14 @@ import Testing
     }
   }
 
-  private func step(_ monitor: inout Monitor, _ dice: inout Dice) {
+  private func step(_ monitor: inout Monitor, _ dice: inout SeededGenerator) {
     let number = Int.random(in: 1...max(1, monitor.model.rows.count), using: &dice)
     switch Int.random(in: 0..<20, using: &dice) {
     case 0 where monitor.model.rows.count < 12:
       monitor.add(
         ["cmd\u{1b}[2J", "日本"], input: .pipe, terminal: Bool.random(using: &dice) ? TerminalSize() : nil,
-        origin: [.own, .client, .attached(place: "\u{1b}[2J日")].randomElement(using: &dice) ?? .own)
+        origin: [.own, .client, .attached(place: "\u{1b}[2J日")].randomElement(using: &dice) ?? .own,
+        limits: Bool.random(using: &dice) ? .none : RowLimits(everything: "\u{9b}no"))
     case 1:
       monitor.send(
         .resized(rows: Int.random(in: 0...100, using: &dice), columns: Int.random(in: 0...300, using: &dice)))
@@ -81,14 +70,13 @@ import Testing
     case 11: monitor.send(.inputTaken(Monitor.id(number)))
     case 12: monitor.send(.listing(listing(&dice)))
     case 14 where Int.random(in: 0..<4, using: &dice) == 0: monitor.send(.interrupted(Monitor.id(number)))
-    case 14: monitor.send(.limited(Monitor.id(number), RowLimits(everything: "\u{9b}no")))
     case 13:
       monitor.send(.server(ServerStatus(address: "unix:/\u{9b}日本/x", clients: Int.random(in: 0...9, using: &dice))))
     default: monitor.send(.key(key(&dice)))
     }
   }
 
-  private func listing(_ dice: inout Dice) -> [PickerEntry] {
+  private func listing(_ dice: inout SeededGenerator) -> [PickerEntry] {
     (0..<Int.random(in: 0...40, using: &dice)).map { number in
       PickerEntry(
         target: .journal(Monitor.id(number), folder: "/x"), state: Bool.random(using: &dice) ? .running : .interrupted,
@@ -98,7 +86,7 @@ import Testing
 
   @Test(arguments: 1...16)
   func `random messages at random sizes never trap and never draw outside`(seed: Int) {
-    var dice = Dice(state: UInt64(seed))
+    var dice = SeededGenerator(seed: UInt64(seed))
     var monitor = Monitor(Int.random(in: 5...100, using: &dice), Int.random(in: 20...300, using: &dice))
     var concluded: Set<Int> = []
     for count in 0..<250 {

@@ -55,14 +55,14 @@ extension BoxPicker: DialogContent {
     switch model.keymap.boxPicker.command(for: key) {
     case .take: return take(shown, in: &model)
     case .explain: explains.toggle()
-    case .list(.cancel): return .replace(.start(prompt))
-    case .list(let command): move(command, shown, page: max(1, BoxPickerLayout(model, self).rows.height - 1))
+    case .cancel: return .replace(.start(prompt))
+    case .move(let command): move(command, shown, page: max(1, BoxPickerLayout(model, self).rows.height - 1))
     case nil: if case .character(let character) = key { type(String(character)) }
     }
     return .stay
   }
 
-  private mutating func move(_ command: PickerCommand, _ shown: [BoxChoice], page: Int) {
+  private mutating func move(_ command: PickerMove, _ shown: [BoxChoice], page: Int) {
     let index = index(in: shown)
     switch command {
     case .up: choose(index - 1, in: shown)
@@ -73,8 +73,6 @@ extension BoxPicker: DialogContent {
     case .last: choose(shown.count, in: shown)
     case .untype: untype()
     case .untypeAll: untype(all: true)
-    // The key of the first is bound to `take` in front, and the second was handled.
-    case .accept, .cancel: break
     }
   }
 

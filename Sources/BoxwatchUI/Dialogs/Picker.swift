@@ -64,8 +64,17 @@ extension Picker: DialogContent {
   func hints(_ keymap: Keymap) -> [KeyHint] { keymap.picker.hints() }
 
   mutating func handle(_ key: Key, in model: inout Model, _ text: TextLookup) -> DialogStep {
-    let page = max(1, PickerLayout(model, self).rows.height - 1)
     switch model.keymap.picker.command(for: key) {
+    case .move(let command): move(command, page: max(1, PickerLayout(model, self).rows.height - 1))
+    case .attach: return attach(in: &model)
+    case .cancel: return .close()
+    case nil: if case .character(let character) = key { type(String(character)) }
+    }
+    return .stay
+  }
+
+  private mutating func move(_ command: PickerMove, page: Int) {
+    switch command {
     case .up: move(by: -1)
     case .down: move(by: 1)
     case .pageUp: move(by: -page)
@@ -74,11 +83,7 @@ extension Picker: DialogContent {
     case .last: choose(.max)
     case .untype: untype()
     case .untypeAll: untype(all: true)
-    case .accept: return attach(in: &model)
-    case .cancel: return .close()
-    case nil: if case .character(let character) = key { type(String(character)) }
     }
-    return .stay
   }
 
   /// Attaches to the selected entry; if it has a row already, only selects it.

@@ -127,7 +127,7 @@ extension Painter {
         "nothing is running elsewhere, and there are no journals: \(model.keymap.picker.label(of: .cancel)) leaves, and "
         + "\(model.keymap.main.label(of: .start)) starts a command"
     } else {
-      let key = model.keymap.picker.label(of: .untypeAll)
+      let key = model.keymap.picker.label(of: .move(.untypeAll))
       words = "no match for '\(picker.query)': \(key) shows all"
     }
     for (line, text) in WordWrap.lines(words, width: max(1, place.width - 2)).prefix(place.height).enumerated() {

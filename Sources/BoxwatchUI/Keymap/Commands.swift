@@ -49,15 +49,21 @@ public enum MenuCommand: Hashable, Sendable {
   case up, down, first, last, untype, accept, cancel
 }
 
-/// What a key does in the attach list.
-public enum PickerCommand: Hashable, Sendable {
-  case up, down, pageUp, pageDown, first, last, untype, untypeAll, accept, cancel
+/// A step through a list with a filter, or a deletion in the filter.
+public enum PickerMove: Hashable, Sendable {
+  case up, down, pageUp, pageDown, first, last, untype, untypeAll
 }
 
-/// What a key does in the box list, in front of the keys of the attach list.
+/// What a key does in the attach list.
+public enum PickerCommand: Hashable, Sendable {
+  case attach, cancel
+  case move(PickerMove)
+}
+
+/// What a key does in the box list.
 public enum BoxPickerCommand: Hashable, Sendable {
-  case take, explain
-  case list(PickerCommand)
+  case take, explain, cancel
+  case move(PickerMove)
 }
 
 /// What a key does in a confirmation.

@@ -32,7 +32,7 @@ public struct Keymap: Hashable, Sendable {
 
   private init() {
     search = KeyTable("While a search is shown", Self.searching, over: main) { .main($0) }
-    boxPicker = KeyTable("Choosing a box", Self.boxes, over: picker) { .list($0) }
+    boxPicker = KeyTable("Choosing a box", Self.boxes, over: KeyTable("Filtering", Self.filtering)) { .move($0) }
   }
 
   /// The tables as the help page shows them.
@@ -132,22 +132,27 @@ extension Keymap {
     Binding([.named(.escape), .control("c")], .cancel, "leave", hint: "leave"),
   ]
 
-  private static let picking: [Binding<PickerCommand>] = [
+  private static let filtering: [Binding<PickerMove>] = [
     Binding([.named(.up), .control("p")], .up, "one up"),
     Binding([.named(.down), .control("n")], .down, "one down"),
     Binding([.named(.pageUp)], .pageUp, "a page up"),
     Binding([.named(.pageDown)], .pageDown, "a page down"),
     Binding([.named(.home)], .first, "the first"),
     Binding([.named(.end)], .last, "the last"),
-    Binding([.named(.enter)], .accept, "attach to it", hint: "attach"),
     Binding([.named(.backspace), .control("h")], .untype, "delete the last letter"),
     Binding([.control("u")], .untypeAll, "delete all letters"),
-    Binding([.named(.escape), .control("c"), .control("g")], .cancel, "leave", hint: "leave"),
   ]
 
+  private static let picking =
+    filtering.map { $0.lifted(PickerCommand.move) } + [
+      Binding([.named(.enter)], .attach, "attach to it", hint: "attach"),
+      Binding([.named(.escape), .control("c"), .control("g")], .cancel, "leave", hint: "leave"),
+    ]
+
   private static let boxes: [Binding<BoxPickerCommand>] = [
-    Binding([.named(.enter)], .take, "use this box", hint: "take", shadows: true),
+    Binding([.named(.enter)], .take, "use this box", hint: "take"),
     Binding([character("?")], .explain, "why it cannot do what is grey", hint: "why"),
+    Binding([.named(.escape), .control("c"), .control("g")], .cancel, "leave", hint: "leave"),
   ]
 
   private static let answering: [Binding<QuestionCommand>] = [

@@ -75,7 +75,7 @@ public struct ExecutionRow: Hashable, Sendable {
   public let created: UInt64
 
   /// The operations that are not possible from here.
-  public internal(set) var limits: RowLimits
+  public let limits: RowLimits
   /// The process on the host, if there is one.
   public internal(set) var processIdentifier: Int32?
   /// The current state.

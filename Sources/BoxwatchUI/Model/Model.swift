@@ -31,6 +31,32 @@ public struct ServerStatus: Hashable, Sendable {
   }
 }
 
+/// The lines entered earlier, oldest first, for each kind of line.
+public struct Histories: Hashable, Sendable {
+  /// The maximum number of lines kept of each kind.
+  static let limit = 200
+
+  /// Commands.
+  public var commands: [String] = []
+  /// Sandbox options.
+  public var options: [String] = []
+  /// Lines for standard input.
+  public var inputs: [String] = []
+  /// Searches.
+  public var searches: [String] = []
+
+  /// Creates empty histories.
+  public init() {}
+
+  /// Appends a line, and removes an earlier copy of it.
+  public static func add(_ line: String, to lines: inout [String]) {
+    guard !line.isEmpty else { return }
+    lines.removeAll { $0 == line }
+    lines.append(line)
+    lines.removeFirst(max(0, lines.count - limit))
+  }
+}
+
 /// One pane of one execution.
 struct PaneAddress: Hashable, Sendable {
   /// The execution.

@@ -39,8 +39,6 @@ public enum Message: Sendable {
   case event(ExecutionID, RecordedEvent)
   /// Why an execution's start was refused, in a sentence.
   case unstartable(ExecutionID, String)
-  /// The limits of an execution changed.
-  case limited(ExecutionID, RowLimits)
   /// The boxwatch that kept an execution's record has died: there will be no terminal event.
   case interrupted(ExecutionID)
   /// Why nothing of an execution can be recorded now, as an error number; nil when recording works
@@ -160,7 +158,6 @@ public func update(_ model: inout Model, _ message: Message, text: TextLookup) -
   case .unqueued(let id): model.drop(waiting: id)
   case .event(let id, let record): model.take(record, of: id)
   case .unstartable(let id, let reason): model.change(id) { $0.startError = reason }
-  case .limited(let id, let limits): model.change(id) { $0.limits = limits }
   case .interrupted(let id): model.change(id) { $0.interrupt() }
   case .recordStalled(let id, let number): model.change(id) { $0.take(recordStall: number) }
   case .listing(let entries): model.take(listing: entries)

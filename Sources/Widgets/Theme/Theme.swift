@@ -39,6 +39,7 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
   case gutter
   case gutterTime = "gutter.time"
   case gutterTag = "gutter.tag"
+  /// Nothing is drawn with it; it is kept because a theme file that names an unknown role is refused.
   case gutterLineNumber = "gutter.lineno"
   case exec
   case execPending = "exec.pending"

@@ -14,7 +14,7 @@ import Widgets
     #expect(Keymap.standard.search.command(for: .character("n")) == .nextMatch)
     #expect(Keymap.standard.search.command(for: .character("j")) == .main(.move(.down)))
     #expect(Keymap.standard.boxPicker.command(for: .named(.enter)) == .take)
-    #expect(Keymap.standard.boxPicker.command(for: .named(.up)) == .list(.up))
+    #expect(Keymap.standard.boxPicker.command(for: .named(.up)) == .move(.up))
   }
 
   @Test func `the help page has every place with all its keys`() {

@@ -2,7 +2,7 @@ import BoxwatchUI
 import ExecModel
 import Testing
 
-/// Rows of executions that are somebody else's.
+/// Rows of executions of other processes.
 @Suite struct AttachedTests {
   private let one = Monitor.id(1)
 
@@ -53,7 +53,8 @@ import Testing
     #expect(!monitor.status.contains("x signal") && !monitor.status.contains("K kill"))
     monitor.event(.exited(.exited(0)))
     #expect(monitor.type("D") == [] && monitor.status.contains(reason))
-    monitor.send(.limited(one, .none))
+    monitor = attached()
+    monitor.event(.exited(.exited(0)))
     #expect(monitor.type("D") == [.release(one)] && monitor.type("K") == [.forceClose(one)])
   }
 

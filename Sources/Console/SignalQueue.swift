@@ -1,6 +1,7 @@
 import CExecShims
 package import ExecModel
 import Glibc
+import Linux
 
 /// A pollable queue of signals: blocked in the main thread, which must be the one that creates it,
 /// and read from a descriptor (signalfd(2)).
@@ -11,7 +12,8 @@ import Glibc
 /// stays ignored. Children start with no signal blocked.
 package struct SignalQueue {
   /// Readable when a signal is pending.
-  package let descriptor: Int32
+  package var descriptor: Int32 { file.raw }
+  private let file: SharedDescriptor
 
   /// Blocks the signals and opens the descriptor.
   ///
@@ -19,8 +21,9 @@ package struct SignalQueue {
   /// - Throws: ``Failure`` when no descriptor is available.
   package init(and others: [Int32] = []) throws {
     let signals = Self.ending + others
-    descriptor = cexec_signals_open(signals, Int32(signals.count))
-    guard descriptor >= 0 else { throw Failure("cannot watch for signals: \(Failure.words(errno))") }
+    let raw = cexec_signals_open(signals, Int32(signals.count))
+    guard raw >= 0 else { throw Failure("cannot watch for signals: \(Failure.words(errno))") }
+    file = SharedDescriptor(raw: raw)
   }
 
   private static var ending: [Int32] {

@@ -1,6 +1,7 @@
 import CExecShims
 import Console
 import Glibc
+import Linux
 import SystemPackage
 
 /// Starts a background boxwatch with commands, and waits until they are running.
@@ -14,21 +15,16 @@ package enum DetachedStart {
   package static func run(_ order: DetachedOrder) throws -> DetachedReply {
     // An early exit is detected by the missing reply.
     signal(SIGPIPE, SIG_IGN)
-    let (orders, replies) = (try makePipe(), try makePipe())
-    defer { try? replies.reading.close() }
+    var orders = try makePipe()
+    var replies = try makePipe()
+    try spawn(input: orders.reading.raw, output: replies.writing.raw)
+    orders.reading.close()
+    replies.writing.close()
+    _ = try? FileDescriptor(rawValue: orders.writing.raw).writeAll(order.encoded())
+    orders.writing.close()
+    defer { replies.reading.close() }
     do {
-      defer {
-        try? orders.reading.close()
-        try? replies.writing.close()
-      }
-      try spawn(input: orders.reading, output: replies.writing)
-    } catch {
-      try? orders.writing.close()
-      throw error
-    }
-    _ = try? orders.writing.closeAfter { try orders.writing.writeAll(order.encoded()) }
-    do {
-      return try reply(DescriptorBytes.readAll(replies.reading))
+      return try reply(DescriptorBytes.readAll(FileDescriptor(rawValue: replies.reading.raw)))
     } catch let error as Errno {
       throw Failure("cannot read the background process's reply (\(error)): boxwatch ls lists what it has started")
     }
@@ -42,16 +38,17 @@ package enum DetachedStart {
     return reply
   }
 
-  private static func makePipe() throws -> (reading: FileDescriptor, writing: FileDescriptor) {
-    var (reading, writing): (Int32, Int32) = (-1, -1)
-    let error = cexec_pipe(&reading, &writing)
-    guard error == 0 else { throw Failure("cannot create a pipe: \(String(cString: strerror(error)))") }
-    return (FileDescriptor(rawValue: reading), FileDescriptor(rawValue: writing))
+  private static func makePipe() throws -> Pipe {
+    do throws(Errno) {
+      return try Pipe()
+    } catch {
+      throw Failure("cannot create a pipe: \(error)")
+    }
   }
 
   /// Starts it in its own session, so that no terminal's hang-up or Ctrl-C reaches it; it shares
   /// our standard error until it replies.
-  private static func spawn(input: FileDescriptor, output: FileDescriptor) throws {
+  private static func spawn(input: Int32, output: Int32) throws {
     let words = ["boxwatch", commandName]
     var arguments: [UnsafeMutablePointer<CChar>?] = words.map { (word: String) in strdup(word) }
     arguments.append(nil)
@@ -63,7 +60,7 @@ package enum DetachedStart {
         request.path = path
         request.arguments = UnsafePointer(arguments.baseAddress)
         request.environment = UnsafePointer(environ)
-        (request.input, request.output, request.error) = (input.rawValue, output.rawValue, STDERR_FILENO)
+        (request.input, request.output, request.error) = (input, output, STDERR_FILENO)
         return cexec_spawn(&request, &pid)
       }
     }

@@ -73,7 +73,6 @@ let package = Package(
       dependencies: [
         "ExecModel", "JSON", "Linux", "Journal", "ExecEngine", "CExecShims", "CSeccomp",
         .product(name: "DequeModule", package: collections),
-        .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
@@ -114,7 +113,6 @@ let package = Package(
         "ExecModel", "Linux", "ExecEngine", "Journal", "JSON", "BoxLiteWire", "BoxLiteClient", "NetworkBase",
         "CExecShims",
         .product(name: "DequeModule", package: collections),
-        .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOHTTP1", package: nio),
         .product(name: "NIOPosix", package: nio),
@@ -183,7 +181,7 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "CExecShims", "Linux", "ExecModel", "JSON", "Journal", "ExecEngine", "HostBoxes", "Cells", "Widgets",
+        "Linux", "ExecModel", "JSON", "Journal", "ExecEngine", "HostBoxes", "Cells", "Widgets",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Tests/Support",
@@ -194,19 +192,29 @@ let package = Package(
         "Linux", "CExecShims", "TestSupport", .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "ExecModelTests", dependencies: ["ExecModel", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ExecModelTests", dependencies: ["ExecModel"], swiftSettings: strict),
     .testTarget(name: "RaceLabTests", dependencies: ["RaceLab", "ExecModel"], swiftSettings: strict),
     .testTarget(name: "CellsTests", dependencies: ["Cells", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "JournalTests", dependencies: ["Journal", "JSON", "Linux", "ExecModel", "TestSupport"],
+      name: "JournalTests",
+      dependencies: [
+        "Journal", "JSON", "Linux", "ExecModel", "TestSupport",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: strict),
     .testTarget(
-      name: "ExecEngineTests", dependencies: ["ExecEngine", "Linux", "ExecModel", "Journal", "TestSupport"],
+      name: "ExecEngineTests",
+      dependencies: [
+        "ExecEngine", "Linux", "ExecModel", "Journal", "TestSupport",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "HostBoxesTests",
       dependencies: [
-        "HostBoxes", "ContainerBoxes", "JSON", "Linux", "ExecEngine", "ExecModel", "Journal", "TestSupport",
+        "HostBoxes", "ContainerBoxes", "JSON", "Linux", "ExecEngine", "ExecModel", "Journal", "CExecShims",
+        "TestSupport",
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
     .testTarget(
@@ -243,10 +251,11 @@ let package = Package(
     .testTarget(
       name: "BoxLiteServerTests",
       dependencies: [
-        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "Linux", "ExecEngine", "ExecModel",
-        "Journal", "TestSupport",
+        "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "ExecEngine", "ExecModel", "Journal",
+        "TestSupport",
         .product(name: "NIOCore", package: nio),
         .product(name: "NIOEmbedded", package: nio),
+        .product(name: "NIOHTTP1", package: nio),
         .product(name: "NIOWebSocket", package: nio),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
@@ -261,31 +270,32 @@ let package = Package(
     .testTarget(
       name: "LabUITests", dependencies: ["LabUI", "Widgets", "RaceLab", "Cells", "ExecModel", "TestSupport"],
       swiftSettings: strict),
-    .testTarget(name: "ConsoleTests", dependencies: ["Console"], swiftSettings: strict),
+    .testTarget(name: "ConsoleTests", dependencies: ["Console", "Linux"], swiftSettings: strict),
     .testTarget(
       name: "InstancesTests",
       dependencies: [
-        "Instances", "BoxLiteServer", "BoxLiteWire", "Cells", "Console", "ExecEngine", "ExecModel", "HostBoxes", "Jobs",
-        "JSON", "Journal", "Linux", "TestSupport", .product(name: "SystemPackage", package: "swift-system"),
+        "Instances", "BoxLiteServer", "BoxLiteWire", "Cells", "Console", "ExecEngine", "ExecModel", "Jobs", "JSON",
+        "Journal", "Linux", "TestSupport", .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "HeadlessTests",
       dependencies: [
-        "Headless", "ExecModel", "Journal", "TestSupport", .product(name: "SystemPackage", package: "swift-system"),
+        "Headless", "Console", "ExecModel", "Jobs", "Journal", "TestSupport",
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "RaceLiveTests",
       dependencies: [
-        "RaceLive", "LabUI", "ExecEngine", "ExecModel", "JSON", "RaceLab", "TestSupport",
+        "RaceLive", "LabUI", "Console", "ExecEngine", "ExecModel", "JSON", "Linux", "RaceLab", "TestSupport",
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "BoxwatchTests",
       dependencies: [
-        "boxwatch", "BoxLiteClient", "BoxLiteServer", "BoxLiteWire", "JSON", "HostBoxes", "BoxwatchUI", "LabUI",
+        "boxwatch", "BoxLiteClient", "BoxLiteServer", "JSON", "HostBoxes", "BoxwatchUI", "LabUI",
         "Widgets", "Cells", "Linux", "ExecEngine", "ExecModel", "Journal", "RaceLab", "Console", "Jobs", "Instances",
         "Headless",
         "TestSupport",

@@ -23,7 +23,7 @@ final class ByteConsumer: EventConsumer {
   private let stream: ExecStream
   private let output: OutputDescriptor
   private let onClosed: @Sendable () -> Void
-  private let reader: Mutex<StreamReader>
+  private let reader: Mutex<RecordedOutputReader>
 
   init(
     _ stream: ExecStream, _ output: OutputDescriptor, losses: Losses = .fail,
@@ -32,7 +32,7 @@ final class ByteConsumer: EventConsumer {
     self.stream = stream
     self.output = output
     self.onClosed = onClosed
-    reader = Mutex(StreamReader(buffer, missing: losses.report))
+    reader = Mutex(RecordedOutputReader(buffer, missing: losses.report))
   }
 
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws {
@@ -57,7 +57,7 @@ enum Losses: Hashable, Sendable {
   case reported
 
   /// Writes one line on standard error for each gap.
-  var report: StreamReader.Missing? {
+  var report: RecordedOutputReader.Missing? {
     switch self {
     case .fail: nil
     case .reported:

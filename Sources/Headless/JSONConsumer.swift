@@ -10,7 +10,7 @@ import Synchronization
 /// Writes one JSON object for each event, in the engine's order.
 final class JSONConsumer: EventConsumer {
   private struct State {
-    let reader: StreamReader
+    let reader: RecordedOutputReader
     var ends = PerStream<UInt64>()
     var joiners = PerStream(repeating: UTF8Joiner())
     var conclusion: Conclusion?
@@ -35,10 +35,10 @@ final class JSONConsumer: EventConsumer {
     self.output = output
     self.onClosed = onClosed
     self.streams = streams
-    let missing: StreamReader.Missing = { stream, range in
+    let missing: RecordedOutputReader.Missing = { stream, range in
       if try output.write(Self.evicted(id, stream, range)) == .closed { onClosed() }
     }
-    state = Mutex(State(reader: StreamReader(buffer, missing: losses == .reported ? missing : nil)))
+    state = Mutex(State(reader: RecordedOutputReader(buffer, missing: losses == .reported ? missing : nil)))
   }
 
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws {

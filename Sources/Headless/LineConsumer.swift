@@ -44,7 +44,7 @@ final class LineConsumer: EventConsumer {
   private static let keptCapacity = 1 << 10
 
   private struct State {
-    let reader: StreamReader
+    let reader: RecordedOutputReader
     var line: [UInt8] = []
     /// When its first byte arrived; nil when the record has no valid time.
     var began: UInt64?
@@ -65,7 +65,7 @@ final class LineConsumer: EventConsumer {
     self.output = output
     self.prefix = prefix
     self.onClosed = onClosed
-    state = Mutex(State(reader: StreamReader(buffer, missing: losses.report)))
+    state = Mutex(State(reader: RecordedOutputReader(buffer, missing: losses.report)))
   }
 
   func take(_ event: RecordedEvent, _ journal: JournalReader) throws {

@@ -130,7 +130,7 @@ struct LabMarks: Hashable, Sendable {
   /// The mark for omitted text.
   var more: String { isUTF8 ? "…" : ".." }
   /// The line after which the user no longer reads.
-  var readByNobody: String { isUTF8 ? "─ not read ─" : "- not read -" }
+  var notRead: String { isUTF8 ? "─ not read ─" : "- not read -" }
 
   /// A chunk of a stream; hollow when it was not read.
   func chunk(_ stream: ExecStream, isRead: Bool = true) -> String { String(glyphs.chunk(stream, isRead: isRead)) }

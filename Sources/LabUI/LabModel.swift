@@ -120,7 +120,7 @@ struct LabHalf: Hashable, Sendable {
     for entry in run.record.entries {
       if !entry.isRead, !entry.announcement.isTerminal, !hasStopped {
         hasStopped = true
-        rows.append((marks.readByNobody, .dim))
+        rows.append((marks.notRead, .dim))
       }
       let (text, role) = row(entry, marks, width)
       rows.append((LabText.head(text, width: width, isUTF8: marks.isUTF8), role))

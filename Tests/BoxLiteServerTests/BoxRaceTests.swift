@@ -26,7 +26,7 @@ import Testing
     let id = try boxes.create(CreateBoxBody(body: Array(#"{"image":"x"}"#.utf8))).id
     meanwhile.action.withLock { action in
       action = {
-        // Only the box: whoever ends its commands has looked already.
+        // Only the box: the code that ends its commands has looked already.
         if isRemoved { _ = try? boxes.remove(id, force: true) } else { _ = try? boxes.stop(id) }
       }
     }

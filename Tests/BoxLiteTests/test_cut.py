@@ -74,7 +74,7 @@ class Cut(ServerCase):
         socket = self.attach(path)
         self.read(socket, stop=lambda out: out == b"one\n")
         socket.reset()
-        # Without a probe: nobody who has a part.
+        # Without a probe: no client has a part.
         again = self.attach(path, patient=True)
         again.send(TEXT, b'{"type":"stdin_eof"}')
         self.assertEqual((b"one\n", ["output_replayed"], 0), self.read(again))

@@ -55,7 +55,7 @@ struct GatedStreamTests {
       if case .blockedInWrite(.stdout, let identifier) = process.activity() { writer = identifier }
       return writer != nil
     }
-    // The shell waits for seq, or became it: whoever it is sleeps in write(2).
+    // The shell waits for seq, or became it: in both cases it sleeps in write(2).
     #expect(try kill(#require(writer), 0) == 0)
     #expect(process.level(.stdout)?.isEnded == false)
     #expect(sink.record.stdout.isEmpty && sink.record.status == nil)

@@ -47,7 +47,7 @@ import Testing
     #expect(throws: Failure.self) { try InstanceDirectory(path: folder).prepare() }
   }
 
-  @Test func `whoever listens is found by process number, and what a dead one left is removed once it is old`() throws {
+  @Test func `a listener is found by process number, and what a dead one left is removed once it is old`() throws {
     let directory = InstanceDirectory(path: folder)
     try directory.prepare()
     let (live, dead, young) = (try #require(bound("70001")), try #require(bound("70002")), try #require(bound("70003")))

@@ -1,4 +1,3 @@
-import CNIOLinux
 import Glibc
 
 /// The host names of a server without a key: a request with another name was directed here by a

@@ -113,7 +113,7 @@ extension HeldExecution {
 
   package func endOfStream(_ stream: ExecStream) { change { $0.ended(stream, at: $1) } }
 
-  /// Not used here.
+  /// Only a stream that cannot be read comes here.
   package func emptied(_ stream: ExecStream) { change { $0.ended(stream, at: $1) } }
 
   package func failed(_ stream: ExecStream, errno: Int32) { emptied(stream) }

@@ -3,7 +3,7 @@ import ExecModel
 import Synchronization
 
 /// The local box with an observer between its pumps and the engine, which knows what was really written and can delay
-/// what the engine is told of it.
+/// the reports to the engine.
 struct LiveBox: Box {
   let box: any Box
   let execution: LiveExecution

@@ -55,7 +55,7 @@ struct LiveDecider: ExecutionDecider {
   private mutating func take(_ happening: Happening) -> ExecutionAction {
     let answer = execution.tell(happening)
     for announcement in answer.announcements {
-      // A dispatcher without a status has not heard of the exit.
+      // A dispatcher without a status has not received the exit.
       if case .exit(let status, let truncated) = announcement { return end(status ?? .lost, truncated: truncated) }
     }
     if !answer.emptying.isEmpty, case .draining(let status, let open, let cut) = state {

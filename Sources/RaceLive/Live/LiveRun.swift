@@ -98,7 +98,7 @@ final class LiveScratch {
 /// Keeps every core busy with a busy-waiting thread at normal priority.
 final class CoreBurners: Sendable {
   private final class Flame: Sendable {
-    let isOut = Atomic<Bool>(false)
+    let shouldStop = Atomic<Bool>(false)
   }
 
   /// The number of threads.
@@ -110,12 +110,12 @@ final class CoreBurners: Sendable {
     count = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     for _ in 0..<count {
       DetachedThread.start(name: "boxwatch-load") { [flame] in
-        while !flame.isOut.load(ordering: .relaxed) {}
+        while !flame.shouldStop.load(ordering: .relaxed) {}
       }
     }
   }
 
-  deinit { flame.isOut.store(true, ordering: .relaxed) }
+  deinit { flame.shouldStop.store(true, ordering: .relaxed) }
 }
 
 /// A live race from its first line to its exit status.
@@ -180,11 +180,11 @@ package struct LiveRun {
   }
 
   private func verdict() -> Int32 {
-    let liars = race.tallies.filter { !$0.brokenPromises.isEmpty }
-    for tally in liars {
+    let broken = race.tallies.filter { !$0.brokenPromises.isEmpty }
+    for tally in broken {
       Diagnostics.print("\(tally.kind.name) broke its promises: \(tally.brokenPromises.names)")
     }
-    return liars.isEmpty ? 0 : 1
+    return broken.isEmpty ? 0 : 1
   }
 }
 

@@ -4,7 +4,7 @@ import Instances
 import Linux
 import Synchronization
 
-/// Steers one execution, wherever it runs.
+/// Controls one execution, wherever it runs.
 ///
 /// No call blocks. What is refused is reported to the closure that the control was made with.
 protocol ExecutionControl: Sendable {
@@ -24,7 +24,7 @@ protocol ExecutionControl: Sendable {
   func close()
 }
 
-/// Steers an execution of this process's engine.
+/// Controls an execution of this process's engine.
 struct EngineControl: ExecutionControl {
   let engine: Engine
   let id: ExecutionID
@@ -66,7 +66,7 @@ struct EngineControl: ExecutionControl {
   }
 }
 
-/// Steers an execution of another boxwatch through its socket: requests are sent in order, on a
+/// Controls an execution of another boxwatch through its socket: requests are sent in order, on a
 /// thread.
 final class SocketControl: ExecutionControl {
   private struct Work {
@@ -112,7 +112,7 @@ final class SocketControl: ExecutionControl {
     guard needsThread else { return }
     let work: @Sendable () -> Void = { [self] in while followNext() {} }
     // When no thread can be created, the request is sent here and blocks.
-    if DetachedThread.start(name: "boxwatch-steer", work) != nil { work() }
+    if DetachedThread.start(name: "boxwatch-control", work) != nil { work() }
   }
 
   /// Sends the oldest request; false when there is none.

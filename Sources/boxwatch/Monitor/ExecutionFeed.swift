@@ -11,7 +11,7 @@ final class ExecutionFeed {
   private let wake: @Sendable () -> Void
   private let hasNews = NewsFlag()
   /// Whether the interruption was reported.
-  var isTold = false
+  var isReported = false
   /// Whether all its files are closed; reading from the cursor would reopen them.
   private var isResting = false
   /// The error of the last read; nil when it succeeded.

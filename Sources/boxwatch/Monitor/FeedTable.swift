@@ -46,7 +46,7 @@ struct FeedTable {
         continue
       }
       failing.remove(feed.id)
-      if feed.isInterrupted, !feed.isTold { interrupted.append(feed.id) }
+      if feed.isInterrupted, !feed.isReported { interrupted.append(feed.id) }
     }
     return false
   }
@@ -63,7 +63,7 @@ struct FeedTable {
   /// The executions whose boxwatch has died since the last call, once everything it wrote was read.
   mutating func takeInterrupted() -> [ExecutionID] {
     defer { interrupted = [] }
-    for id in interrupted { feeds[id]?.isTold = true }
+    for id in interrupted { feeds[id]?.isReported = true }
     return interrupted
   }
 

@@ -11,7 +11,7 @@ struct Screens {
   /// An action for the loop.
   enum Request: Hashable {
     case monitor(Effect)
-    /// Steer the lab's held command.
+    /// Control the lab's held command.
     case hold(HoldRequest)
   }
 
@@ -74,7 +74,7 @@ struct Screens {
     let notice = lab.notice
     let effects = update(&lab, message)
     self.lab = lab
-    // The clock changes nothing on the lab's screen but the notice.
+    // Of what the lab shows, a tick removes an old notice and changes nothing else.
     if case .tick = message, lab.notice == notice {} else { needsDisplay = true }
     return effects.compactMap { perform($0) }
   }

@@ -37,7 +37,7 @@ struct ThemeStore {
 
   /// Reads a theme by name.
   ///
-  /// - Throws: a ``/BoxwatchUI/ThemeError`` with the position, or a ``/Console/Failure`` when there is no theme of that
+  /// - Throws: a ``/Widgets/ThemeError`` with the position, or a ``/Console/Failure`` when there is no theme of that
   ///   name.
   func theme(named name: String) throws -> Theme {
     guard let text = try text(name) else {

@@ -11,7 +11,7 @@ import Synchronization
 ///
 /// All times are nanoseconds.
 struct UsagePace: Hashable, Sendable {
-  /// The minimum interval as a multiple of a round's cost: half a hundredth of a core.
+  /// The minimum interval as a multiple of a round's cost: 0.5 % of a core.
   static let share: UInt64 = 200
   /// The usual interval between two rounds; the one-second tick requests it and may come a moment
   /// early.

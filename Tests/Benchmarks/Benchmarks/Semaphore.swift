@@ -8,7 +8,7 @@ final class Semaphore: Sendable {
   /// Wakes the waiter.
   func signal() { descriptor?.wake() }
 
-  /// Sleeps until somebody signals; false when that took longer than `milliseconds` (−1: for ever).
+  /// Sleeps until it is signalled; false when that took longer than `milliseconds` (−1: for ever).
   @discardableResult
   func wait(milliseconds: Int32 = -1) -> Bool { descriptor?.wait(milliseconds: milliseconds) ?? false }
 }

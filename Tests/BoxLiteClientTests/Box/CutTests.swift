@@ -185,7 +185,7 @@ import Testing
         for number in 0..<count {
           let word = "worker \(worker) says \(number)"
           let record = try? watched.run("echo", word, in: box)
-          // Whoever is cut twice by chance while the rest is fetched is told so.
+          // A client that is cut twice by chance while the rest is fetched gets an error.
           if record?.gaps == [.unprovenEnd, .unprovenEnd], (word + "\n").hasPrefix(record?.text ?? "x") {
             unproven.withLock { $0 += 1 }
             continue

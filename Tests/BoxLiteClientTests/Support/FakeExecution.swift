@@ -7,7 +7,7 @@ struct FakeExecution: Sendable {
 
   var chunks: [Chunk] = []
   var code: Int32?
-  /// Whether the exit code is told although nobody had the exit frame: what a real server does.
+  /// Whether the exit code is reported although no client had the exit frame, as a real server does.
   var isTaken = false
   /// Whether a status is answered at all.
   var isKnown = true

@@ -1,6 +1,6 @@
 import NIOSSL
 
-/// A certificate for localhost and 127.0.0.1 that nobody trusts, and its key: made for these tests, good for nothing else.
+/// A certificate for localhost and 127.0.0.1 that no system trusts, and its key: made for these tests only.
 enum TestCertificate {
   static func server() throws -> NIOSSLContext {
     try NIOSSLContext(

@@ -43,7 +43,7 @@ import Testing
     var configuration = ServerConfiguration()
     configuration.key = "k"
     let guarded = try ServerFixture(configuration)
-    // With the key it was sent by somebody who has it.
+    // With the key it was sent by a client that has it.
     let answer = try answer(guarded, "POST /v1/boxes HTTP/1.1\r\nAuthorization: Bearer k\r\n" + page)
     #expect(answer?.status == 201)
   }

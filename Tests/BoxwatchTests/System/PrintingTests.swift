@@ -3,7 +3,7 @@ import FoundationEssentials
 import Headless
 import Testing
 
-/// Words from elsewhere reach a terminal through `SafeText` alone: who writes by other means stands in the list here.
+/// Untrusted text reaches a terminal only through `SafeText`; the exceptions are listed here.
 @Suite struct PrintingTests {
   private struct Exception: CustomStringConvertible {
     let file: String

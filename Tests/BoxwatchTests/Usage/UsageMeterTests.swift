@@ -73,8 +73,8 @@ import Testing
     var old = own
     old.created -= min(old.created, 20_000_000_000)
     #expect(Self.round(meter, old).0 == nil)
-    var nobody = own
-    nobody.processIdentifier = nil
-    #expect(Self.round(meter, nobody).0 == nil)
+    var withoutProcess = own
+    withoutProcess.processIdentifier = nil
+    #expect(Self.round(meter, withoutProcess).0 == nil)
   }
 }

@@ -30,7 +30,7 @@ import Widgets
     #expect(page.contains(.binding(keys: "1-9", help: "select the execution of that number")))
     #expect(page.contains(.binding(keys: "^D", help: "end of input")))
     #expect(page.contains(.binding(keys: "R", help: "the race lab: lose the last line, and see why")))
-    #expect(page.count == 101, "\(page.count)")
+    #expect(page.count == 102, "\(page.count)")
   }
 
   @Test func `the standard keys are bound`() {

@@ -26,7 +26,7 @@ struct OtherExecTests {
     }
   }
 
-  /// Starts a command as somebody else would, and lets it run on.
+  /// Starts a command as another client would, and lets it run on.
   private func other(
     _ script: String, in container: TestContainer, terminal: Bool = false
   ) throws -> String {

@@ -19,7 +19,7 @@ TRAP = (b"Fatal error", b"Illegal instruction", b"NIOPosix/", b"Precondition fai
 class Outcome:
     """What a run left, as seen from outside.
 
-    It is exact when nobody could tell it from a run without a fault, clear when it came to less and said so, and wrong
+    It is exact when it cannot be told from a run without a fault, clear when it came to less and said so, and wrong
     when it lost something silently, claimed something false, crashed, hung, or left something behind.
     """
 

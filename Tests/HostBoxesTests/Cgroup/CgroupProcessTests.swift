@@ -4,7 +4,7 @@ import Testing
 
 @testable import HostBoxes
 
-/// The groups of a process of somebody else's, in folders that stand for the kernel's.
+/// The groups of a process that boxwatch did not start, in folders that stand for the kernel's.
 @Suite
 struct CgroupProcessTests {
   private static func folder(_ scratch: Scratch, _ name: String, _ files: [String: String]) throws {

@@ -18,7 +18,7 @@ struct TailReading {
         guard found.isEmpty else { continue }
         if cursor.hasEnded { return }
         if cursor.arm({ wake.signal() }), !wake.wait() {
-          problem = "nobody woke the reader after \(events.count) events"
+          problem = "the reader was not woken after \(events.count) events"
         }
       }
     } catch { problem = "\(error)" }

@@ -129,7 +129,7 @@ import Testing
     }
   }
 
-  @Test func `line numbers stay true behind an eviction, though nobody can count from the start`() throws {
+  @Test func `line numbers stay true behind an eviction, although the first lines cannot be counted`() throws {
     var random = SeededGenerator(seed: 6)
     let bytes = random.text(600_000, newlineEvery: 30)
     var journal = try TestJournal()

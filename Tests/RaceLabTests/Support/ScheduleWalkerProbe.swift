@@ -1,6 +1,6 @@
 @testable import RaceLab
 
-/// The explorer's walk with nobody dispatching.
+/// The explorer's walk without a dispatcher.
 struct ScheduleWalkerProbe {
   private let scenario: Scenario
   private var walker: ScheduleWalker<ExitFirst, NoRecord>

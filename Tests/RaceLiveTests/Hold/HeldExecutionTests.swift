@@ -151,11 +151,14 @@ struct HeldExecutionTests {
       return true
     }
     let group = try #require(snapshot.processIdentifier)
-    guard case .blockedInWrite(_, let writer) = snapshot.activity else { return }
+    guard case .blockedInWrite(_, let writer) = snapshot.activity else {
+      Issue.record("\(snapshot.activity)")
+      return
+    }
     #expect(kill(group, 0) == 0)
     run.execution.end()
     #expect(kill(group, 0) == -1, "the leader was reaped")
-    // The rest of the group dies with it, and is reaped by whoever inherits it: only a zombie may be left to see.
+    // The rest of the group dies with it, and is reaped by the process that inherits it: only a zombie may be left to see.
     var entry = pollfd(fd: -1, events: 0, revents: 0)
     while Self.isAlive(writer), !Task.isCancelled { poll(&entry, 1, 1) }
     #expect(!Self.isAlive(writer))

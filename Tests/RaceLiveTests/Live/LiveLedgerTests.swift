@@ -7,7 +7,7 @@ import Testing
 @Suite struct LiveLedgerTests {
   private static let size = 13
 
-  /// A ledger that was told of somebody who waits, at time 0.
+  /// A ledger with one waiter, registered at time 0.
   private func ledger(_ kind: DispatcherKind, drain: DrainPolicy = .untilEndOfStream) -> LiveLedger {
     var ledger = LiveLedger(kind.make(drain: drain))
     _ = ledger.tell(.waits(waiter: 0), at: 0)

@@ -112,7 +112,7 @@ class DetachTests(InstanceCase):
         self.assert_ended(self.run_program("logs", identifier), 0, ("|".join(words) + "|").encode())
 
     def test_whoever_is_gone_before_the_answer_leaves_nothing_running(self):
-        # Asked by hand, as `run --detach` does, with nobody who reads the answer.
+        # Requested by hand, as `run --detach` does, and the reply is not read.
         sandbox = {"binds": [], "hasNetwork": False, "limits": {}}
         request = {"box": "local", "spec": self._spec("sleep", "1000"), "sandbox": sandbox}
         order = json.dumps({"requests": [request]})

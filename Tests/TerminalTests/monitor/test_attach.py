@@ -15,7 +15,7 @@ class AttachTests(MonitorCase):
         """A monitor that runs a script named `job`."""
         screen = self.watch_script(script, "--name", "job", *options, **more)
         screen.wait_for("1 exec:")
-        # Who attaches before the socket is there is told that nobody listens.
+        # Attaching before the socket is there is refused: no process listens.
         wait_until(lambda: list(self.scratch.runtime.glob("boxwatch/*.sock")), "the private socket")
         return screen
 

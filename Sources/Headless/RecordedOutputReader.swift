@@ -5,7 +5,7 @@ import Journal
 import Synchronization
 
 /// Reads published ranges of a journal in chunks; used by one thread.
-final class StreamReader {
+final class RecordedOutputReader {
   /// Called for bytes of a stream that were evicted before they were read.
   typealias Missing = (ExecStream, Range<UInt64>) throws -> Void
 

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Headless
 
-@Suite struct StreamReaderTests {
+@Suite struct RecordedOutputReaderTests {
   private let folder = ScratchFolder()
   private static let chunk: UInt64 = 64 << 10
 
@@ -34,7 +34,7 @@ import Testing
   @Test func `adjacent lost bytes are reported once, before the next bytes`() throws {
     let (journal, head) = try journal()
     var story: [String] = []
-    let reader = StreamReader { story.append("\($0.name) \($1)") }
+    let reader = RecordedOutputReader { story.append("\($0.name) \($1)") }
     for range in chunks(0..<100) {
       try reader.read(journal, .stdout, range) { offset, bytes in
         if story.count < 2 { story.append("\(offset) \(bytes.count)") }
@@ -46,10 +46,10 @@ import Testing
   @Test func `records that were skipped count as gone, and at the end too`() throws {
     let (journal, head) = try journal()
     var gaps: [Range<UInt64>] = []
-    let reader = StreamReader { gaps.append($1) }
+    let reader = RecordedOutputReader { gaps.append($1) }
     try reader.read(journal, .stdout, chunks(98..<99)[0]) { _, _ in }
     #expect(gaps == [0..<98 * Self.chunk])
-    let late = StreamReader { gaps.append($1) }
+    let late = RecordedOutputReader { gaps.append($1) }
     try late.read(journal, .stdout, chunks(0..<1)[0]) { _, _ in }
     #expect(gaps.count == 1)
     try late.finish(.stdout)
@@ -59,7 +59,7 @@ import Testing
 
   @Test func `a consumer that needs every byte fails instead`() throws {
     let (journal, _) = try journal()
-    #expect(throws: Failure.self) { try StreamReader().read(journal, .stdout, chunks(0..<1)[0]) { _, _ in } }
-    #expect(throws: Failure.self) { try StreamReader().read(journal, .stdout, chunks(99..<100)[0]) { _, _ in } }
+    #expect(throws: Failure.self) { try RecordedOutputReader().read(journal, .stdout, chunks(0..<1)[0]) { _, _ in } }
+    #expect(throws: Failure.self) { try RecordedOutputReader().read(journal, .stdout, chunks(99..<100)[0]) { _, _ in } }
   }
 }

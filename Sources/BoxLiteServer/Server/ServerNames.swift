@@ -46,7 +46,8 @@ struct ServerNames: Hashable, Sendable {
   }
 
   private static func isNumeric(_ name: String) -> Bool {
-    var space = in6_addr()
+    // The size of an in6_addr, the larger of the two.
+    var space = [UInt8](repeating: 0, count: 16)
     return inet_pton(AF_INET, name, &space) == 1 || inet_pton(AF_INET6, name, &space) == 1
   }
 

@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 
 /// The contents of folders (readdir(3)).
 package enum FolderContents {
@@ -6,15 +6,15 @@ package enum FolderContents {
   package static func names(in folder: String) -> [String] { entries(in: folder, atMost: .max).map(\.name) }
 
   /// The names in a folder with their types from readdir(3) (`DT_DIR`), 0 if unknown.
-  package static func entries(in folder: String, atMost limit: Int) -> [(name: String, type: mode_t)] {
+  package static func entries(in folder: String, atMost limit: Int) -> [(name: String, type: UInt8)] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }
-    var entries: [(name: String, type: mode_t)] = []
+    var entries: [(name: String, type: UInt8)] = []
     while entries.count < limit, let entry = readdir(directory) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
         name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      if name != "." && name != ".." { entries.append((name, mode_t(entry.pointee.d_type))) }
+      if name != "." && name != ".." { entries.append((name, entry.pointee.d_type)) }
     }
     return entries
   }

@@ -63,7 +63,7 @@ enum HostSockets {
         left -= entries.count
         for entry in entries {
           let path = folder + "/" + entry.name
-          switch entry.type == 0 ? type(of: path) : entry.type << 12 {
+          switch entry.type == 0 ? type(of: path) : mode_t(entry.type) << 12 {
           case S_IFSOCK: found.append(path)
           case S_IFDIR: inner.append(path)
           default: break

@@ -117,12 +117,18 @@ public final class JournalPruner: Sendable {
     guard hasThread.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else { return }
     let failure = DetachedThread.start(name: "boxwatch-prune") { [self] in
       prune()
-      while true {
-        let isRung = waitForBell()
-        if !isRung || count.isDue { prune() }
-      }
+      while true { pruneNext() }
     }
     if failure != nil { hasThread.store(false, ordering: .relaxed) }
+  }
+
+  /// One turn of the thread.
+  ///
+  /// Not inlined: the optimiser of Swift 6.3 does not get through the endless loop with all of this in it.
+  @inline(never)
+  private func pruneNext() {
+    let isRung = waitForBell()
+    if !isRung || count.isDue { prune() }
   }
 
   /// False after the pause.
